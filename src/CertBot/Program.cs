@@ -4,5 +4,5 @@ namespace CertBot;
 
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => CommandDispatcher.Run(args, Console.Out, Console.Error);
+    public static Task<int> Main(string[] args) => CommandLineDispatcher.Run(args, Console.Out, Console.Error);
 }

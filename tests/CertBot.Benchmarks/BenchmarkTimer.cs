@@ -17,10 +17,10 @@ internal static class BenchmarkTimer
         var before = Environment.CpuUsage;
         var start = Stopwatch.GetTimestamp();
         await work();
-        var wall = Stopwatch.GetElapsedTime(start);
+        var elapsed = Stopwatch.GetElapsedTime(start);
         var after = Environment.CpuUsage;
         return new MeasuredTime(
-            wall.TotalMicroseconds / pieces,
+            elapsed.TotalMicroseconds / pieces,
             (after.TotalTime - before.TotalTime).TotalMicroseconds / pieces,
             (after.UserTime - before.UserTime).TotalMicroseconds / pieces
         );

@@ -20,7 +20,7 @@ internal static class SlackEndpointBenchmark
     private const string Secret = "bench";
     private const int People = 800;
     private const int Events = 8000;
-    private const int AtOnce = 16;
+    private const int Concurrency = 16;
     private const double Allowed = 3000;
 
     public static async Task<int> Run(string executable)
@@ -46,12 +46,12 @@ internal static class SlackEndpointBenchmark
             var cpu = host.Cpu;
             var start = Stopwatch.GetTimestamp();
             var waits = await Measure(http, host, $"r{round}", Events);
-            var wall = Stopwatch.GetElapsedTime(start);
+            var elapsed = Stopwatch.GetElapsedTime(start);
             var (half, most) = (waits[waits.Length / 2], waits[waits.Length * 99 / 100]);
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"round {round}: {Events / wall.TotalSeconds:F0} a second; answered after {half:F1} ms (half), {most:F1} ms (99 of 100), {waits[^1]:F0} ms (all); {(host.Cpu - cpu).TotalMilliseconds / Events:F2} ms of the host's CPU for each meanwhile; 99 of 100 against Slack's three seconds: {most / Allowed:F4}"
+                    $"round {round}: {Events / elapsed.TotalSeconds:F0} a second; answered after {half:F1} ms (half), {most:F1} ms (99 of 100), {waits[^1]:F0} ms (all); {(host.Cpu - cpu).TotalMilliseconds / Events:F2} ms of the host's CPU for each meanwhile; 99 of 100 against Slack's three seconds: {most / Allowed:F4}"
                 )
             );
         }
@@ -63,9 +63,9 @@ internal static class SlackEndpointBenchmark
     private static async Task<double[]> Measure(HttpClient http, MeasuredHostProcess host, string round, int events)
     {
         var waits = new ConcurrentBag<double>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, events), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, cancellationToken) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, events), new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (n, cancellationToken) =>
         {
-            using var request = Signed($"{host.Address}/slack/events", Message($"U{n % People}", $"{round}-{n}"));
+            using var request = CreateSignedRequest($"{host.Address}/slack/events", Message($"U{n % People}", $"{round}-{n}"));
             var start = Stopwatch.GetTimestamp();
             using var response = await http.SendAsync(request, cancellationToken);
             waits.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
@@ -91,7 +91,7 @@ internal static class SlackEndpointBenchmark
             },
         }.ToJsonString();
 
-    private static HttpRequestMessage Signed(string address, string body)
+    private static HttpRequestMessage CreateSignedRequest(string address, string body)
     {
         var at = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"v0:{at}:{body}"));

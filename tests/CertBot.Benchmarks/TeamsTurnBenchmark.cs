@@ -22,7 +22,7 @@ internal static class TeamsTurnBenchmark
     private const string Bot = "bench-bot";
     private const int People = 800;
     private const int Turns = 4000;
-    private const int AtOnce = 8;
+    private const int Concurrency = 8;
     private const int Rounds = 5;
 
     /// <summary>Rounds that are told and not counted, as in <see cref="FormTurnBenchmark"/>: both hosts are still being compiled.</summary>
@@ -92,14 +92,14 @@ internal static class TeamsTurnBenchmark
             await Loop(http, child, sink, token, user, "meet", People);
         var (cpu, replies, start) = (child.Cpu, sink.Replies, Stopwatch.GetTimestamp());
         await Loop(http, child, sink, token, user, $"r{round}", Turns);
-        var wall = Stopwatch.GetElapsedTime(start);
+        var elapsed = Stopwatch.GetElapsedTime(start);
         return sink.Replies - replies == Turns
-            ? (Turns / wall.TotalSeconds, (child.Cpu - cpu).TotalMilliseconds / Turns * 1000)
+            ? (Turns / elapsed.TotalSeconds, (child.Cpu - cpu).TotalMilliseconds / Turns * 1000)
             : throw new InvalidOperationException($"{sink.Replies - replies} replies to {Turns} turns");
     }
 
     private static Task Loop(HttpClient http, MeasuredHostProcess child, ReplySink sink, string token, string user, string round, int turns) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, turns), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, turns), new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (n, _) =>
             await SendText(http, child, sink, token, $"{user}{n % People}", $"{round}-{n}")
         );
 

@@ -5,5 +5,5 @@ namespace CertBot.Core.Messaging;
 /// <summary>A message as text for one reader.</summary>
 public static class MessageTextExtensions
 {
-    public static string Render(this TextRenderer spoken, BotMessage.TextMessage line) => spoken.RenderText(line.Key, line.Arguments);
+    public static string Render(this TextRenderer textRenderer, BotMessage.TextMessage line) => textRenderer.RenderText(line.Key, line.Arguments);
 }

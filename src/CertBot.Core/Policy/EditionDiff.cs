@@ -31,7 +31,7 @@ public static class EditionDiff
                 Compare(path.Length == 0 ? name : $"{path}/{name}", Get(left, name), Get(right, name), changes);
             }
         }
-        else if (Said(a) is var before && Said(b) is var after && before != after)
+        else if (TextOf(a) is var before && TextOf(b) is var after && before != after)
         {
             changes.Add(new(path, before, after));
         }
@@ -63,7 +63,7 @@ public static class EditionDiff
         return inside;
     }
 
-    private static string? Said(JsonElement? e) => e?.ToString();
+    private static string? TextOf(JsonElement? e) => e?.ToString();
 }
 
 /// <summary>One change: no <c>Before</c>, it was added; no <c>After</c>, it was taken out.</summary>

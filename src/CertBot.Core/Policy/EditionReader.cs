@@ -139,7 +139,7 @@ public static class EditionReader
         return new MaterialPart
         {
             Key = reader.ReadKey("key"),
-            When = reader.ReadChoice("when", Conditions, otherwise: "always"),
+            When = reader.ReadChoice("when", Conditions, defaultChoice: "always"),
             IsOptional = reader.ReadBoolean("optional"),
             IsPackage = reader.ReadBoolean("package"),
             MustNameVersion = reader.ReadBoolean("namesVersion"),

@@ -44,7 +44,7 @@ public static class EditionTexts
 
     public static string Documents(PolicyChoice choice) => $"policy.choice.{choice.Key}.documents";
 
-    public static string Taken(PolicyChoice choice) => $"policy.choice.{choice.Key}.taken";
+    public static string Decision(PolicyChoice choice) => $"policy.choice.{choice.Key}.taken";
 
     /// <summary>Every text an edition needs. One that is missing would be found by a person.</summary>
     public static IEnumerable<string> AllKeys(Edition edition) =>
@@ -62,6 +62,6 @@ public static class EditionTexts
             .. edition.Benefits,
             .. edition.Sanctions.Select(Sanction),
             .. edition.Kpis.Select(k => Kpi(k.Key)),
-            .. edition.Choices.SelectMany(c => new[] { Documents(c), Taken(c) }),
+            .. edition.Choices.SelectMany(c => new[] { Documents(c), Decision(c) }),
         ];
 }

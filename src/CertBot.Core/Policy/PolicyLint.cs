@@ -15,7 +15,7 @@ public static class PolicyLint
         [
             .. edition.Choices.Select(c => new LintFinding(
                 LocalizableValue.Text(EditionTexts.Documents(c)),
-                LocalizableValue.Text(EditionTexts.Taken(c)),
+                LocalizableValue.Text(EditionTexts.Decision(c)),
                 c.Path,
                 c.Value
             )),
@@ -33,4 +33,4 @@ public static class PolicyLint
 }
 
 /// <summary>A choice as it is shown; the first two are texts.</summary>
-public sealed record LintFinding(LocalizableValue Documents, LocalizableValue Taken, string Path, string Value);
+public sealed record LintFinding(LocalizableValue Documents, LocalizableValue Decision, string Path, string Value);

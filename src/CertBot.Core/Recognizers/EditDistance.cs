@@ -12,9 +12,9 @@ internal static class EditDistance
     /// The number of differing letters if it is small enough for a typing error: one for words of five letters or more, two for words of eight or
     /// more. Otherwise null.
     /// </summary>
-    public static int? TypoDistance(string typed, string meant)
+    public static int? TypoDistance(string typed, string candidate)
     {
-        var allowed = Math.Min(typed.Length, meant.Length) switch
+        var allowed = Math.Min(typed.Length, candidate.Length) switch
         {
             >= 8 => 2,
             >= 5 => 1,
@@ -22,11 +22,11 @@ internal static class EditDistance
         };
         return
             allowed > 0
-            && Math.Max(typed.Length, meant.Length) <= MaxLength
-            && Math.Abs(typed.Length - meant.Length) <= allowed
-            && !IsNegation(typed, meant)
-            && !IsNegation(meant, typed)
-            && Between(typed, meant) is var steps
+            && Math.Max(typed.Length, candidate.Length) <= MaxLength
+            && Math.Abs(typed.Length - candidate.Length) <= allowed
+            && !IsNegation(typed, candidate)
+            && !IsNegation(candidate, typed)
+            && Between(typed, candidate) is var steps
             && steps <= allowed
             ? steps
             : null;

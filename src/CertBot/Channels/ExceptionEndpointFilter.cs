@@ -32,7 +32,7 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
             return BotFrameworkError.Create(
                 503,
                 "ServiceUnavailable",
-                Words(http, TurnFailure.IsUncommitted(exception) ? "faults.away.untouched" : "faults.away.unsure")
+                Words(http, UncommittedTurnMarker.IsUncommitted(exception) ? "faults.away.untouched" : "faults.away.unsure")
             );
         }
         catch (Exception exception) when (!http.Response.HasStarted)
@@ -45,7 +45,7 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
                 "ServiceError",
                 Words(
                     http,
-                    TurnFailure.IsUncommitted(exception) ? "faults.untouched"
+                    UncommittedTurnMarker.IsUncommitted(exception) ? "faults.untouched"
                         : HttpMethods.IsGet(http.Request.Method) ? "faults.reading"
                         : "faults.unsure",
                     reference

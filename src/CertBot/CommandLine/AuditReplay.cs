@@ -31,7 +31,7 @@ internal static class AuditReplay
     {
         if (await HistoryVerifier.FindFault(store, partition, cancellationToken) is { } fault)
         {
-            await output.WriteLineAsync(AuditVerify.DescribematFault(partition, fault));
+            await output.WriteLineAsync(AuditVerify.DescribeFault(partition, fault));
             return 1;
         }
 

@@ -21,7 +21,7 @@ internal static class AuditVerify
                 if (found.FirstFault is { } fault)
                 {
                     faults++;
-                    await output.WriteLineAsync(DescribematFault(partition, fault));
+                    await output.WriteLineAsync(DescribeFault(partition, fault));
                 }
             }
         }
@@ -35,7 +35,7 @@ internal static class AuditVerify
         return faults == 0 ? 0 : 1;
     }
 
-    public static string DescribematFault(string partition, IntegrityFault fault) =>
+    public static string DescribeFault(string partition, IntegrityFault fault) =>
         string.Create(CultureInfo.InvariantCulture, $"{partition} event {fault.Seq}: {Describe(fault.Error)}");
 
     private static string Describe(IntegrityError error) =>

@@ -58,7 +58,7 @@ internal static class CardPrint
 
     private static JsonObject ToBlocks(JsonObject card, LanguageCode language)
     {
-        var translated = BlockKitConverter.ConvertCard(card, lead: null, new() { Surface = Surface.Message, Language = language });
+        var translated = BlockKitConverter.ConvertCard(card, lead: null, new() { Surface = SlackSurface.Message, Language = language });
         return new() { ["text"] = translated.Fallback, ["blocks"] = translated.Blocks };
     }
 

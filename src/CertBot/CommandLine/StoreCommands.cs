@@ -25,7 +25,7 @@ internal static class StoreCommands
                     : SqliteStore.OpenReadOnly(path, SystemClock.Instance),
                 StoreAddress.CosmosAddress => await CreateCosmosFactory(settings)
                     .Open(
-                        access == StoreAccess.Write && IsDevelopment(settings) ? CreateIfMissing.DatabaseAndContainer : CreateIfMissing.Nothing,
+                        access == StoreAccess.Write && IsDevelopment(settings) ? CosmosResourceCreation.DatabaseAndContainer : CosmosResourceCreation.None,
                         cancellationToken
                     ),
                 _ => throw new System.Diagnostics.UnreachableException(),

@@ -47,9 +47,9 @@ internal static class StoreComparison
     )
         where T : class
     {
-        await using var lefts = left.GetAsyncEnumerator(cancellationToken);
+        await using var leftItems = left.GetAsyncEnumerator(cancellationToken);
         await using var rights = right.GetAsyncEnumerator(cancellationToken);
-        var (l, r) = (await Next(lefts), await Next(rights));
+        var (l, r) = (await Next(leftItems), await Next(rights));
         while (l is not null || r is not null)
         {
             var order =
@@ -58,7 +58,7 @@ internal static class StoreComparison
                 : string.CompareOrdinal(key(l), key(r));
             yield return (order <= 0 ? l : null, order >= 0 ? r : null);
             if (order <= 0)
-                l = await Next(lefts);
+                l = await Next(leftItems);
             if (order >= 0)
                 r = await Next(rights);
         }

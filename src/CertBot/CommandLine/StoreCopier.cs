@@ -138,7 +138,7 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         if (targetHistory.FirstFault is { } fault)
         {
             await ReportFault(
-                $"{AuditVerify.DescribematFault(partition, fault)}{(targetHistory == sourceHistory ? ", as in the source" : "")}",
+                $"{AuditVerify.DescribeFault(partition, fault)}{(targetHistory == sourceHistory ? ", as in the source" : "")}",
                 cancellationToken
             );
         }

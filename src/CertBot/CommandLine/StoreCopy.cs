@@ -80,7 +80,7 @@ internal static class StoreCopy
             await output.WriteLineAsync(FormattableString.Invariant($"{copier.Deleted} documents taken away that {sourceAddress} has no longer"));
         await output.WriteLineAsync(copier.Summary);
         if (copier.IsWhole)
-            await MarkWhole(target, marker, targetAddress, cancellationToken);
+            await MarkComplete(target, marker, targetAddress, cancellationToken);
         await output.WriteLineAsync(
             copier.IsWhole
                 ? $"{targetAddress} is whole: a host may start on it"
@@ -113,7 +113,7 @@ internal static class StoreCopy
             : throw ConcurrentWrite(targetAddress);
     }
 
-    private static async Task MarkWhole(IStore target, StoredDocument marker, StoreAddress targetAddress, CancellationToken cancellationToken)
+    private static async Task MarkComplete(IStore target, StoredDocument marker, StoreAddress targetAddress, CancellationToken cancellationToken)
     {
         var whole = VersionedJson.Read<CopyMarker>(marker) with { State = CopyState.Whole };
         if (

@@ -93,20 +93,20 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         if (await HasSeen(personId, key, cancellationToken))
             return new CommandResult.Refused(AccountLinkRules.UnknownCode);
 
-        var typist = await Load(personId, cancellationToken);
-        if (AccountLinkRules.CheckAttemptLimit(typist.LinkState, now) is { } blocked)
+        var redeemer = await Load(personId, cancellationToken);
+        if (AccountLinkRules.CheckAttemptLimit(redeemer.LinkState, now) is { } blocked)
             return new CommandResult.Refused(blocked);
 
         var assignments = await aggregates.LoadRoles(cancellationToken);
         var codeOwner = codeOwnerId is { } ownerId ? await Load(ownerId, cancellationToken) : null;
-        if (AccountLinkRules.CheckRedemption(command, key, typist.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
+        if (AccountLinkRules.CheckRedemption(command, key, redeemer.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
             var isWrong = refusal.Code == AccountLinkRules.UnknownCode.Code;
-            if (!isWrong && typist.LinkState.PendingMerge?.Key != key)
+            if (!isWrong && redeemer.LinkState.PendingMerge?.Key != key)
                 return new CommandResult.Refused(refusal);
 
-            Write write = typist.Replacing(
-                isWrong ? AccountLinkRules.RecordFailedAttempt(typist.LinkState, now) : typist.LinkState with { PendingMerge = null }
+            Write write = redeemer.Replacing(
+                isWrong ? AccountLinkRules.RecordFailedAttempt(redeemer.LinkState, now) : redeemer.LinkState with { PendingMerge = null }
             );
             return
                 await store.Commit(StoreKeys.Person(personId), isWrong ? [write, ProcessedMark(key, now)] : [write], cancellationToken)
@@ -118,10 +118,10 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         if (codeOwner is null)
             throw new System.Diagnostics.UnreachableException();
         if (
-            typist.LinkState.PendingMerge is null
+            redeemer.LinkState.PendingMerge is null
             && await store.Commit(
                 StoreKeys.Person(personId),
-                [typist.Replacing(typist.LinkState with { PendingMerge = new PendingMerge(codeOwner.Person.Id, key) })],
+                [redeemer.Replacing(redeemer.LinkState with { PendingMerge = new PendingMerge(codeOwner.Person.Id, key) })],
                 cancellationToken
             )
                 is not CommitResult.Committed
@@ -132,7 +132,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
         return await store.Commit(
             StoreKeys.Person(codeOwner.Person.Id),
-            [.. MergeWrites(codeOwner, typist, address, now), ProcessedMark(key, now)],
+            [.. MergeWrites(codeOwner, redeemer, address, now), ProcessedMark(key, now)],
             cancellationToken
         ) switch
         {
@@ -141,30 +141,32 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         };
     }
 
-    private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson typist, ConversationAddress address, Instant now)
+    private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson redeemer, ConversationAddress address, Instant now)
     {
-        yield return codeOwner.Replacing(codeOwner.LinkState with { Code = null, MergedFrom = codeOwner.LinkState.MergedFrom.Add(typist.Person.Id) });
-        yield return codeOwner.Replacing(AccountLinkRules.Merge(codeOwner.Person, typist.Person, address));
+        yield return codeOwner.Replacing(codeOwner.LinkState with { Code = null, MergedFrom = codeOwner.LinkState.MergedFrom.Add(redeemer.Person.Id) });
+        yield return codeOwner.Replacing(AccountLinkRules.Merge(codeOwner.Person, redeemer.Person, address));
         if (codeOwner.LinkState.Code is { Conversation: var chat })
         {
             var notification = new Notification(
                 new Recipient.ToConversation(chat),
-                new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = typist.Person.Name })
+                new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = redeemer.Person.Name })
             );
-            yield return new Write.Create(OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(typist.Person.Id.Value)}", now));
+            yield return new Write.Create(
+                OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(redeemer.Person.Id.Value)}", now)
+            );
         }
     }
 
     private async Task<CommandResult?> CompleteMerge(PersonId personId, PersonId codeOwnerId, string key, CancellationToken cancellationToken)
     {
-        var typist = await Load(personId, cancellationToken);
-        if (typist.Person.MergedInto is not null)
+        var redeemer = await Load(personId, cancellationToken);
+        if (redeemer.Person.MergedInto is not null)
             return new CommandResult.Completed();
 
         Write[] writes =
         [
-            typist.Replacing(typist.Person with { MergedInto = codeOwnerId }),
-            typist.Replacing(typist.LinkState with { PendingMerge = null, Code = null }),
+            redeemer.Replacing(redeemer.Person with { MergedInto = codeOwnerId }),
+            redeemer.Replacing(redeemer.LinkState with { PendingMerge = null, Code = null }),
         ];
         if (await store.Commit(StoreKeys.Person(personId), writes, cancellationToken) is not CommitResult.Committed)
             return null;
@@ -179,8 +181,8 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
     private async Task<LoadedPerson> Load(PersonId id, CancellationToken cancellationToken)
     {
         var person = await persons.GetStored(id, cancellationToken) ?? throw new InvalidOperationException("A command without its person.");
-        var ties = await store.Get(StoreKeys.Person(id), Kind, cancellationToken);
-        return new LoadedPerson(person, ties is null ? LinkState.None : VersionedJson.Read<LinkState>(ties), ties?.ETag);
+        var linkStateDocument = await store.Get(StoreKeys.Person(id), Kind, cancellationToken);
+        return new LoadedPerson(person, linkStateDocument is null ? LinkState.None : VersionedJson.Read<LinkState>(linkStateDocument), linkStateDocument?.ETag);
     }
 
     private static Write.Create ProcessedMark(string key, Instant now) =>

@@ -7,7 +7,7 @@ using CertBot.Core.Certification.Timers;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
-using CertBot.Core.Localization;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Repositories;
@@ -151,7 +151,9 @@ internal sealed class CommandExecutor(
                     [
                         .. MembershipProjection
                             .ChangesBetween(loaded.State, after)
-                            .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.Membership(change), $"{after.Revision:D6}:{index:D2}", now)),
+                            .Select(
+                                (change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)
+                            ),
                     ],
                     null
                 )

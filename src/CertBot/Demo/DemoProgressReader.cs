@@ -40,9 +40,9 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
     /// <summary>The history is read again only when it has grown.</summary>
     private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
     {
-        if (_cached is { } story && story.Id == app.Id && story.Revision == app.Revision)
+        if (_cached is { } completedSteps && completedSteps.Id == app.Id && completedSteps.Revision == app.Revision)
         {
-            return story;
+            return completedSteps;
         }
 
         var events = (await aggregates.LoadHistory(app.Id, cancellationToken)).Select(e => e.Data);

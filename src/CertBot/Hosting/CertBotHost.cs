@@ -106,7 +106,7 @@ internal static class CertBotHost
         var store = await StoreFactory.Open(
             settings.Store,
             settings.DataFolder,
-            builder.Environment.IsDevelopment() ? CreateIfMissing.DatabaseAndContainer : CreateIfMissing.Nothing,
+            builder.Environment.IsDevelopment() ? CosmosResourceCreation.DatabaseAndContainer : CosmosResourceCreation.None,
             clock,
             CancellationToken.None
         );

@@ -42,7 +42,7 @@ internal abstract record OutboxMessage
     public sealed record ListRow(ApplicationSummary Row) : OutboxMessage;
 
     /// <summary>A membership to copy to the person.</summary>
-    public sealed record Membership(MembershipChange Member) : OutboxMessage;
+    public sealed record MembershipUpdate(MembershipChange Member) : OutboxMessage;
 
     /// <summary>A conversation became unreachable or reachable: the administrators' list has to be updated.</summary>
     public sealed record ReachabilityChange(ConversationAddress Conversation) : OutboxMessage;
@@ -67,7 +67,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 HeldSince = form.HeldSince,
             },
             { Notice: null, Row: { } row, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.ListRow(row),
-            { Notice: null, Row: null, Member: { } member, Reachability: null, Continuation: null } => new OutboxMessage.Membership(member),
+            { Notice: null, Row: null, Member: { } member, Reachability: null, Continuation: null } => new OutboxMessage.MembershipUpdate(member),
             { Notice: null, Row: null, Member: null, Reachability: { } address, Continuation: null } => new OutboxMessage.ReachabilityChange(address),
             { Notice: null, Row: null, Member: null, Reachability: null, Continuation: { } continuation } => new OutboxMessage.Continuation(
                 continuation.Notice,
@@ -92,7 +92,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             {
                 OutboxMessage.Message m => form with { Notice = m.Notice, Reader = m.Reader, HeldSince = m.HeldSince },
                 OutboxMessage.ListRow r => form with { Row = r.Row },
-                OutboxMessage.Membership m => form with { Member = m.Member },
+                OutboxMessage.MembershipUpdate m => form with { Member = m.Member },
                 OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),

@@ -15,7 +15,7 @@ internal static class StoreFactory
     public static async Task<IStore> Open(
         StoreSettings settings,
         string folder,
-        CreateIfMissing createIfMissing,
+        CosmosResourceCreation createIfMissing,
         IClock clock,
         CancellationToken cancellationToken
     ) =>

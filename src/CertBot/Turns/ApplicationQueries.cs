@@ -33,10 +33,10 @@ internal sealed class ApplicationQueries(
             : null;
 
     /// <summary>The applications visible to this user that match the search text, best match first (<see cref="ApplicationSearch"/>).</summary>
-    public async Task<ImmutableArray<ApplicationSummary>> Find(SearchUser asker, string words, CancellationToken cancellationToken) =>
+    public async Task<ImmutableArray<ApplicationSummary>> Find(SearchUser user, string words, CancellationToken cancellationToken) =>
         (
             await BoundedList<ApplicationSummary>.First(
-                summaries.Each(asker.Actor, cancellationToken).Where(ApplicationSearch.Fits(words)),
+                summaries.Each(user.Actor, cancellationToken).Where(ApplicationSearch.Fits(words)),
                 MostFound,
                 rows => ApplicationSearch.Sort(rows, words),
                 cancellationToken

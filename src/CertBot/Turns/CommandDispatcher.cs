@@ -26,10 +26,10 @@ internal sealed class CommandDispatcher(
         {
             case Command.OnPerson { Language: var wanted }:
                 language = wanted;
-                person = await SetLanguage(person, pending.Place, wanted, cancellationToken);
+                person = await SetLanguage(person, pending.Address, wanted, cancellationToken);
                 break;
             case Command.OnAccountLinks { Command: var command }:
-                result = await accountLinker.Execute(command, person.Id, pending.Place, pending.Key, now, cancellationToken);
+                result = await accountLinker.Execute(command, person.Id, pending.Address, pending.Key, now, cancellationToken);
                 person = await persons.FindCurrent(pending.Person, cancellationToken) ?? person;
                 break;
             case Command.OnVendor { Id: var vendor }:
@@ -46,7 +46,7 @@ internal sealed class CommandDispatcher(
             person = await persons.FindCurrent(person.Id, cancellationToken) ?? person;
         return (
             (result as CommandResult.Refused)?.Refusal,
-            await contexts.Update(turn, person, pending.Place.IsPersonal ? person.Language : language, cancellationToken)
+            await contexts.Update(turn, person, pending.Address.IsPersonal ? person.Language : language, cancellationToken)
         );
     }
 

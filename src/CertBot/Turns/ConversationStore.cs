@@ -26,7 +26,7 @@ internal sealed record ConversationDocument([property: JsonPropertyName("talk")]
 }
 
 /// <summary>A command that was issued and not yet completed. The key makes it take effect only once.</summary>
-internal sealed record PendingCommand(string Key, Command Command, ConversationAddress Place, PersonId Person)
+internal sealed record PendingCommand(string Key, Command Command, [property: JsonPropertyName("place")] ConversationAddress Address, PersonId Person)
 {
     /// <summary>The thread in which the command was issued, on channels that have threads.</summary>
     public string? Thread { get; init; }
@@ -37,7 +37,7 @@ internal sealed record PendingCommand(string Key, Command Command, ConversationA
     public string? Trace { get; init; }
 
     [JsonPropertyName("back")]
-    public Recipient.ToConversation ReplyTo => new(Place) { ThreadId = Thread };
+    public Recipient.ToConversation ReplyTo => new(Address) { ThreadId = Thread };
 }
 
 /// <summary>A conversation as loaded, with the ETag that guards its next commit; no ETag if it is new.</summary>
@@ -79,7 +79,11 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
                 new Write.Create(
                     leases.WithLease(
                         OutboxDocuments.Create(
-                            new Notification(outgoing.To, message) { NotBefore = outgoing.AtOnce?.Until, AnswersTo = outgoing.AtOnce?.EventId },
+                            new Notification(outgoing.To, message)
+                            {
+                                NotBefore = outgoing.ImmediateDelivery?.Until,
+                                AnswersTo = outgoing.ImmediateDelivery?.EventId,
+                            },
                             outgoing.Reader,
                             NameOf(++messageCount),
                             now
@@ -104,7 +108,7 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         finally
         {
             // Also if the outcome of the commit is unknown: stored messages are found by this host or, when the lease has expired, by another.
-            if (outgoing is { Messages.Count: > 0, AtOnce: null })
+            if (outgoing is { Messages.Count: > 0, ImmediateDelivery: null })
                 signal.Record(loaded.Partition);
         }
     }
@@ -114,24 +118,24 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         outgoing.Messages.Select((_, n) => OutboxDocuments.IdOf(NameOf(loaded.State.MessageCount + n + 1)));
 
     /// <summary>The ids of the messages that are meant for the response to an event and are still in the outbox.</summary>
-    public async Task<ImmutableArray<string>> Unheard(string partition, string eventId, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> FindUndelivered(string partition, string eventId, CancellationToken cancellationToken)
     {
         const int Page = 100;
-        var unheard = ImmutableArray.CreateBuilder<string>();
+        var undelivered = ImmutableArray.CreateBuilder<string>();
         for (var (after, more) = ("", true); more; )
         {
-            var some = await store.List(partition, OutboxDocuments.Kind, after, Page, cancellationToken);
-            unheard.AddRange(
-                some.Where(s =>
+            var page = await store.List(partition, OutboxDocuments.Kind, after, Page, cancellationToken);
+            undelivered.AddRange(
+                page.Where(s =>
                         VersionedJson.Read<OutboxMessage>(Lease.Split(s).Item) is OutboxMessage.Message { Notice.AnswersTo: var answered }
                         && answered == eventId
                     )
                     .Select(s => s.Document.Id)
             );
-            (after, more) = (some.Count == 0 ? after : some[^1].Document.Id, some.Count == Page);
+            (after, more) = (page.Count == 0 ? after : page[^1].Document.Id, page.Count == Page);
         }
 
-        return unheard.ToImmutable();
+        return undelivered.ToImmutable();
     }
 
     private static string NameOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{number:D8}");
@@ -141,8 +145,8 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
 internal sealed record OutgoingMessages(IReadOnlyList<BotMessage> Messages, Recipient.ToConversation To, PersonId Reader)
 {
     /// <summary>Null: the outbox delivers the messages.</summary>
-    public AtOnce? AtOnce { get; init; }
+    public ImmediateDelivery? ImmediateDelivery { get; init; }
 }
 
 /// <summary>The messages may be delivered in the response to this event; until the given instant the outbox does not deliver them.</summary>
-internal sealed record AtOnce(string EventId, Instant Until);
+internal sealed record ImmediateDelivery(string EventId, Instant Until);

@@ -27,7 +27,7 @@ internal sealed class ImmediateReplies(
     /// <summary>
     /// Timeout for removing delivered replies from the outbox. No caller waits for the removal, and a host that shuts down waits no longer than this.
     /// </summary>
-    private static readonly TimeSpan ForgettingTakes = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The pending replies, in the order of the turn. Empty if there are none, or the outbox has taken them over by now.</summary>
     public async Task<ImmutableArray<PendingReply>> Load(TurnOutcome answer, CancellationToken cancellationToken)
@@ -56,10 +56,10 @@ internal sealed class ImmediateReplies(
     /// Renders all replies for one response, as one card and one text that joins the lines. If there is more than one card, the earlier ones are left to the
     /// outbox.
     /// </summary>
-    public async Task<Aloud> Render(ImmutableArray<PendingReply> replies, ConversationAddress address, CancellationToken cancellationToken)
+    public async Task<RenderedReplies> Render(ImmutableArray<PendingReply> replies, ConversationAddress address, CancellationToken cancellationToken)
     {
         (PendingReply Reply, OutboundMessage Message)? card = null;
-        List<PendingReply> told = [];
+        List<PendingReply> rendered = [];
         List<string> lines = [];
         foreach (var pending in replies)
         {
@@ -70,12 +70,16 @@ internal sealed class ImmediateReplies(
                 continue;
             }
 
-            told.Add(pending);
+            rendered.Add(pending);
             if (message.Text is { Length: > 0 } text)
                 lines.Add(text);
         }
 
-        return new Aloud(card?.Message, lines.Count == 0 ? null : string.Join("\n\n", lines), card is { Reply: var shown } ? [.. told, shown] : [.. told]);
+        return new RenderedReplies(
+            card?.Message,
+            lines.Count == 0 ? null : string.Join("\n\n", lines),
+            card is { Reply: var cardReply } ? [.. rendered, cardReply] : [.. rendered]
+        );
     }
 
     /// <summary>Renders one reply for the people in its conversation.</summary>
@@ -83,24 +87,25 @@ internal sealed class ImmediateReplies(
         renderer.Render(pending.Content, $"{pending.Stored.Partition}|{pending.Stored.Document.Id}", pending.Item.Reader, address, cancellationToken);
 
     /// <summary>A response that delivers these replies: they are removed from the outbox after it was sent.</summary>
-    public IResult Respond(IResult response, ImmutableArray<PendingReply> said) => said.IsEmpty ? response : new ReplyResult(response, said, this);
+    public IResult Respond(IResult response, ImmutableArray<PendingReply> delivered) =>
+        delivered.IsEmpty ? response : new ReplyResult(response, delivered, this);
 
     /// <summary>
     /// Removes delivered replies from the outbox. The removal does not depend on the client still being connected. If it fails, the outbox delivers the replies
     /// a second time.
     /// </summary>
-    public async Task Complete(params ImmutableArray<PendingReply> heard)
+    public async Task Complete(params ImmutableArray<PendingReply> delivered)
     {
-        using var patience = new CancellationTokenSource(ForgettingTakes);
-        foreach (var pending in heard)
+        using var timeout = new CancellationTokenSource(RemovalTimeout);
+        foreach (var pending in delivered)
         {
             try
             {
-                await store.Commit(pending.Stored.Partition, [new Write.Delete(pending.Stored.Document.Id, pending.Stored.ETag)], patience.Token);
+                await store.Commit(pending.Stored.Partition, [new Write.Delete(pending.Stored.Document.Id, pending.Stored.ETag)], timeout.Token);
             }
-            catch (Exception away)
+            catch (Exception exception)
             {
-                Log.NotForgotten(log, away.GetType().Name);
+                Log.ReplyNotRemoved(log, exception.GetType().Name);
             }
         }
     }
@@ -116,7 +121,7 @@ internal sealed class ImmediateReplies(
         signal.Raise(pending.Stored.Partition);
     }
 
-    private sealed record ReplyResult(IResult Response, ImmutableArray<PendingReply> Said, ImmediateReplies Replies) : IResult
+    private sealed record ReplyResult(IResult Response, ImmutableArray<PendingReply> Delivered, ImmediateReplies Replies) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -126,7 +131,7 @@ internal sealed class ImmediateReplies(
             if (httpContext.RequestAborted.IsCancellationRequested)
                 return;
             await httpContext.Response.CompleteAsync();
-            await Replies.Complete(Said);
+            await Replies.Complete(Delivered);
         }
     }
 }
@@ -139,4 +144,4 @@ internal sealed record PendingReply(StoredDocument Stored, OutboxMessage.Message
 }
 
 /// <summary>Rendered replies, and the pending replies they were rendered from.</summary>
-internal sealed record Aloud(OutboundMessage? Card, string? Sentence, ImmutableArray<PendingReply> Said);
+internal sealed record RenderedReplies(OutboundMessage? Card, string? Text, ImmutableArray<PendingReply> Replies);

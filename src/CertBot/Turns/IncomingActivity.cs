@@ -36,7 +36,8 @@ internal sealed record IncomingActivity
     public string CommandKey(string partition) => $"{partition}|{EventId}";
 
     /// <summary>Until when the messages wait for the response to this activity; null if the outbox delivers them.</summary>
-    public AtOnce? ImmediateReply(Instant now) => Reply == ReplyMode.Immediate ? new AtOnce(EventId, now + TurnTime.Longest) : null;
+    public ImmediateDelivery? CreateImmediateDelivery(Instant now) =>
+        Reply == ReplyMode.Immediate ? new ImmediateDelivery(EventId, now + TurnTime.Longest) : null;
 }
 
 /// <summary>How the messages of a turn reach the person who sent the activity.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Primitives;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;
@@ -58,11 +59,11 @@ internal sealed class PendingCommandHandler(
             var now = turn.Context.Now;
             var outgoing = new OutgoingMessages(result.Messages, pending.ReplyTo, turn.Person.Id)
             {
-                AtOnce = activity is not null && pending.Key == activity.CommandKey(partition) ? activity.ImmediateReply(now) : null,
+                ImmediateDelivery = activity is not null && pending.Key == activity.CommandKey(partition) ? activity.CreateImmediateDelivery(now) : null,
             };
             if (await conversations.Commit(loaded, result.State, null, outgoing, null, now, cancellationToken) is (CommitResult.Committed, _))
             {
-                TurnLog.RecordRefusal(log, pending.Place, result);
+                TurnLog.RecordRefusal(log, pending.Address, result);
                 signal.Raise();
                 return [.. ConversationStore.MessageIdsOf(loaded, outgoing)];
             }
@@ -74,7 +75,7 @@ internal sealed class PendingCommandHandler(
     private async Task<Turn> Load(PendingCommand pending, CancellationToken cancellationToken) =>
         await contexts.Create(
             await persons.Find(pending.Person, cancellationToken) ?? throw new InvalidOperationException("A conversation without its person."),
-            pending.Place,
+            pending.Address,
             cancellationToken
         );
 }

@@ -33,7 +33,7 @@ internal sealed class TimerSweep(
     private readonly ConcurrentDictionary<string, Instant> _backedOff = new(StringComparer.Ordinal);
 
     /// <summary>The number of partitions that are currently skipped after a failure.</summary>
-    public int Resting => _backedOff.Count;
+    public int BackedOffCount => _backedOff.Count;
 
     public async Task<int> Sweep(CancellationToken cancellationToken)
     {

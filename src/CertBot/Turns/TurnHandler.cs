@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -42,7 +43,7 @@ internal sealed class TurnHandler(
             outcomeName = outcome.Again ? "again" : "taken";
             return outcome;
         }
-        catch (Exception exception) when (!progress.IsCommitRequested && TurnFailure.MarkUncommitted(exception))
+        catch (Exception exception) when (!progress.IsCommitRequested && UncommittedTurnMarker.MarkUncommitted(exception))
         {
             throw;
         }
@@ -97,7 +98,7 @@ internal sealed class TurnHandler(
                 turn.Person.Id
             )
             {
-                AtOnce = activity.ImmediateReply(now),
+                ImmediateDelivery = activity.CreateImmediateDelivery(now),
             };
             progress.IsCommitRequested = true;
             var (commit, committed) = await conversations.Commit(loaded, result.State, pending, outgoing, activity.EventId, now, cancellationToken);
@@ -133,7 +134,7 @@ internal sealed class TurnHandler(
     /// <summary>The outcome of an event that was handled before: its messages that are not delivered yet.</summary>
     private async Task<TurnOutcome> Repeat(string partition, IncomingActivity activity, CancellationToken cancellationToken) =>
         activity.Reply == ReplyMode.Immediate
-            ? new TurnOutcome.Replied(partition, await conversations.Unheard(partition, activity.EventId, cancellationToken)) { Again = true }
+            ? new TurnOutcome.Replied(partition, await conversations.FindUndelivered(partition, activity.EventId, cancellationToken)) { Again = true }
             : new TurnOutcome.Accepted { Again = true };
 
     /// <summary>The progress of a turn, used to report its failure.</summary>

@@ -22,5 +22,5 @@ internal abstract record TurnOutcome
     public sealed record Sentence(string Text) : TurnOutcome;
 
     /// <summary>The user is not authorised to write or read in this conversation.</summary>
-    public sealed record NotHere(string Text) : TurnOutcome;
+    public sealed record AccessDenied(string Text) : TurnOutcome;
 }

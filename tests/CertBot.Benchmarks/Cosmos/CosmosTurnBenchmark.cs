@@ -44,13 +44,13 @@ internal static class CosmosTurnBenchmark
         List<MeasuredStep> shared = [];
         foreach (var ranges in (int[])[1, 3])
         {
-            var alone = await Play(ranges, HostInstance.Single);
-            shared = await Play(ranges, HostInstance.CreateShared());
+            var alone = await MeasureSteps(ranges, HostInstance.Single);
+            shared = await MeasureSteps(ranges, HostInstance.CreateShared());
             await output.WriteLineAsync(
                 $"\n{ranges} physical partition(s){"", -24}one of several hosts: reads queries across batches  docs       RU  of aim  RU against a host alone"
             );
-            foreach (var (scene, single) in shared.Zip(alone))
-                await Print(output, scene, single);
+            foreach (var (scenario, single) in shared.Zip(alone))
+                await Print(output, scenario, single);
         }
 
         // A channel's language and what the form is about are read beside: the aim is of a form in somebody's own chat.
@@ -65,56 +65,59 @@ internal static class CosmosTurnBenchmark
         return isFine ? 0 : 1;
     }
 
-    private static async Task Print(TextWriter output, MeasuredStep scene, MeasuredStep alone)
+    private static async Task Print(TextWriter output, MeasuredStep scenario, MeasuredStep alone)
     {
         await output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{scene.Name, -48} turn {"", 13}{scene.Turn} {scene.Turn.RatioToTarget, 7:F2} {scene.Turn.Units / alone.Turn.Units, 7:F2}"
+                $"{scenario.Name, -48} turn {"", 13}{scenario.Turn} {scenario.Turn.RatioToTarget, 7:F2} {scenario.Turn.Units / alone.Turn.Units, 7:F2}"
             )
         );
         await output.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"{"", -48} pump afterwards {"", 2}{scene.Pump} {"", 7} {scene.Pump.Units / alone.Pump.Units, 7:F2}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{"", -48} pump afterwards {"", 2}{scenario.Pump} {"", 7} {scenario.Pump.Units / alone.Pump.Units, 7:F2}"
+            )
         );
     }
 
-    private static async Task<List<MeasuredStep>> Play(int ranges, HostInstance instance)
+    private static async Task<List<MeasuredStep>> MeasureSteps(int ranges, HostInstance instance)
     {
         var clock = new FakeClock();
         var cosmos = new FakeCosmos(clock, ranges).WithContainer("certbot", "certbot");
         await using var store = await CosmosTestStores.OpenStore(cosmos, clock);
         await using var host = await TurnBenchmarkHost.Create(store, clock, instance);
-        var keeper = new CosmosUsage.Counter(cosmos);
-        List<MeasuredStep> scenes = [];
+        var counter = new CosmosUsage.Counter(cosmos);
+        List<MeasuredStep> scenarios = [];
         var chat = TurnBenchmarkHost.PersonalChatOf("developer");
 
         await host.SendTexts("developer", chat, "apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync");
-        await Scene("form, own chat, seconds after the last word", "developer", chat, Said("2.0"), isForm: true, isAtOnce: true);
-        await Scene("form, own chat, minutes after it", "developer", chat, Said("Sales Creatio 8.1, Service Creatio 8.1"), "again", isForm: true);
-        await Scene("the same event again", "developer", chat, Said("Sales Creatio 8.1, Service Creatio 8.1"), "again");
+        await Scene("form, own chat, seconds after the last word", "developer", chat, CreateText("2.0"), isForm: true, isAtOnce: true);
+        await Scene("form, own chat, minutes after it", "developer", chat, CreateText("Sales Creatio 8.1, Service Creatio 8.1"), "again", isForm: true);
+        await Scene("the same event again", "developer", chat, CreateText("Sales Creatio 8.1, Service Creatio 8.1"), "again");
         await host.SendTexts("developer", chat, Form);
-        await Scene("submit", "developer", chat, Said("submit"));
-        await Scene("status", "developer", chat, Said("status"));
+        await Scene("submit", "developer", chat, CreateText("submit"));
+        await Scene("status", "developer", chat, CreateText("status"));
         await host.SendTexts("analyst", TurnBenchmarkHost.Reviews, "plan kick-off acme-sync 1 February 2026");
-        await Scene("form, a channel, minutes after it", "analyst", TurnBenchmarkHost.Reviews, Said("1 January 2026"), isForm: true);
+        await Scene("form, a channel, minutes after it", "analyst", TurnBenchmarkHost.Reviews, CreateText("1 January 2026"), isForm: true);
         await host.SendTexts("analyst", TurnBenchmarkHost.Reviews, "cancel", "yes");
         await host.AdvanceToReview(new("acme-sync"));
         await Scene("a reviewer's click that claims a task", "analyst", TurnBenchmarkHost.Reviews, new Input.Click("claim", Task));
-        return scenes;
+        return scenarios;
 
-        async Task Scene(string name, string user, ConversationAddress place, Input input, string? eventId = null, bool isForm = false, bool isAtOnce = false)
+        async Task Scene(string name, string user, ConversationAddress address, Input input, string? eventId = null, bool isForm = false, bool isAtOnce = false)
         {
             if (!isAtOnce)
                 await host.AdvanceUntilIdle();
-            keeper.TakeUsage();
-            await host.SendInput(user, place, input, eventId);
-            var turn = keeper.TakeUsage();
+            counter.TakeUsage();
+            await host.SendInput(user, address, input, eventId);
+            var turn = counter.TakeUsage();
             await host.DispatchOutbox();
-            scenes.Add(new MeasuredStep(name, turn, keeper.TakeUsage(), isForm));
+            scenarios.Add(new MeasuredStep(name, turn, counter.TakeUsage(), isForm));
         }
     }
 
-    private static Input.Text Said(string words) => new(words);
+    private static Input.Text CreateText(string text) => new(text);
 
     private sealed record MeasuredStep(string Name, CosmosUsage Turn, CosmosUsage Pump, bool IsForm);
 }

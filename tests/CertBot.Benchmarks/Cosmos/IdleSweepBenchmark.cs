@@ -22,13 +22,13 @@ internal static class IdleSweepBenchmark
             var instance = HostInstance.CreateShared();
             await using var host = await TurnBenchmarkHost.Create(store, clock, instance);
             await host.AdvanceUntilIdle();
-            var keeper = new CosmosUsage.Counter(cosmos);
+            var counter = new CosmosUsage.Counter(cosmos);
             await host.SweepOutbox(); // warm: the client has asked for the ranges
-            keeper.TakeUsage();
+            counter.TakeUsage();
             await host.SweepOutbox();
-            var outbox = keeper.TakeUsage();
+            var outbox = counter.TakeUsage();
             await host.SweepTimers();
-            var time = keeper.TakeUsage();
+            var time = counter.TakeUsage();
             var perSecond = (outbox.Units + time.Units) / instance.SweepInterval.TotalSeconds;
             await output.WriteLineAsync(
                 string.Create(

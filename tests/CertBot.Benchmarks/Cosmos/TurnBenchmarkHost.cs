@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Channels;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
@@ -71,14 +70,14 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
     }
 
     /// <summary>One turn and nothing of what it leaves to be done. The same event again where its id is given.</summary>
-    public Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null) =>
+    public Task<TurnOutcome> SendInput(string user, ConversationAddress address, Input input, string? eventId = null) =>
         _services
             .GetRequiredService<ITurnHandler>()
             .Handle(
                 new IncomingActivity
                 {
                     From = new ChannelUser("web", "local", user, user),
-                    Conversation = place,
+                    Conversation = address,
                     EventId = eventId ?? $"e{++_events}",
                     Input = input,
                 },
@@ -106,11 +105,11 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
         }
     }
 
-    public async Task SendTexts(string user, ConversationAddress place, params string[] lines)
+    public async Task SendTexts(string user, ConversationAddress address, params string[] lines)
     {
         foreach (var line in lines)
         {
-            await SendInput(user, place, new Input.Text(line));
+            await SendInput(user, address, new Input.Text(line));
             await DispatchOutbox();
         }
     }

@@ -32,7 +32,7 @@ public sealed class ApplicationAuthorizationTests
         new FindShortcomings([new("x", null)]),
     ];
 
-    private static readonly ApplicationCommand[] Leaderships =
+    private static readonly ApplicationCommand[] LeadershipCommands =
     [
         new Approve(PriorityLevel.High, new(2026, 3, 9)),
         new Defer(new(2026, 3, 9), "x"),
@@ -49,7 +49,7 @@ public sealed class ApplicationAuthorizationTests
         new Undo(new("code"), null),
     ];
 
-    private static readonly ApplicationCommand[] Anybodys =
+    private static readonly ApplicationCommand[] VendorCommands =
     [
         new OpenEscalation("x"),
         new ActOnEscalation(new("E-1"), new CertBot.Core.Support.EscalationCommand.Acknowledge()),
@@ -69,21 +69,21 @@ public sealed class ApplicationAuthorizationTests
     ];
 
     [Fact]
-    public void A_foreign_application_answers_as_one_that_is_not_there()
+    public void Application_of_another_vendor_is_reported_as_not_found()
     {
-        foreach (var command in (ApplicationCommand[])[.. Vendors, .. Analysts, .. Leaderships, .. Experts, .. Anybodys])
+        foreach (var command in (ApplicationCommand[])[.. Vendors, .. Analysts, .. LeadershipCommands, .. Experts, .. VendorCommands])
         {
-            Assert.Equal(("no-such-application", null), ApplicationScenario.Nothing.GetRefusal(TestPeople.Developer, command));
+            Assert.Equal(("no-such-application", null), ApplicationScenario.Empty.GetRefusal(TestPeople.Developer, command));
             foreach (var scenario in Stages)
             {
                 Assert.Equal(("no-such-application", null), scenario.GetRefusal(TestPeople.OtherDeveloper, command));
-                Assert.Equal(("no-such-application", null), scenario.GetRefusal(TestPeople.Stranger, command));
+                Assert.Equal(("no-such-application", null), scenario.GetRefusal(TestPeople.Outsider, command));
             }
         }
     }
 
     [Fact]
-    public void What_the_vendor_does_only_the_vendor_does()
+    public void Command_of_the_vendor_is_refused_for_everybody_else()
     {
         foreach (var command in Vendors)
         {
@@ -96,10 +96,10 @@ public sealed class ApplicationAuthorizationTests
     }
 
     [Fact]
-    public void What_a_role_decides_nobody_else_decides()
+    public void Command_of_a_role_is_refused_for_everybody_else()
     {
         Each(Analysts, [TestPeople.Developer, TestPeople.Manager, TestPeople.Rnd, TestPeople.Lead, TestPeople.Ceo]);
-        Each(Leaderships, [TestPeople.Developer, TestPeople.Manager, TestPeople.Rnd, TestPeople.Analyst]);
+        Each(LeadershipCommands, [TestPeople.Developer, TestPeople.Manager, TestPeople.Rnd, TestPeople.Analyst]);
         Each(Experts, [TestPeople.Developer, TestPeople.Manager, TestPeople.Analyst, TestPeople.Linguist, TestPeople.Lead]);
 
         static void Each(ApplicationCommand[] commands, Actor[] actors)
@@ -113,10 +113,14 @@ public sealed class ApplicationAuthorizationTests
     }
 
     [Fact]
-    public void The_maker_is_never_the_checker()
+    public void Nobody_may_review_their_own_work()
     {
-        foreach (var command in (ApplicationCommand[])[.. Analysts, .. Leaderships, new Pass(new("functional"), null), new Claim(new("functional"), null)])
-            Assert.Equal("own-vendor", ApplicationScenario.InReview.GetRefusal(TestPeople.TwoHats, command).Why);
+        foreach (
+            var command in (ApplicationCommand[])[.. Analysts, .. LeadershipCommands, new Pass(new("functional"), null), new Claim(new("functional"), null)]
+        )
+        {
+            Assert.Equal("own-vendor", ApplicationScenario.InReview.GetRefusal(TestPeople.AnalystAndDeveloper, command).Why);
+        }
 
         // Who filed it stays its maker after leaving the vendor for the platform.
         var left = new Actor(TestPeople.Developer.Id, [RoleName.Analyst], null);
@@ -124,12 +128,17 @@ public sealed class ApplicationAuthorizationTests
     }
 
     [Fact]
-    public void The_clock_only_ticks_and_nobody_else_does()
+    public void Only_the_system_actor_may_tick_and_it_may_do_nothing_else()
     {
-        foreach (var command in (ApplicationCommand[])[.. Vendors, .. Analysts, .. Leaderships, .. Experts, .. Anybodys, ApplicationScenario.Application])
+        foreach (
+            var command in (ApplicationCommand[])
+                [.. Vendors, .. Analysts, .. LeadershipCommands, .. Experts, .. VendorCommands, ApplicationScenario.Application]
+        )
+        {
             Assert.Equal("clock-ticks", ApplicationScenario.InReview.GetRefusal(Actor.Clock, command).Why);
+        }
         foreach (var actor in TestPeople.All.Where(a => a != Actor.Clock))
             Assert.Equal("clock-only", ApplicationScenario.InReview.GetRefusal(actor, new Tick()).Why);
-        Assert.Equal("no-such-application", ApplicationScenario.Nothing.GetRefusal(Actor.Clock, new Tick()).Why);
+        Assert.Equal("no-such-application", ApplicationScenario.Empty.GetRefusal(Actor.Clock, new Tick()).Why);
     }
 }

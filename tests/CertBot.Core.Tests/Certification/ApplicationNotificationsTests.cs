@@ -14,9 +14,9 @@ namespace CertBot.Core.Tests.Certification;
 public sealed class ApplicationNotificationsTests
 {
     [Fact]
-    public void A_new_application_is_one_card_for_the_reviewers_and_a_line_for_colleagues() =>
+    public void New_application_sends_reviewers_one_card_and_colleagues_one_line() =>
         AssertNotifications(
-            ApplicationScenario.Nothing,
+            ApplicationScenario.Empty,
             TestPeople.Developer,
             ApplicationScenario.Application,
             "#reviews +root",
@@ -27,7 +27,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void Leadership_gets_its_card_when_the_expert_has_advised() =>
+    public void Priority_advice_sends_leadership_a_card() =>
         AssertNotifications(
             ApplicationScenario.Submitted,
             TestPeople.Analyst,
@@ -40,7 +40,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void The_undo_button_goes_when_its_time_is_over()
+    public void Undo_button_is_removed_when_the_undo_window_ends()
     {
         var last = Assert.Single(NotificationsOf(ApplicationScenario.InReview, TestPeople.Rnd, new Pass(new("code"), null)), n => n.NotBefore is not null);
         Assert.Equal(ApplicationScenario.InReview.Now + ApplicationScenario.InReview.Edition.Settings.UndoWindow, last.NotBefore);
@@ -49,7 +49,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void What_is_missing_is_told_item_by_item_and_the_answer_is_offered()
+    public void Not_ready_message_lists_each_missing_item_and_offers_to_answer()
     {
         var all = NotificationsOf(
             ApplicationScenario.Submitted,
@@ -65,7 +65,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void Approved_the_vendor_gets_its_list_with_the_news_above()
+    public void Approval_sends_the_vendor_the_materials_list_below_the_news()
     {
         var all = NotificationsOf(ApplicationScenario.AtPriority, TestPeople.Lead, new Approve(PriorityLevel.Low, new(2026, 3, 9)));
         Assert.Equal("notice.approved", Assert.IsType<BotMessage.CardMessage>(Assert.Single(all, n => n.To is Recipient.ToVendor).Message).Lead?.Key);
@@ -82,7 +82,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void A_deferred_one_that_comes_back_calls_leadership() =>
+    public void End_of_a_deferral_notifies_leadership() =>
         AssertNotifications(
             ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(new(2026, 3, 13), "x")).AdvanceTo(new(2026, 3, 13)),
             Actor.Clock,
@@ -96,7 +96,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void Handing_in_sends_nothing_it_updates() =>
+    public void Submitted_material_updates_cards_and_sends_no_message() =>
         AssertNotifications(
             ApplicationScenario.Collecting,
             TestPeople.Developer,
@@ -108,7 +108,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void A_round_begins_with_one_card_per_task_in_its_groups_thread() =>
+    public void Round_start_sends_one_card_per_task_into_the_group_thread() =>
         AssertNotifications(
             ApplicationScenario.Collecting.AllMaterialsSubmitted(),
             TestPeople.Developer,
@@ -125,7 +125,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void A_decision_tells_the_vendor_nothing_yet()
+    public void Single_decision_does_not_notify_the_vendor()
     {
         AssertNotifications(
             ApplicationScenario.InReview,
@@ -149,7 +149,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void Who_is_relieved_of_a_claim_is_told() =>
+    public void Reviewer_whose_claim_is_taken_over_is_notified() =>
         AssertNotifications(
             ApplicationScenario.InReview.When(TestPeople.Analyst, new Claim(new("functional"), null)),
             TestPeople.Analyst2,
@@ -162,7 +162,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void A_question_is_heard_at_once_and_so_is_its_answer()
+    public void Question_and_its_answer_are_sent_at_once()
     {
         var asked = ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(new("code"), null, "Why?"));
         AssertNotifications(
@@ -188,7 +188,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void A_closed_round_is_one_message_for_the_vendor()
+    public void Closed_round_sends_the_vendor_one_message()
     {
         string[] cards =
         [
@@ -214,7 +214,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void The_next_round_calls_only_the_groups_it_opens_something_for() =>
+    public void Next_round_notifies_only_groups_with_open_tasks() =>
         AssertNotifications(
             ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "done")),
             TestPeople.Developer,
@@ -230,7 +230,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void Mending_keeps_the_vendors_list_fresh() =>
+    public void Rework_updates_the_materials_list_of_the_vendor() =>
         AssertNotifications(
             ApplicationScenario.InRework,
             TestPeople.Developer,
@@ -242,7 +242,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void The_audit_is_a_card_and_its_shortcomings_another()
+    public void Audit_and_its_shortcomings_have_separate_cards()
     {
         AssertNotifications(
             ApplicationScenario.AtStandards,
@@ -281,7 +281,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void A_certificate_is_heard_by_all() =>
+    public void Certificate_notifies_all_participants() =>
         AssertNotifications(
             ApplicationScenario.AtAudit,
             TestPeople.Analyst,
@@ -296,7 +296,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void A_passed_update_is_one_message_not_two() =>
+    public void Passed_new_version_sends_one_message() =>
         AssertNotifications(
             ApplicationScenario
                 .UpdateSubmitted.AllMaterialsSubmitted()
@@ -320,7 +320,7 @@ public sealed class ApplicationNotificationsTests
         );
 
     [Fact]
-    public void Withdrawing_closes_every_card_of_that_version()
+    public void Withdrawal_closes_every_card_of_the_version()
     {
         string[] colleagues = ["@developer-manager notice.colleague.withdrawn", "@two-hats notice.colleague.withdrawn"];
         AssertNotifications(
@@ -357,7 +357,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void An_escalation_reaches_the_people_of_the_level_and_their_channel()
+    public void Escalation_notifies_the_people_of_its_level_and_their_channel()
     {
         var open = ApplicationScenario.InReview.When(TestPeople.Rnd, new OpenEscalation("x"));
         string[] first = ["@developer-manager {0}", "@analyst {0}", "@analyst-2 {0}", "#reviews {0}"];
@@ -395,10 +395,10 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void A_large_vendor_hears_as_one_so_that_the_batch_stays_small()
+    public void Large_vendor_is_addressed_as_one_recipient_to_keep_the_batch_small()
     {
         var many = TestPeople.Vendor with { People = Enumerable.Range(1, 300).ToImmutableSortedDictionary(n => $"p{n}", _ => VendorRole.Developer) };
-        var nextScenario = ApplicationScenario.Nothing.When(TestPeople.Developer, ApplicationScenario.Application);
+        var nextScenario = ApplicationScenario.Empty.When(TestPeople.Developer, ApplicationScenario.Application);
         Assert.Equal(
             4,
             ApplicationNotifications
@@ -408,7 +408,7 @@ public sealed class ApplicationNotificationsTests
     }
 
     [Fact]
-    public void Nothing_happened_nothing_is_said() =>
+    public void No_event_sends_no_message() =>
         Assert.Empty(
             ApplicationNotifications.For(
                 [],

@@ -27,7 +27,7 @@ public sealed class ApplicationSummaryTests
         };
 
     [Theory, MemberData(nameof(StageCases))]
-    public void Every_stage_has_a_name_and_somebodys_turn(string name, string story, ResponsibleParty turn)
+    public void Every_stage_has_a_name_and_a_responsible_party(string name, string story, ResponsibleParty turn)
     {
         var app = ScenarioAt(story).Current;
         Assert.Equal((name, turn), (StageName.Of(app.Stage), ResponsibleParties.Of(app.Stage)));
@@ -37,11 +37,11 @@ public sealed class ApplicationSummaryTests
     }
 
     [Fact]
-    public void Every_stage_is_tried_here() =>
+    public void Fixtures_cover_every_stage() =>
         Assert.Equal(typeof(Stage).GetNestedTypes().Length, StageCases.Select(t => ScenarioAt(t.Data.Item2).Current.Stage.GetType()).Distinct().Count());
 
     [Fact]
-    public void A_promised_day_is_told_where_one_was_given()
+    public void Summary_shows_the_promised_day_when_there_is_one()
     {
         Assert.Equal(new LocalDate(2026, 3, 9), ApplicationSummaryProjection.Project(ApplicationScenario.Submitted.Current, SmallEdition.Value).Promised);
         Assert.Equal(

@@ -11,7 +11,7 @@ namespace CertBot.Core.Tests.Certification;
 public sealed class CertificateRulesTests
 {
     [Fact]
-    public void A_new_version_goes_back_to_stage_three_while_the_certificate_stands()
+    public void New_version_starts_at_stage_three_and_the_certificate_stays()
     {
         var scenario = ApplicationScenario.UpdateSubmitted;
         Assert.IsType<Stage.Collecting>(scenario.Current.Stage);
@@ -32,7 +32,7 @@ public sealed class CertificateRulesTests
     [Theory]
     [InlineData(4, 4)]
     [InlineData(7, 9)]
-    public void The_work_on_it_is_planned_for_a_day_with_work(int announced, int planned)
+    public void Review_of_a_new_version_is_planned_for_a_working_day(int announced, int planned)
     {
         var scenario = ApplicationScenario.Certified.AdvanceTo(new LocalDate(2026, 3, announced)).When(TestPeople.Developer, new AnnounceVersion("2.1"));
         Assert.Equal(new LocalDate(2026, 3, planned), scenario.StageAs<Stage.Collecting>().PlannedStart);
@@ -44,11 +44,11 @@ public sealed class CertificateRulesTests
     [InlineData("2.0.0.0", "version-not-higher")]
     [InlineData("1.10", "version-not-higher")]
     [InlineData("new", "version")]
-    public void It_has_to_be_higher(string version, string reason) =>
+    public void Version_number_must_increase(string version, string reason) =>
         Assert.Equal((reason, "version"), ApplicationScenario.Certified.GetRefusal(TestPeople.Developer, new AnnounceVersion(version)));
 
     [Fact]
-    public void Ten_is_higher_than_nine() =>
+    public void Version_ten_is_higher_than_nine() =>
         Assert.Equal(
             "2.10",
             ApplicationScenario
@@ -60,7 +60,7 @@ public sealed class CertificateRulesTests
         );
 
     [Fact]
-    public void Every_criterion_is_open_again_and_passing_grants_the_next_certificate()
+    public void New_version_reopens_every_criterion_and_passing_grants_the_next_certificate()
     {
         var review = ApplicationScenario.UpdateSubmitted.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials());
         Assert.All(review.StageAs<Stage.Review>().Tasks.Values, t => Assert.IsType<Verdict.Open>(t.Verdict));
@@ -70,7 +70,7 @@ public sealed class CertificateRulesTests
     }
 
     [Fact]
-    public void An_edition_may_want_the_support_audited_each_time()
+    public void Edition_may_require_a_support_audit_for_every_version()
     {
         var strict = SmallEdition.Value with { Settings = SmallEdition.Value.Settings with { UpdateRepeatsSupport = true } };
         var scenario = (ApplicationScenario.UpdateSubmitted with { Edition = strict })
@@ -81,14 +81,14 @@ public sealed class CertificateRulesTests
     }
 
     [Fact]
-    public void A_new_version_waits_for_the_certificate_of_the_last()
+    public void New_version_is_refused_until_the_last_one_is_certified()
     {
         Assert.Equal("wrong-stage", ApplicationScenario.UpdateSubmitted.GetRefusal(TestPeople.Developer, new AnnounceVersion("3.0")).Why);
         Assert.Equal("wrong-stage", ApplicationScenario.AtAudit.GetRefusal(TestPeople.Developer, new AnnounceVersion("3.0")).Why);
     }
 
     [Fact]
-    public void Whatever_is_under_way_can_be_withdrawn()
+    public void Every_running_stage_can_be_withdrawn()
     {
         foreach (
             var scenario in new[]
@@ -115,7 +115,7 @@ public sealed class CertificateRulesTests
     }
 
     [Fact]
-    public void A_withdrawn_new_version_leaves_the_certified_one_standing()
+    public void Withdrawal_of_a_new_version_keeps_the_certified_one()
     {
         var scenario = ApplicationScenario
             .UpdateSubmitted.AllMaterialsSubmitted()
@@ -136,7 +136,7 @@ public sealed class CertificateRulesTests
     }
 
     [Fact]
-    public void The_year_is_the_programmes() =>
+    public void Certificate_year_is_taken_in_the_time_zone_of_the_programme() =>
         Assert.Equal(
             "CB-2027-acme-sync-1",
             (ApplicationScenario.AtAudit with { Now = Instant.FromUtc(2026, 12, 31, 23, 30) })

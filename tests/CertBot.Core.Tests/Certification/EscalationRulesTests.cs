@@ -16,7 +16,7 @@ public sealed class EscalationRulesTests
     private static ApplicationScenario Open => ApplicationScenario.InReview.When(TestPeople.Developer, new OpenEscalation("nobody answers"));
 
     [Fact]
-    public void It_is_opened_in_any_stage_by_either_side()
+    public void Escalation_can_be_opened_in_any_stage_by_either_side()
     {
         foreach (
             var scenario in new[]
@@ -36,7 +36,7 @@ public sealed class EscalationRulesTests
     }
 
     [Fact]
-    public void Its_commands_reach_it_and_its_refusals_come_back()
+    public void Commands_reach_the_escalation_and_its_refusals_are_returned()
     {
         var scenario = Open.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Acknowledge()));
         Assert.True(scenario.Current.Escalations[First].IsAcknowledged);
@@ -49,7 +49,7 @@ public sealed class EscalationRulesTests
     }
 
     [Fact]
-    public void Unanswered_it_climbs_by_the_clock_and_the_application_says_when()
+    public void Unacknowledged_escalation_rises_when_due_and_the_application_knows_when()
     {
         var due = NextDueTime.For(Open.Current, SmallEdition.Value);
         Assert.Equal(Open.Now + Duration.FromHours(4), due);
@@ -59,14 +59,14 @@ public sealed class EscalationRulesTests
     }
 
     [Fact]
-    public void Everybody_ever_called_is_remembered()
+    public void Everybody_ever_notified_is_remembered()
     {
         var scenario = Open.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Raise("not mine")));
         Assert.Equal(["analyst", "analyst-2", "developer-manager", "lead"], scenario.Current.Escalations[First].Notified.Select(p => p.Value).Order());
     }
 
     [Fact]
-    public void Three_at_once_are_enough()
+    public void At_most_three_escalations_can_be_open()
     {
         var scenario = Open.When(TestPeople.Developer, new OpenEscalation("b")).When(TestPeople.Developer, new OpenEscalation("c"));
         Assert.Equal("escalations-open", scenario.GetRefusal(TestPeople.Developer, new OpenEscalation("d")).Why);
@@ -78,7 +78,7 @@ public sealed class EscalationRulesTests
     }
 
     [Fact]
-    public void The_earlier_of_two_clocks_is_due()
+    public void Next_due_time_is_the_earlier_of_escalation_and_application()
     {
         var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(new(2026, 3, 20), "x"));
         Assert.Equal(Instant.FromUtc(2026, 3, 20, 8, 0), NextDueTime.For(scenario.Current, scenario.Edition));
@@ -87,7 +87,7 @@ public sealed class EscalationRulesTests
     }
 
     [Fact]
-    public void An_open_one_keeps_an_ended_application_on_the_lists()
+    public void Open_escalation_keeps_an_ended_application_listed()
     {
         var scenario = ApplicationScenario.Certified.When(TestPeople.Developer, new OpenEscalation("x"));
         Assert.False(ApplicationSummaryProjection.Project(scenario.Current, scenario.Edition).HasEnded);

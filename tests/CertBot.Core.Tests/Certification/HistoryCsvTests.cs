@@ -8,10 +8,10 @@ namespace CertBot.Core.Tests.Certification;
 
 public sealed class HistoryCsvTests
 {
-    private static readonly Instant Then = Instant.FromUtc(2026, 12, 31, 23, 30);
+    private static readonly Instant EventTime = Instant.FromUtc(2026, 12, 31, 23, 30);
 
     [Fact]
-    public void It_is_a_table_in_the_readers_language_zone_and_names() =>
+    public void Table_uses_language_time_zone_and_names_of_the_reader() =>
         Assert.Equal(
             "\"Когда (Europe/Berlin)\",\"Кто\",\"Что произошло\"\r\n\"2027-01-01 00:30\",\"Ana\",\"Пожаловался Bo\"\r\n",
             HistoryCsv.Write([Line("Пожаловался Bo")], Reader("ru"))
@@ -26,15 +26,15 @@ public sealed class HistoryCsvTests
     [InlineData("a=1", "\"a=1\"")]
     [InlineData("she said \"no\", twice", "\"she said \"\"no\"\", twice\"")]
     [InlineData("two\nlines", "\"two lines\"")]
-    public void No_cell_does_anything_and_none_breaks_out(string foreign, string cell) =>
+    public void Cells_cannot_execute_formulas_or_break_out_of_their_quotes(string foreign, string cell) =>
         Assert.EndsWith($",{cell}\r\n", HistoryCsv.Write([Line(foreign)], Reader("en")), StringComparison.Ordinal);
 
     [Fact]
-    public void A_name_is_no_formula_either() =>
+    public void Name_is_not_evaluated_as_a_formula() =>
         Assert.Contains(",\"'=cmd\",", HistoryCsv.Write([Line("x")], Reader("en") with { NameOf = _ => "=cmd" }), StringComparison.Ordinal);
 
     [Fact]
-    public void Everybody_it_names_is_known_before_it_is_written() =>
+    public void People_named_in_the_history_are_loaded_before_it_is_written() =>
         Assert.Equal(
             ["ana", "bo"],
             HistoryCsv
@@ -48,15 +48,16 @@ public sealed class HistoryCsvTests
         );
 
     [Fact]
-    public void It_is_called_as_its_reader_calls_it()
+    public void File_name_is_in_the_language_of_the_reader()
     {
         Assert.Equal("acme-sync-history.csv", HistoryCsv.FileNameFor(new("acme-sync"), Reader("en")));
         Assert.Equal("acme-sync-история.csv", HistoryCsv.FileNameFor(new("acme-sync"), Reader("ru")));
     }
 
     // "card.link" is its address and nothing else.
-    private static HistoryEntry Line(string foreign) => new(Then, new PersonId("ana"), LocalizableValue.Text("card.link", new() { ["address"] = foreign }));
+    private static HistoryEntry Line(string foreign) =>
+        new(EventTime, new PersonId("ana"), LocalizableValue.Text("card.link", new() { ["address"] = foreign }));
 
     private static RenderContext Reader(string language) =>
-        new(new LanguageCode(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Then, p => p.Value == "ana" ? "Ana" : p.Value);
+        new(new LanguageCode(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], EventTime, p => p.Value == "ana" ? "Ana" : p.Value);
 }

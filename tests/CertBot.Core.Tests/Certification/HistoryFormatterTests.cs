@@ -11,7 +11,7 @@ public sealed class HistoryFormatterTests
     [Theory]
     [InlineData("en")]
     [InlineData("ru")]
-    public void A_whole_life_has_a_line_for_each_event_without_a_hole(string language)
+    public void Complete_application_has_a_history_line_for_every_event(string language)
     {
         var scenario = ApplicationScenario
             .InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "replaced"))

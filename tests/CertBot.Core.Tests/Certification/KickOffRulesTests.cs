@@ -13,7 +13,7 @@ public sealed class KickOffRulesTests
         .Add("people", " ");
 
     [Fact]
-    public void A_date_is_set_and_may_be_moved()
+    public void Kick_off_date_can_be_planned_and_moved()
     {
         var scenario = ApplicationScenario
             .Submitted.When(TestPeople.Analyst, new PlanKickOff(new(2026, 3, 5)))
@@ -23,7 +23,7 @@ public sealed class KickOffRulesTests
     }
 
     [Fact]
-    public void Not_ready_names_what_is_missing_and_comes_again()
+    public void Not_ready_names_the_missing_items_and_allows_resubmission()
     {
         var scenario = ApplicationScenario.Submitted.When(TestPeople.Analyst, new FindNotReady(NoRoadmap));
         Assert.Equal(["roadmap"], scenario.StageAs<Stage.NotReady>().Missing.Keys);
@@ -38,7 +38,7 @@ public sealed class KickOffRulesTests
     }
 
     [Fact]
-    public void Bad_outcomes_are_refused()
+    public void Invalid_outcomes_are_refused()
     {
         Assert.Equal(
             ("nothing-missing", "missing-people"),
@@ -57,7 +57,7 @@ public sealed class KickOffRulesTests
     }
 
     [Fact]
-    public void A_resubmission_answers_every_item_that_was_missing()
+    public void Resubmission_must_answer_every_missing_item()
     {
         var scenario = ApplicationScenario.Submitted.When(TestPeople.Analyst, new FindNotReady(NoRoadmap.SetItem("people", "nobody on call")));
         Assert.Equal(("readiness-missing", "ready-people"), scenario.GetRefusal(TestPeople.Developer, new Resubmit(Answers("roadmap", new(true, "here")))));

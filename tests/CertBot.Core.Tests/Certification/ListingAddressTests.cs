@@ -15,7 +15,7 @@ public sealed class ListingAddressTests
     [InlineData("https://marketplace.creatio.com/de-de//app/acme-sync")]
     [InlineData("https://marketplace.creatio.com/x/../app/acme-sync")]
     [InlineData("marketplace.creatio.com/app/acme-sync")]
-    public void The_same_page_is_the_same_application(string raw)
+    public void Same_listing_page_gives_the_same_application_id(string raw)
     {
         var accepted = Assert.IsType<ListingAddress.Valid>(ListingAddress.Normalize(raw, SmallEdition.Value));
         Assert.Equal(("https://marketplace.creatio.com/app/acme-sync", "acme-sync"), (accepted.Address, accepted.Id.Value));
@@ -25,11 +25,11 @@ public sealed class ListingAddressTests
     [InlineData("https://marketplace.creatio.com/template/crm/acme", "template.crm.acme")]
     [InlineData("https://marketplace.creatio.com/app/acme/sync", "app.acme.sync")]
     [InlineData("https://marketplace.creatio.com/template/acme", "template.acme")]
-    public void Other_paths_join_their_segments(string raw, string id) =>
+    public void Segments_of_other_paths_are_joined(string raw, string id) =>
         Assert.Equal(id, Assert.IsType<ListingAddress.Valid>(ListingAddress.Normalize(raw, SmallEdition.Value)).Id.Value);
 
     [Fact]
-    public void Another_edition_puts_its_name_in_front()
+    public void Edition_other_than_the_default_prefixes_the_key()
     {
         var edition = SmallEdition.Value with { Pin = new EditionPin("terrasoft", 1), IsStandard = false, Storefront = new("marketplace.terrasoft.ru", "") };
         Assert.Equal(
@@ -62,14 +62,14 @@ public sealed class ListingAddressTests
     [InlineData("https://marketplace.creatio.com/app/прил", "listing-page")]
     [InlineData("https://marketplace.creatio.com/a/b/c/d/e", "listing-page")]
     [InlineData("https://marketplace.creatio.com/app/acme\u0000sync", "text-control")]
-    public void Anything_else_is_refused_and_says_why(string? raw, string reason)
+    public void Other_addresses_are_refused_with_a_reason(string? raw, string reason)
     {
         var refused = Assert.IsType<ListingAddress.Invalid>(ListingAddress.Normalize(raw, SmallEdition.Value)).Refusal;
         Assert.Equal(("certification.refused." + reason, "listing"), (refused.Code, refused.Question));
     }
 
     [Fact]
-    public void An_endless_address_is_refused() =>
+    public void Overlong_address_is_refused() =>
         Assert.Equal(
             "certification.refused.text-too-long",
             Assert

@@ -10,7 +10,7 @@ public sealed class MaterialRulesTests
     private static readonly PackageFacts Package = new("AcmeSync", "7.8", 3, 1);
 
     [Fact]
-    public void What_is_missing_follows_what_applies()
+    public void Missing_materials_follow_the_applicability_conditions()
     {
         Assert.Equal("packages:main guide:main demo:main video:main", Missing(ApplicationScenario.Collecting));
         var services = ApplicationScenario.WithServices.When(TestPeople.Analyst, new FindReady(PriorityLevel.High, "ok")).ApprovePriority();
@@ -27,7 +27,7 @@ public sealed class MaterialRulesTests
     }
 
     [Fact]
-    public void Any_order_replaced_taken_back_and_by_whom()
+    public void Materials_can_be_submitted_replaced_and_withdrawn_in_any_order()
     {
         var scenario = ApplicationScenario
             .Collecting.SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://old.example"))
@@ -42,7 +42,7 @@ public sealed class MaterialRulesTests
         Assert.Equal(("no-such-material", "material"), scenario.GetRefusal(TestPeople.Developer, new RemoveMaterial(new("vide"), "main")));
     }
 
-    public static TheoryData<string, string, string, string, SubmittedMaterial> Bad =>
+    public static TheoryData<string, string, string, string, SubmittedMaterial> UnsuitableMaterials =>
         new()
         {
             { "no-such-material", "material", "nothing", "main", ApplicationScenario.LinkMaterial("https://a.example") },
@@ -66,8 +66,8 @@ public sealed class MaterialRulesTests
             { "text-too-long", "what", "video", "main", ApplicationScenario.LinkMaterial("https://a.example/" + new string('a', 2000)) },
         };
 
-    [Theory, MemberData(nameof(Bad))]
-    public void What_does_not_fit_is_refused(string reason, string question, string material, string part, SubmittedMaterial what) =>
+    [Theory, MemberData(nameof(UnsuitableMaterials))]
+    public void Unsuitable_material_is_refused(string reason, string question, string material, string part, SubmittedMaterial what) =>
         Assert.Equal((reason, question), ApplicationScenario.Collecting.GetRefusal(TestPeople.Developer, new AddMaterial(new(material), part, what)));
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class MaterialRulesTests
     [InlineData("new-in-2.0.pdf", false)]
     [InlineData("new-in-2.11.pdf", false)]
     [InlineData("new-in-12.1.pdf", false)]
-    public void Whats_new_is_about_this_version_as_far_as_its_name_tells(string name, bool taken)
+    public void Release_notes_must_match_the_version_if_their_name_states_one(string name, bool taken)
     {
         var command = new AddMaterial(new("whats-new"), "main", ApplicationScenario.FileMaterial(name));
         if (taken)
@@ -88,7 +88,7 @@ public sealed class MaterialRulesTests
     }
 
     [Fact]
-    public void Submitting_waits_until_nothing_is_missing()
+    public void Submission_is_refused_while_materials_are_missing()
     {
         var almost = ApplicationScenario.Collecting.AllMaterialsSubmitted().When(TestPeople.Developer, new RemoveMaterial(new("guide"), "main"));
         Assert.Equal("still-missing", almost.GetRefusal(TestPeople.Developer, new SubmitMaterials()).Why);
@@ -96,7 +96,7 @@ public sealed class MaterialRulesTests
     }
 
     [Fact]
-    public void The_first_round_has_every_applicable_criterion_open_and_a_promised_day()
+    public void First_round_opens_every_applicable_criterion_with_a_promised_day()
     {
         var round = ApplicationScenario.InReview.StageAs<Stage.Review>();
         Assert.Equal(["code", "functional", "language"], round.Tasks.Keys.Select(k => k.Value));
@@ -112,7 +112,7 @@ public sealed class MaterialRulesTests
     }
 
     [Fact]
-    public void Nothing_is_handed_in_while_it_is_reviewed() =>
+    public void Material_is_refused_during_a_review() =>
         Assert.Equal(
             "wrong-stage",
             ApplicationScenario

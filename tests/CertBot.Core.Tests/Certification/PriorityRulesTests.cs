@@ -12,11 +12,11 @@ public sealed class PriorityRulesTests
     private static readonly LocalDate Friday = new(2026, 3, 13);
 
     [Fact]
-    public void The_experts_advice_goes_with_it() =>
+    public void Decision_includes_the_advice_of_the_expert() =>
         Assert.Equal(new PriorityAdvice(PriorityLevel.High, "good people", new("analyst")), ApplicationScenario.AtPriority.StageAs<Stage.Priority>().Advice);
 
     [Fact]
-    public void Approved_the_vendor_collects_and_the_decision_is_remembered()
+    public void Approval_starts_collecting_and_the_decision_is_recorded()
     {
         var scenario = ApplicationScenario.AtPriority.When(TestPeople.Ceo, new Approve(PriorityLevel.Low, Friday));
         Assert.Equal(Friday, scenario.StageAs<Stage.Collecting>().PlannedStart);
@@ -24,7 +24,7 @@ public sealed class PriorityRulesTests
     }
 
     [Fact]
-    public void Deferred_it_comes_back_by_itself_on_the_morning_of_that_day()
+    public void Deferral_ends_by_itself_on_the_morning_of_its_day()
     {
         var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(Friday, "after the release"));
         var morning = Instant.FromUtc(2026, 3, 13, 8, 0); // 9:00 in Berlin
@@ -39,11 +39,11 @@ public sealed class PriorityRulesTests
     }
 
     [Fact]
-    public void Declined_it_ends_with_the_reason() =>
+    public void Decline_ends_the_application_with_its_reason() =>
         Assert.Equal("no room", ApplicationScenario.AtPriority.When(TestPeople.Lead, new Decline(" no room ")).StageAs<Stage.Declined>().Reason);
 
     [Fact]
-    public void Bad_decisions_are_refused()
+    public void Invalid_decisions_are_refused()
     {
         Assert.Equal(("day-past", "start"), ApplicationScenario.AtPriority.GetRefusal(TestPeople.Lead, new Approve(PriorityLevel.Low, new(2026, 3, 1))));
         Assert.Equal(("priority", "priority"), ApplicationScenario.AtPriority.GetRefusal(TestPeople.Lead, new Approve((PriorityLevel)(-1), Friday)));
@@ -54,7 +54,7 @@ public sealed class PriorityRulesTests
     }
 
     [Fact]
-    public void Who_gave_the_advice_does_not_decide_too()
+    public void Author_of_the_advice_cannot_decide()
     {
         var both = new Actor(new("both"), [RoleName.Analyst, SmallEdition.Lead], null);
         var scenario = ApplicationScenario.Submitted.When(both, new FindReady(PriorityLevel.High, "mine"));

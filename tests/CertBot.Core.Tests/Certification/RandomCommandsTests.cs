@@ -20,7 +20,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
     private const int Steps = 120;
 
     [Fact]
-    public void Any_walk_ends_in_a_state_its_history_tells_again()
+    public void Random_command_sequences_end_in_a_state_that_replays_from_history()
     {
         HashSet<string> seen = [];
         Check.One(
@@ -42,7 +42,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
 
     private static void RunSteps(int[] numbers, HashSet<string> seen)
     {
-        var scenario = ApplicationScenario.Nothing;
+        var scenario = ApplicationScenario.Empty;
         foreach (var number in numbers)
         {
             var (actor, command, before) = RandomCommands.NextCommand(scenario, number);
@@ -51,10 +51,10 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
 
         if (scenario.State is not { } app)
             return;
-        var told = CoreJson.Write(app);
+        var text = CoreJson.Write(app);
         Assert.Equal(scenario.Events.Length, app.Revision);
-        Assert.Equal(told, CoreJson.Write(CoreJson.Read<Application>(told)));
-        Assert.Equal(told, CoreJson.Write(scenario.Events.Select(RoundTrip).Aggregate((Application?)null, ApplicationEvolver.Evolve)));
+        Assert.Equal(text, CoreJson.Write(CoreJson.Read<Application>(text)));
+        Assert.Equal(text, CoreJson.Write(scenario.Events.Select(RoundTrip).Aggregate((Application?)null, ApplicationEvolver.Evolve)));
         Assert.Equal(scenario.Events.Length, HistoryFormatter.Format(scenario.Events, scenario.Edition).Length);
     }
 

@@ -9,7 +9,7 @@ namespace CertBot.Core.Tests.Certification;
 public sealed partial class RefusalTextTests
 {
     [Fact]
-    public void Every_refusal_has_words_and_all_words_are_used()
+    public void Every_refusal_code_has_a_text_and_every_text_is_used()
     {
         var said = RefusalsIn("src/CertBot.Core/Certification", ShortCodePattern()).Concat(RefusalsIn("src", FullKeyPattern())).ToHashSet();
         var written = TextCatalog.For(LanguageCode.En).Keys.Where(k => k.StartsWith("certification.refused.", StringComparison.Ordinal)).ToHashSet();

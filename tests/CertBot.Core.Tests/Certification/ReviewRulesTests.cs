@@ -16,7 +16,7 @@ public sealed class ReviewRulesTests
         Language = new("language");
 
     [Fact]
-    public void A_claim_is_taken_over_and_it_is_known_from_whom()
+    public void Claim_can_be_taken_over_and_the_previous_owner_is_recorded()
     {
         var scenario = ApplicationScenario.InReview.When(TestPeople.Analyst, new Claim(Functional, 1));
         Assert.Equal("already-yours", scenario.GetRefusal(TestPeople.Analyst, new Claim(Functional, null)).Why);
@@ -27,7 +27,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void Each_verdict_is_kept_with_who_when_and_why()
+    public void Verdict_records_who_when_and_why()
     {
         var scenario = ApplicationScenario
             .InReview.PassCriterion("functional")
@@ -39,7 +39,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void Bad_verdicts_are_refused()
+    public void Invalid_verdicts_are_refused()
     {
         Assert.Equal(("reason", "reason"), ApplicationScenario.InReview.GetRefusal(TestPeople.Rnd, new RequestChanges(Code, null, "because", "x")));
         Assert.Equal(("text-missing", "comment"), ApplicationScenario.InReview.GetRefusal(TestPeople.Rnd, new RequestChanges(Code, null, "defect", "")));
@@ -51,7 +51,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void Of_two_at_once_the_second_is_told_who_decided()
+    public void Second_of_two_concurrent_verdicts_is_told_who_decided()
     {
         var scenario = ApplicationScenario.InReview.When(TestPeople.Analyst, new Pass(Functional, 1));
         foreach (
@@ -74,7 +74,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void A_click_on_an_old_card_is_stale()
+    public void Click_on_an_outdated_card_is_refused_as_stale()
     {
         var scenario = ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(Code, 1, "Why CustomQuery?"));
         Assert.Equal("stale", scenario.GetRefusal(TestPeople.Rnd, new Pass(Code, 1)).Why);
@@ -84,7 +84,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void Typed_words_have_no_revision_to_be_stale() =>
+    public void Typed_command_has_no_revision_and_is_never_stale() =>
         ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?")).When(TestPeople.Rnd, new Pass(Code, null));
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void The_decider_takes_it_back_within_two_minutes_and_nobody_else()
+    public void Only_the_decider_can_undo_and_only_within_two_minutes()
     {
         var scenario = ApplicationScenario.InReview.PassCriterion("code").AdvanceBy(Duration.FromSeconds(119));
         Assert.Equal("nothing-to-undo", scenario.GetRefusal(TestPeople.Analyst, new Undo(Functional, null)).Why);
@@ -120,7 +120,7 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void The_last_verdict_closes_the_round_after_the_undo_window_and_an_undo_opens_it()
+    public void Last_verdict_closes_the_round_after_the_undo_window_unless_undone()
     {
         var scenario = ApplicationScenario.InReview.PassCriterion("functional").PassCriterion("code");
         Assert.Null(NextDueTime.For(scenario.Current, scenario.Edition));

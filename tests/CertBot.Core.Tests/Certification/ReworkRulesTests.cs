@@ -13,7 +13,7 @@ public sealed class ReworkRulesTests
     private static readonly CriterionKey Code = new("code");
 
     [Fact]
-    public void A_round_with_something_to_mend_goes_back_with_one_list()
+    public void Round_with_failed_criteria_is_returned_with_one_list()
     {
         Assert.Equal(Code, Assert.Single(Assert.IsType<ApplicationEvent.RoundReturned>(ApplicationScenario.InRework.LastEvents[0]).ToRework));
         Assert.Equal(1, ApplicationScenario.InRework.StageAs<Stage.Rework>().Round);
@@ -21,7 +21,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void An_answer_is_enough()
+    public void Text_answer_counts_as_rework()
     {
         var scenario = ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced in both places"));
         Assert.Empty(ReworkRules.OutstandingCriteria(scenario.Current, scenario.StageAs<Stage.Rework>(), scenario.Edition));
@@ -29,7 +29,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void A_new_material_of_that_criterion_is_enough_and_another_is_not()
+    public void Only_new_material_of_the_same_criterion_counts_as_rework()
     {
         var other = ApplicationScenario
             .InRework.AdvanceBy(Duration.FromHours(1))
@@ -41,13 +41,13 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void Even_at_the_very_moment_the_round_came_back() => // nothing is handed in during a round, so it can only have come after
+    public void Material_submitted_at_the_moment_of_the_return_counts_as_rework() => // nothing is handed in during a round, so it can only have come after
         ApplicationScenario
             .InRework.SubmitMaterial("packages", "main", ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1)))
             .When(TestPeople.Developer, new SubmitRework());
 
     [Fact]
-    public void What_was_taken_back_is_missing_again()
+    public void Withdrawn_material_is_missing_again()
     {
         var scenario = ApplicationScenario
             .InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "done"))
@@ -56,7 +56,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void Only_what_needs_work_is_mended()
+    public void Only_criteria_that_need_work_can_be_reworked()
     {
         Assert.Equal(
             ("nothing-to-mend", "criterion"),
@@ -67,7 +67,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void The_next_round_opens_only_those_and_remembers_the_last()
+    public void Next_round_opens_only_reworked_criteria_and_keeps_earlier_verdicts()
     {
         var scenario = ApplicationScenario
             .InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced"))
@@ -86,7 +86,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void A_second_return_wants_a_new_answer()
+    public void Second_return_requires_a_new_answer()
     {
         var scenario = ApplicationScenario
             .InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced"))
@@ -99,7 +99,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void A_question_of_the_round_may_still_be_answered()
+    public void Question_of_the_round_can_still_be_answered_during_rework()
     {
         var scenario = ApplicationScenario
             .InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?"))

@@ -11,7 +11,7 @@ namespace CertBot.Core.Tests.Certification;
 public sealed class SubmissionRulesTests
 {
     [Fact]
-    public void An_application_begins_at_its_kick_off()
+    public void New_application_starts_at_kick_off()
     {
         var scenario = ApplicationScenario.Submitted;
         Assert.Equal(
@@ -22,7 +22,7 @@ public sealed class SubmissionRulesTests
     }
 
     [Fact]
-    public void What_the_form_could_not_say_is_not_believed()
+    public void Values_the_form_cannot_produce_are_refused()
     {
         var release = ApplicationScenario.Release with
         {
@@ -32,7 +32,7 @@ public sealed class SubmissionRulesTests
             Products = " a\r\nb ",
         };
         var app = ApplicationScenario
-            .Nothing.When(TestPeople.Developer, ApplicationScenario.Application with { Release = release, VendorName = "Somebody else" })
+            .Empty.When(TestPeople.Developer, ApplicationScenario.Application with { Release = release, VendorName = "Somebody else" })
             .Current;
         Assert.Equal(
             (false, 1, 0, "a\nb", "Acme Ltd"),
@@ -40,7 +40,7 @@ public sealed class SubmissionRulesTests
         );
     }
 
-    public static TheoryData<string, string, Submit> Bad
+    public static TheoryData<string, string, Submit> InvalidSubmissions
     {
         get
         {
@@ -79,12 +79,12 @@ public sealed class SubmissionRulesTests
         }
     }
 
-    [Theory, MemberData(nameof(Bad))]
-    public void A_bad_answer_is_refused_with_its_question(string reason, string question, Submit command) =>
-        Assert.Equal((reason, question), ApplicationScenario.Nothing.GetRefusal(TestPeople.Developer, command) is var (w, q) ? (w, q ?? "") : default);
+    [Theory, MemberData(nameof(InvalidSubmissions))]
+    public void Invalid_answer_is_refused_with_its_question(string reason, string question, Submit command) =>
+        Assert.Equal((reason, question), ApplicationScenario.Empty.GetRefusal(TestPeople.Developer, command) is var (w, q) ? (w, q ?? "") : default);
 
     [Fact]
-    public void A_listing_is_applied_for_once()
+    public void Listing_can_have_only_one_application()
     {
         Assert.Equal(("listing-yours", "listing"), ApplicationScenario.Submitted.GetRefusal(TestPeople.Developer, ApplicationScenario.Application));
         Assert.Equal(
@@ -95,14 +95,14 @@ public sealed class SubmissionRulesTests
     }
 
     [Fact]
-    public void Only_the_vendors_people_apply_for_it()
+    public void Only_members_of_the_vendor_can_apply()
     {
-        Assert.Equal("no-vendor", ApplicationScenario.Nothing.GetRefusal(TestPeople.Analyst, ApplicationScenario.Application).Why);
-        Assert.Equal("vendor-only", ApplicationScenario.Nothing.GetRefusal(TestPeople.OtherDeveloper, ApplicationScenario.Application).Why);
+        Assert.Equal("no-vendor", ApplicationScenario.Empty.GetRefusal(TestPeople.Analyst, ApplicationScenario.Application).Why);
+        Assert.Equal("vendor-only", ApplicationScenario.Empty.GetRefusal(TestPeople.OtherDeveloper, ApplicationScenario.Application).Why);
     }
 
     [Fact]
-    public void After_a_decline_the_same_vendor_applies_again_in_the_same_history()
+    public void Same_vendor_can_apply_again_after_a_decline_in_the_same_history()
     {
         var scenario = ApplicationScenario
             .AtPriority.When(TestPeople.Lead, new Decline("not now"))
@@ -116,7 +116,7 @@ public sealed class SubmissionRulesTests
     }
 
     [Fact]
-    public void After_a_withdrawal_too_and_still_nobody_else()
+    public void Same_vendor_and_nobody_else_can_apply_again_after_a_withdrawal()
     {
         var withdrawn = ApplicationScenario.InReview.When(TestPeople.Manager, new Withdraw("we start over"));
         Assert.IsType<Stage.KickOff>(withdrawn.When(TestPeople.Developer, ApplicationScenario.Application).Current.Stage);

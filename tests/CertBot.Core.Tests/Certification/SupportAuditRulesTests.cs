@@ -10,7 +10,7 @@ public sealed class SupportAuditRulesTests
 {
     private static readonly FindShortcomings Two = new([new("no on-call list", null), new("portal not linked", new(2026, 3, 20))]);
 
-    public static TheoryData<string, string, SupportProfile> Bad =>
+    public static TheoryData<string, string, SupportProfile> InvalidProfiles =>
         new()
         {
             { "text-missing", "system", ApplicationScenario.Profile with { System = " " } },
@@ -22,19 +22,19 @@ public sealed class SupportAuditRulesTests
             { "text-missing", "contacts", ApplicationScenario.Profile with { EscalationContacts = "" } },
         };
 
-    [Theory, MemberData(nameof(Bad))]
+    [Theory, MemberData(nameof(InvalidProfiles))]
     public void Standards_that_are_not_met_are_refused(string reason, string question, SupportProfile profile) =>
         Assert.Equal((reason, question), ApplicationScenario.AtStandards.GetRefusal(TestPeople.Developer, new SubmitStandards(profile)));
 
     [Fact]
-    public void The_audit_has_a_promised_day() =>
+    public void Audit_has_a_promised_day() =>
         Assert.Equal(
             (1, new LocalDate(2026, 3, 9)),
             (ApplicationScenario.AtAudit.StageAs<Stage.Audit>().Round, ApplicationScenario.AtAudit.StageAs<Stage.Audit>().Promised)
         );
 
     [Fact]
-    public void Passed_it_grants_the_certificate()
+    public void Passed_audit_grants_the_certificate()
     {
         var scenario = ApplicationScenario.Certified;
         Assert.Equal(new Certificate("CB-2026-acme-sync-1", "2.0", new(2026, 3, 2)), Assert.Single(scenario.Current.Certificates));
@@ -46,7 +46,7 @@ public sealed class SupportAuditRulesTests
     }
 
     [Fact]
-    public void Shortcomings_are_numbered_each_with_a_deadline()
+    public void Shortcomings_are_numbered_and_have_deadlines()
     {
         var scenario = ApplicationScenario.AtAudit.When(TestPeople.Analyst, Two);
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class SupportAuditRulesTests
     }
 
     [Fact]
-    public void Bad_reports_are_refused()
+    public void Invalid_reports_are_refused()
     {
         Assert.Equal(("text-missing", "items"), ApplicationScenario.AtAudit.GetRefusal(TestPeople.Analyst, new FindShortcomings([])));
         Assert.Equal(("text-missing", "items"), ApplicationScenario.AtAudit.GetRefusal(TestPeople.Analyst, new FindShortcomings(default)));
@@ -70,7 +70,7 @@ public sealed class SupportAuditRulesTests
     }
 
     [Fact]
-    public void When_each_is_answered_it_is_audited_again_by_itself()
+    public void Re_audit_starts_when_every_shortcoming_is_answered()
     {
         var scenario = ApplicationScenario
             .AtAudit.When(TestPeople.Analyst, Two)
@@ -91,7 +91,7 @@ public sealed class SupportAuditRulesTests
     }
 
     [Fact]
-    public void Bad_answers_are_refused()
+    public void Invalid_answers_are_refused()
     {
         var scenario = ApplicationScenario.AtAudit.When(TestPeople.Analyst, Two);
         Assert.Equal(("no-such-shortcoming", "number"), scenario.GetRefusal(TestPeople.Developer, new AnswerShortcoming(3, "x")));

@@ -35,11 +35,11 @@ public sealed class ApplicationSearchTests
     [InlineData("nothing", "")]
     [InlineData("acme borealis", "")]
     [InlineData("\ud800", "deep-sync polar-maps acme-sync")]
-    public void An_application_is_found_by_what_people_remember(string words, string found) =>
-        Assert.Equal(found, string.Join(' ', ApplicationSearch.Find(Rows, words).Select(r => r.Id.Value)));
+    public void Application_is_found_by_parts_of_name_vendor_version_or_stage(string text, string found) =>
+        Assert.Equal(found, string.Join(' ', ApplicationSearch.Find(Rows, text).Select(r => r.Id.Value)));
 
     [Fact]
-    public void A_name_that_begins_so_comes_before_one_that_has_it_and_that_before_a_vendor()
+    public void Names_with_the_prefix_rank_before_names_with_the_substring_and_before_vendors()
     {
         ImmutableArray<ApplicationSummary> rows =
         [
@@ -52,7 +52,7 @@ public sealed class ApplicationSearchTests
     }
 
     [Fact]
-    public void Endless_words_are_read_as_far_as_anybody_types() => Assert.Empty(ApplicationSearch.Find(Rows, new string('x', 1_000_000)));
+    public void Overlong_search_text_is_cut() => Assert.Empty(ApplicationSearch.Find(Rows, new string('x', 1_000_000)));
 
     private static ApplicationSummary Row(string id, string name, string vendor, string stage, int since) =>
         new()

@@ -79,7 +79,7 @@ public sealed class CardActionHandlerTests
         };
 
     [Theory, MemberData(nameof(Complete))]
-    public void A_click_with_everything_is_done_at_once_and_an_open_form_stays(string stage, string person, string click, string command)
+    public void Complete_click_executes_at_once_and_keeps_the_open_form(string stage, string person, string click, string command)
     {
         var harness = StageFixtures.HarnessAt(stage);
         harness.HandleInput(person, new Input.Text("language"));
@@ -105,7 +105,7 @@ public sealed class CardActionHandlerTests
     [InlineData("collecting", "developer", "hand-in material=test-cases", "part")]
     [InlineData("collecting", "developer", "hand-in material=nonsense", "material")]
     [InlineData("collecting", "developer", "withdraw reason=no", "sure")]
-    public void A_click_with_less_is_asked_for_the_rest(string stage, string person, string click, string question)
+    public void Incomplete_click_asks_for_the_missing_answers(string stage, string person, string click, string question)
     {
         var harness = StageFixtures.HarnessAt(stage);
 
@@ -117,7 +117,7 @@ public sealed class CardActionHandlerTests
     }
 
     [Fact]
-    public void In_a_channel_the_card_answers_a_click_and_a_sentence_a_text()
+    public void In_a_channel_a_click_updates_the_card_and_a_typed_command_gets_a_sentence()
     {
         var harness = StageFixtures.HarnessAt("review");
 
@@ -128,7 +128,7 @@ public sealed class CardActionHandlerTests
     }
 
     [Fact]
-    public void What_was_said_with_a_command_is_kept_while_it_asks_what_it_is_about()
+    public void Arguments_of_a_command_are_kept_while_it_asks_for_the_application()
     {
         var harness = StageFixtures.HarnessAt("review");
         harness.HandleInput("analyst", new Input.Text("ask: Which browser?"));
@@ -143,7 +143,7 @@ public sealed class CardActionHandlerTests
     }
 
     [Fact]
-    public void A_file_waits_with_what_is_wanted_while_the_open_form_is_kept_or_dropped()
+    public void Pending_file_request_survives_the_keep_or_discard_question()
     {
         var harness = StageFixtures.HarnessAt("collecting");
         ConversationScript.Run("developer: withdraw\ndeveloper: no time\ndeveloper: {guide.pdf user guide}", harness); // complete: done beside the form
@@ -155,7 +155,7 @@ public sealed class CardActionHandlerTests
     }
 
     [Fact]
-    public void A_queue_holds_what_its_reader_may_decide_and_in_a_channel_what_its_group_does()
+    public void Queue_lists_what_its_reader_may_decide_and_in_a_channel_what_its_group_may()
     {
         var harness = StageFixtures.HarnessAt("review");
         string[] Waiting(string person, string? group = null) =>
@@ -176,7 +176,7 @@ public sealed class CardActionHandlerTests
     private static BotMessage.CardMessage Card(ConversationHarness harness) => Assert.IsType<BotMessage.CardMessage>(harness.Messages[^1].Say);
 
     [Fact]
-    public void A_card_of_another_draft_changes_nothing_and_shows_todays_question()
+    public void Click_on_a_card_of_another_draft_changes_nothing_and_shows_the_current_question()
     {
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));
@@ -191,7 +191,7 @@ public sealed class CardActionHandlerTests
     }
 
     [Fact]
-    public void The_code_of_an_invitation_lets_the_colleague_in()
+    public void Invitation_code_admits_the_colleague()
     {
         var harness = new ConversationHarness();
         var said = Assert.IsType<BotMessage.TextMessage>(Assert.Single(harness.HandleInput("developer", new Input.Text("invite developer")).Messages));

@@ -10,10 +10,10 @@ using CertBot.Core.Support;
 namespace CertBot.Core.Tests.Conversation;
 
 /// <summary>The name of a command's dialog chooses the sentence people are answered with: one that had another's would be answered with the wrong one.</summary>
-public sealed class VerbsTests
+public sealed class CommandNamesTests
 {
     [Fact]
-    public void Every_command_has_a_name_of_its_own()
+    public void Every_command_has_a_unique_name()
     {
         Command[] all =
         [
@@ -33,7 +33,7 @@ public sealed class VerbsTests
     }
 
     [Fact]
-    public void A_tick_is_nobodys_word() =>
+    public void Tick_cannot_be_typed() =>
         Assert.Throws<UnreachableException>(() => CommandNames.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
 
     private static IEnumerable<T> Cases<T>() =>

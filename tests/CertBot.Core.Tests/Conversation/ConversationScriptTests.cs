@@ -7,7 +7,7 @@ public sealed class ConversationScriptTests
     public static TheoryData<string> Scripts => [.. Repository.Files("tests/CertBot.Core.Tests/Conversation", "*.chat").Select(f => Path.GetFileName(f))];
 
     [Theory, MemberData(nameof(Scripts))]
-    public void A_script_plays_as_written(string file)
+    public void Script_replays_as_recorded(string file)
     {
         var path = Path.Combine(Repository.Root, "tests/CertBot.Core.Tests/Conversation", file);
         var written = File.ReadAllText(path);

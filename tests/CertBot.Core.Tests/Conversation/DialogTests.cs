@@ -14,7 +14,7 @@ public sealed class DialogTests
     public static TheoryData<string> Names => [.. DialogRegistry.All.Select(d => d.Name), .. DialogRegistry.Queries.Select(i => i.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public void It_can_be_typed_in_every_language(string name)
+    public void Command_can_be_typed_in_every_language(string name)
     {
         foreach (var language in LanguageCode.All)
         {
@@ -25,7 +25,7 @@ public sealed class DialogTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void It_has_a_title_and_a_dialog_its_help_and_end(string name)
+    public void Command_has_title_dialog_help_and_end(string name)
     {
         string[] keys = DialogRegistry.FindDialog(name) is { } dialog
             ? [$"dialog.{name}.title", $"dialog.{name}.help", $"dialog.{name}.done", .. dialog.HasSummary ? new[] { $"dialog.{name}.after" } : []]
@@ -34,7 +34,7 @@ public sealed class DialogTests
     }
 
     [Fact]
-    public void No_phrase_means_two_things()
+    public void No_phrase_is_ambiguous()
     {
         var all =
             from key in TextCatalog.For(LanguageCode.En).Keys
@@ -55,7 +55,7 @@ public sealed class DialogTests
     [InlineData("analyst")]
     [InlineData("marketplace-lead")]
     [InlineData("administrator")]
-    public void Everybody_may_type_everything(string person)
+    public void Every_command_can_be_typed_by_everybody(string person)
     {
         foreach (var stage in StageFixtures.All)
         {

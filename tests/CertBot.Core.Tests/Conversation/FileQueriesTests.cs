@@ -31,18 +31,18 @@ public sealed class FileQueriesTests
     [InlineData("other-developer", "export acme-sync", "talk.no-such-app")]
     [InlineData("other-developer", "export", "inquiry.export.none")]
     [InlineData("stranger", "export acme-sync", "talk.not-for.involved (create vendor | join)")]
-    public void What_is_asked_for_is_found(string user, string says, string expected)
+    public void Requested_file_is_found(string user, string says, string expected)
     {
         var harness = StageFixtures.HarnessAt("review");
 
-        var say = Assert.Single(harness.HandleInput(user, new Input.Text(says)).Messages);
+        var text = Assert.Single(harness.HandleInput(user, new Input.Text(says)).Messages);
 
         MessageRules.Verify(harness.Messages);
-        Assert.Equal(expected, Written(say) + (say.SuggestedActions.IsEmpty ? "" : $" ({string.Join(" | ", say.SuggestedActions.Select(s => s.Value))})"));
+        Assert.Equal(expected, Written(text) + (text.SuggestedActions.IsEmpty ? "" : $" ({string.Join(" | ", text.SuggestedActions.Select(s => s.Value))})"));
     }
 
     [Fact]
-    public void Nothing_handed_in_is_said()
+    public void Application_without_files_is_reported()
     {
         var harness = StageFixtures.HarnessAt("collecting");
 
@@ -50,7 +50,7 @@ public sealed class FileQueriesTests
     }
 
     [Fact]
-    public void Each_row_of_a_card_says_how_to_ask_for_its_file_and_is_understood()
+    public void Each_file_row_offers_a_request_that_is_understood()
     {
         var harness = StageFixtures.HarnessAt("review");
         harness.Applications.TryGetValue(new("acme-sync"), out var app);
@@ -68,8 +68,8 @@ public sealed class FileQueriesTests
         );
     }
 
-    private static string Written(BotMessage say) =>
-        say switch
+    private static string Written(BotMessage text) =>
+        text switch
         {
             BotMessage.TextMessage line => line.Key,
             BotMessage.CardMessage { Name: "file", Data: var data } => data.GetString("material") is { } material

@@ -10,7 +10,7 @@ namespace CertBot.Core.Tests.Conversation;
 /// <summary>Everything that comes in is hostile: a clear sentence, nothing changed, nothing kept that was not asked for.</summary>
 public sealed class HostileInputTests
 {
-    private static readonly string[] Nasty =
+    private static readonly string[] HostileTexts =
     [
         "",
         " ",
@@ -56,12 +56,12 @@ public sealed class HostileInputTests
     public static TheoryData<string> Everyone => ["developer", "stranger", "analyst", "marketplace-lead", "administrator"];
 
     [Theory, MemberData(nameof(Everyone))]
-    public void Whatever_is_typed_in_whatever_form_is_answered_and_little_is_kept(string person)
+    public void Random_texts_in_any_form_are_answered_and_store_little(string person)
     {
         foreach (var name in DialogRegistry.All.Select(d => d.Name))
         {
             var harness = StageFixtures.HarnessAt("review");
-            foreach (var text in Nasty)
+            foreach (var text in HostileTexts)
             {
                 if (harness.ConversationOf(person).Draft is null)
                     harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
@@ -74,7 +74,7 @@ public sealed class HostileInputTests
     }
 
     [Theory, MemberData(nameof(Everyone))]
-    public void Whatever_is_clicked_is_answered_and_nothing_unasked_is_kept(string person)
+    public void Random_clicks_are_answered_and_store_nothing_unasked(string person)
     {
         var keys = new[]
         {
@@ -102,7 +102,7 @@ public sealed class HostileInputTests
         )
         {
             var harness = StageFixtures.HarnessAt("review");
-            foreach (var text in Nasty)
+            foreach (var text in HostileTexts)
             {
                 var data = keys.ToImmutableSortedDictionary(k => k, _ => text, StringComparer.Ordinal);
                 Assert.Single(harness.HandleInput(person, new Input.Click(verb, data)).Messages);
@@ -116,7 +116,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void A_text_of_ten_thousand_characters_is_refused_with_the_limit_and_its_length()
+    public void Text_of_ten_thousand_characters_is_refused_with_limit_and_length()
     {
         var harness = new ConversationHarness();
         var said = Assert.IsType<BotMessage.TextMessage>(Assert.Single(harness.HandleInput("developer", new Input.Text(new('a', 10_000))).Messages));
@@ -140,7 +140,7 @@ public sealed class HostileInputTests
     [InlineData("borealis-secret")]
     [InlineData("no-such-thing")]
     [InlineData("../x")]
-    public void Another_vendors_application_is_answered_as_one_that_is_not_there(string app)
+    public void Application_of_another_vendor_is_reported_as_not_found(string app)
     {
         var harness = StageFixtures.HarnessAt("review");
         harness.Applications[new("borealis-secret")] = harness.Applications[new("acme-sync")] with
@@ -151,8 +151,8 @@ public sealed class HostileInputTests
         };
         foreach (var verb in new[] { "status", "history", "missing", "materials", "withdraw", "escalate", "hand-in" })
         {
-            var say = Assert.Single(harness.HandleInput("developer", new Input.Click(verb, Data(("app", app)))).Messages);
-            var text = say is BotMessage.CardMessage { Data: var data } ? CoreJson.Write(data) : CoreJson.Write(say);
+            var send = Assert.Single(harness.HandleInput("developer", new Input.Click(verb, Data(("app", app)))).Messages);
+            var text = send is BotMessage.CardMessage { Data: var data } ? CoreJson.Write(data) : CoreJson.Write(send);
             Assert.Contains("talk.no-such-app", text, StringComparison.Ordinal);
             Assert.DoesNotContain("Secret", text, StringComparison.Ordinal);
             harness.HandleInput("developer", new Input.Text("cancel"));
@@ -160,7 +160,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void A_number_that_is_no_revision_does_not_pass_for_a_fresh_card()
+    public void Malformed_revision_is_refused_as_stale()
     {
         var harness = StageFixtures.HarnessAt("review");
         harness.HandleInput("analyst", new Input.Click("claim", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "1"))));
@@ -171,7 +171,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void What_the_open_form_does_not_ask_for_is_not_kept()
+    public void Values_the_open_form_does_not_ask_for_are_not_stored()
     {
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));
@@ -188,7 +188,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void What_cannot_be_seen_is_taken_out_of_an_answer()
+    public void Invisible_characters_are_removed_from_answers()
     {
         var harness = new ConversationHarness();
         harness.HandleInput("stranger", new Input.Text("create vendor \u202EGam\u0000ma\u200B Apps\u2028"));
@@ -196,7 +196,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void Both_languages_are_understood_whatever_the_person_speaks()
+    public void Both_languages_are_understood_whatever_language_is_set()
     {
         var harness = new ConversationHarness();
         harness.SetLanguage("developer", "ru");

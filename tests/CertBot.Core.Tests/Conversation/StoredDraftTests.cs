@@ -14,7 +14,7 @@ public sealed class StoredDraftTests
 
     /// <summary>The name says who and where: <c>developer.nothing.apply.json</c>.</summary>
     [Theory, MemberData(nameof(Stored))]
-    public void A_draft_of_an_earlier_release_is_gone_on_with(string file)
+    public void Draft_of_an_earlier_release_is_continued(string file)
     {
         var (person, stage) = (file.Split('.')[0], file.Split('.')[1]);
         var harness = StageFixtures.HarnessAt(stage);
@@ -29,10 +29,10 @@ public sealed class StoredDraftTests
     }
 
     [Fact]
-    public void There_are_some_to_try() => Assert.NotEmpty(Repository.Files(Folder, "*.json"));
+    public void Stored_drafts_exist() => Assert.NotEmpty(Repository.Files(Folder, "*.json"));
 
     [Fact]
-    public void A_draft_of_a_dialog_that_is_no_more_is_put_away_and_said()
+    public void Draft_of_a_removed_dialog_is_discarded_with_a_message()
     {
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));
@@ -53,7 +53,7 @@ public sealed class StoredDraftTests
     }
 
     [Fact]
-    public void An_answer_that_time_made_wrong_is_asked_again()
+    public void Stored_answer_that_is_no_longer_valid_is_asked_again()
     {
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));

@@ -10,7 +10,7 @@ public sealed class InvitationsTests
     private static readonly VendorId Acme = new("acme-ltd");
 
     [Fact]
-    public void A_code_names_its_vendor_and_has_no_sign_taken_for_another() => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<Guid>(), fresh =>
+    public void Code_names_its_vendor_and_has_no_ambiguous_characters() => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<Guid>(), fresh =>
             {
                 var code = Invitations.CreateCode(fresh.ToString("N"), Acme);
                 return Invitations.VendorOf(code) == Acme
@@ -20,7 +20,7 @@ public sealed class InvitationsTests
             }));
 
     [Fact]
-    public void Every_turn_and_every_vendor_has_another_code()
+    public void Codes_differ_by_turn_and_vendor()
     {
         Assert.NotEqual(Invitations.CreateCode("0123456789abcdef", Acme), Invitations.CreateCode("0123456789abcdeg", Acme));
         Assert.NotEqual(Invitations.CreateCode("0123456789abcdef", Acme)[^14..], Invitations.CreateCode("0123456789abcdef", new("borealis"))[^14..]);
@@ -28,7 +28,7 @@ public sealed class InvitationsTests
     }
 
     [Fact]
-    public void Every_sign_is_as_likely_as_the_next()
+    public void Characters_of_codes_are_evenly_distributed()
     {
         var signs = Enumerable
             .Range(0, 20_000)
@@ -45,7 +45,7 @@ public sealed class InvitationsTests
     [InlineData("acme-ltd–7F3K—29QD‑M4TX")]
     [InlineData("acme-ltd- 7F3K - 29QD - M4TX")]
     [InlineData("acme\u00ad-ltd-7F3K-29QD-M4TX")]
-    public void A_code_is_known_however_it_is_typed(string typed)
+    public void Code_is_recognized_in_every_spelling(string typed)
     {
         Assert.Equal(Acme, Invitations.VendorOf(typed));
         Assert.Equal(Invitations.HashOf("acme-ltd-7F3K-29QD-M4TX"), Invitations.HashOf(typed));
@@ -60,11 +60,11 @@ public sealed class InvitationsTests
     [InlineData("ac:me-7F3K-29QD-M4TX")]
     [InlineData("-acme-7F3K-29QD-M4TX")]
     [InlineData("${x}-7F3K-29QD-M4TX")]
-    public void What_is_no_code_has_no_vendor(string typed) => Assert.Null(Invitations.VendorOf(typed));
+    public void Invalid_code_has_no_vendor(string typed) => Assert.Null(Invitations.VendorOf(typed));
 
     [Fact]
-    public void A_text_of_ten_thousand_letters_is_no_code() => Assert.Null(Invitations.VendorOf(new string('a', 10_000) + "-7F3K-29QD-M4TX"));
+    public void Text_of_ten_thousand_letters_is_not_a_code() => Assert.Null(Invitations.VendorOf(new string('a', 10_000) + "-7F3K-29QD-M4TX"));
 
     [Fact]
-    public void The_hash_is_64_hex_digits_and_not_the_code() => Assert.Matches("^[0-9a-f]{64}$", Invitations.HashOf("acme-7F3K-29QD-M4TX"));
+    public void Hash_is_64_hex_digits_and_differs_from_the_code() => Assert.Matches("^[0-9a-f]{64}$", Invitations.HashOf("acme-7F3K-29QD-M4TX"));
 }

@@ -15,21 +15,21 @@ public sealed class VendorDeciderTests
     private static readonly string Code = Invitations.HashOf("acme-7F3K-29QD-M4TX");
 
     [Fact]
-    public void The_first_developer_creates_the_vendor_and_is_of_it()
+    public void First_developer_creates_the_vendor_and_becomes_a_member()
     {
-        var vendor = Given(("ana", new VendorCommand.Create(Acme, "  Acme ")));
+        var vendor = Apply(("ana", new VendorCommand.Create(Acme, "  Acme ")));
         Assert.Equal(("Acme", VendorRole.Developer), (vendor.Name, vendor.People["ana"]));
     }
 
     [Fact]
-    public void A_name_that_is_taken_is_refused() => Refused("vendor-exists", Founded(), "bo", new VendorCommand.Create(Acme, "ACME"));
+    public void Name_already_in_use_is_refused() => AssertRefused("vendor-exists", CreateVendor(), "bo", new VendorCommand.Create(Acme, "ACME"));
 
     [Fact]
-    public void Who_is_of_a_vendor_creates_no_second_and_joins_no_other()
+    public void Member_of_a_vendor_can_neither_create_nor_join_another()
     {
-        Refused("already-member", null, new Actor(new("ana"), [], new(new("borealis"), VendorRole.Developer)), new VendorCommand.Create(Acme, "Acme"));
-        Refused("already-member", Invited(), new Actor(new("bo"), [], new(new("borealis"), VendorRole.Developer)), new VendorCommand.Join(Code));
-        Refused("already-member", Invited(), "ana", new VendorCommand.Join(Code));
+        AssertRefused("already-member", null, new Actor(new("ana"), [], new(new("borealis"), VendorRole.Developer)), new VendorCommand.Create(Acme, "Acme"));
+        AssertRefused("already-member", Invited(), new Actor(new("bo"), [], new(new("borealis"), VendorRole.Developer)), new VendorCommand.Join(Code));
+        AssertRefused("already-member", Invited(), "ana", new VendorCommand.Join(Code));
     }
 
     [Theory]
@@ -38,40 +38,40 @@ public sealed class VendorDeciderTests
     [InlineData("Ac\u0000me", "name-unseen")]
     [InlineData("Ac\u202eme", "name-unseen")]
     [InlineData("—!—", "name-letters")]
-    public void A_name_nobody_could_read_is_refused(string name, string reason) =>
-        Refused(reason, null, "ana", new VendorCommand.Create(VendorNames.IdOf(name), name));
+    public void Unreadable_name_is_refused(string name, string reason) =>
+        AssertRefused(reason, null, "ana", new VendorCommand.Create(VendorNames.IdOf(name), name));
 
     [Fact]
-    public void An_id_that_does_not_follow_from_the_name_is_a_bug() =>
+    public void Id_that_does_not_derive_from_the_name_throws() =>
         Assert.Throws<InvalidOperationException>(() =>
             VendorDecider.Decide(new VendorCommand.Create(new("borealis"), "Acme"), null, Actor("ana"), Edition, Start)
         );
 
     [Fact]
-    public void A_code_lets_one_person_in_once()
+    public void Code_admits_one_person_once()
     {
-        var vendor = Given(Invited(), ("bo", new VendorCommand.Join(Code)));
+        var vendor = Apply(Invited(), ("bo", new VendorCommand.Join(Code)));
         Assert.Equal(VendorRole.Manager, vendor.People["bo"]);
-        Refused("code-unknown", vendor, "eve", new VendorCommand.Join(Code));
+        AssertRefused("code-unknown", vendor, "eve", new VendorCommand.Join(Code));
     }
 
     [Fact]
-    public void A_code_runs_out_at_its_time_and_not_before()
+    public void Code_expires_at_its_time_and_not_before()
     {
         var ends = Start + Edition.Settings.InvitationLifetime;
         Assert.IsType<Decision<VendorEvent>.Accepted>(Decide(Invited(), "bo", new VendorCommand.Join(Code), ends - Duration.Epsilon));
-        Assert.Equal("directory.refused.code-expired", Why(Decide(Invited(), "bo", new VendorCommand.Join(Code), ends)));
+        Assert.Equal("directory.refused.code-expired", GetRefusalCode(Decide(Invited(), "bo", new VendorCommand.Join(Code), ends)));
     }
 
     [Fact]
-    public void A_wrong_code_or_a_vendor_that_is_not_there_say_the_same()
+    public void Wrong_code_and_unknown_vendor_get_the_same_answer()
     {
-        Refused("code-unknown", Invited(), "bo", new VendorCommand.Join(Invitations.HashOf("acme-2222-2222-2222")));
-        Refused("code-unknown", null, "bo", new VendorCommand.Join(Code));
+        AssertRefused("code-unknown", Invited(), "bo", new VendorCommand.Join(Invitations.HashOf("acme-2222-2222-2222")));
+        AssertRefused("code-unknown", null, "bo", new VendorCommand.Join(Code));
     }
 
     [Fact]
-    public void Others_may_do_nothing_with_a_vendor()
+    public void Outsiders_may_do_nothing_with_a_vendor()
     {
         Assert.All<VendorCommand>(
             [
@@ -81,36 +81,41 @@ public sealed class VendorDeciderTests
             ],
             command =>
             {
-                Refused("not-of-vendor", Founded(), "eve", command);
-                Refused("not-of-vendor", null, "ana", command);
-                Refused("not-of-vendor", Founded(), new Actor(new("eve"), [RoleName.Administrator, RoleName.Analyst], new(Acme, VendorRole.Manager)), command);
+                AssertRefused("not-of-vendor", CreateVendor(), "eve", command);
+                AssertRefused("not-of-vendor", null, "ana", command);
+                AssertRefused(
+                    "not-of-vendor",
+                    CreateVendor(),
+                    new Actor(new("eve"), [RoleName.Administrator, RoleName.Analyst], new(Acme, VendorRole.Manager)),
+                    command
+                );
             }
         );
     }
 
     [Fact]
-    public void Once_there_is_a_manager_only_managers_manage()
+    public void Only_managers_manage_once_there_is_a_manager()
     {
-        var vendor = Given(Invited(), ("bo", new VendorCommand.Join(Code)));
-        Refused("managers-only", vendor, "ana", new VendorCommand.Invite("x", VendorRole.Manager));
-        Refused("managers-only", vendor, "ana", new VendorCommand.SetRole(new("bo"), VendorRole.Developer));
-        Refused("managers-only", vendor, "ana", new VendorCommand.Leave(new("bo")));
-        Given(vendor, ("ana", new VendorCommand.Invite("x", VendorRole.Developer)));
-        Assert.DoesNotContain("ana", Given(vendor, ("bo", new VendorCommand.Leave(new("ana")))).People.Keys);
-        Assert.DoesNotContain("ana", Given(vendor, ("ana", new VendorCommand.Leave(new("ana")))).People.Keys);
-        Assert.Equal(VendorRole.Manager, Given(vendor, ("bo", new VendorCommand.SetRole(new("ana"), VendorRole.Manager))).People["ana"]);
+        var vendor = Apply(Invited(), ("bo", new VendorCommand.Join(Code)));
+        AssertRefused("managers-only", vendor, "ana", new VendorCommand.Invite("x", VendorRole.Manager));
+        AssertRefused("managers-only", vendor, "ana", new VendorCommand.SetRole(new("bo"), VendorRole.Developer));
+        AssertRefused("managers-only", vendor, "ana", new VendorCommand.Leave(new("bo")));
+        Apply(vendor, ("ana", new VendorCommand.Invite("x", VendorRole.Developer)));
+        Assert.DoesNotContain("ana", Apply(vendor, ("bo", new VendorCommand.Leave(new("ana")))).People.Keys);
+        Assert.DoesNotContain("ana", Apply(vendor, ("ana", new VendorCommand.Leave(new("ana")))).People.Keys);
+        Assert.Equal(VendorRole.Manager, Apply(vendor, ("bo", new VendorCommand.SetRole(new("ana"), VendorRole.Manager))).People["ana"]);
     }
 
     [Fact]
-    public void The_last_one_stays() => Refused("last-of-vendor", Founded(), "ana", new VendorCommand.Leave(new("ana")));
+    public void Last_member_cannot_leave() => AssertRefused("last-of-vendor", CreateVendor(), "ana", new VendorCommand.Leave(new("ana")));
 
     [Fact]
-    public void Twenty_invitations_may_be_open_and_those_that_ran_out_do_not_count()
+    public void Twenty_invitations_may_be_open_and_expired_ones_do_not_count()
     {
         var vendor = Enumerable
             .Range(0, VendorDecider.MaxInvitations)
-            .Aggregate(Founded(), (v, n) => Given(v, ("ana", new VendorCommand.Invite($"h{n}", VendorRole.Developer))));
-        Refused("too-many-invitations", vendor, "ana", new VendorCommand.Invite("one more", VendorRole.Developer));
+            .Aggregate(CreateVendor(), (v, n) => Apply(v, ("ana", new VendorCommand.Invite($"h{n}", VendorRole.Developer))));
+        AssertRefused("too-many-invitations", vendor, "ana", new VendorCommand.Invite("one more", VendorRole.Developer));
 
         var later = Start + Edition.Settings.InvitationLifetime;
         var events = Assert
@@ -120,15 +125,15 @@ public sealed class VendorDeciderTests
     }
 
     [Fact]
-    public void A_code_is_not_given_out_twice() => Refused("code-used", Invited(), "ana", new VendorCommand.Invite(Code, VendorRole.Developer));
+    public void Code_is_not_issued_twice() => AssertRefused("code-used", Invited(), "ana", new VendorCommand.Invite(Code, VendorRole.Developer));
 
-    private static Vendor Founded() => Given(("ana", new VendorCommand.Create(Acme, "Acme")));
+    private static Vendor CreateVendor() => Apply(("ana", new VendorCommand.Create(Acme, "Acme")));
 
-    private static Vendor Invited() => Given(Founded(), ("ana", new VendorCommand.Invite(Code, VendorRole.Manager)));
+    private static Vendor Invited() => Apply(CreateVendor(), ("ana", new VendorCommand.Invite(Code, VendorRole.Manager)));
 
-    private static Vendor Given(params IEnumerable<(string Who, VendorCommand What)> steps) => Given(null, steps);
+    private static Vendor Apply(params IEnumerable<(string Who, VendorCommand What)> steps) => Apply(null, steps);
 
-    private static Vendor Given(Vendor? vendor, params IEnumerable<(string Who, VendorCommand What)> steps)
+    private static Vendor Apply(Vendor? vendor, params IEnumerable<(string Who, VendorCommand What)> steps)
     {
         foreach (var (user, what) in steps)
         {
@@ -139,12 +144,12 @@ public sealed class VendorDeciderTests
         return vendor ?? throw new InvalidOperationException();
     }
 
-    private static void Refused(string reason, Vendor? vendor, string user, VendorCommand what) => Refused(reason, vendor, Actor(user), what);
+    private static void AssertRefused(string reason, Vendor? vendor, string user, VendorCommand what) => AssertRefused(reason, vendor, Actor(user), what);
 
-    private static void Refused(string reason, Vendor? vendor, Actor actor, VendorCommand what) =>
-        Assert.Equal($"directory.refused.{reason}", Why(VendorDecider.Decide(what, vendor, actor, Edition, Start)));
+    private static void AssertRefused(string reason, Vendor? vendor, Actor actor, VendorCommand what) =>
+        Assert.Equal($"directory.refused.{reason}", GetRefusalCode(VendorDecider.Decide(what, vendor, actor, Edition, Start)));
 
-    private static string Why(Decision<VendorEvent> decision) => Assert.IsType<Decision<VendorEvent>.Rejected>(decision).Refusal.Code;
+    private static string GetRefusalCode(Decision<VendorEvent> decision) => Assert.IsType<Decision<VendorEvent>.Rejected>(decision).Refusal.Code;
 
     private static Decision<VendorEvent> Decide(Vendor? vendor, string user, VendorCommand what, Instant now) =>
         VendorDecider.Decide(what, vendor, Actor(user), Edition, now);

@@ -15,21 +15,21 @@ public sealed partial class VendorNamesTests
     [InlineData("Crème Brûlée 24/7", "creme-brulee-24-7")]
     [InlineData("Straße ﬁn", "strae-fin")]
     [InlineData("Ёлки\u0438\u0306", "yolkiy")]
-    public void The_id_is_the_name_in_small_latin_letters(string name, string id) => Assert.Equal(id, VendorNames.IdOf(name).Value);
+    public void Id_is_the_name_in_lower_case_latin_letters(string name, string id) => Assert.Equal(id, VendorNames.IdOf(name).Value);
 
     [Fact]
-    public void A_name_in_another_script_has_an_id_of_its_own()
+    public void Name_in_another_script_gets_its_own_id()
     {
         Assert.Matches(Id(), VendorNames.IdOf("株式会社").Value);
         Assert.NotEqual(VendorNames.IdOf("株式会社"), VendorNames.IdOf("有限会社"));
     }
 
     [Fact]
-    public void Whatever_the_name_the_id_can_be_a_key() =>
+    public void Id_of_any_name_is_a_valid_key() =>
         Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<string>(), name => Id().IsMatch(VendorNames.IdOf(name ?? "").Value)));
 
     [Fact]
-    public void Names_of_2_to_80_letters_are_taken()
+    public void Names_of_2_to_80_letters_are_accepted()
     {
         Assert.Null(VendorNames.Validate("Ab"));
         Assert.Null(VendorNames.Validate(new string('ж', 80)));

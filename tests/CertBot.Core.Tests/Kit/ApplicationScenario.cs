@@ -17,7 +17,7 @@ namespace CertBot.Core.Tests.Kit;
 /// </summary>
 internal sealed record ApplicationScenario
 {
-    public static ApplicationScenario Nothing { get; } = new();
+    public static ApplicationScenario Empty { get; } = new();
 
     public Application? State { get; init; }
 
@@ -125,10 +125,9 @@ internal sealed record ApplicationScenario
         };
 
     // The course of an application; each step starts from the result of the previous one.
-    public static ApplicationScenario Submitted => Nothing.When(TestPeople.Developer, Application);
+    public static ApplicationScenario Submitted => Empty.When(TestPeople.Developer, Application);
 
-    public static ApplicationScenario WithServices =>
-        Nothing.When(TestPeople.Developer, Application with { Release = Release with { ExternalServices = true } });
+    public static ApplicationScenario WithServices => Empty.When(TestPeople.Developer, Application with { Release = Release with { ExternalServices = true } });
 
     public static ApplicationScenario AtPriority => Submitted.When(TestPeople.Analyst, new FindReady(PriorityLevel.High, "good people"));
 

@@ -48,7 +48,7 @@ internal static class CardSamples
             ["not-ready.over"] = NotReadyCard.For(App(new Stage.KickOff(2, Friday) { Since = Tuesday })),
             ["root.review"] = RootCard.For(App(Review()), Creatio),
             ["root.escalated"] = RootCard.For(App(Review()) with { Escalations = Escalated(Waiting()) }, Creatio),
-            ["root.mending"] = RootCard.For(App(Mending()), Creatio),
+            ["root.mending"] = RootCard.For(App(ReworkStage()), Creatio),
             ["root.declined"] = RootCard.For(App(new Stage.Declined("Two certified apps do the same.") { Since = Tuesday }), Creatio),
             ["root.certified"] = RootCard.For(App(new Stage.Certified { Since = Tuesday }), Creatio),
             ["task.open"] = TaskCard.For(App(Review()), Creatio, new("code-quality")),
@@ -70,16 +70,16 @@ internal static class CardSamples
             ["audit.open"] = AuditCard.For(App(new Stage.Audit(1, Profile, Friday) { Since = Tuesday }), Creatio),
             ["audit.again"] = AuditCard.For(App(new Stage.Audit(2, Profile, Friday) { Since = Tuesday, Earlier = Answered }), Creatio),
             ["audit.shortcomings"] = AuditCard.For(
-                App(new Stage.Shortcomings(1, Profile, Found) { Since = Tuesday }),
+                App(new Stage.Shortcomings(1, Profile, ReportedShortcomings) { Since = Tuesday }),
                 Creatio,
-                new(Tuesday, Bo, new ApplicationEvent.ShortcomingsFound(1, Found))
+                new(Tuesday, Bo, new ApplicationEvent.ShortcomingsFound(1, ReportedShortcomings))
             ),
-            ["round.open"] = RoundCard.For(App(Mending()), Creatio),
-            ["round.complete"] = RoundCard.For(App(Mending("Replaced both; see the new package.")), Creatio),
+            ["round.open"] = RoundCard.For(App(ReworkStage()), Creatio),
+            ["round.complete"] = RoundCard.For(App(ReworkStage("Replaced both; see the new package.")), Creatio),
             ["round.over"] = RoundCard.For(App(Review()), Creatio),
             ["materials.some"] = MaterialsCard.For(App(new Stage.Collecting(Friday) { Since = Tuesday }), Creatio),
             ["materials.complete"] = MaterialsCard.For(Complete(App(new Stage.Collecting(Friday) { Since = Tuesday })), Creatio),
-            ["shortcomings.some"] = ShortcomingsCard.For(App(new Stage.Shortcomings(1, Profile, Found) { Since = Tuesday }), Creatio),
+            ["shortcomings.some"] = ShortcomingsCard.For(App(new Stage.Shortcomings(1, Profile, ReportedShortcomings) { Since = Tuesday }), Creatio),
             ["shortcomings.answered"] = ShortcomingsCard.For(App(new Stage.Audit(2, Profile, Friday) { Since = Tuesday, Earlier = Answered }), Creatio),
             ["certified.now"] = CertifiedCard.For(App(new Stage.Certified { Since = Tuesday }), Creatio),
             ["status.review"] = StatusCard.For(App(Review()), Creatio, Now),
@@ -95,7 +95,7 @@ internal static class CardSamples
             ),
             ["evidence.material"] = EvidenceSample(Of("acme"), App(new Stage.Collecting(Friday) { Since = Tuesday }), Message),
             ["evidence.escalation"] = EvidenceSample(Of("other"), App(Review()) with { Escalations = Escalated(Waiting()) }, Message with { Text = "" }),
-            ["evidence.both"] = EvidenceSample(Of("acme"), App(Mending()) with { Escalations = Escalated(Waiting()) }, Message),
+            ["evidence.both"] = EvidenceSample(Of("acme"), App(ReworkStage()) with { Escalations = Escalated(Waiting()) }, Message),
             ["escalation.closed"] = EscalationCard.For(
                 App(Review()) with
                 {
@@ -185,13 +185,14 @@ internal static class CardSamples
             EscalationContacts = "Mia Wong, +1 555 0100",
         };
 
-    private static ImmutableArray<Shortcoming> Found =>
+    private static ImmutableArray<Shortcoming> ReportedShortcomings =>
         [
             new(1, "No phone line on weekends.", new(2026, 4, 7)) { Answer = "A duty phone since Monday." },
             new(2, "Presale questions wait four days.", new(2026, 4, 7)),
         ];
 
-    private static ImmutableArray<Shortcoming> Answered => [.. Found.Select(f => f with { Answer = f.Answer ?? "One person does only this now." })];
+    private static ImmutableArray<Shortcoming> Answered =>
+        [.. ReportedShortcomings.Select(f => f with { Answer = f.Answer ?? "One person does only this now." })];
 
     private static Stage.Priority Priority() => new(PriorityAdviceSample) { Since = Tuesday };
 
@@ -205,7 +206,7 @@ internal static class CardSamples
             Since = Tuesday,
         };
 
-    public static Stage.Rework Mending(string? mended = null) =>
+    public static Stage.Rework ReworkStage(string? mended = null) =>
         new(
             1,
             Tasks(new Verdict.NeedsWork(Cy, Tuesday, 1, "against-standards", "The section's filter is not where people look for it."))

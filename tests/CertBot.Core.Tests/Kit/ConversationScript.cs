@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -43,7 +42,7 @@ internal static class ConversationScript
             {
                 var colon = line.IndexOf(": ", StringComparison.Ordinal);
                 // "reviews/analyst: queue" is typed in the channel of that group.
-                var (group, person) = line[..colon].Split('/') is [var place, var speaker] ? (place, speaker) : (null, line[..colon]);
+                var (group, person) = line[..colon].Split('/') is [var conversation, var sender] ? (conversation, sender) : (null, line[..colon]);
                 received.AddRange(Format(harness.HandleInput(person, ParseInput(line[(colon + 2)..], harness.ConversationOf(person, group)), group)));
             }
         }
@@ -95,12 +94,12 @@ internal static class ConversationScript
     {
         if (turn.Command is { } command)
             yield return $"=> {(turn.Refusal is { } refusal ? $"refused {refusal.Code} {refusal.Question}".TrimEnd() : Format(command))}";
-        foreach (var say in turn.Messages)
-            yield return $"bot: {Format(say)}{(say.SuggestedActions is [] ? "" : $" ({string.Join(" | ", say.SuggestedActions.Select(s => s.Value))})")}";
+        foreach (var text in turn.Messages)
+            yield return $"bot: {Format(text)}{(text.SuggestedActions is [] ? "" : $" ({string.Join(" | ", text.SuggestedActions.Select(s => s.Value))})")}";
     }
 
-    private static string Format(BotMessage say) =>
-        say switch
+    private static string Format(BotMessage text) =>
+        text switch
         {
             BotMessage.TextMessage line => FormatKeys(LocalizableValue.Text(line.Key, line.Arguments)),
             BotMessage.CardMessage { Name: "form" } form => FormatForm(form, form.Data.ToJson()),

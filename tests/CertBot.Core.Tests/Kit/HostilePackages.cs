@@ -35,7 +35,7 @@ internal static class HostilePackages
             "descriptor"
         );
         yield return ("a descriptor 10,000 deep", Records(r => r.AddRecord("descriptor.json", [.. Enumerable.Repeat((byte)'[', 10_000)])), "descriptor");
-        yield return ("a descriptor of 2 MB", Records(r => r.AddRecord("descriptor.json", Noise(2 << 20))), "descriptor");
+        yield return ("a descriptor of 2 MB", Records(r => r.AddRecord("descriptor.json", RandomBytes(2 << 20))), "descriptor");
         yield return (
             "501 dependencies",
             (ValidPackage with { DependsOn = [.. Enumerable.Range(0, 501).Select(n => ($"P{n}", "1.0"))] }).ToGzip(),
@@ -195,7 +195,7 @@ internal static class HostilePackages
     private static byte[] WithManyEntries(int count, int length, int noise)
     {
         var records = new RecordMaker();
-        byte[] content = [.. Noise(Math.Min(noise, length)), .. new byte[length - Math.Min(noise, length)]];
+        byte[] content = [.. RandomBytes(Math.Min(noise, length)), .. new byte[length - Math.Min(noise, length)]];
         for (var n = 0; n < count; n++)
         {
             records.AddRecord($"Files\\{n}", content);
@@ -204,11 +204,11 @@ internal static class HostilePackages
         return PackageMaker.Compress(records.ToArray());
     }
 
-    private static byte[] Noise(int length)
+    private static byte[] RandomBytes(int length)
     {
-        var noise = new byte[length];
-        new Random(1).NextBytes(noise);
-        return noise;
+        var random = new byte[length];
+        new Random(1).NextBytes(random);
+        return random;
     }
 
     private static byte[] WithFlippedBit(byte[] file, int at) => [.. file[..at], (byte)(file[at] ^ 0x40), .. file[(at + 1)..]];

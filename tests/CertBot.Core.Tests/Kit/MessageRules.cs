@@ -10,12 +10,12 @@ internal static class MessageRules
 {
     public static void Verify(IEnumerable<(TurnContext Desk, BotMessage Say)> said)
     {
-        foreach (var (_, say) in said)
+        foreach (var (_, send) in said)
         {
-            Assert.True(say.SuggestedActions.Length <= 4, "more than four buttons");
-            foreach (var leaf in say.SuggestedActions.Select(s => s.Title))
+            Assert.True(send.SuggestedActions.Length <= 4, "more than four buttons");
+            foreach (var leaf in send.SuggestedActions.Select(s => s.Title))
                 Verify(leaf);
-            switch (say)
+            switch (send)
             {
                 case BotMessage.TextMessage line:
                     Verify(LocalizableValue.Text(line.Key, line.Arguments));

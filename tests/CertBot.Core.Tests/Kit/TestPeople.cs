@@ -14,7 +14,7 @@ internal static class TestPeople
     public static readonly Actor Developer = CreateActor("developer", Acme, VendorRole.Developer),
         Manager = CreateActor("developer-manager", Acme, VendorRole.Manager),
         OtherDeveloper = CreateActor("other-developer", Borealis, VendorRole.Developer),
-        Stranger = new(new("stranger"), [], null),
+        Outsider = new(new("stranger"), [], null),
         Analyst = CreateActor("analyst", RoleName.Analyst),
         Analyst2 = CreateActor("analyst-2", RoleName.Analyst),
         Rnd = CreateActor("rnd", SmallEdition.Rnd),
@@ -22,10 +22,10 @@ internal static class TestPeople
         Lead = CreateActor("lead", SmallEdition.Lead),
         Ceo = CreateActor("ceo", SmallEdition.Ceo),
         // Works for the vendor and reviews for the platform: must not decide about that vendor.
-        TwoHats = new(new("two-hats"), [RoleName.Analyst, SmallEdition.Lead], new(Acme, VendorRole.Developer));
+        AnalystAndDeveloper = new(new("two-hats"), [RoleName.Analyst, SmallEdition.Lead], new(Acme, VendorRole.Developer));
 
     public static IReadOnlyList<Actor> All { get; } =
-    [Developer, Manager, OtherDeveloper, Stranger, Analyst, Analyst2, Rnd, Linguist, Lead, Ceo, TwoHats, Actor.Clock];
+    [Developer, Manager, OtherDeveloper, Outsider, Analyst, Analyst2, Rnd, Linguist, Lead, Ceo, AnalystAndDeveloper, Actor.Clock];
 
     public static RoleAssignments RoleAssignments { get; } =
         RoleAssignments.Empty with

@@ -16,21 +16,21 @@ public sealed class MessageFormatTests
     [InlineData("0", "0 файлов")]
     [InlineData("1.5", "1,5 файла")]
     [InlineData("10000", "10\u00A0000 файлов")]
-    public void Russian_counts_as_Russian_does(string number, string text) =>
+    public void Russian_plurals_follow_Russian_rules(string number, string text) =>
         Assert.Equal(text, Fill("ru", "{n, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}", ("n", number)));
 
     [Theory]
     [InlineData("0", "no files")]
     [InlineData("1", "1 file in # of x")]
     [InlineData("2", "2 files")]
-    public void An_exact_case_wins_over_the_rule(string number, string text) =>
+    public void Exact_plural_case_wins_over_the_plural_rule(string number, string text) =>
         Assert.Equal(
             text.Replace("#", number, StringComparison.Ordinal),
             Fill("en", "{n, plural, =0 {no files} one {# file in # of {place}} other {# files}}", ("n", number), ("place", "x"))
         );
 
     [Fact]
-    public void A_select_takes_its_case_and_else_the_other()
+    public void Select_takes_the_matching_case_or_other()
     {
         const string text = "{who, select, vendor {you} other {they}} #1";
         Assert.Equal("you #1", Fill("en", text, ("who", "vendor")));
@@ -39,11 +39,11 @@ public sealed class MessageFormatTests
     }
 
     [Fact]
-    public void What_is_not_given_is_named_in_brackets() =>
+    public void Missing_argument_is_shown_as_its_name_in_brackets() =>
         Assert.Equal("[a] and [n] things", Fill("en", "{a} and {n, plural, one {# thing} other {# things}}"));
 
     [Fact]
-    public void A_filled_in_brace_is_only_a_sign() => Assert.Equal("{b} ${c} #", Fill("en", "{a}", ("a", "{b} ${c} #"), ("b", "no")));
+    public void Brace_in_an_argument_is_plain_text() => Assert.Equal("{b} ${c} #", Fill("en", "{a}", ("a", "{b} ${c} #"), ("b", "no")));
 
     [Theory]
     [InlineData("{")]
@@ -56,10 +56,10 @@ public sealed class MessageFormatTests
     [InlineData("{n, plural, other {x} other {y}}")]
     [InlineData("{n, count, other {x}}")]
     [InlineData("a } b")]
-    public void A_text_that_is_not_well_formed_is_refused(string text) => Assert.Throws<FormatException>(() => MessageFormat.Parse(text));
+    public void Malformed_text_is_refused(string text) => Assert.Throws<FormatException>(() => MessageFormat.Parse(text));
 
     [Fact]
-    public void Names_are_found_at_every_depth() =>
+    public void Argument_names_are_found_at_every_depth() =>
         Assert.Equal(["a", "b", "c", "n"], MessageFormat.Parse("{n, plural, other {{a} {b, select, other {{c}}}}}").Names);
 
     private static string Fill(string language, string text, params (string Name, string Value)[] given)

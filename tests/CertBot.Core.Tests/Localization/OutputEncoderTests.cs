@@ -21,7 +21,7 @@ public sealed class OutputEncoderTests
     [InlineData("    code", "code")]
     [InlineData("a\n\n\r\n- b", "a\n\n\\- b")]
     [InlineData("${name}", "${name}")]
-    public void Signs_of_markdown_are_only_signs(string text, string shown) => Assert.Equal(shown, OutputEncoder.ToMarkdown(text));
+    public void Markdown_characters_are_escaped(string text, string shown) => Assert.Equal(shown, OutputEncoder.ToMarkdown(text));
 
     [Theory]
     [InlineData("a\u202Egnp.exe", "agnp.exe")]
@@ -31,8 +31,8 @@ public sealed class OutputEncoderTests
     [InlineData("\uE000\uFDD0\uFFFF", "")]
     [InlineData("👩\u200D🚀 é", "👩\u200D🚀 é")]
     [InlineData("Привет", "Привет")]
-    public void What_hides_or_reorders_is_gone(string text, string shown) => Assert.Equal(shown, OutputEncoder.ToPlainText(text));
+    public void Invisible_and_reordering_characters_are_removed(string text, string shown) => Assert.Equal(shown, OutputEncoder.ToPlainText(text));
 
     [Fact]
-    public void Half_a_character_does_no_harm() => Assert.Equal("a\uFFFDb", OutputEncoder.ToPlainText("a\uD83Db"));
+    public void Lone_surrogate_is_harmless() => Assert.Equal("a\uFFFDb", OutputEncoder.ToPlainText("a\uD83Db"));
 }

@@ -11,20 +11,20 @@ public sealed class TextRendererTests
     [Theory]
     [InlineData("en", "Fri 27 Mar", "Fri 1 Jan 2027")]
     [InlineData("ru", "пт, 27 марта", "пт, 1 января 2027 года")]
-    public void A_day_has_its_weekday_and_a_year_when_it_is_another(string language, string near, string far)
+    public void Day_shows_its_weekday_and_a_year_other_than_the_current(string language, string near, string far)
     {
-        Assert.Equal(near, Say(language, LocalizableValue.Date(new(2026, 3, 27))));
-        Assert.Equal(far, Say(language, LocalizableValue.Date(new(2027, 1, 1))));
+        Assert.Equal(near, Render(language, LocalizableValue.Date(new(2026, 3, 27))));
+        Assert.Equal(far, Render(language, LocalizableValue.Date(new(2027, 1, 1))));
     }
 
     [Theory]
     [InlineData("en", "Tue 10:40", "Mon 6 Apr, 01:30 (Berlin)", "Tue 10:40 (Berlin)")]
     [InlineData("ru", "вт, 10:40", "пн, 6 апреля, 01:30 (Берлин)", "вт, 10:40 (Берлин)")]
-    public void A_moment_is_said_in_the_readers_zone(string language, string near, string far, string shared)
+    public void Instant_is_shown_in_the_time_zone_of_the_reader(string language, string near, string far, string shared)
     {
         var tuesday = LocalizableValue.Timestamp(Instant.FromUtc(2026, 3, 24, 9, 40));
-        Assert.Equal(near, Say(language, tuesday));
-        Assert.Equal(far, Say(language, LocalizableValue.Timestamp(Instant.FromUtc(2026, 4, 5, 23, 30))));
+        Assert.Equal(near, Render(language, tuesday));
+        Assert.Equal(far, Render(language, LocalizableValue.Timestamp(Instant.FromUtc(2026, 4, 5, 23, 30))));
         Assert.Equal(shared, new TextRenderer(Reader(language) with { IsShared = true }, s => s).RenderValue(tuesday));
     }
 
@@ -39,17 +39,17 @@ public sealed class TextRendererTests
     [InlineData("ru", 51 * 3600, "2 дня 3 ч")]
     [InlineData("ru", -51 * 3600, "2 дня 3 ч")]
     [InlineData("ru", 21 * 86400, "21 день")]
-    public void A_length_is_said_in_the_units_that_count(string language, int seconds, string text) =>
-        Assert.Equal(text, Say(language, LocalizableValue.Duration(Duration.FromSeconds(seconds))));
+    public void Duration_is_shown_in_its_significant_units(string language, int seconds, string text) =>
+        Assert.Equal(text, Render(language, LocalizableValue.Duration(Duration.FromSeconds(seconds))));
 
     [Theory]
     [InlineData("en", "none", "a", "a and b", "a, b and c")]
     [InlineData("ru", "нет", "a", "a и b", "a, b и c")]
-    public void A_list_is_joined_as_the_language_joins(string language, params string[] said)
+    public void List_is_joined_by_the_rules_of_the_language(string language, params string[] texts)
     {
         string[] items = ["a", "b", "c"];
         for (var n = 0; n <= 3; n++)
-            Assert.Equal(said[n], Say(language, LocalizableValue.List(items.Take(n).Select(i => (LocalizableValue)i))));
+            Assert.Equal(texts[n], Render(language, LocalizableValue.List(items.Take(n).Select(i => (LocalizableValue)i))));
     }
 
     [Theory]
@@ -57,17 +57,17 @@ public sealed class TextRendererTests
     [InlineData(0, 0, "0 of 0 ▯▯▯▯▯▯▯▯▯▯")]
     [InlineData(20, 40, "20 of 40 ▮▮▮▮▮▯▯▯▯▯")]
     [InlineData(99, 9, "99 of 9 ▮▮▮▮▮▮▮▮▮")]
-    public void Progress_is_marks(int done, int of, string text) => Assert.Equal(text, Say("en", LocalizableValue.Progress(done, of)));
+    public void Progress_is_shown_as_marks(int done, int of, string text) => Assert.Equal(text, Render("en", LocalizableValue.Progress(done, of)));
 
     [Fact]
-    public void A_phrase_that_stands_alone_begins_as_a_sentence_does()
+    public void Phrase_that_stands_alone_starts_with_a_capital_letter()
     {
-        Assert.Equal("Yes", Say("en", LocalizableValue.Sentence("say.yes")));
-        Assert.Equal("Да", Say("ru", LocalizableValue.Sentence("say.yes")));
+        Assert.Equal("Yes", Render("en", LocalizableValue.Sentence("say.yes")));
+        Assert.Equal("Да", Render("ru", LocalizableValue.Sentence("say.yes")));
     }
 
     [Fact]
-    public void Names_and_bare_strings_are_foreign_and_phrases_are_not()
+    public void Names_and_plain_strings_are_escaped_and_phrases_are_not()
     {
         var turn = new TextRenderer(Reader("en"), s => $"<{s}>");
         Assert.Equal("<Bo> and <x>", turn.RenderValue(LocalizableValue.List(LocalizableValue.PersonName(new("bo")), "x")));
@@ -96,18 +96,19 @@ public sealed class TextRendererTests
     [InlineData("""{"$list":{}}""", "")]
     [InlineData("""{"other":1}""", "")]
     [InlineData("""{"$t":"say.list.last","data":[]}""", "[first] and [next]")]
-    public void A_leaf_that_is_wrong_is_no_accident(string leaf, string text) => Assert.Equal(text, Say("en", CoreJson.Read<LocalizableValue>(leaf)));
+    public void Malformed_value_is_rendered_without_an_exception(string leaf, string text) =>
+        Assert.Equal(text, Render("en", CoreJson.Read<LocalizableValue>(leaf)));
 
     [Fact]
-    public void Phrases_without_an_end_end()
+    public void Endless_phrase_recursion_stops()
     {
         var phrase = LocalizableValue.Text("say.yes");
         for (var i = 0; i < 40; i++)
             phrase = LocalizableValue.Text("say.list.last", new() { ["first"] = "a", ["next"] = phrase });
-        Assert.EndsWith("…", Say("en", phrase), StringComparison.Ordinal);
+        Assert.EndsWith("…", Render("en", phrase), StringComparison.Ordinal);
     }
 
-    private static string Say(string language, LocalizableValue? leaf) => new TextRenderer(Reader(language), s => s).RenderValue(leaf);
+    private static string Render(string language, LocalizableValue? leaf) => new TextRenderer(Reader(language), s => s).RenderValue(leaf);
 
     private static RenderContext Reader(string language) =>
         new(new(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id == new PersonId("bo") ? "Bo" : "somebody");

@@ -20,7 +20,7 @@ public sealed class HostilePackageTests
 
     [Theory]
     [MemberData(nameof(AllKinds))]
-    public void A_hostile_package_is_refused_with_its_reason(string kind)
+    public void Hostile_package_is_refused_with_its_reason(string kind)
     {
         var refused = Assert.IsType<PackageOpenResult.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File)));
 
@@ -30,7 +30,7 @@ public sealed class HostilePackageTests
     }
 
     [Fact]
-    public void Every_reason_is_reached_by_a_hostile_package_and_has_a_sentence_in_both_languages()
+    public void Every_refusal_reason_is_covered_and_has_a_text_in_both_languages()
     {
         Assert.Equal(
             Refusal.Codes.Where(c => c != "too-big").Order(StringComparer.Ordinal),
@@ -48,7 +48,7 @@ public sealed class HostilePackageTests
 
     [Theory]
     [MemberData(nameof(AllKinds))]
-    public void The_sentence_of_a_refusal_finds_everything_it_names(string kind)
+    public void Refusal_text_has_all_its_arguments(string kind)
     {
         var refusal = Assert.IsType<PackageOpenResult.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File))).Refusal;
         foreach (var language in LanguageCode.All)
@@ -61,7 +61,7 @@ public sealed class HostilePackageTests
     }
 
     [Fact]
-    public void A_refusal_names_the_entry_and_the_package_it_was_found_in()
+    public void Refusal_names_the_entry_and_its_package()
     {
         var records = new RecordMaker();
         for (var n = 1; n < 14; n++)
@@ -79,7 +79,7 @@ public sealed class HostilePackageTests
     }
 
     [Fact]
-    public void A_lone_package_is_called_by_the_name_of_its_file()
+    public void Refusal_names_a_single_package_after_its_file()
     {
         var why = Assert.IsType<PackageOpenResult.Refused>(Open(PackageMaker.Sample().ToGzip()[..^1])).Refusal.ArgumentsFor("acme.gz");
 
@@ -87,7 +87,7 @@ public sealed class HostilePackageTests
     }
 
     [Fact]
-    public void Random_bytes_are_opened_or_refused_and_never_fail()
+    public void Random_bytes_are_opened_or_refused_and_never_throw()
     {
         Prop.ForAll<byte[]>(bytes => Open(bytes) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
         Prop.ForAll<byte[]>(bytes => Open(PackageMaker.Compress(bytes)) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
@@ -96,24 +96,24 @@ public sealed class HostilePackageTests
     }
 
     [Fact]
-    public void A_good_package_with_changed_bytes_is_opened_or_refused_and_never_fails()
+    public void Valid_package_with_changed_bytes_is_opened_or_refused_and_never_throws()
     {
         byte[][] good = [PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
-        Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutated(file, list)) is not null)).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutate(file, list)) is not null)).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]
-    public void Changed_records_inside_a_sound_container_are_opened_or_refused_and_never_fail()
+    public void Changed_records_in_a_valid_container_are_opened_or_refused_and_never_throw()
     {
         var good = PackageMaker.Sample().ToRecords();
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
-        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Compress(Mutated(good, list))) is not null)
+        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Compress(Mutate(good, list))) is not null)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]
-    public void Every_cut_of_a_good_package_is_refused()
+    public void Truncated_package_is_refused_at_every_length()
     {
         foreach (var file in new[] { PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample()) })
         {
@@ -125,7 +125,7 @@ public sealed class HostilePackageTests
     }
 
     [Fact]
-    public void Bombs_cost_no_memory()
+    public void Zip_bombs_use_no_memory()
     {
         foreach (var kind in new[] { "a bomb", "a bomb of many entries", "a bomb just under the ratio", "a bomb in a zip", "20,001 entries" })
         {
@@ -138,7 +138,7 @@ public sealed class HostilePackageTests
         }
     }
 
-    private static byte[] Mutated(byte[] file, IEnumerable<(int At, byte With)> changes)
+    private static byte[] Mutate(byte[] file, IEnumerable<(int At, byte With)> changes)
     {
         var mutated = file.ToArray();
         foreach (var (at, with) in changes)

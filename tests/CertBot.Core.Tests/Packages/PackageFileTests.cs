@@ -7,9 +7,9 @@ namespace CertBot.Core.Tests.Packages;
 public sealed class PackageFileTests
 {
     [Fact]
-    public void A_package_says_what_it_is_and_what_it_holds()
+    public void Package_reports_its_description_and_content()
     {
-        var package = Assert.Single(Fine(PackageMaker.Sample().ToGzip()));
+        var package = Assert.Single(OpenValid(PackageMaker.Sample().ToGzip()));
 
         Assert.Equal("AcmeSync", package.Name);
         Assert.Equal("1.0.0", package.Version);
@@ -32,28 +32,28 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void Both_separators_of_paths_are_read()
+    public void Both_path_separators_are_read()
     {
-        var windows = Assert.Single(Fine(PackageMaker.Sample().ToGzip()));
-        var linux = Assert.Single(Fine((PackageMaker.Sample() with { Separator = '/' }).ToGzip()));
+        var windows = Assert.Single(OpenValid(PackageMaker.Sample().ToGzip()));
+        var linux = Assert.Single(OpenValid((PackageMaker.Sample() with { Separator = '/' }).ToGzip()));
 
         Assert.Equal(windows.Counts.Files, linux.Counts.Files);
         Assert.Equal(windows.Counts.Schemas, linux.Counts.Schemas);
     }
 
     [Fact]
-    public void A_zip_holds_several_packages_in_its_order()
+    public void Packages_in_a_zip_keep_their_order()
     {
-        var packages = Fine(PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo") with { Type = 0 }));
+        var packages = OpenValid(PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo") with { Type = 0 }));
 
         Assert.Equal(["AcmeSync", "AcmeSync_Demo"], packages.Select(p => p.Name));
         Assert.Equal(PackageKind.Simple, packages[1].Kind);
     }
 
     [Fact]
-    public void What_stands_beside_the_packages_in_a_zip_is_left_alone()
+    public void Other_files_beside_the_packages_in_a_zip_are_ignored()
     {
-        var packages = Fine(
+        var packages = OpenValid(
             PackageMaker.CreateZip(
                 ("docs/", []),
                 ("docs/readme.txt", [1]),
@@ -67,9 +67,9 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void The_smallest_package_is_a_descriptor_alone()
+    public void Smallest_package_is_a_descriptor_alone()
     {
-        var package = Assert.Single(Fine(new PackageMaker("Tiny") { DependsOn = [] }.ToGzip()));
+        var package = Assert.Single(OpenValid(new PackageMaker("Tiny") { DependsOn = [] }.ToGzip()));
 
         Assert.Equal(1, package.Counts.Entries);
         Assert.Empty(package.Counts.Schemas);
@@ -77,21 +77,21 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void A_package_may_end_in_a_path_of_no_length()
+    public void Package_may_end_with_an_empty_path()
     {
-        var package = Fine(PackageMaker.Compress([.. PackageMaker.Sample().ToRecords(), 0, 0, 0, 0]));
+        var package = OpenValid(PackageMaker.Compress([.. PackageMaker.Sample().ToRecords(), 0, 0, 0, 0]));
 
         Assert.Single(package);
     }
 
     [Fact]
-    public void Facts_a_descriptor_does_not_give_are_empty_and_do_not_stop_anybody()
+    public void Facts_missing_from_a_descriptor_are_empty()
     {
         var records = new RecordMaker().AddRecord(
             "descriptor.json",
             "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray()
         );
-        var package = Assert.Single(Fine(PackageMaker.Compress(records.ToArray())));
+        var package = Assert.Single(OpenValid(PackageMaker.Compress(records.ToArray())));
 
         Assert.Equal(Guid.Empty, package.UId);
         Assert.Equal("", package.Version);
@@ -101,7 +101,7 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void A_schema_without_a_readable_descriptor_is_counted_as_unknown()
+    public void Schema_without_a_readable_descriptor_counts_as_unknown()
     {
         var maker = new PackageMaker("A")
             .With("Schemas/NoDescriptor/metadata.json", [])
@@ -109,11 +109,11 @@ public sealed class PackageFileTests
             .With("Schemas/Marked/descriptor.json", "{\"Descriptor\":{\"ManagerName\":\"[x](javascript:1)\"}}"u8.ToArray())
             .With("Schemas/stray.txt", []);
 
-        Assert.Equal(new Dictionary<string, int> { ["Unknown"] = 3 }, Assert.Single(Fine(maker.ToGzip())).Counts.Schemas);
+        Assert.Equal(new Dictionary<string, int> { ["Unknown"] = 3 }, Assert.Single(OpenValid(maker.ToGzip())).Counts.Schemas);
     }
 
     [Fact]
-    public void A_summary_stays_short_whatever_the_package_says()
+    public void Summary_stays_short_for_any_package()
     {
         var maker = new PackageMaker(new string('n', 5000)) { Maintainer = "<at>\u202e" + new string('m', 5000), Version = new string('1', 5000) };
         for (var n = 0; n < 600; n++)
@@ -121,7 +121,7 @@ public sealed class PackageFileTests
             maker = maker.WithSchema($"S{n}", $"Kind{n}").WithStrings($"S{n}", "X", $"{(char)('a' + n % 26)}{(char)('a' + n / 26)}");
         }
 
-        var package = Assert.Single(Fine(maker.ToGzip()));
+        var package = Assert.Single(OpenValid(maker.ToGzip()));
 
         Assert.Equal(60, package.Name.Length);
         Assert.Equal(60, package.Version.Length);
@@ -133,7 +133,7 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void A_stream_that_only_goes_forward_opens_too_up_to_the_limit()
+    public void Forward_only_stream_is_opened_up_to_the_limit()
     {
         var file = PackageMaker.Sample().ToGzip();
 
@@ -143,7 +143,7 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void A_stream_is_read_from_where_it_stands()
+    public void Stream_is_read_from_its_current_position()
     {
         byte[] file = [1, 2, 3, .. PackageMaker.ToZip(PackageMaker.Sample())];
         using var stream = new MemoryStream(file) { Position = 3 };
@@ -152,7 +152,7 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void What_is_announced_as_too_big_is_not_read_at_all()
+    public void Entry_declared_too_big_is_not_read()
     {
         var opened = PackageFile.Open(Stream.Null, (50L << 20) + 1, PackageLimits.Default);
 
@@ -162,7 +162,7 @@ public sealed class PackageFileTests
     }
 
     [Fact]
-    public void A_visitor_sees_every_entry_with_its_content_and_need_not_read_it()
+    public void Visitor_gets_every_entry_with_its_content_and_need_not_read_it()
     {
         var maker = PackageMaker.Sample();
         var visitor = new RecordingPackageVisitor();
@@ -175,7 +175,7 @@ public sealed class PackageFileTests
         Assert.All(visitor.Entries.Skip(1).Zip(maker.Entries), pair => Assert.Equal(pair.First.Number % 2 == 0 ? pair.Second.Content : [], pair.First.Content));
     }
 
-    private static ImmutableArray<PackageSummary> Fine(byte[] file)
+    private static ImmutableArray<PackageSummary> OpenValid(byte[] file)
     {
         using var stream = new MemoryStream(file);
         var opened = PackageFile.Open(stream, file.Length, PackageLimits.Default);

@@ -9,10 +9,10 @@ public sealed class EditionDiffTests
     private static readonly Edition Terrasoft = Of("terrasoft");
 
     [Fact]
-    public void An_edition_does_not_differ_from_itself() => Assert.Empty(EditionDiff.Between(Creatio, Creatio));
+    public void Edition_does_not_differ_from_itself() => Assert.Empty(EditionDiff.Between(Creatio, Creatio));
 
     [Fact]
-    public void The_two_editions_differ_where_the_documents_do() =>
+    public void Differences_of_the_two_editions_are_those_of_the_policy_documents() =>
         Assert.Equal(
             [
                 "pin/name: creatio > terrasoft",
@@ -47,14 +47,14 @@ public sealed class EditionDiffTests
         );
 
     [Fact]
-    public void What_was_added_one_way_was_taken_out_the_other() =>
+    public void Reverse_diff_swaps_added_and_removed() =>
         Assert.Equal(
             EditionDiff.Between(Creatio, Terrasoft).Select(c => (c.Path, c.Before, c.After)).Order(),
             EditionDiff.Between(Terrasoft, Creatio).Select(c => (c.Path, Before: c.After, After: c.Before)).Order()
         );
 
     [Fact]
-    public void Numbers_flags_and_lengths_are_compared_by_their_things_key()
+    public void Items_are_compared_by_key_in_numbers_flags_and_lengths()
     {
         var file = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(file, "version", 2);
@@ -74,7 +74,7 @@ public sealed class EditionDiffTests
     }
 
     [Fact]
-    public void Another_order_shows_in_the_numbers_alone()
+    public void Changed_order_shows_only_in_the_numbers()
     {
         var file = EditionJsonEditor.LoadCreatio();
         var materials = file["materials"]?.AsArray() ?? [];

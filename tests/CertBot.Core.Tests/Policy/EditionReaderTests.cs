@@ -23,7 +23,7 @@ public sealed class EditionReaderTests
     ];
 
     [Fact]
-    public void What_was_read_says_the_same_when_it_is_read_again()
+    public void Edition_round_trips_through_json()
     {
         var good = Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(EditionJsonEditor.LoadCreatio().ToJsonString())).Edition;
         Assert.Equal(CoreJson.Write(EditionCatalog.Embedded.Latest("creatio")), CoreJson.Write(good));
@@ -34,23 +34,23 @@ public sealed class EditionReaderTests
     [InlineData("{")]
     [InlineData("{} {}")]
     [InlineData("{ // comment\n }")]
-    public void What_is_not_json_is_refused_as_a_whole(string text) => Faults(text, ("", "not-json"));
+    public void Text_that_is_not_json_is_refused_as_a_whole(string text) => Faults(text, ("", "not-json"));
 
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("\"creatio\"")]
     [InlineData("7")]
-    public void What_is_no_object_is_refused_as_a_whole(string text) => Faults(text, ("", "not-an-object"));
+    public void Value_that_is_no_object_is_refused_as_a_whole(string text) => Faults(text, ("", "not-an-object"));
 
     [Fact]
-    public void A_file_without_end_is_not_even_looked_at() => Faults(new string(' ', EditionReader.MaxFileLength + 1), ("", "too-long"));
+    public void Oversized_file_is_refused_unread() => Faults(new string(' ', EditionReader.MaxFileLength + 1), ("", "too-long"));
 
     [Fact]
-    public void A_file_as_deep_as_a_well_is_not_json() => Faults(new string('[', 10_000), ("", "not-json"));
+    public void Deeply_nested_file_is_refused() => Faults(new string('[', 10_000), ("", "not-json"));
 
     [Fact]
-    public void Every_member_of_every_object_is_missed_when_it_is_gone() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
+    public void Missing_member_is_reported_in_every_object() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
         {
             var file = EditionJsonEditor.LoadCreatio();
             var (owner, name) = EditionJsonEditor.Find(file, at);
@@ -70,7 +70,7 @@ public sealed class EditionReaderTests
         });
 
     [Fact]
-    public void A_wrong_type_is_named_wherever_it_stands() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
+    public void Wrong_type_is_named_at_every_path() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
         {
             var file = EditionJsonEditor.LoadCreatio();
             var (owner, name) = EditionJsonEditor.Find(file, at);
@@ -79,7 +79,7 @@ public sealed class EditionReaderTests
         });
 
     [Fact]
-    public void An_unknown_member_is_named_in_whatever_object_it_stands() =>
+    public void Unknown_member_is_named_in_every_object() =>
         Assert.All(EditionJsonEditor.Objects(EditionJsonEditor.LoadCreatio()).Where(o => o != "files"), at =>
         {
             var file = EditionJsonEditor.LoadCreatio();
@@ -88,7 +88,7 @@ public sealed class EditionReaderTests
         });
 
     [Fact]
-    public void A_member_that_stands_twice_is_named() =>
+    public void Duplicate_member_is_named() =>
         Faults(
             EditionJsonEditor.LoadCreatio().ToJsonString().Replace("\"version\":1", "\"version\":1,\"version\":2", StringComparison.Ordinal),
             ("version", "twice")
@@ -150,7 +150,7 @@ public sealed class EditionReaderTests
     [InlineData("choices[1].key", "\"overdue-period\"", "choices[1].key", "duplicate")]
     [InlineData("materials", "[7]", "materials[0]", "not-an-object")]
     [InlineData("criteria[4].mayNotApply", "\"yes\"", "criteria[4].mayNotApply", "not-a-flag")]
-    public void A_value_that_makes_no_sense_is_named(string at, string value, string path, string reason)
+    public void Invalid_value_is_named(string at, string value, string path, string reason)
     {
         var file = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(file, at, JsonNode.Parse(value));
@@ -158,7 +158,7 @@ public sealed class EditionReaderTests
     }
 
     [Fact]
-    public void A_role_nobody_declared_is_not_called_an_outsider_as_well()
+    public void Undeclared_role_is_reported_once()
     {
         var file = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(file, "criteria[1].reviewers[0]", "queen");
@@ -166,7 +166,7 @@ public sealed class EditionReaderTests
     }
 
     [Fact]
-    public void All_faults_are_named_at_once()
+    public void All_faults_are_reported_at_once()
     {
         var file = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(file, "zone", 7);
@@ -176,7 +176,7 @@ public sealed class EditionReaderTests
     }
 
     [Fact]
-    public void A_new_edition_stands_beside_the_embedded_ones_and_none_of_those_is_replaced()
+    public void New_edition_is_added_and_cannot_replace_an_embedded_one()
     {
         var next = EditionJsonEditor.LoadCreatio();
         next["version"] = 2;
@@ -185,13 +185,13 @@ public sealed class EditionReaderTests
         Assert.NotNull(all.Find(new("creatio", 1)));
         Assert.Null(all.Latest("nobody"));
 
-        var wordless = EditionJsonEditor.LoadCreatio();
-        EditionJsonEditor.SetAt(wordless, "version", 3);
-        EditionJsonEditor.SetAt(wordless, "readiness[1]", "horoscope");
+        var withoutTexts = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(withoutTexts, "version", 3);
+        EditionJsonEditor.SetAt(withoutTexts, "readiness[1]", "horoscope");
         var bad = Assert
             .IsType<EditionCatalogResult.Invalid>(
                 EditionCatalog.From([
-                    ("wordless.json", wordless.ToJsonString()),
+                    ("wordless.json", withoutTexts.ToJsonString()),
                     ("good.json", next.ToJsonString()),
                     ("again.json", EditionJsonEditor.LoadCreatio().ToJsonString()),
                     ("not.json", "{"),
@@ -205,7 +205,7 @@ public sealed class EditionReaderTests
     }
 
     [Fact]
-    public void One_programme_is_the_standard_in_all_its_versions_whether_they_say_so_or_not()
+    public void Standard_flag_belongs_to_one_programme_and_all_its_versions()
     {
         var next = EditionJsonEditor.LoadCreatio();
         next["version"] = 2;

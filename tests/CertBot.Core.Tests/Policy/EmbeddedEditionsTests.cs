@@ -8,11 +8,11 @@ namespace CertBot.Core.Tests.Policy;
 public sealed class EmbeddedEditionsTests
 {
     [Fact]
-    public void Both_editions_are_there_and_no_other() =>
+    public void Exactly_two_editions_are_embedded() =>
         Assert.Equal(["creatio@1", "terrasoft@1"], EditionCatalog.Embedded.All.Keys.Select(p => p.ToString()).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_ten_materials_stand_in_the_documents_order_and_apply_when_they_say() =>
+    public void Ten_materials_have_the_order_and_conditions_of_the_policy() =>
         Each(e =>
             Assert.Equal(
                 [
@@ -32,7 +32,7 @@ public sealed class EmbeddedEditionsTests
         );
 
     [Fact]
-    public void Materials_of_several_things_name_each_of_them() =>
+    public void Materials_of_several_parts_name_each_part() =>
         Each(e =>
         {
             Assert.Equal(["architecture", "hosting", "monitoring", "backup", "fault-tolerance", "policies"], Parts(e, "external-services"));
@@ -45,7 +45,7 @@ public sealed class EmbeddedEditionsTests
         });
 
     [Fact]
-    public void Materials_1_and_5_are_packages_and_can_not_be_linked() =>
+    public void Materials_1_and_5_are_packages_and_cannot_be_links() =>
         Each(e =>
         {
             Assert.Equal(
@@ -60,7 +60,7 @@ public sealed class EmbeddedEditionsTests
         });
 
     [Fact]
-    public void The_ten_criteria_go_to_those_who_review_them() =>
+    public void Ten_criteria_are_assigned_to_their_reviewers() =>
         Each(e =>
             Assert.Equal(
                 [
@@ -80,7 +80,7 @@ public sealed class EmbeddedEditionsTests
         );
 
     [Fact]
-    public void Escalation_has_four_levels_with_their_people_and_times()
+    public void Escalation_has_four_levels_with_people_and_times()
     {
         Assert.Equal(
             [
@@ -105,7 +105,7 @@ public sealed class EmbeddedEditionsTests
     }
 
     [Fact]
-    public void The_storefronts_and_their_languages_differ()
+    public void Storefronts_and_their_languages_differ()
     {
         Assert.Equal(new Storefront("marketplace.creatio.com", "en-US"), Of("creatio").Storefront);
         Assert.Equal(new Storefront("marketplace.terrasoft.ru", ""), Of("terrasoft").Storefront);
@@ -116,7 +116,7 @@ public sealed class EmbeddedEditionsTests
     }
 
     [Fact]
-    public void Priority_is_weighed_by_the_map_in_one_edition_and_by_the_roadmap_in_the_other()
+    public void Priority_criterion_is_the_map_in_one_edition_and_the_roadmap_in_the_other()
     {
         Assert.Equal("portfolio-overlap marketplace-map customer-requests critical-needs", string.Join(' ', Of("creatio").PriorityCriteria));
         Assert.Equal("portfolio-overlap core-roadmap customer-requests critical-needs", string.Join(' ', Of("terrasoft").PriorityCriteria));
@@ -138,7 +138,7 @@ public sealed class EmbeddedEditionsTests
     }
 
     [Fact]
-    public void The_standard_packages_promise_what_the_support_page_says() =>
+    public void Standard_packages_promise_what_the_support_page_states() =>
         Each(e =>
             Assert.Equal(
                 [
@@ -153,7 +153,7 @@ public sealed class EmbeddedEditionsTests
         );
 
     [Fact]
-    public void The_targets_of_stage_5_are_those_of_the_policy() =>
+    public void Targets_of_stage_5_match_the_policy() =>
         Each(e =>
             Assert.Equal(
                 [
@@ -170,7 +170,7 @@ public sealed class EmbeddedEditionsTests
         );
 
     [Fact]
-    public void Where_the_documents_are_silent_the_settings_say_what_holds() =>
+    public void Settings_decide_where_the_policy_is_silent() =>
         Each(e =>
         {
             Assert.Equal(5, e.Settings.ReviewWorkingDays);
@@ -182,7 +182,7 @@ public sealed class EmbeddedEditionsTests
         });
 
     [Fact]
-    public void Groups_are_opened_by_those_who_work_there()
+    public void Group_is_open_to_the_roles_that_work_there()
     {
         Assert.Equal(
             [

@@ -6,11 +6,11 @@ namespace CertBot.Core.Tests.Policy;
 public sealed class PolicyLintTests
 {
     [Fact]
-    public void The_embedded_editions_have_every_text_they_need_in_every_language() =>
+    public void Embedded_editions_have_all_texts_in_every_language() =>
         Assert.All(EditionCatalog.Embedded.All.Values, e => Assert.Empty(PolicyLint.MissingTexts(e)));
 
     [Fact]
-    public void A_new_material_without_its_texts_is_found()
+    public void New_material_without_texts_is_reported()
     {
         var file = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(file, "materials[6].key", "poem");
@@ -22,7 +22,7 @@ public sealed class PolicyLintTests
     }
 
     [Fact]
-    public void Every_point_where_the_documents_are_silent_or_disagree_shows_its_choice_and_value()
+    public void Every_gap_or_conflict_of_the_policy_shows_its_choice_and_value()
     {
         var lines = PolicyLint.Choices(EditionCatalog.Embedded.Latest("terrasoft") ?? throw new InvalidOperationException());
         Assert.Equal(
@@ -50,6 +50,6 @@ public sealed class PolicyLintTests
             lines.Select(l => $"{l.Path} {l.Value}")
         );
         Assert.Equal(LocalizableValue.Text("policy.choice.overdue-period.documents"), lines[0].Documents);
-        Assert.Equal(LocalizableValue.Text("policy.choice.overdue-period.taken"), lines[0].Taken);
+        Assert.Equal(LocalizableValue.Text("policy.choice.overdue-period.taken"), lines[0].Decision);
     }
 }

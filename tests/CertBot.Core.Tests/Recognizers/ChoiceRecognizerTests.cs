@@ -53,7 +53,7 @@ public sealed class ChoiceRecognizerTests
     [InlineData("not aplicable", "na")]
     [InlineData("неприминимо", "na")]
     [InlineData("принятo", "pass")]
-    public void An_option_is_told_in_many_ways(string text, string value) =>
+    public void Option_is_recognized_in_many_spellings(string text, string value) =>
         Assert.Equal(new ChoiceResult<string>.Picked(value), ChoiceRecognizer.Recognize(text, Decisions));
 
     [Theory]
@@ -69,17 +69,18 @@ public sealed class ChoiceRecognizerTests
     [InlineData("what?")]
     [InlineData("the")]
     [InlineData("banana")]
-    public void What_names_no_option_picks_none(string text) => Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize(text, Decisions));
+    public void Text_without_an_option_selects_none(string text) =>
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize(text, Decisions));
 
     [Fact]
-    public void What_fits_several_options_says_which()
+    public void Ambiguous_text_reports_its_matches()
     {
-        Assert.Equal(["work", "na"], Several("n", Decisions));
-        Assert.Equal(["pass", "work"], Several("pass or needs work", Decisions));
+        Assert.Equal(["work", "na"], RecognizeMany("n", Decisions));
+        Assert.Equal(["pass", "work"], RecognizeMany("pass or needs work", Decisions));
     }
 
     [Fact]
-    public void A_word_that_turns_the_meaning_is_not_a_slip()
+    public void Negating_word_is_not_a_typo()
     {
         ImmutableArray<(string, ImmutableArray<string>)> options = [("yes", ["Applicable", "Исправно"]), ("no", ["Declined", "Готово"])];
 
@@ -89,7 +90,7 @@ public sealed class ChoiceRecognizerTests
     }
 
     [Fact]
-    public void A_short_word_is_not_corrected()
+    public void Short_word_is_not_corrected()
     {
         ImmutableArray<(string, ImmutableArray<string>)> options = [("low", ["Low"]), ("high", ["High"])];
 
@@ -98,15 +99,15 @@ public sealed class ChoiceRecognizerTests
     }
 
     [Fact]
-    public void A_slip_between_two_names_picks_neither()
+    public void Typo_between_two_names_matches_neither()
     {
         ImmutableArray<(string, ImmutableArray<string>)> options = [("a", ["Alpha1x"]), ("b", ["Alpha2x"])];
 
-        Assert.Equal(["a", "b"], Several("alpha3x", options));
+        Assert.Equal(["a", "b"], RecognizeMany("alpha3x", options));
     }
 
     [Fact]
-    public void A_number_in_a_name_is_not_taken_for_the_number_of_another()
+    public void Number_in_a_name_is_not_the_number_of_another_option()
     {
         ImmutableArray<(int, ImmutableArray<string>)> months = [(3, ["3 months"]), (2, ["2 months"]), (1, ["1 month"])];
 
@@ -117,7 +118,7 @@ public sealed class ChoiceRecognizerTests
     }
 
     [Fact]
-    public void A_name_of_signs_only_is_found_as_it_is_written()
+    public void Name_of_symbols_only_is_matched_literally()
     {
         ImmutableArray<(string, ImmutableArray<string>)> options = [("c", ["C"]), ("sharp", ["C#"]), ("plus", ["C++"])];
 
@@ -145,7 +146,7 @@ public sealed class ChoiceRecognizerTests
     [InlineData("всё", "en ru de uk")]
     [InlineData("• en\n• ru", "en ru")]
     [InlineData("Germna, Ukranian", "de uk")]
-    public void A_list_picks_every_option_in_it(string text, string values) =>
+    public void List_selects_every_named_option(string text, string values) =>
         Assert.Equal(values.Split(' '), Assert.IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany(text, Languages)).Values.AsEnumerable());
 
     [Theory]
@@ -157,7 +158,7 @@ public sealed class ChoiceRecognizerTests
     [InlineData("en, not ru", "en", "not ru")]
     [InlineData("both", "", "both")]
     [InlineData("nothing", "", "nothing")]
-    public void What_a_list_names_wrongly_is_told_and_nothing_is_dropped(string text, string understood, string not)
+    public void Unknown_item_of_a_list_is_reported_and_nothing_is_dropped(string text, string understood, string not)
     {
         var unclear = Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(text, Languages));
 
@@ -166,17 +167,17 @@ public sealed class ChoiceRecognizerTests
     }
 
     [Fact]
-    public void An_empty_list_picks_nothing() => Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(" , ; ", Languages));
+    public void Empty_list_matches_nothing() => Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(" , ; ", Languages));
 
     [Fact]
-    public void Both_are_both_of_two() =>
+    public void Both_selects_both_of_two() =>
         Assert.Equal(
             ["en", "ru"],
             Assert.IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany("оба", [.. Languages.Take(2)])).Values.AsEnumerable()
         );
 
     [Fact]
-    public void And_inside_a_name_does_not_divide_it()
+    public void And_inside_a_name_does_not_split_it()
     {
         ImmutableArray<(string, ImmutableArray<string>)> options = [("guide", ["Setup and installation guide"]), ("kit", ["Sales kit"]), ("video", ["Video"])];
 
@@ -188,6 +189,6 @@ public sealed class ChoiceRecognizerTests
         );
     }
 
-    private static T[] Several<T>(string text, IReadOnlyList<(T, ImmutableArray<string>)> options) =>
+    private static T[] RecognizeMany<T>(string text, IReadOnlyList<(T, ImmutableArray<string>)> options) =>
         Assert.IsType<ChoiceResult<T>.Ambiguous>(ChoiceRecognizer.Recognize(text, options)).Values.ToArray();
 }

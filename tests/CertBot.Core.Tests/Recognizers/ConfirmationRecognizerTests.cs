@@ -29,7 +29,7 @@ public sealed class ConfirmationRecognizerTests
     [InlineData("Согласна.")]
     [InlineData("нет проблем")]
     [InlineData("Готово")]
-    public void A_yes_is_read_in_either_language(string text) => Assert.True(ConfirmationRecognizer.Recognize(text));
+    public void Yes_is_recognized_in_both_languages(string text) => Assert.True(ConfirmationRecognizer.Recognize(text));
 
     [Theory]
     [InlineData("no")]
@@ -54,7 +54,7 @@ public sealed class ConfirmationRecognizerTests
     [InlineData("конечно, нет")]
     [InlineData("Я не согласен")]
     [InlineData("неа")]
-    public void A_no_is_read_in_either_language(string text) => Assert.False(ConfirmationRecognizer.Recognize(text));
+    public void No_is_recognized_in_both_languages(string text) => Assert.False(ConfirmationRecognizer.Recognize(text));
 
     [Theory]
     [InlineData("")]
@@ -79,8 +79,8 @@ public sealed class ConfirmationRecognizerTests
     [InlineData("№ 1 yes no")]
     [InlineData("help")]
     [InlineData("i said so")]
-    public void What_is_unclear_is_not_guessed(string text) => Assert.Null(ConfirmationRecognizer.Recognize(text));
+    public void Unclear_text_is_not_recognized(string text) => Assert.Null(ConfirmationRecognizer.Recognize(text));
 
     [Fact]
-    public void The_sign_for_number_is_no_no() => Assert.NotEqual(false, ConfirmationRecognizer.Recognize("№ 7"));
+    public void Number_sign_is_not_a_no() => Assert.NotEqual(false, ConfirmationRecognizer.Recognize("№ 7"));
 }

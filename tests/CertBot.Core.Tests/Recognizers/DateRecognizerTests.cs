@@ -56,7 +56,7 @@ public sealed class DateRecognizerTests
     [InlineData("29 February", "2028-02-29")]
     [InlineData("29.02.2028", "2028-02-29")]
     [InlineData("1 January 2020", "2020-01-01")]
-    public void A_written_day_is_read(string text, string day) =>
+    public void Written_date_is_recognized(string text, string day) =>
         Assert.Equal(new DateResult.Day(LocalDatePattern.Iso.Parse(day).Value), DateRecognizer.Recognize(text, Today));
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class DateRecognizerTests
     [InlineData("1 May 9999")]
     [InlineData("Monday 31 March 2026")]
     [InlineData("понедельник, 31.03.2026")]
-    public void A_day_the_calendar_does_not_have_is_said_as_it_was_read(string text) =>
+    public void Day_missing_from_the_calendar_is_reported_as_read(string text) =>
         Assert.Equal(new DateResult.NoSuchDay(text), DateRecognizer.Recognize(text, Today));
 
     [Theory]
@@ -81,14 +81,14 @@ public sealed class DateRecognizerTests
     [InlineData("03/04", "2026-04-03", "2026-03-04")]
     [InlineData("01/02", "2027-02-01", "2027-01-02")]
     [InlineData("12/2/26", "2026-02-12", "2026-12-02")]
-    public void Day_first_or_month_first_is_asked_and_not_guessed(string text, string dayFirst, string monthFirst) =>
+    public void Ambiguous_day_and_month_order_is_asked(string text, string dayFirst, string monthFirst) =>
         Assert.Equal(
             new DateResult.Ambiguous(LocalDatePattern.Iso.Parse(dayFirst).Value, LocalDatePattern.Iso.Parse(monthFirst).Value),
             DateRecognizer.Recognize(text, Today)
         );
 
     [Fact]
-    public void A_weekday_tells_day_and_month_apart()
+    public void Weekday_resolves_the_order_of_day_and_month()
     {
         Assert.Equal(new DateResult.Day(new LocalDate(2026, 4, 3)), DateRecognizer.Recognize("Fri 03/04/2026", Today));
         Assert.Equal(new DateResult.Day(new LocalDate(2026, 3, 4)), DateRecognizer.Recognize("ср 03/04/2026", Today));
@@ -113,10 +113,10 @@ public sealed class DateRecognizerTests
     [InlineData("1234567890 March")]
     [InlineData("v2.1.0.4")]
     [InlineData("١٢/٠٣/٢٠٢٦")]
-    public void What_is_no_written_date_is_left_to_others(string text) => Assert.IsType<DateResult.NotADate>(DateRecognizer.Recognize(text, Today));
+    public void Text_without_a_written_date_is_not_recognized(string text) => Assert.IsType<DateResult.NotADate>(DateRecognizer.Recognize(text, Today));
 
     [Fact]
-    public void What_is_repeated_is_short_and_clean()
+    public void Repeated_input_is_shortened_and_cleaned()
     {
         var reading = Assert.IsType<DateResult.NoSuchDay>(DateRecognizer.Recognize("32\u202e March " + new string(' ', 9000) + "2026\0", Today));
 

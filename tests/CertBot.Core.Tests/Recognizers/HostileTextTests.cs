@@ -53,7 +53,7 @@ public sealed class HostileTextTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void Nothing_a_person_can_type_is_dear_or_fails(string text)
+    public void No_text_a_person_can_type_is_slow_or_throws(string text)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -65,7 +65,7 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public void No_text_whatever_makes_reading_fail()
+    public void No_text_makes_a_recognizer_throw()
     {
         Prop.ForAll<string?>(text => Read(text ?? "")).QuickCheckThrowOnFailure();
         var pieces = Gen.Elements(
@@ -107,7 +107,7 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public void Folding_twice_changes_nothing() =>
+    public void Normalization_is_idempotent() =>
         Prop.ForAll<string?>(text => TextNormalizer.Normalize(TextNormalizer.Normalize(text ?? "")) == TextNormalizer.Normalize(text ?? ""))
             .QuickCheckThrowOnFailure();
 

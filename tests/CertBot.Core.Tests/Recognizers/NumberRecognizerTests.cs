@@ -35,7 +35,7 @@ public sealed class NumberRecognizerTests
     [InlineData("5 тысяч", 5000)]
     [InlineData("минус один", -1)]
     [InlineData("ноль", 0)]
-    public void A_whole_number_is_read(string text, long number) => Assert.Equal(number, NumberRecognizer.RecognizeInteger(text));
+    public void Whole_number_is_recognized(string text, long number) => Assert.Equal(number, NumberRecognizer.RecognizeInteger(text));
 
     [Theory]
     [InlineData("")]
@@ -67,5 +67,5 @@ public sealed class NumberRecognizerTests
     [InlineData("три с половиной")]
     [InlineData("three people")]
     [InlineData("٣")]
-    public void Anything_else_is_not(string text) => Assert.Null(NumberRecognizer.RecognizeInteger(text));
+    public void Other_text_is_not_recognized(string text) => Assert.Null(NumberRecognizer.RecognizeInteger(text));
 }

@@ -10,7 +10,7 @@ namespace CertBot.Core.Tests.Recognizers;
 public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Yes_and_no_are_never_read_the_other_way_round()
+    public void Yes_and_no_are_never_swapped()
     {
         var cases = Suite("recognizers/boolean.json");
         var read = 0;
@@ -29,7 +29,7 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Confirmations_in_our_languages_are_read_as_the_original_does()
+    public void Confirmations_in_our_languages_are_read_as_in_the_original()
     {
         var cases = Suite("prompts/confirm-locale.cases.json");
         var ours = cases
@@ -47,7 +47,7 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_whole_number_is_read_as_the_original_does_or_not_at_all()
+    public void Whole_number_is_read_as_in_the_original_or_not_at_all()
     {
         var cases = Suite("recognizers/number.json");
         var (read, whole) = (0, 0);
@@ -82,7 +82,7 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Choices_are_recognized_as_the_original_does()
+    public void Choices_are_recognized_as_in_the_original()
     {
         var cases = Suite("prompts/choice-recognizers.cases.json");
         var checkedCases = 0;

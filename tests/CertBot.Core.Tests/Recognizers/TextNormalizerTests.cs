@@ -15,11 +15,11 @@ public sealed class TextNormalizerTests
     [InlineData("don’t", "don't")]
     [InlineData("...", "")]
     [InlineData("№1", "1")]
-    public void Two_ways_of_typing_the_same_fold_to_one(string typed, string folded) => Assert.Equal(folded, TextNormalizer.Normalize(typed));
+    public void Different_spellings_normalize_to_the_same_text(string typed, string folded) => Assert.Equal(folded, TextNormalizer.Normalize(typed));
 
     // Not as a case of the theory: test runners cannot carry half a character.
     [Fact]
-    public void Half_a_character_is_replaced() => Assert.Equal("\ufffdx", TextNormalizer.Normalize("\ud800x"));
+    public void Lone_surrogate_is_replaced() => Assert.Equal("\ufffdx", TextNormalizer.Normalize("\ud800x"));
 
     [Theory]
     [InlineData("how-now.brown:cow?", "how|now|brown|cow")]
@@ -27,11 +27,11 @@ public sealed class TextNormalizerTests
     [InlineData("food 💥👍😀", "food|💥|👍|😀")]
     [InlineData("don't 'quote'", "don't|quote")]
     [InlineData("й", "й")]
-    public void Words_are_split_at_punctuation(string typed, string words) =>
-        Assert.Equal(words.Split('|', StringSplitOptions.RemoveEmptyEntries), TextNormalizer.Split(typed));
+    public void Words_are_split_at_punctuation(string typed, string text) =>
+        Assert.Equal(text.Split('|', StringSplitOptions.RemoveEmptyEntries), TextNormalizer.Split(typed));
 
     [Fact]
-    public void What_is_repeated_is_short_and_visible()
+    public void Repeated_input_is_short_and_visible()
     {
         Assert.Equal("32 March", TextNormalizer.Excerpt(" 32\u202e \r\n March\0 "));
         Assert.Equal(60, TextNormalizer.Excerpt(new string('x', 500)).Length);

@@ -14,7 +14,7 @@ public sealed class VersionNumberTests
     [InlineData("версия 2.1", "2.1")]
     [InlineData("в. 2.1", "2.1")]
     [InlineData("2", "2")]
-    public void A_version_is_read_without_its_word(string text, string version) => Assert.Equal(version, VersionNumber.Parse(text));
+    public void Version_is_read_without_a_leading_word(string text, string version) => Assert.Equal(version, VersionNumber.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -29,7 +29,7 @@ public sealed class VersionNumberTests
     [InlineData("-2.1")]
     [InlineData("версия")]
     [InlineData("2.x")]
-    public void Anything_else_is_not(string text) => Assert.Null(VersionNumber.Parse(text));
+    public void Other_text_is_not_parsed(string text) => Assert.Null(VersionNumber.Parse(text));
 
     [Theory]
     [InlineData("2.1", "2.1.0", 0)]
@@ -39,7 +39,7 @@ public sealed class VersionNumberTests
     [InlineData("latest", "0.0.1", -1)]
     [InlineData("1", "latest", 1)]
     [InlineData("a", "b", -1)]
-    public void Versions_are_ordered_by_their_numbers(string left, string right, int order)
+    public void Versions_are_ordered_numerically(string left, string right, int order)
     {
         Assert.Equal(order, Math.Sign(VersionNumber.Compare(left, right)));
         Assert.Equal(-order, Math.Sign(VersionNumber.Compare(right, left)));

@@ -9,7 +9,7 @@ namespace CertBot.Core.Tests.Serialization;
 public sealed class CoreJsonTests
 {
     [Fact]
-    public void A_stage_with_tasks_comes_back_as_it_was()
+    public void Stage_with_tasks_round_trips()
     {
         var task = new ReviewTask
         {

@@ -40,7 +40,7 @@ public sealed class LocalizableValueTests
     ];
 
     [Fact]
-    public void Every_case_has_its_stored_form_and_is_read_back_as_itself()
+    public void Every_case_round_trips_in_its_stored_form()
     {
         foreach (var (value, json) in Stored)
         {
@@ -56,10 +56,10 @@ public sealed class LocalizableValueTests
     [InlineData("""{"$at":"yesterday"}""")]
     [InlineData("""{"$new":{"of":"a newer host"},"text":"x"}""")]
     [InlineData("""{"title":"x","rows":[{"n":1},[true,null]],"none":null}""")]
-    public void What_is_not_known_stays_an_object(string json) => Assert.Equal(json, CoreJson.Write(CoreJson.Read<LocalizableValue>(json)));
+    public void Unknown_value_stays_an_object(string json) => Assert.Equal(json, CoreJson.Write(CoreJson.Read<LocalizableValue>(json)));
 
     [Fact]
-    public void Refusals_and_messages_are_equal_by_what_they_say()
+    public void Refusals_and_messages_have_value_equality()
     {
         static Refusal Refusal() => new("a.b", new() { ["who"] = LocalizableValue.PersonName(new("bo")), ["list"] = LocalizableValue.List("x", 1) });
 
@@ -69,7 +69,7 @@ public sealed class LocalizableValueTests
     }
 
     [Fact]
-    public void A_copy_does_not_change_what_it_was_made_of()
+    public void Copy_is_independent_of_its_source()
     {
         LocalizableObject before = new() { ["a"] = 1, ["b"] = 2 };
 

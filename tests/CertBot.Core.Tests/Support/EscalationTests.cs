@@ -12,7 +12,7 @@ namespace CertBot.Core.Tests.Support;
 public sealed class EscalationTests
 {
     [Fact]
-    public void Level_1_calls_the_vendor_s_manager_and_the_analysts_for_four_working_hours()
+    public void Level_1_notifies_the_vendor_manager_and_the_analysts_for_four_working_hours()
     {
         var e = OpenEscalation();
         Assert.Equal("manager: mia | analyst: abe,ann", FormatAssignees(e));
@@ -20,7 +20,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Acknowledging_stops_the_clock()
+    public void Acknowledgement_stops_the_timer()
     {
         var e = When(OpenEscalation(), "abe", new EscalationCommand.Acknowledge());
         Assert.True(e is { IsAcknowledged: true, NextDue: null });
@@ -39,7 +39,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Unacknowledged_it_climbs_to_the_last_level_and_is_reminded_on_working_mornings()
+    public void Unacknowledged_escalation_rises_to_the_last_level_and_is_reminded_on_working_mornings()
     {
         var e = OpenEscalation();
         foreach (var (due, level) in new[] { ("2026-03-02T13:00:00Z", 2), ("2026-03-02T17:00:00Z", 3), ("2026-03-03T16:00:00Z", 4) })
@@ -58,7 +58,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void After_days_of_sleep_every_level_is_called_as_if_nobody_had_slept()
+    public void Host_that_was_down_for_days_raises_every_level_in_turn()
     {
         var now = ParseInstant("2026-03-06T20:00:00Z"); // Friday evening
         var events = EscalationDecider.Tick(OpenEscalation(), ContextFor("clock", now));
@@ -70,7 +70,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void One_late_tick_comes_to_where_many_ticks_in_time_do() =>
+    public void One_late_tick_equals_many_ticks_in_time() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 14 * 24 * 60).Zip(Gen.Choose(0, 20 * 24 * 60)).ToArbitrary(), x =>
             {
                 var opened = ApplyEvents(null, Open(ContextFor("dev", Start + Duration.FromMinutes(x.Item1))), Start + Duration.FromMinutes(x.Item1), "dev");
@@ -87,7 +87,7 @@ public sealed class EscalationTests
             }));
 
     [Fact]
-    public void Where_nobody_is_it_says_so_and_goes_up_at_once()
+    public void Unstaffed_level_is_reported_and_rises_at_once()
     {
         var nobody = ContextFor("dev", Start) with { RoleAssignments = ParseRoleAssignments("ceo cid"), VendorPeople = ParseVendorPeople("dev Developer") };
         var events = Open(nobody);
@@ -96,7 +96,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void With_nobody_anywhere_it_waits_on_the_last_level_and_calls_whoever_comes()
+    public void Fully_unstaffed_escalation_waits_on_the_last_level_and_notifies_new_holders()
     {
         var nobody = ContextFor("dev", Start) with { RoleAssignments = RoleAssignments.Empty, VendorPeople = ParseVendorPeople("dev Developer") };
         var e = ApplyEvents(null, Open(nobody), Start, "dev");
@@ -109,7 +109,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void A_level_with_one_side_empty_stands_and_says_which_is_missing()
+    public void Level_with_one_empty_side_is_kept_and_names_the_missing_side()
     {
         var noManager = ApplyEvents(null, Open(ContextFor("dev", Start) with { VendorPeople = ParseVendorPeople("dev Developer") }), Start, "dev");
         Assert.Equal("manager:  | analyst: abe,ann", FormatAssignees(noManager));
@@ -122,7 +122,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void All_means_each_role_of_either_side_once()
+    public void All_requires_each_role_of_both_sides_once()
     {
         var all = ContextFor("ann", Start) with { Edition = EditionRequiringAllAt(1) };
         var e = ApplyEvents(null, Open(all with { Actor = CreateActor("dev") }), Start, "dev");
@@ -137,7 +137,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void All_does_not_wait_for_a_role_that_nobody_held()
+    public void All_does_not_wait_for_a_role_without_holders()
     {
         var all = ContextFor("ann", Start) with { Edition = EditionRequiringAllAt(1), VendorPeople = ParseVendorPeople("dev Developer") };
         Assert.True(
@@ -146,7 +146,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Raising_begins_the_next_level_anew()
+    public void Raise_restarts_the_next_level()
     {
         var e = When(
             When(OpenEscalation(), "ann", new EscalationCommand.Acknowledge()),
@@ -160,7 +160,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Who_raised_it_and_why_is_not_lost_where_the_next_level_is_empty()
+    public void Raiser_and_reason_are_kept_when_the_next_level_is_unstaffed()
     {
         var noLeads = ContextFor("ann", Start) with { RoleAssignments = ParseRoleAssignments("analyst ann,abe ceo cid") };
         var e = When(OpenEscalation(), "ann", new EscalationCommand.Raise("still down"), noLeads);
@@ -171,7 +171,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Nobody_fills_the_store_with_comments()
+    public void Number_of_comments_is_limited()
     {
         var e = Enumerable
             .Range(0, EscalationDecider.MaxComments)
@@ -181,7 +181,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void There_is_nothing_above_the_last_level() =>
+    public void Last_level_cannot_be_raised() =>
         AssertRefused("last-level", Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
 
     [Theory]
@@ -194,18 +194,18 @@ public sealed class EscalationTests
     [InlineData("eve", "")] // of another vendor
     [InlineData("adm", "")] // administrator, on neither side
     [InlineData("clock", "")]
-    public void Who_may_do_what_on_level_1(string user, string may) => Assert.Equal(may, AllowedCommands(OpenEscalation(), user));
+    public void Permissions_on_level_1(string user, string may) => Assert.Equal(may, AllowedCommands(OpenEscalation(), user));
 
     [Theory]
     [InlineData("sue", "acknowledge comment raise close")]
     [InlineData("ann", "comment raise close")] // the analysts look after it to the end
     [InlineData("mia", "comment")] // level 1 is over for the vendor's manager
     [InlineData("dev", "comment raise close")]
-    public void Who_may_do_what_on_level_2(string user, string may) =>
+    public void Permissions_on_level_2(string user, string may) =>
         Assert.Equal(may, AllowedCommands(Tick(OpenEscalation(), ParseInstant("2026-03-02T13:00:00Z")), user));
 
     [Fact]
-    public void A_role_that_was_taken_away_does_not_count_any_more_and_one_given_counts_at_once()
+    public void Assigned_and_revoked_roles_count_at_once()
     {
         var now = ContextFor("abe", Start) with { RoleAssignments = ParseRoleAssignments("analyst ann,new ux-expert abe") };
         AssertRefused("not-called", OpenEscalation(), "abe", new EscalationCommand.Acknowledge(), now);
@@ -223,7 +223,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Somebody_of_the_vendor_never_sits_on_the_platform_s_side()
+    public void Member_of_the_vendor_is_never_assigned_to_the_platform_side()
     {
         var both = ContextFor("ann", Start) with { VendorPeople = ParseVendorPeople("mia Manager", "dev Developer", "ann Developer") };
         Assert.Equal("manager: mia | analyst: abe", FormatAssignees(ApplyEvents(null, Open(both with { Actor = CreateActor("dev") }), Start, "dev")));
@@ -232,7 +232,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void Closed_it_stays_closed_and_says_who_closed_it()
+    public void Closed_escalation_stays_closed_and_names_who_closed_it()
     {
         var e = When(OpenEscalation(), "ann", new EscalationCommand.Close("fixed in 2.0.1"));
         Assert.Equal(("ann", "fixed in 2.0.1"), (e.Closed?.By.Value, e.Closed?.Words));
@@ -244,29 +244,29 @@ public sealed class EscalationTests
     [Theory]
     [InlineData("", "no-words")]
     [InlineData(" \t\n", "no-words")]
-    public void Words_are_needed(string words, string reason)
+    public void Empty_text_is_refused(string text, string reason)
     {
-        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Comment(words));
-        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Raise(words));
-        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Close(words));
+        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Comment(text));
+        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Raise(text));
+        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Close(text));
         Assert.Equal(
             ("escalation.refused.no-words", "reason"),
-            EscalationDecider.Open(Id, words, ContextFor("dev", Start)) is Decision<EscalationEvent>.Rejected(var r) ? (r.Code, r.Question) : default
+            EscalationDecider.Open(Id, text, ContextFor("dev", Start)) is Decision<EscalationEvent>.Rejected(var r) ? (r.Code, r.Question) : default
         );
     }
 
     [Fact]
-    public void Too_many_words_are_refused() =>
+    public void Overlong_text_is_refused() =>
         AssertRefused("too-long", OpenEscalation(), "ann", new EscalationCommand.Comment(new string('x', EscalationDecider.MaxTextLength + 1)));
 
     [Fact]
-    public void Strangers_open_no_escalation() =>
+    public void Outsiders_cannot_open_an_escalation() =>
         Assert.All(["eve", "adm", "clock"], user =>
             Assert.IsType<Decision<EscalationEvent>.Rejected>(EscalationDecider.Open(Id, "help", ContextFor(user, Start)))
         );
 
     [Fact]
-    public void Each_event_is_one_revision_and_at_least_one_line_of_history()
+    public void Each_event_adds_one_revision_and_at_least_one_history_line()
     {
         var e = When(Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Comment("on it"));
         Assert.Equal(6, e.Revision); // opened, four calls, a comment
@@ -278,7 +278,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void What_was_stored_comes_back_as_it_was()
+    public void Stored_escalation_round_trips()
     {
         var e = When(OpenEscalation(), "ann", new EscalationCommand.Close("done"));
         Assert.Equal(CoreJson.Write(e), CoreJson.Write(CoreJson.Read<Escalation>(CoreJson.Write(e))));
@@ -289,7 +289,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void An_event_that_cannot_follow_is_a_bug()
+    public void Impossible_event_throws()
     {
         Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(null, Id, new(Start, new("ann"), new EscalationEvent.Commented("x"))));
         Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(OpenEscalation(), Id, new(Start, new("ann"), new EscalationEvent.Opened("x"))));

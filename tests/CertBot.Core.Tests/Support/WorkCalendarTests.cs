@@ -11,15 +11,15 @@ public sealed class WorkCalendarTests
     private static readonly WorkCalendar Berlin = new(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0));
 
     [Fact]
-    public void Work_that_does_not_fit_into_friday_goes_on_on_monday() =>
+    public void Work_left_on_friday_continues_on_monday() =>
         Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4))); // over the weekend of the spring change
 
     [Fact]
-    public void Work_that_just_fits_ends_at_closing_time_and_not_next_morning() =>
+    public void Work_that_just_fits_ends_at_closing_time() =>
         Assert.Equal(At("2026-03-26T17:00:00Z"), Berlin.AddWorkingTime(At("2026-03-26T13:00:00Z"), Duration.FromHours(4)));
 
     [Fact]
-    public void Nothing_to_add_is_the_moment_itself_even_at_night() =>
+    public void Adding_zero_returns_the_same_instant_even_at_night() =>
         Assert.Equal(At("2026-03-28T02:00:00Z"), Berlin.AddWorkingTime(At("2026-03-28T02:00:00Z"), Duration.Zero));
 
     [Fact]
@@ -27,11 +27,11 @@ public sealed class WorkCalendarTests
         Assert.Throws<ArgumentException>(() => new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(18, 0), new LocalTime(9, 0)));
 
     [Fact]
-    public void A_week_without_work_is_refused() =>
+    public void Week_without_working_days_is_refused() =>
         Assert.Throws<ArgumentException>(() => new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0)) { WorkDays = [] });
 
     [Fact]
-    public void Work_on_all_days_goes_on_over_the_weekend() =>
+    public void Work_on_all_days_continues_over_the_weekend() =>
         Assert.Equal(
             At("2026-03-28T09:00:00Z"),
             new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0))
@@ -41,7 +41,7 @@ public sealed class WorkCalendarTests
         );
 
     [Fact]
-    public void Negative_lengths_and_counts_are_refused()
+    public void Negative_durations_and_counts_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Berlin.AddWorkingTime(At("2026-03-28T02:00:00Z"), -Duration.Epsilon));
         Assert.Throws<ArgumentOutOfRangeException>(() => Berlin.AddWorkingDays(new LocalDate(2026, 3, 28), -1));
@@ -56,7 +56,7 @@ public sealed class WorkCalendarTests
     public void Working_days_count_from_the_next_day(string from, int days, string to) => Assert.Equal(Day(to), Berlin.AddWorkingDays(Day(from), days));
 
     [Fact]
-    public void Working_days_leave_that_many_weekdays_behind() =>
+    public void Adding_working_days_passes_that_many_weekdays() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 4000).Zip(Gen.Choose(0, 60)).ToArbitrary(), x =>
             {
                 var from = new LocalDate(2020, 1, 1).PlusDays(x.Item1);
@@ -69,14 +69,14 @@ public sealed class WorkCalendarTests
     [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")] // skipped: the first moment after the gap
     [InlineData("02:30", "2026-10-25", "2026-10-25T00:30:00Z")] // doubled: the earlier
     [InlineData("09:00", "2026-10-25", "2026-10-25T08:00:00Z")]
-    public void A_morning_skipped_or_doubled_is_settled_by_the_named_rule(string starts, string day, string expected)
+    public void Skipped_or_repeated_morning_is_resolved_by_the_named_rule(string starts, string day, string expected)
     {
         var calendar = new WorkCalendar(Zone("Europe/Berlin"), LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(starts).Value, new LocalTime(18, 0));
         Assert.Equal(At(expected), calendar.MorningOf(Day(day)));
     }
 
     [Fact]
-    public void A_day_that_samoa_never_had_holds_no_work_and_its_morning_is_the_next_day()
+    public void Day_skipped_by_Samoa_has_no_work_and_its_morning_is_the_next_day()
     {
         var samoa = new WorkCalendar(Zone("Pacific/Apia"), new LocalTime(9, 0), new LocalTime(18, 0)); // Friday 30 December 2011 was skipped
         var thursdayEvening = Zone("Pacific/Apia").AtStrictly(new LocalDateTime(2011, 12, 29, 18, 0)).ToInstant();
@@ -90,11 +90,10 @@ public sealed class WorkCalendarTests
     [InlineData("2026-03-27T07:59:59Z", "2026-03-27T08:00:00Z")]
     [InlineData("2026-03-27T08:00:00Z", "2026-03-30T07:00:00Z")] // strictly after; Monday is in summer time
     [InlineData("2026-03-28T12:00:00Z", "2026-03-30T07:00:00Z")]
-    public void The_next_morning_is_a_working_day_s_and_strictly_later(string after, string expected) =>
-        Assert.Equal(At(expected), Berlin.NextMorning(At(after)));
+    public void Next_morning_is_on_a_working_day_and_strictly_later(string after, string expected) => Assert.Equal(At(expected), Berlin.NextMorning(At(after)));
 
     [Fact]
-    public void Between_and_add_equal_a_clock_read_minute_by_minute() =>
+    public void Between_and_add_agree_with_a_count_minute_by_minute() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), Prop.ForAll(WorkCalendarOracle.Cases, one =>
             {
                 var calendar = one.Calendar;

@@ -29,14 +29,14 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     }
 
     [Fact]
-    public async Task A_package_goes_from_apply_to_certified_and_on_to_its_next_version()
+    public async Task Package_goes_from_apply_to_certified_and_to_its_next_version()
     {
         await Apply();
         await KickOff();
         await Prioritise();
         await HandIn();
         await Review();
-        await MendAndPass();
+        await ReworkAndPass();
         await Support();
         await NextVersion();
 
@@ -176,7 +176,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await rnd.WaitForText("Replace CustomQuery in two places");
     }
 
-    private async Task MendAndPass()
+    private async Task ReworkAndPass()
     {
         var developer = await Page.Chat("developer");
         _host.Clock.Advance(Duration.FromMinutes(3));

@@ -40,9 +40,9 @@ public sealed class DemoPageObject : IAsyncDisposable
     }
 
     /// <summary>A chat that is shown, or is brought into the active pane: a person's own, or a channel as that person.</summary>
-    public async Task<WebChatPane> Chat(string person, string? place = null)
+    public async Task<WebChatPane> Chat(string person, string? conversation = null)
     {
-        var where = place ?? person;
+        var where = conversation ?? person;
         await Page.Locator("article.pane").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var pane = Page.Locator($"article.pane[data-person='{person}'][data-place='{where}']");
         if (await pane.CountAsync() == 0)

@@ -18,8 +18,8 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     public async ValueTask InitializeAsync()
     {
         _host = await DirectLineTestHost.Start();
-        _host.Turns.CanOpen = (user, place) =>
-            place.Id switch
+        _host.Turns.CanOpen = (user, address) =>
+            address.Id switch
             {
                 "reviews" => user.UserId is "analyst" or "analyst-2",
                 "rnd" => user.UserId is "rnd-expert",
@@ -32,7 +32,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task The_page_opens_two_chats_quietly_and_what_is_typed_comes_back()
+    public async Task Page_opens_two_chats_without_errors_and_shows_what_is_typed()
     {
         await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
@@ -49,7 +49,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task A_card_is_clicked_with_what_was_typed_into_it_and_is_replaced_in_place()
+    public async Task Card_is_submitted_with_typed_values_and_replaced_in_place()
     {
         await using var page = await chromium.Open(_host.Address);
         var reviews = await page.Chat("analyst", "reviews");
@@ -67,7 +67,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task A_file_goes_up_and_an_empty_one_is_refused_in_words()
+    public async Task Uploaded_file_is_shown_and_an_empty_one_is_refused_with_a_message()
     {
         await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
@@ -79,7 +79,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task A_restart_of_the_host_costs_the_page_nothing()
+    public async Task Page_reconnects_after_a_host_restart_without_loss()
     {
         await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
@@ -98,7 +98,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task Unread_messages_are_counted_until_they_are_looked_at()
+    public async Task Unread_messages_are_counted_until_they_are_read()
     {
         await using var page = await chromium.Open(_host.Address);
         await page.Chat("developer");
@@ -112,7 +112,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task In_a_channel_others_have_names_and_channels_open_by_role()
+    public async Task Channel_shows_names_of_others_and_opens_by_role()
     {
         await using var page = await chromium.Open(_host.Address);
         var reviews = await page.Chat("analyst", "reviews");
@@ -132,7 +132,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [InlineData("middle", 1024, 768, ColorScheme.Light, "en-US")]
     [InlineData("phone", 390, 844, ColorScheme.Light, "en-US")]
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
-    public async Task It_stands_in_every_shape_language_and_light(string name, int width, int height, ColorScheme scheme, string locale)
+    public async Task Page_renders_in_every_size_language_and_theme(string name, int width, int height, ColorScheme scheme, string locale)
     {
         await _host.Channel.Send(
             new ConversationAddress("web", "developer", true),
@@ -164,7 +164,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task The_language_switch_changes_every_word_of_the_page()
+    public async Task Language_switch_changes_every_text_of_the_page()
     {
         await using var page = await chromium.Open(_host.Address);
         await page.Chat("developer");
@@ -177,7 +177,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Fact]
-    public async Task The_keyboard_alone_is_enough_to_change_the_chat()
+    public async Task Chats_can_be_switched_by_keyboard()
     {
         await using var page = await chromium.Open(_host.Address);
         await page.Chat("developer");
@@ -193,13 +193,13 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         switch (activity.Input)
         {
             case Input.Text(var text):
-                await Say(activity, $"You said: {text}");
+                await SendText(activity, $"You said: {text}");
                 break;
             case Input.Files(var given, _):
-                await Say(activity, $"You gave: {given[0].Name}, {given[0].Size}");
+                await SendText(activity, $"You gave: {given[0].Name}, {given[0].Size}");
                 break;
             case Input.Click click:
-                return new TurnOutcome.FreshCard(SampleTaskCard.Decided($"needs work · {click.Data["comment"]}"));
+                return new TurnOutcome.FreshCard(SampleTaskCard.CreateDecidedCard($"needs work · {click.Data["comment"]}"));
             default:
                 break;
         }
@@ -207,6 +207,6 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         return new TurnOutcome.Accepted();
     }
 
-    private Task<SendResult> Say(IncomingActivity activity, string text) =>
+    private Task<SendResult> SendText(IncomingActivity activity, string text) =>
         _host.Channel.Send(activity.Conversation, new OutboundMessage { Key = $"{activity.EventId}:{text}", Text = text }, default);
 }

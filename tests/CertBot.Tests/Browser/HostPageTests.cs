@@ -12,7 +12,7 @@ public sealed class HostPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_newcomer_opens_the_page_and_the_first_form_begins()
+    public async Task Newcomer_opens_the_page_and_the_first_form_starts()
     {
         await using var host = await HostProcess.Start(_folder.FullName);
         await using var page = await chromium.Open(host.Address);

@@ -32,7 +32,7 @@ internal static class SampleTaskCard
             """
         );
 
-    public static JsonObject Decided(string line) =>
+    public static JsonObject CreateDecidedCard(string line) =>
         new()
         {
             ["type"] = "AdaptiveCard",

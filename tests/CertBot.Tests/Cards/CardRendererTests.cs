@@ -44,7 +44,7 @@ public sealed class CardRendererTests
     );
 
     [Fact]
-    public void Foreign_text_can_do_nothing_where_markdown_is_read()
+    public void Untrusted_text_is_inert_where_markdown_is_rendered()
     {
         var texts = Texts(Card(Escalated)).ToArray();
         Assert.Contains(@"\<at\>all\</at\> \[x\](javascript:alert(1)) ${name} \*\*b\*\* evil card.by", texts);
@@ -53,7 +53,7 @@ public sealed class CardRendererTests
     }
 
     [Fact]
-    public void A_fact_reads_markdown_too()
+    public void Fact_is_encoded_as_markdown()
     {
         var app = CardSamples.App(new Stage.KickOff(1, new(2026, 3, 27)) { Since = CardSamples.Now });
         var card = Card(RootCard.For(app with { Release = app.Release with { Products = Hostile } }, CardSamples.Creatio));
@@ -62,14 +62,14 @@ public sealed class CardRendererTests
     }
 
     [Fact]
-    public void Where_no_markdown_is_read_nothing_is_escaped() =>
+    public void Plain_text_channel_gets_no_escapes() =>
         Assert.Equal(
             "<at>all</at> [x](javascript:alert(1)) ${name} **b** evil card.by 2.0: escalation E-1, level 1",
             Card(Escalated)["fallbackText"]?.ToString()
         );
 
     [Fact]
-    public void What_a_button_carries_is_what_was_given()
+    public void Button_carries_exactly_the_given_data()
     {
         var card = Card(MaterialsCard.For(CardSamples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = CardSamples.Now }), CardSamples.Creatio));
         var next = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().First(a => a["verb"]?.ToString() == "hand-in");
@@ -77,21 +77,21 @@ public sealed class CardRendererTests
     }
 
     [Fact]
-    public void What_goes_back_and_forth_is_not_touched()
+    public void Action_data_and_input_values_are_not_encoded()
     {
         const string text = "*a* <b>\n\u202Ec";
         var app = CardSamples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = CardSamples.Now }) with { Id = new(text) };
         var next = Objects(Card(MaterialsCard.For(app, CardSamples.Creatio))).First(o => o["verb"]?.ToString() == "hand-in" && o["data"]?["part"] is not null);
         Assert.Equal(text, next["data"]?["app"]?.ToString());
 
-        var mending = CardSamples.Mending(text);
-        var input = Objects(Card(RoundCard.For(CardSamples.App(mending), CardSamples.Creatio)))
+        var rework = CardSamples.ReworkStage(text);
+        var input = Objects(Card(RoundCard.For(CardSamples.App(rework), CardSamples.Creatio)))
             .First(o => o["id"]?.ToString().StartsWith("what~", StringComparison.Ordinal) is true);
         Assert.Equal(text, input["value"]?.ToString());
     }
 
     [Fact]
-    public void A_decision_of_an_earlier_round_is_not_taken_back()
+    public void Decision_of_an_earlier_round_has_no_undo()
     {
         var decided = new Verdict.Passed(new("bo"), CardSamples.Now, 1);
         var tasks = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(
@@ -118,7 +118,7 @@ public sealed class CardRendererTests
     [InlineData("data:text/html,x", null)]
     [InlineData("//evil.example", null)]
     [InlineData("https://", null)]
-    public void An_address_others_wrote_opens_only_over_https(string address, string? opened)
+    public void Url_from_users_opens_only_over_https(string address, string? opened)
     {
         var card = Card(
             PriorityCard.For(
@@ -136,7 +136,7 @@ public sealed class CardRendererTests
     }
 
     [Fact]
-    public void A_button_that_lapses_is_gone_when_its_time_is()
+    public void Expired_button_is_removed()
     {
         var card = CardSamples.All["task.needs-work"];
         var late = CardSamples.RenderContextFor(LanguageCode.En) with { Now = CardSamples.Now + Duration.FromMinutes(5) };
@@ -145,7 +145,7 @@ public sealed class CardRendererTests
     }
 
     [Fact]
-    public void A_line_is_markdown_and_its_suggestions_are_not()
+    public void Message_line_is_markdown_and_its_suggestions_are_not()
     {
         var said = CardRenderer.RenderMessage(
             new BotMessage.TextMessage("card.by", new() { ["who"] = "*a*", ["at"] = "b" }) { SuggestedActions = [new("*c*", "x")] },
@@ -155,7 +155,7 @@ public sealed class CardRendererTests
     }
 
     [Fact]
-    public void A_line_may_stand_above_a_card() =>
+    public void Message_line_can_stand_above_a_card() =>
         Assert.Equal(
             "Bo Larsen, Wed 14:05",
             CardRenderer
@@ -173,7 +173,7 @@ public sealed class CardRendererTests
         );
 
     [Fact]
-    public void Rendering_changes_no_data()
+    public void Rendering_does_not_change_the_data()
     {
         var before = CoreJson.Write(Escalated.Data);
 

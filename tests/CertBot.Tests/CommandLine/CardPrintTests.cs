@@ -11,7 +11,7 @@ public sealed class CardPrintTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void A_card_is_printed_in_the_language_asked_for()
+    public void Card_is_printed_in_the_requested_language()
     {
         var (code, output, error) = Run(
             "status",
@@ -24,7 +24,7 @@ public sealed class CardPrintTests : IDisposable
     }
 
     [Fact]
-    public void A_card_is_printed_as_Slack_gets_it()
+    public void Card_is_printed_as_Slack_blocks()
     {
         var (code, output, error) = Run(
             "status",
@@ -38,7 +38,7 @@ public sealed class CardPrintTests : IDisposable
     }
 
     [Fact]
-    public void A_form_there_is_none_of_is_refused()
+    public void Unknown_format_is_refused()
     {
         var (code, output, error) = Run("status", "{}", LanguageCode.En, "html");
         Assert.Equal((2, ""), (code, output));
@@ -52,7 +52,7 @@ public sealed class CardPrintTests : IDisposable
     [InlineData("status", "null", "en", "not a JSON object")]
     [InlineData("status", """{"a":1,"a":2}""", "en", "could not")]
     [InlineData("status", "{}", "tlh", "There is no language")]
-    public void Bad_input_is_refused_with_a_line_that_says_why(string name, string data, string language, string reason)
+    public void Invalid_input_is_refused_with_a_reason(string name, string data, string language, string reason)
     {
         var (code, output, error) = Run(name, data, new(language));
         Assert.Equal((2, ""), (code, output));
@@ -60,7 +60,7 @@ public sealed class CardPrintTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_refused()
+    public void Missing_file_is_refused()
     {
         using var error = new StringWriter();
         Assert.Equal(2, CardPrint.Run("status", _file + ".none", LanguageCode.En, "card", TextWriter.Null, error));

@@ -13,22 +13,22 @@ public sealed class HealthCheckTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
-    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
     public void Dispose()
     {
-        _out.Dispose();
+        _output.Dispose();
         _error.Dispose();
     }
 
     [Fact]
-    public async Task A_host_that_lives_is_zero_and_one_word()
+    public async Task Healthy_host_exits_with_zero_and_one_word()
     {
         await using var host = await Listening(app => app.MapGet("/health/live", () => Results.Text("live")));
 
         Assert.Equal(0, await Run($"health --url {host.Urls.Single()}"));
-        Assert.Equal("live\n", _out.ToString());
+        Assert.Equal("live\n", _output.ToString());
         Assert.Empty(_error.ToString());
     }
 
@@ -37,7 +37,7 @@ public sealed class HealthCheckTests : IDisposable
     [InlineData(404)]
     [InlineData(302)] // whoever it leads to is not the host
     [InlineData(204)]
-    public async Task A_host_that_answers_anything_else_is_one_and_one_line(int status)
+    public async Task Unexpected_response_exits_with_one_and_a_line(int status)
     {
         await using var host = await Listening(app =>
         {
@@ -51,24 +51,24 @@ public sealed class HealthCheckTests : IDisposable
 
         Assert.Equal(1, await Run($"health --url {host.Urls.Single()}/"));
         Assert.Equal($"{host.Urls.Single()}/health/live: not live: it answers {status}\n", _error.ToString());
-        Assert.Empty(_out.ToString());
+        Assert.Empty(_output.ToString());
     }
 
     [Fact]
-    public async Task Nobody_there_is_one_and_one_line()
+    public async Task Unreachable_host_exits_with_one_and_a_line()
     {
         Assert.Equal(1, await Run($"health --url http://127.0.0.1:{HostProcess.FreePort()}"));
         Assert.Matches(@"^http://127\.0\.0\.1:\d+/health/live: not live: [^\n]+\n$", _error.ToString());
     }
 
     [Fact]
-    public async Task A_host_that_hangs_is_not_waited_for()
+    public async Task Hanging_host_times_out()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var url = $"http://{silent.LocalEndpoint}";
 
-        Assert.Equal(1, await HealthCheck.Run(url, TimeSpan.FromMilliseconds(200), _out, _error, default).WaitAsync(Long));
+        Assert.Equal(1, await HealthCheck.Run(url, TimeSpan.FromMilliseconds(200), _output, _error, default).WaitAsync(Long));
         Assert.Equal($"{url}/health/live: not live: no answer within 0.2 s\n", _error.ToString());
     }
 
@@ -76,7 +76,7 @@ public sealed class HealthCheckTests : IDisposable
     [InlineData("nonsense")]
     [InlineData("ftp://localhost")]
     [InlineData("http://user:hunter2@localhost")]
-    public async Task What_is_no_address_is_two_and_is_not_repeated(string url)
+    public async Task Invalid_url_exits_with_two_and_is_not_repeated(string url)
     {
         Assert.Equal(2, await Run($"health --url {url}"));
         Assert.Equal("--url is not an http address like http://localhost:8080.\n", _error.ToString());
@@ -90,8 +90,7 @@ public sealed class HealthCheckTests : IDisposable
     [InlineData("http://127.0.0.1:5000", "http://127.0.0.1:5000")]
     [InlineData("https://0.0.0.0:8443; http://0.0.0.0:8080", "http://127.0.0.1:8080")]
     [InlineData("https://bot.example.com", "https://bot.example.com")]
-    public void Where_nothing_is_said_the_host_is_asked_where_its_settings_let_it_listen(string? urls, string asked) =>
-        Assert.Equal(asked, HealthCheck.LocalUrl(urls));
+    public void Default_url_comes_from_the_listen_settings(string? urls, string asked) => Assert.Equal(asked, HealthCheck.LocalUrl(urls));
 
     private static async Task<WebApplication> Listening(Action<IEndpointRouteBuilder> map)
     {
@@ -103,5 +102,5 @@ public sealed class HealthCheckTests : IDisposable
         return app;
     }
 
-    private Task<int> Run(string line) => CommandDispatcher.Run(line.Split(' '), _out, _error);
+    private Task<int> Run(string line) => CommandLineDispatcher.Run(line.Split(' '), _output, _error);
 }

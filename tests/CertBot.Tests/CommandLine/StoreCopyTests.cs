@@ -17,7 +17,7 @@ namespace CertBot.Tests.CommandLine;
 
 public sealed class StoreCopyTests
 {
-    private static readonly StoreAddress.SqliteAddress Old = new("/old.db"),
+    private static readonly StoreAddress.SqliteAddress SourceAddress = new("/old.db"),
         New = new("/new.db");
 
     private readonly FakeClock _clock = new(TestHost.StartTime);
@@ -31,12 +31,12 @@ public sealed class StoreCopyTests
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
-    public async Task A_whole_life_arrives_byte_for_byte(int atOnce)
+    public async Task Complete_application_is_copied_byte_for_byte(int atOnce)
     {
         await Live();
 
         Assert.Equal(0, await Copy(_source, _target, atOnce));
-        Assert.Equal(await Everything(_source), await Everything(_target));
+        Assert.Equal(await ReadAllDocuments(_source), await ReadAllDocuments(_target));
         Assert.Matches(
             @"^copying .*\ncomparing\n\d+ partitions, \d{3,} documents copied, 0 already there, \d{2,} events verified, 0 faults\nsqlite:/new.db is whole: a host may start on it\n$",
             _output.ToString()
@@ -57,7 +57,7 @@ public sealed class StoreCopyTests
 
     /// <summary>As an operator types it, over a network that fails now and then.</summary>
     [Fact]
-    public async Task A_house_moves_from_a_file_to_Cosmos_and_back()
+    public async Task Store_is_copied_from_a_file_to_Cosmos_and_back()
     {
         await Live();
         _clock.Advance(SystemClock.Instance.GetCurrentInstant() - _clock.GetCurrentInstant()); // the command line goes by the machine's
@@ -78,7 +78,7 @@ public sealed class StoreCopyTests
         Assert.Equal((0, ""), await Typed(["audit", "verify", "--store", "cosmos", .. place]));
 
         await using (var file = SqliteStore.OpenReadOnly(back, _clock))
-            Assert.Equal(await Everything(_source), await Everything(file));
+            Assert.Equal(await ReadAllDocuments(_source), await ReadAllDocuments(file));
         Assert.Equal(
             2,
             (
@@ -99,14 +99,14 @@ public sealed class StoreCopyTests
         async Task<(int Code, string Error)> Typed(string[] args)
         {
             await using var said = new StringWriter();
-            return (await CommandDispatcher.Run(args, _output, said), said.ToString());
+            return (await CommandLineDispatcher.Run(args, _output, said), said.ToString());
         }
     }
 
     [Fact]
-    public async Task A_second_run_writes_nothing()
+    public async Task Second_run_writes_nothing()
     {
-        await Found();
+        await SeedStore();
         Assert.Equal(0, await Copy(_source, _target));
         var crashingStore = new CrashAfterCommitStore(_target);
         _output.GetStringBuilder().Clear();
@@ -117,9 +117,9 @@ public sealed class StoreCopyTests
     }
 
     [Fact]
-    public async Task It_may_die_after_any_commit_and_goes_on()
+    public async Task Copy_stopped_after_any_commit_is_resumed()
     {
-        await Found();
+        await SeedStore();
         await Put(
             _source,
             "many",
@@ -134,7 +134,7 @@ public sealed class StoreCopyTests
             "large",
             [.. Enumerable.Range(0, 3).Select(n => new Document($"d{n}", "thing", $$"""{"v":1,"x":"{{new string('я', 400_000)}}"}"""))]
         );
-        var all = await Everything(_source);
+        var all = await ReadAllDocuments(_source);
         var died = 0;
         for (var commits = 1; ; commits++)
         {
@@ -149,18 +149,18 @@ public sealed class StoreCopyTests
             if (await CopyMarker.Find(here, default) is { } mark && VersionedJson.Read<CopyMarker>(mark).State == CopyState.UnderWay)
                 await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(here, default));
             else
-                Assert.Equal(all, await Everything(here)); // nobody was told that it was whole, and it was
+                Assert.Equal(all, await ReadAllDocuments(here)); // nobody was told that it was whole, and it was
             Assert.Equal(0, await Copy(_source, here));
-            Assert.Equal(all, await Everything(here));
+            Assert.Equal(all, await ReadAllDocuments(here));
         }
 
         Assert.Equal(9, died);
     }
 
     [Fact]
-    public async Task What_changed_in_the_source_since_is_brought_up_to_date()
+    public async Task Changes_in_the_source_are_copied_by_the_next_run()
     {
-        await Found();
+        await SeedStore();
         await Put(
             _source,
             "p",
@@ -188,40 +188,40 @@ public sealed class StoreCopyTests
             await _source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
 
         Assert.Equal(0, await Copy(_source, _target));
-        Assert.Equal(await Everything(_source), await Everything(_target));
+        Assert.Equal(await ReadAllDocuments(_source), await ReadAllDocuments(_target));
         Assert.Contains("131 documents taken away that sqlite:/old.db has no longer", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_target_that_is_no_copy_of_it_is_not_touched()
+    public async Task Target_that_is_no_copy_of_the_source_is_not_changed()
     {
-        await Found();
+        await SeedStore();
         await Put(_target, "p", [new("mine", "thing", """{"v":1}""")]);
-        var before = await Everything(_target);
+        var before = await ReadAllDocuments(_target);
 
         Assert.Equal(2, await Copy(_source, _target));
-        Assert.Equal(before, await Everything(_target));
+        Assert.Equal(before, await ReadAllDocuments(_target));
         Assert.Equal("sqlite:/new.db: holds documents that are no copy of sqlite:/old.db; nothing was changed\n", _error.ToString());
     }
 
     [Fact]
-    public async Task A_copy_of_another_house_is_not_touched()
+    public async Task Copy_of_another_store_is_not_overwritten()
     {
-        await Found();
+        await SeedStore();
         var other = new MemoryStore(_clock);
-        await Found(other, "bo");
+        await SeedStore(other, "bo");
         Assert.Equal(0, await Copy(other, _target));
-        var before = await Everything(_target);
+        var before = await ReadAllDocuments(_target);
 
         Assert.Equal(2, await Copy(_source, _target));
-        Assert.Equal(before, await Everything(_target));
+        Assert.Equal(before, await ReadAllDocuments(_target));
         Assert.Equal("sqlite:/new.db: holds a copy of sqlite:/old.db, which is another store; nothing was changed\n", _error.ToString());
     }
 
     [Fact]
-    public async Task A_store_a_host_has_moved_into_is_nobodys_copy()
+    public async Task Target_used_by_a_host_is_no_longer_a_copy()
     {
-        await Found();
+        await SeedStore();
         Assert.Equal(0, await Copy(_source, _target));
         await CopyMarker.Remove(_target, default);
 
@@ -230,29 +230,32 @@ public sealed class StoreCopyTests
     }
 
     [Fact]
-    public async Task Half_a_copy_is_not_copied_further_and_not_itself()
+    public async Task Incomplete_copy_cannot_be_a_source()
     {
-        await Found();
+        await SeedStore();
         await Put(_source, StoreKeys.CopyMarkerPartition, [new CopyMarker("sqlite:/older.db", null, CopyState.UnderWay).ToDocument()]);
 
         Assert.Equal(2, await Copy(_source, _target));
-        Assert.Equal(2, await StoreCopy.Run(Old, Old, (_, _, _) => throw new InvalidOperationException(), 1, _clock, _output, _error, default));
+        Assert.Equal(
+            2,
+            await StoreCopy.Run(SourceAddress, SourceAddress, (_, _, _) => throw new InvalidOperationException(), 1, _clock, _output, _error, default)
+        );
         Assert.Equal(
             "sqlite:/old.db: this is a copy of sqlite:/older.db that was not finished\nsqlite:/old.db: this is the store to be copied\n",
             _error.ToString()
         );
-        Assert.Empty(await Everything(_target));
+        Assert.Empty(await ReadAllDocuments(_target));
     }
 
     [Fact]
-    public async Task A_history_that_is_damaged_is_copied_as_it_is_and_told()
+    public async Task Damaged_history_is_copied_as_it_is_and_reported()
     {
-        await Found();
+        await SeedStore();
         Assert.IsType<CommitResult.Committed>(await _source.Commit(StoreKeys.Roles, [new Write.Delete(EventEnvelope.IdOf(2), null)], default));
         await Put(_source, "place:web:ana", [new("settings", "settings", "{"), new("gate", "gate", "secret")]);
 
         Assert.Equal(1, await Copy(_source, _target));
-        Assert.Equal(await Everything(_source), await Everything(_target));
+        Assert.Equal(await ReadAllDocuments(_source), await ReadAllDocuments(_target));
         Assert.Contains("directory event 2: missing, as in the source\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("place:web:ana/settings: a damaged document\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains(", 3 faults\n", _output.ToString(), StringComparison.Ordinal);
@@ -264,9 +267,9 @@ public sealed class StoreCopyTests
     [InlineData("place:web:ana", "settings", "settings")]
     [InlineData("app:other", "snapshot", "application")]
     [InlineData("app:other", "event:000001", "event")]
-    public async Task A_document_of_a_newer_CertBot_is_not_moved(string partition, string id, string kind)
+    public async Task Document_of_a_newer_version_is_not_copied(string partition, string id, string kind)
     {
-        await Found();
+        await SeedStore();
         await Put(_source, partition, [new(id, kind, """{"v":2,"new":true}""")]);
 
         Assert.Equal(2, await Copy(_source, _target));
@@ -276,9 +279,9 @@ public sealed class StoreCopyTests
     }
 
     [Fact]
-    public async Task What_a_host_writes_meanwhile_needs_another_run()
+    public async Task Writes_of_a_host_during_the_copy_need_another_run()
     {
-        await Found();
+        await SeedStore();
         var restless = new ChangingStore(_source, () => Put(_source, "p", [new("late", "thing", """{"v":1}""")]));
 
         Assert.Equal(1, await Copy(restless, _target));
@@ -297,9 +300,9 @@ public sealed class StoreCopyTests
         await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(here, "review.chat")), new WebTranscriptDriver(host), Path.Combine(here, "Before"));
     }
 
-    private Task Found() => Found(_source, "ana");
+    private Task SeedStore() => SeedStore(_source, "ana");
 
-    private async Task Found(MemoryStore store, string user)
+    private async Task SeedStore(MemoryStore store, string user)
     {
         var links = EventStream<RoleAssignmentEvent>.Append(
             null,
@@ -328,12 +331,12 @@ public sealed class StoreCopyTests
 
     private Task<int> Copy(IStore from, IStore to, int atOnce = 1) =>
         StoreCopy.Run(
-            Old,
+            SourceAddress,
             New,
             (address, access, _) =>
                 Task.FromResult<IStore>(
                     new KeepOpenStore(
-                        (address == Old, access) switch
+                        (address == SourceAddress, access) switch
                         {
                             (true, StoreAccess.ReadOnly) => from,
                             (false, StoreAccess.Write) => to,
@@ -354,7 +357,7 @@ public sealed class StoreCopyTests
             Assert.IsType<CommitResult.Committed>(await store.Commit(partition, [.. some.Select(d => new Write.Upsert(d))], default));
     }
 
-    private static async Task<List<(string, Document)>> Everything(IStore store)
+    private static async Task<List<(string, Document)>> ReadAllDocuments(IStore store)
     {
         List<(string, Document)> all = [];
         await foreach (var partition in store.Partitions("", default))
@@ -374,14 +377,14 @@ public sealed class StoreCopyTests
     /// <summary>A store whose host writes once the partitions are walked for the second time.</summary>
     private sealed class ChangingStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
-        private int _walks;
+        private int _readCount;
 
         public override async IAsyncEnumerable<string> Partitions(
             string prefix,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
         )
         {
-            if (++_walks == 2)
+            if (++_readCount == 2)
                 await write();
             await foreach (var partition in base.Partitions(prefix, cancellationToken))
                 yield return partition;

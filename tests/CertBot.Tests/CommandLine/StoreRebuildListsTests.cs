@@ -1,5 +1,4 @@
 using CertBot.CommandLine;
-using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
@@ -54,7 +53,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await At.DisposeAsync();
 
     [Fact]
-    public async Task Lists_that_say_what_is_so_are_left_as_they_are()
+    public async Task Correct_lists_are_not_changed()
     {
         var before = await Lists();
 
@@ -64,7 +63,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_that_were_lost_are_made_anew()
+    public async Task Lost_lists_are_rebuilt()
     {
         var before = (await Lists()).Select(s => (s.Partition, s.Document)).ToList();
         Assert.Equal(3, before.Count);
@@ -86,7 +85,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     [InlineData("""{"v":1}""")]
     [InlineData("older")]
     [InlineData("newer")]
-    public async Task A_row_that_says_something_else_is_corrected(string json)
+    public async Task Wrong_row_is_corrected(string json)
     {
         var right = await Row(OpenList, App);
         var row = VersionedJson.Read<ApplicationSummary>(right);
@@ -122,7 +121,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_nobody_has_are_removed()
+    public async Task Orphaned_rows_are_removed()
     {
         var row = (await Row(OpenList, App)).Document;
         await Put(OpenList, row with { Id = "gone-app" });
@@ -143,7 +142,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_has_ended_lingers_in_the_open_list_and_does_not_come_back()
+    public async Task Ended_application_in_the_open_list_is_removed_for_good()
     {
         await At.SendInput("developer", new("web", "developer", IsPersonal: true), new Input.Text("hello"));
         var app = await At.GetService<Aggregates>().FindApplication(new(App), default) ?? throw new InvalidOperationException();
@@ -171,7 +170,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_that_works_meanwhile_wins()
+    public async Task Concurrent_write_of_a_host_wins()
     {
         var right = (await Row(OpenList, App)).Document;
         await Put(OpenList, right with { Json = VersionedJson.Write(VersionedJson.Read<ApplicationSummary>(await Row(OpenList, App)) with { Name = "Old" }) });
@@ -183,7 +182,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_damaged_is_told_and_its_rows_stay()
+    public async Task Damaged_application_is_reported_and_keeps_its_rows()
     {
         var lists = await Lists();
         await Put("app:acme-sync", new(Snapshot.Id, "application", "{"));
@@ -197,7 +196,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     [InlineData("app:acme-sync", "snapshot", "application")]
     [InlineData("list:open", "acme-sync", "row")]
     [InlineData("place:web:analyst", "closed", "closed")]
-    public async Task A_document_of_a_newer_CertBot_is_not_overwritten(string partition, string id, string kind)
+    public async Task Document_of_a_newer_version_is_not_overwritten(string partition, string id, string kind)
     {
         await Put(partition, new(id, kind, """{"v":2}"""));
 
@@ -207,7 +206,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Half_a_copy_has_no_lists_yet()
+    public async Task Incomplete_copy_has_no_lists()
     {
         await Put(StoreKeys.CopyMarkerPartition, new CopyMarker("sqlite:/old.db", null, CopyState.UnderWay).ToDocument());
 

@@ -18,7 +18,7 @@ namespace CertBot.Tests.Commands;
 /// <summary>One person of several accounts, whatever happens at the same time and whenever the host dies.</summary>
 public sealed partial class AccountLinkerTests
 {
-    private static readonly (string User, string Says)[] Story =
+    private static readonly (string User, string Says)[] Script =
     [
         ("analyst", "link"),
         ("newcomer", "link CODE"),
@@ -31,30 +31,30 @@ public sealed partial class AccountLinkerTests
     ];
 
     [Fact]
-    public async Task The_account_may_what_its_person_may_with_the_next_word()
+    public async Task Linked_account_has_the_permissions_of_its_person_in_the_next_turn()
     {
         await using var host = await TestHost.Create();
         var reviews = new ConversationAddress("web", "reviews", IsPersonal: false);
-        await Says(host, "newcomer", "queue");
-        Assert.False(await host.GetService<ITurnHandler>().MayOpen(Who("newcomer"), reviews, default));
+        await SendText(host, "newcomer", "queue");
+        Assert.False(await host.GetService<ITurnHandler>().MayOpen(UserOf("newcomer"), reviews, default));
 
-        await Says(host, "newcomer", $"link {await Code(host, "analyst")}");
+        await SendText(host, "newcomer", $"link {await Code(host, "analyst")}");
 
-        Assert.True(await host.GetService<ITurnHandler>().MayOpen(Who("newcomer"), reviews, default));
-        Assert.Equal(new PersonId("analyst"), await host.GetService<ITurnHandler>().FindPersonId(Who("newcomer"), default));
+        Assert.True(await host.GetService<ITurnHandler>().MayOpen(UserOf("newcomer"), reviews, default));
+        Assert.Equal(new PersonId("analyst"), await host.GetService<ITurnHandler>().FindPersonId(UserOf("newcomer"), default));
         Assert.Equal(["web:newcomer", "web:analyst"], (await Person(host, "analyst")).PersonalChats.Select(h => h.ToString()));
 
-        await Says(host, "administrator", "take analyst analyst");
-        Assert.False(await host.GetService<ITurnHandler>().MayOpen(Who("newcomer"), reviews, default));
+        await SendText(host, "administrator", "take analyst analyst");
+        Assert.False(await host.GetService<ITurnHandler>().MayOpen(UserOf("newcomer"), reviews, default));
     }
 
     [Fact]
-    public async Task A_code_is_in_no_line_of_the_log()
+    public async Task Code_is_not_logged()
     {
         await using var host = await TestHost.Create();
         var code = await Code(host, "analyst");
-        await Says(host, "newcomer", $"link {code}");
-        await Says(host, "stranger", $"link {code}");
+        await SendText(host, "newcomer", $"link {code}");
+        await SendText(host, "stranger", $"link {code}");
         await host.SendInput("stranger", new ConversationAddress("web", "reviews", IsPersonal: false), new Input.Text(code));
 
         Assert.Contains(host.Log.ProjectLines, l => l.Contains("directory.refused.link-unknown", StringComparison.Ordinal));
@@ -62,27 +62,27 @@ public sealed partial class AccountLinkerTests
     }
 
     [Fact]
-    public async Task Of_many_who_type_a_code_at_once_one_becomes_its_maker()
+    public async Task One_of_many_concurrent_redeemers_gets_the_code()
     {
         for (var round = 0; round < 20; round++)
         {
             await using var host = await TestHost.Create();
-            string[] typists = ["a", "b", "c", "d"];
-            foreach (var typist in typists)
-                await Says(host, typist, "(hello)");
+            string[] redeemers = ["a", "b", "c", "d"];
+            foreach (var redeemer in redeemers)
+                await SendText(host, redeemer, "(hello)");
             var hash = OneTimeCodes.HashOf(await Code(host, "analyst"));
 
-            var done = await Task.WhenAll(typists.Select(t => Task.Run(() => Type(host, t, hash))));
+            var done = await Task.WhenAll(redeemers.Select(t => Task.Run(() => Type(host, t, hash))));
 
             Assert.Single(done.OfType<CommandResult.Completed>());
-            var moved = (await Task.WhenAll(typists.Select(t => Person(host, $"web.local.{t}")))).Where(p => p.MergedInto == new PersonId("analyst"));
+            var moved = (await Task.WhenAll(redeemers.Select(t => Person(host, $"web.local.{t}")))).Where(p => p.MergedInto == new PersonId("analyst"));
             Assert.Equal(Assert.Single(moved).Accounts[0], Assert.Single((await Person(host, "analyst")).Accounts, a => a.User != "analyst"));
         }
     }
 
     /// <summary>Every order in which their commits can come.</summary>
     [Fact]
-    public async Task Two_who_type_each_others_code_at_once_never_become_each_other()
+    public async Task Concurrent_redemption_of_each_others_codes_links_only_one_way()
     {
         List<string> ends = [];
         for (var order = 0; order < 1 << 7; order++)
@@ -109,10 +109,10 @@ public sealed partial class AccountLinkerTests
     }
 
     [Fact]
-    public Task A_link_that_was_cut_off_is_finished_when_the_message_comes_again() => EveryCut(Take);
+    public Task Interrupted_link_is_completed_when_the_message_is_repeated() => EveryCut(Take);
 
     [Fact]
-    public Task A_link_that_was_cut_off_is_finished_by_the_clock() =>
+    public Task Interrupted_link_is_completed_by_the_timer_sweep() =>
         EveryCut(
             async (host, at) =>
             {
@@ -122,13 +122,13 @@ public sealed partial class AccountLinkerTests
             }
         );
 
-    private static async Task EveryCut(Func<TestHost, int, Task> goOn)
+    private static async Task EveryCut(Func<TestHost, int, Task> resume)
     {
-        var (whole, commits) = await Play(0, goOn);
+        var (whole, commits) = await RunScript(0, resume);
         Assert.Contains(whole, w => w.Contains("Done. Here you are Sofie", StringComparison.Ordinal));
         for (var cut = 1; cut <= commits; cut++)
         {
-            var (again, _) = await Play(cut, goOn);
+            var (again, _) = await RunScript(cut, resume);
             Assert.True(
                 whole.SequenceEqual(again, StringComparer.Ordinal),
                 $"cut after commit {cut} of {commits}\nlost: {string.Join("\n      ", whole.Except(again))}\nmore: {string.Join("\n      ", again.Except(whole))}"
@@ -136,7 +136,7 @@ public sealed partial class AccountLinkerTests
         }
     }
 
-    private static async Task<(string[] All, int Commits)> Play(int cut, Func<TestHost, int, Task> goOn)
+    private static async Task<(string[] All, int Commits)> RunScript(int cut, Func<TestHost, int, Task> resume)
     {
         var clock = new FakeClock(TestHost.StartTime);
         await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(clock));
@@ -144,7 +144,7 @@ public sealed partial class AccountLinkerTests
         var before = crashingStore.CommitCount;
         if (cut > 0)
             crashingStore.CrashAfter(cut);
-        for (var at = 0; at < Story.Length; at++)
+        for (var at = 0; at < Script.Length; at++)
         {
             try
             {
@@ -159,16 +159,16 @@ public sealed partial class AccountLinkerTests
                 continue;
             crashingStore.Repair();
             await host.Restart();
-            await goOn(host, at);
+            await resume(host, at);
         }
 
         var commits = crashingStore.CommitCount - before;
         List<string> all = [.. host.Web.TakeNewMessages().Select(p => $"{p.Address}: {AnyCode().Replace(TranscriptFormatter.Format(p.Message), "CODE")}")];
         foreach (var user in new[] { "analyst", "web.local.newcomer", "web.local.stranger", "web.local.latecomer", "developer" })
         {
-            var (person, ties) = (await Person(host, user), await crashingStore.Get(StoreKeys.Person(new(user)), "ties", default));
+            var (person, linkState) = (await Person(host, user), await crashingStore.Get(StoreKeys.Person(new(user)), "ties", default));
             all.Add(
-                $"{user} -> {person.MergedInto}: {string.Join(' ', person.Accounts.Select(a => a.User))}; {string.Join(' ', person.PersonalChats)}; {ties?.Document.Json.Contains("moving", StringComparison.Ordinal)} {ties?.Document.Json.Split("wrong")[^1].Count(c => c == 'Z')}"
+                $"{user} -> {person.MergedInto}: {string.Join(' ', person.Accounts.Select(a => a.User))}; {string.Join(' ', person.PersonalChats)}; {linkState?.Document.Json.Contains("moving", StringComparison.Ordinal)} {linkState?.Document.Json.Split("wrong")[^1].Count(c => c == 'Z')}"
             );
         }
 
@@ -178,36 +178,48 @@ public sealed partial class AccountLinkerTests
     /// <summary>CODE is the one that was heard last.</summary>
     private static async Task Take(TestHost host, int at)
     {
-        var (user, says) = Story[at];
-        await host.SendInput(user, Home(user), new Input.Text(says.Replace("CODE", Heard(host).LastOrDefault(), StringComparison.Ordinal)), $"story-{at}");
+        var (user, says) = Script[at];
+        await host.SendInput(
+            user,
+            PersonalChatOf(user),
+            new Input.Text(says.Replace("CODE", ReceivedTexts(host).LastOrDefault(), StringComparison.Ordinal)),
+            $"story-{at}"
+        );
     }
 
     private static async Task<string> Code(TestHost host, string user)
     {
-        await Says(host, user, "link");
-        return Heard(host, user).Last();
+        await SendText(host, user, "link");
+        return ReceivedTexts(host, user).Last();
     }
 
-    private static IEnumerable<string> Heard(TestHost host, string? user = null) =>
+    private static IEnumerable<string> ReceivedTexts(TestHost host, string? user = null) =>
         new[] { "analyst", "latecomer", "a", "b" }
             .Where(u => user is null || u == user)
-            .SelectMany(u => host.Web.AllVersions(Home(u)).Reverse())
+            .SelectMany(u => host.Web.AllVersions(PersonalChatOf(u)).Reverse())
             .OrderBy(p => int.Parse(p.Id[1..], System.Globalization.CultureInfo.InvariantCulture))
             .SelectMany(p => AnyCode().Matches(p.Message.Text ?? "").Select(m => m.Value));
 
     private static Task<CommandResult> Type(TestHost host, string user, string hash) =>
         host.GetService<CertBot.Commands.AccountLinker>()
-            .Execute(new AccountLinkCommand.RedeemCode(hash), new($"web.local.{user}"), Home(user), $"talk-{user}|e", host.Clock.GetCurrentInstant(), default);
+            .Execute(
+                new AccountLinkCommand.RedeemCode(hash),
+                new($"web.local.{user}"),
+                PersonalChatOf(user),
+                $"talk-{user}|e",
+                host.Clock.GetCurrentInstant(),
+                default
+            );
 
     private static async Task<Person> Person(TestHost host, string id) =>
         await host.GetService<CertBot.Repositories.PersonStore>().Find(new(id), default) ?? throw new InvalidOperationException(id);
 
-    private static Task Says(TestHost host, string user, string words) =>
-        host.SendInput(user, Home(user), words == "(hello)" ? new Input.ConversationStarted() : new Input.Text(words));
+    private static Task SendText(TestHost host, string user, string text) =>
+        host.SendInput(user, PersonalChatOf(user), text == "(hello)" ? new Input.ConversationStarted() : new Input.Text(text));
 
-    private static ChannelUser Who(string user) => new("web", "local", user, user);
+    private static ChannelUser UserOf(string user) => new("web", "local", user, user);
 
-    private static ConversationAddress Home(string user) => new("web", user, IsPersonal: true);
+    private static ConversationAddress PersonalChatOf(string user) => new("web", user, IsPersonal: true);
 
     [GeneratedRegex("me(-[A-Z2-9]{4}){3}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AnyCode();

@@ -1,4 +1,3 @@
-using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
@@ -11,23 +10,23 @@ namespace CertBot.Tests.Commands;
 
 public sealed class MembershipProjectionTests
 {
-    private static readonly ConversationAddress Home = new("web", "newcomer", IsPersonal: true);
+    private static readonly ConversationAddress PersonalChat = new("web", "newcomer", IsPersonal: true);
 
     [Fact]
-    public async Task Who_created_a_vendor_may_apply_with_the_next_word()
+    public async Task Creator_of_a_vendor_may_apply_in_the_next_turn()
     {
         await using var host = await TestHost.Create();
 
         // Nothing is delivered in between: the next word is faster than the outbox.
-        await Say(host, "create-vendor Zed");
-        await Say(host, "apply");
+        await SendText(host, "create-vendor Zed");
+        await SendText(host, "apply");
 
         var person = Assert.IsType<Core.Directory.Person>(
             await host.GetService<CertBot.Repositories.PersonStore>().Find(new PersonId(await PersonOf(host)), default)
         );
         Assert.Equal("zed", person.Member?.Vendor.Value);
-        var talk = await host.GetService<ConversationStore>().Load(StoreKeys.Conversation(Home, person.Id), default);
-        Assert.Equal("apply", talk.State.Conversation.Draft?.Dialog);
+        var conversation = await host.GetService<ConversationStore>().Load(StoreKeys.Conversation(PersonalChat, person.Id), default);
+        Assert.Equal("apply", conversation.State.Conversation.Draft?.Dialog);
     }
 
     private static async Task<string> PersonOf(TestHost host)
@@ -36,15 +35,15 @@ public sealed class MembershipProjectionTests
         return Assert.Single(vendor.People.Keys);
     }
 
-    private static Task Say(TestHost host, string words) =>
+    private static Task SendText(TestHost host, string text) =>
         host.GetService<ITurnHandler>()
             .Handle(
                 new IncomingActivity
                 {
                     From = new ChannelUser("web", "local", "newcomer", "newcomer"),
-                    Conversation = Home,
-                    EventId = words,
-                    Input = new Input.Text(words),
+                    Conversation = PersonalChat,
+                    EventId = text,
+                    Input = new Input.Text(text),
                 },
                 default
             );

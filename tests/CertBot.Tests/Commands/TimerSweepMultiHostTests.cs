@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -18,12 +17,12 @@ namespace CertBot.Tests.Commands;
 /// <summary>Several hosts ask who is due: what is due happens once, whoever gets there first.</summary>
 public sealed class TimerSweepMultiHostTests
 {
-    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true),
+    private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true),
         Administrator = new("web", "administrator", IsPersonal: true);
-    private static readonly Duration Ahead = Duration.FromSeconds(10);
+    private static readonly Duration MaxClockSkew = Duration.FromSeconds(10);
 
     [Fact]
-    public async Task What_is_due_for_an_application_happens_once_however_two_clocks_get_in_each_others_way()
+    public async Task Due_timers_fire_once_under_two_concurrent_sweeps()
     {
         var right = await Called(Duration.Zero);
         Assert.True(right.Count > 2);
@@ -40,7 +39,7 @@ public sealed class TimerSweepMultiHostTests
             {
                 hosts.AdvanceClocks(Duration.FromHours(5));
                 if (skews.Length > 1)
-                    await Play(hosts, order, Steps);
+                    await RunInterleaved(hosts, order, Steps);
                 await hosts.ProcessUntilIdle();
             }
 
@@ -54,10 +53,10 @@ public sealed class TimerSweepMultiHostTests
     }
 
     [Fact]
-    public async Task A_command_that_was_cut_off_is_finished_once_however_two_clocks_get_in_each_others_way()
+    public async Task Interrupted_command_is_completed_once_by_two_concurrent_sweeps()
     {
         const int Steps = 5;
-        await using var hosts = await MultiHost.Create(Ahead, -Ahead);
+        await using var hosts = await MultiHost.Create(MaxClockSkew, -MaxClockSkew);
         await hosts.First.SendInput("administrator", Administrator, new Input.Text("help"));
         await hosts.ProcessUntilIdle();
         for (var order = 0; order < 1 << Steps; order++)
@@ -66,43 +65,43 @@ public sealed class TimerSweepMultiHostTests
                 order % 2 == 0
                     ? (RoleAssignmentCommand)new RoleAssignmentCommand.AssignRole(new("ux-expert"), new("developer"))
                     : new RoleAssignmentCommand.RevokeRole(new("ux-expert"), new("developer"));
-            await CutOff(hosts.First, new Command.OnRoleAssignments(command), $"cut-{order}");
+            await InterruptCommand(hosts.First, new Command.OnRoleAssignments(command), $"cut-{order}");
             hosts.AdvanceClocks(Duration.FromMinutes(1));
-            News(hosts);
+            TakeNewTexts(hosts);
             hosts.TakeAttempts();
 
-            await Play(hosts, order, Steps);
+            await RunInterleaved(hosts, order, Steps);
             await hosts.ProcessUntilIdle();
 
-            Assert.Single(News(hosts));
+            Assert.Single(TakeNewTexts(hosts));
             Assert.Single(hosts.TakeAttempts());
         }
     }
 
     [Fact]
-    public async Task Hosts_that_start_at_once_on_an_empty_store_found_it_once()
+    public async Task Hosts_started_together_on_an_empty_store_seed_it_once()
     {
         const int Steps = 10;
         for (var order = 0; order < 1 << Steps; order += 37)
         {
             var steps = new InterleavingStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
-            var houses = new TestHost?[2];
+            var hosts = new TestHost?[2];
             await steps.RunInterleaved(
                 string.Concat(Enumerable.Range(0, Steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
                 new Dictionary<char, Func<Task>>
                 {
-                    ['a'] = async () => houses[0] = await TestHost.Create(steps, all => Share(all)),
-                    ['b'] = async () => houses[1] = await TestHost.Create(steps, all => Share(all)),
+                    ['a'] = async () => hosts[0] = await TestHost.Create(steps, all => Share(all)),
+                    ['b'] = async () => hosts[1] = await TestHost.Create(steps, all => Share(all)),
                 }
             );
 
-            foreach (var host in houses.OfType<TestHost>())
+            foreach (var host in hosts.OfType<TestHost>())
             {
                 Assert.Contains(RoleName.Administrator, (await host.GetService<Aggregates>().LoadRoles(default)).RolesOf(new("administrator")));
                 Assert.NotNull(await host.GetService<Aggregates>().FindVendor(new("acme"), default));
             }
 
-            foreach (var host in houses.OfType<TestHost>())
+            foreach (var host in hosts.OfType<TestHost>())
                 await host.DisposeAsync();
         }
     }
@@ -110,9 +109,9 @@ public sealed class TimerSweepMultiHostTests
     private static void Share(Microsoft.Extensions.DependencyInjection.IServiceCollection all) =>
         Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(all, HostInstance.CreateShared());
 
-    private static List<string> News(MultiHost hosts) => [.. hosts.First.TakeCommittedEvents(), .. hosts.Second.TakeCommittedEvents()];
+    private static List<string> TakeNewTexts(MultiHost hosts) => [.. hosts.First.TakeCommittedEvents(), .. hosts.Second.TakeCommittedEvents()];
 
-    private static async Task Play(MultiHost hosts, int order, int steps) =>
+    private static async Task RunInterleaved(MultiHost hosts, int order, int steps) =>
         await hosts.InterleavingStore.RunInterleaved(
             string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
             new Dictionary<char, Func<Task>>
@@ -123,23 +122,23 @@ public sealed class TimerSweepMultiHostTests
         );
 
     /// <summary>Somebody's command is noted, and the host dies.</summary>
-    private static async Task CutOff(TestHost host, Command command, string eventId)
+    private static async Task InterruptCommand(TestHost host, Command command, string eventId)
     {
-        var talks = host.GetService<ConversationStore>();
+        var conversations = host.GetService<ConversationStore>();
         var partition = StoreKeys.Conversation(Administrator, new("administrator"));
-        var loaded = await talks.Load(partition, default);
+        var loaded = await conversations.Load(partition, default);
         var pending = new PendingCommand($"{partition}|{eventId}", command, Administrator, new("administrator"));
-        var told = new OutgoingMessages([], new Recipient.ToConversation(Administrator), new("administrator"));
+        var received = new OutgoingMessages([], new Recipient.ToConversation(Administrator), new("administrator"));
         Assert.IsType<CommitResult.Committed>(
-            (await talks.Commit(loaded, loaded.State.Conversation, pending, told, eventId, host.Clock.GetCurrentInstant(), default)).Result
+            (await conversations.Commit(loaded, loaded.State.Conversation, pending, received, eventId, host.Clock.GetCurrentInstant(), default)).Result
         );
     }
 
     private static async Task Apply(TestHost host)
     {
         foreach (var answer in ApplyAnswers.UntilSummary.Append("submit"))
-            await host.SendInput("developer", Home, new Input.Text(answer));
+            await host.SendInput("developer", PersonalChat, new Input.Text(answer));
         var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = "cut", ["reason"] = "Nobody answers" };
-        await host.SendInput("developer", Home, new Input.Click("escalate", data.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+        await host.SendInput("developer", PersonalChat, new Input.Click("escalate", data.ToImmutableSortedDictionary(StringComparer.Ordinal)));
     }
 }

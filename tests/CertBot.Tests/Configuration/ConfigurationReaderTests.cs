@@ -7,9 +7,9 @@ namespace CertBot.Tests.Configuration;
 public sealed class ConfigurationReaderTests
 {
     [Fact]
-    public void A_value_that_is_shown_cannot_end_its_line_and_is_cut()
+    public void Shown_value_cannot_break_its_line_and_is_cut()
     {
-        var reader = Given("Web:Enabled", $"ye\r\ns{new string('s', 1000)}");
+        var reader = CreateReader("Web:Enabled", $"ye\r\ns{new string('s', 1000)}");
 
         Assert.Null(reader.ReadFlag("Web:Enabled"));
         Assert.Equal($"Web:Enabled: 'ye  s{new string('s', 75)}' is neither true nor false.", Assert.Single(reader.Faults));
@@ -21,9 +21,9 @@ public sealed class ConfigurationReaderTests
     [InlineData("", null, 0)]
     [InlineData("2", null, 1)]
     [InlineData("One, Two", null, 1)]
-    public void A_choice_is_a_word_and_no_number(string text, int? value, int faults)
+    public void Choice_is_a_word_and_not_a_number(string text, int? value, int faults)
     {
-        var reader = Given("Kind", text);
+        var reader = CreateReader("Kind", text);
 
         Assert.Equal(value, reader.ReadChoice("Kind", ("One", 1), ("Two", 2), ("Three", 3)));
         Assert.Equal(Enumerable.Repeat($"Kind: '{text}' is not known; One, Two and Three are.", faults), reader.Faults);
@@ -33,24 +33,24 @@ public sealed class ConfigurationReaderTests
     [InlineData(" c2VjcmV0\n", null)]
     [InlineData(" ", "Key is empty: advice")]
     [InlineData("not!base64", "Key not Base64")]
-    public void A_key_is_given_whole_or_left_out_and_no_line_shows_it(string text, string? fault)
+    public void Key_is_complete_or_absent_and_never_shown(string text, string? fault)
     {
-        var reader = Given("Key", text);
+        var reader = CreateReader("Key", text);
 
         var key = reader.ReadAccountKey("Key", "advice", "not Base64");
 
         Assert.Equal(fault is null ? [] : [fault], reader.Faults);
         Assert.Equal(text.Trim(), key?.Reveal() ?? "");
-        Assert.Null(Given("Other", text).ReadAccountKey("Key", "advice", "not Base64"));
+        Assert.Null(CreateReader("Other", text).ReadAccountKey("Key", "advice", "not Base64"));
     }
 
     [Fact]
-    public async Task A_host_whose_settings_are_refused_says_all_faults_and_has_opened_and_written_nothing()
+    public async Task Refused_settings_are_all_reported_before_anything_is_opened()
     {
         var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var error = new StringWriter { NewLine = "\n" };
 
-        var code = await CommandDispatcher.Run(
+        var code = await CommandLineDispatcher.Run(
             ["serve", "--Urls=http://127.0.0.1:0", $"--Data:Folder={folder}", "--Store:Kind=Mongo", "--Files:Kind=Disk", "--Telemetry:Traces=2\n3"],
             TextWriter.Null,
             error
@@ -70,5 +70,6 @@ public sealed class ConfigurationReaderTests
         Assert.False(Directory.Exists(folder));
     }
 
-    private static ConfigurationReader Given(string name, string value) => new(new ConfigurationBuilder().AddInMemoryCollection([new(name, value)]).Build());
+    private static ConfigurationReader CreateReader(string name, string value) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection([new(name, value)]).Build());
 }

@@ -32,8 +32,8 @@ internal static partial class ConversationView
 
     private static string TextOf(JsonObject activity) => string.Join('\n', AllTexts(activity["attachments"]).Prepend((string?)activity["text"] ?? ""));
 
-    private static string Normalize(string words) =>
-        DigitsPattern().Replace(DayNamePattern().Replace(GeneratedWordPattern().Replace(ApplicationNamePattern().Replace(words, "APP"), "WORD"), "DAY"), "#");
+    private static string Normalize(string text) =>
+        DigitsPattern().Replace(DayNamePattern().Replace(GeneratedWordPattern().Replace(ApplicationNamePattern().Replace(text, "APP"), "WORD"), "DAY"), "#");
 
     private static IEnumerable<string> AllTexts(JsonNode? node) =>
         node switch

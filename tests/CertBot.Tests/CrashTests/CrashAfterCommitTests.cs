@@ -18,9 +18,9 @@ public sealed partial class CrashAfterCommitTests
 {
     private static readonly ConversationAddress Leadership = new("web", "leadership", IsPersonal: false);
 
-    private static readonly (string User, ConversationAddress Place, Input Input)[] Story =
+    private static readonly (string User, ConversationAddress Address, Input Input)[] Script =
     [
-        Says("developer", "submit"),
+        CreateText("developer", "submit"),
         Clicks("developer", null, "escalate", ("app", "cut"), ("reason", "Nobody answers")),
         Clicks("developer", null, "comment", ("app", "cut"), ("escalation", "E-1"), ("words", "Still nobody")),
         Clicks("analyst", null, "acknowledge", ("app", "cut"), ("escalation", "E-1")),
@@ -28,33 +28,33 @@ public sealed partial class CrashAfterCommitTests
         Clicks("marketplace-lead", Leadership, "approve", ("app", "cut"), ("priority", "high"), ("start", "2026-04-01")),
         Clicks("developer", null, "hand-in", ("app", "cut"), ("material", "user-guide"), ("part", "main"), ("what", "https://acme.example/guide")),
         Clicks("developer", null, "withdraw", ("app", "cut"), ("reason", "Changed plans")),
-        Says("developer", "yes"),
-        Says("administrator", "give language-expert kay"),
-        Says("newcomer", "create-vendor Zed"),
+        CreateText("developer", "yes"),
+        CreateText("administrator", "give language-expert kay"),
+        CreateText("newcomer", "create-vendor Zed"),
     ];
 
     [Fact]
-    public Task A_message_that_comes_again_is_finished() =>
-        EveryCut(async (host, at, story) => await host.SendInput(story.User, story.Place, story.Input, $"story-{at}"));
+    public Task Repeated_message_completes_an_interrupted_turn() =>
+        EveryCut(async (host, at, story) => await host.SendInput(story.User, story.Address, story.Input, $"story-{at}"));
 
     [Fact]
-    public Task A_message_that_does_not_come_again_is_finished_by_the_clock() =>
+    public Task Timer_sweep_completes_an_interrupted_turn() =>
         EveryCut(
             async (host, at, story) =>
             {
                 host.Clock.Advance(Duration.FromSeconds(65));
                 await host.ProcessUntilIdle();
-                await host.SendInput(story.User, story.Place, story.Input, $"story-{at}"); // had not even begun, or is known
+                await host.SendInput(story.User, story.Address, story.Input, $"story-{at}"); // had not even begun, or is known
             }
         );
 
-    private static async Task EveryCut(Func<TestHost, int, (string User, ConversationAddress Place, Input Input), Task> goOn)
+    private static async Task EveryCut(Func<TestHost, int, (string User, ConversationAddress Address, Input Input), Task> resume)
     {
-        var (whole, commits) = await Play(0, goOn);
-        Assert.True(commits > 2 * Story.Length);
+        var (whole, commits) = await RunScript(0, resume);
+        Assert.True(commits > 2 * Script.Length);
         for (var cut = 1; cut <= commits; cut++)
         {
-            var (again, _) = await Play(cut, goOn);
+            var (again, _) = await RunScript(cut, resume);
             Assert.True(
                 whole.SequenceEqual(again, StringComparer.Ordinal),
                 $"""
@@ -66,23 +66,26 @@ public sealed partial class CrashAfterCommitTests
         }
     }
 
-    private static async Task<(string[] All, int Commits)> Play(int cut, Func<TestHost, int, (string User, ConversationAddress Place, Input Input), Task> goOn)
+    private static async Task<(string[] All, int Commits)> RunScript(
+        int cut,
+        Func<TestHost, int, (string User, ConversationAddress Address, Input Input), Task> resume
+    )
     {
         var clock = new FakeClock(TestHost.StartTime);
         await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(clock));
         await using var host = await TestHost.Create(crashingStore);
         foreach (var answer in ApplyAnswers.UntilSummary)
-            await host.SendInput("developer", Home("developer"), new Input.Text(answer));
+            await host.SendInput("developer", PersonalChatOf("developer"), new Input.Text(answer));
         host.Web.TakeNewMessages();
 
         var before = crashingStore.CommitCount;
         if (cut > 0)
             crashingStore.CrashAfter(cut);
-        foreach (var (at, story) in Story.Index())
+        foreach (var (at, story) in Script.Index())
         {
             try
             {
-                await host.SendInput(story.User, story.Place, story.Input, $"story-{at}");
+                await host.SendInput(story.User, story.Address, story.Input, $"story-{at}");
             }
             catch (IOException) when (crashingStore.IsCrashed)
             {
@@ -93,11 +96,11 @@ public sealed partial class CrashAfterCommitTests
                 continue;
             crashingStore.Repair();
             await host.Restart();
-            await goOn(host, at, story);
+            await resume(host, at, story);
         }
 
         var commits = crashingStore.CommitCount - before;
-        List<string> all = [.. host.Web.TakeNewMessages().Select(p => $"{p.Address}: {AMinuteLater().Replace(TranscriptFormatter.Format(p.Message), ":00")}")];
+        List<string> all = [.. host.Web.TakeNewMessages().Select(p => $"{p.Address}: {MinutePattern().Replace(TranscriptFormatter.Format(p.Message), ":00")}")];
         foreach (var partition in new[] { "app:cut", "vendor:zed", StoreKeys.Roles })
         {
             await foreach (var e in EventStream.ReadDocuments(crashingStore, partition, "", default))
@@ -109,7 +112,7 @@ public sealed partial class CrashAfterCommitTests
 
     /// <summary>The clock comes a minute later, and cards say when something happened.</summary>
     [GeneratedRegex(@"(?<=\b[0-9]{2}):01\b")]
-    private static partial Regex AMinuteLater();
+    private static partial Regex MinutePattern();
 
     private static IEnumerable<string> Less(IEnumerable<string> some, IEnumerable<string> others)
     {
@@ -117,14 +120,15 @@ public sealed partial class CrashAfterCommitTests
         return [.. some.Where(s => !left.Remove(s))];
     }
 
-    private static ConversationAddress Home(string user) => new("web", user, IsPersonal: true);
+    private static ConversationAddress PersonalChatOf(string user) => new("web", user, IsPersonal: true);
 
-    private static (string User, ConversationAddress Place, Input Input) Says(string user, string text) => (user, Home(user), new Input.Text(text));
+    private static (string User, ConversationAddress Address, Input Input) CreateText(string user, string text) =>
+        (user, PersonalChatOf(user), new Input.Text(text));
 
-    private static (string User, ConversationAddress Place, Input Input) Clicks(
+    private static (string User, ConversationAddress Address, Input Input) Clicks(
         string user,
-        ConversationAddress? place,
+        ConversationAddress? address,
         string verb,
         params (string Key, string Value)[] data
-    ) => (user, place ?? Home(user), new Input.Click(verb, data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal)));
+    ) => (user, address ?? PersonalChatOf(user), new Input.Click(verb, data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal)));
 }

@@ -14,7 +14,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private const int Developers = 6;
 
     /// <summary>More of them, for a night, by <c>CERTBOT_KILLS</c>.</summary>
-    private static readonly int Rounds = Campaign.Size(inShort: 10, inLong: 100, "CERTBOT_KILLS");
+    private static readonly int Rounds = TestCampaign.Size(inShort: 10, inLong: 100, "CERTBOT_KILLS");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-killed-");
     private readonly Random _random = new(20260302);
@@ -23,7 +23,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Killed_time_and_again_it_loses_nothing_and_repeats_nothing()
+    public async Task Repeated_kills_lose_nothing_and_repeat_nothing()
     {
         var comparison = new RunComparison(Developers, _findings);
         RunComparison.ReferenceRun clean;
@@ -34,18 +34,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         using var http = host.NewClient();
         var load = new LoadProfile(host, http, Developers);
         var start = Stopwatch.GetTimestamp();
-        var tally = await RunKilled(host, load);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing: {tally}"));
+        var counts = await RunKilled(host, load);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing: {counts}"));
 
         await IdleWait.WaitForAll(host);
         var shown = await RunComparison.ReadAll(load);
         await host.Kill();
         var histories = await StoredHistories.Load(host, _findings);
-        var laps = load.Laps.Sum();
+        var rounds = load.Laps.Sum();
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{host.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {laps} applications, {histories.EventCount} events, {load.WordCount} words, {load.UnattendedWords.Count} said by ghosts ({load.UnattendedWords.Values.Count(a => a)} acknowledged)"
+                $"{host.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {rounds} applications, {histories.EventCount} events, {load.WordCount} words, {load.UnattendedWords.Count} said by ghosts ({load.UnattendedWords.Values.Count(a => a)} acknowledged)"
             )
         );
 
@@ -55,20 +55,20 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             output.WriteLine(finding);
         Assert.Empty(_findings);
 
-        Assert.True(IsEnough(tally, load), $"too little was lost to find: {tally}, {load.AllUsers.Sum(p => p.RetryCount)} said again");
+        Assert.True(IsEnough(counts, load), $"too little was lost to find: {counts}, {load.AllUsers.Sum(p => p.RetryCount)} said again");
     }
 
     /// <summary>Nothing of this counts if there was little to lose: applications that went their whole way, kills that cut a request, left a notice or a command, and people who had to say it again.</summary>
-    private static bool IsEnough(KillCounts tally, LoadProfile load) =>
+    private static bool IsEnough(KillCounts counts, LoadProfile load) =>
         load.Laps.Sum() >= Rounds / 10
-        && tally.InterruptedRequests >= Rounds * 8 / 10
-        && tally.Notices >= Rounds / 4
-        && tally.Commands >= Rounds / 10
+        && counts.InterruptedRequests >= Rounds * 8 / 10
+        && counts.Notices >= Rounds / 4
+        && counts.Commands >= Rounds / 10
         && load.AllUsers.Sum(p => p.RetryCount) >= Rounds;
 
     private async Task<KillCounts> RunKilled(KillableHost host, LoadProfile load)
     {
-        var tally = new KillCounts();
+        var counts = new KillCounts();
 
         // On an empty folder, while the demo's people are put there.
         for (var n = 0; n < Math.Min(8, Rounds / 5); n++)
@@ -76,8 +76,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         var stop = false;
         Task[]? work = null;
-        Task haunting = Task.CompletedTask;
-        for (var round = 0; round < Rounds || (!IsEnough(tally, load) && round < 4 * Rounds); round++)
+        Task unattendedTask = Task.CompletedTask;
+        for (var round = 0; round < Rounds || (!IsEnough(counts, load) && round < 4 * Rounds); round++)
         {
             await host.Start();
             work ??=
@@ -103,10 +103,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 }),
             ];
             await host.WaitForRequests(_random.Next(1, 60), TimeSpan.FromMilliseconds(_random.Next(12)));
-            await haunting;
-            if (load.AdministratorLaps > 0 && round % 14 is var ghost && ghost < load.UnattendedUsers.Length)
+            await unattendedTask;
+            if (load.AdministratorLaps > 0 && round % 14 is var unattendedId && unattendedId < load.UnattendedUsers.Length)
             {
-                haunting = load.PlayUnattended(load.UnattendedUsers[ghost]);
+                unattendedTask = load.PlayUnattended(load.UnattendedUsers[unattendedId]);
                 await Task.Delay(_random.Next(30));
             }
 
@@ -114,18 +114,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 await broken;
             var cut = await host.Kill();
             var (notices, commands) = await IdleWait.CountPendingInCopy(host, _folder.FullName);
-            tally.InterruptedRequests += cut > 0 ? 1 : 0;
-            tally.Notices += notices > 0 ? 1 : 0;
-            tally.Commands += commands > 0 ? 1 : 0;
-            tally.Kills++;
+            counts.InterruptedRequests += cut > 0 ? 1 : 0;
+            counts.Notices += notices > 0 ? 1 : 0;
+            counts.Commands += commands > 0 ? 1 : 0;
+            counts.Kills++;
         }
 
-        tally.Laps = load.Laps.Sum();
+        counts.Laps = load.Laps.Sum();
         Volatile.Write(ref stop, true);
         await host.Start();
-        await haunting;
+        await unattendedTask;
         await Task.WhenAll(work ?? []);
-        return tally;
+        return counts;
     }
 
     /// <summary>How many kills cut a request, left notices to deliver, left a command noted and not answered; and the laps that were gone in the midst of it.</summary>

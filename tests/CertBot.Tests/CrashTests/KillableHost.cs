@@ -84,13 +84,13 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     /// <summary>One of several: the others go on.</summary>
     public async Task Kill(int which)
     {
-        if (_processes[which] is not { } dying)
+        if (_processes[which] is not { } killed)
             return;
 
         _processes[which] = null;
-        await dying.Kill();
-        Failures.AddRange(dying.Failures);
-        await dying.DisposeAsync();
+        await killed.Kill();
+        Failures.AddRange(killed.Failures);
+        await killed.DisposeAsync();
     }
 
     /// <summary>Until so many more requests were sent; then a little more.</summary>

@@ -153,11 +153,11 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         AdministratorLaps++;
     }
 
-    public async Task PlayUnattended(RetryingUser ghost)
+    public async Task PlayUnattended(RetryingUser unattended)
     {
         var word = NextWord();
         UnattendedWords[word] = false;
-        if (await ghost.ClickOnce("comment", ("app", UnattendedApplication), ("escalation", "E-1"), ("words", word)))
+        if (await unattended.ClickOnce("comment", ("app", UnattendedApplication), ("escalation", "E-1"), ("words", word)))
             UnattendedWords[word] = true;
     }
 

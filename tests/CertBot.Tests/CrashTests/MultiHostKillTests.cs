@@ -10,7 +10,7 @@ namespace CertBot.Tests.CrashTests;
 /// Two hosts in processes of their own on one database, requests to them in turns, and one of the two killed (kill -9) at random moments while many people work.
 /// Afterwards the histories and every conversation are those of two that nobody killed.
 /// </summary>
-[Trait("Suite", "Kill"), Trait(Campaign.Trait, Campaign.Long)]
+[Trait("Suite", "Kill"), Trait(TestCampaign.Trait, TestCampaign.Long)]
 public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Developers = 3;
@@ -23,7 +23,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Two_hosts_of_which_one_is_killed_time_and_again_lose_nothing_and_repeat_nothing()
+    public async Task Repeated_kills_of_one_of_two_hosts_lose_nothing_and_repeat_nothing()
     {
         var comparison = new RunComparison(Developers, _findings);
         RunComparison.ReferenceRun clean;

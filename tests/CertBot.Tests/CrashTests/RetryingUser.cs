@@ -5,12 +5,12 @@ using CertBot.Tests.Kit.Channels;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>Somebody at one place who says everything until it is acknowledged, each time as the same event.</summary>
-internal sealed class RetryingUser(KillableHost host, HttpClient http, string user, string? place = null)
+internal sealed class RetryingUser(KillableHost host, HttpClient http, string user, string? conversation = null)
 {
-    private readonly DirectLineClient _client = new(http, user, place);
+    private readonly DirectLineClient _client = new(http, user, conversation);
     private int _sentCount;
 
-    public string Name => place is null ? user : $"{user}@{place}";
+    public string Name => conversation is null ? user : $"{user}@{conversation}";
 
     /// <summary>Things that were acknowledged.</summary>
     public int SentCount => Volatile.Read(ref _sentCount);
@@ -72,12 +72,12 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
         };
     }
 
-    private async Task RetryUntilAcknowledged(Func<string, Task<HttpResponseMessage>> say)
+    private async Task RetryUntilAcknowledged(Func<string, Task<HttpResponseMessage>> text)
     {
         var id = NewId();
-        while (!await host.TryRequest(() => say(id)))
+        while (!await host.TryRequest(() => text(id)))
             RetryCount++;
     }
 
-    private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{user}.{place}.{Interlocked.Increment(ref _sentCount)}");
+    private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{user}.{conversation}.{Interlocked.Increment(ref _sentCount)}");
 }

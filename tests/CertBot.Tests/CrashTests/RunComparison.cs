@@ -34,7 +34,7 @@ internal sealed class RunComparison(int developers, List<string> findings)
                     after.CountEvents($"app:{LoadProfile.ApplicationOf(0, 0)}").Keys.Select(k => k[(k.IndexOf(' ', StringComparison.Ordinal) + 1)..]),
                     StringComparer.Ordinal
                 )
-                .Select(deed => $"nobody {deed} even undisturbed: the load has to follow the product")
+                .Select(action => $"nobody {action} even undisturbed: the load has to follow the product")
         );
         Assert.Empty(findings);
         return new ReferenceRun(
@@ -126,12 +126,12 @@ internal sealed class RunComparison(int developers, List<string> findings)
 
         foreach (var (name, activities) in shown)
         {
-            var heard = ConversationView
+            var received = ConversationView
                 .LatestVersions(activities)
                 .Select(a => (string?)a["channelData"]?["clientActivityID"])
                 .OfType<string>()
                 .GroupBy(id => id, StringComparer.Ordinal);
-            findings.AddRange(heard.Where(h => h.Count() > 1).Select(h => $"{h.Key} stands {h.Count()} times in {name}"));
+            findings.AddRange(received.Where(h => h.Count() > 1).Select(h => $"{h.Key} stands {h.Count()} times in {name}"));
         }
     }
 
@@ -139,15 +139,17 @@ internal sealed class RunComparison(int developers, List<string> findings)
     private void CheckGhosts(LoadProfile load, StoredHistories histories, Dictionary<string, IReadOnlyList<JsonObject>> shown)
     {
         var lines = ConversationView.LatestVersions(shown[load.UnattendedOwner.Name]).Select(a => (string?)a["text"] ?? "").ToList();
-        foreach (var ghost in load.UnattendedUsers)
+        foreach (var unattended in load.UnattendedUsers)
         {
-            var words = histories.WordsOf($"app:{LoadProfile.UnattendedApplication}", ghost.Name);
+            var texts = histories.WordsOf($"app:{LoadProfile.UnattendedApplication}", unattended.Name);
             findings.AddRange(
-                words.Where(w => lines.Count(l => l.Contains(w, StringComparison.Ordinal)) != 1).Select(w => $"{w} of {ghost.Name} was not told once")
+                texts.Where(w => lines.Count(l => l.Contains(w, StringComparison.Ordinal)) != 1).Select(w => $"{w} of {unattended.Name} was not told once")
             );
-            var answers = ConversationView.LatestVersions(shown[ghost.Name]).Count(a => ((string?)a["text"] ?? "").Contains("E-1", StringComparison.Ordinal));
-            if (answers != words.Count)
-                findings.Add($"{ghost.Name} commented {words.Count} times and has {answers} answers");
+            var answers = ConversationView
+                .LatestVersions(shown[unattended.Name])
+                .Count(a => ((string?)a["text"] ?? "").Contains("E-1", StringComparison.Ordinal));
+            if (answers != texts.Count)
+                findings.Add($"{unattended.Name} commented {texts.Count} times and has {answers} answers");
         }
     }
 

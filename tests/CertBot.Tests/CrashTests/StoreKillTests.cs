@@ -14,7 +14,7 @@ public sealed class StoreKillTests : IDisposable
     public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task What_was_acknowledged_before_a_kill_is_there_and_nothing_is_half_there()
+    public async Task Acknowledged_writes_survive_a_kill_and_no_batch_is_partial()
     {
         var path = Path.Combine(_folder, "certbot.db");
         var random = new Random(7);

@@ -13,7 +13,7 @@ public sealed class DemoDataTests
     private static readonly Instant Now = Instant.FromUtc(2026, 3, 2, 9, 0);
 
     [Fact]
-    public void The_people_of_the_issue_are_there_in_real_zones_and_known_languages()
+    public void Demo_people_have_real_time_zones_and_known_languages()
     {
         Assert.Equal(
             [
@@ -43,9 +43,9 @@ public sealed class DemoDataTests
     }
 
     [Fact]
-    public void The_ordinary_deciders_take_every_step_of_the_seed()
+    public void Seed_passes_the_regular_deciders()
     {
-        var roleAssignments = Seeded();
+        var roleAssignments = SeededRoles();
         Assert.All(Creatio.Roles, role => Assert.NotEmpty(roleAssignments.HoldersOf(role)));
         Assert.Equal(2, roleAssignments.HoldersOf(RoleName.Analyst).Length);
         Assert.All(Creatio.Groups, g => Assert.Equal(g.Name.Value, roleAssignments.ConversationOf(g.Name)?.Id));
@@ -71,9 +71,9 @@ public sealed class DemoDataTests
     [InlineData("language", "analyst analyst-2 language-expert")]
     [InlineData("leadership", "support-lead marketplace-lead head-of-digital cs-director vp-product ceo")]
     [InlineData("nowhere", "")]
-    public void A_group_s_channel_is_opened_by_its_roles_and_by_nobody_else(string group, string user)
+    public void Group_channel_is_open_to_its_roles_only(string group, string user)
     {
-        var roleAssignments = Seeded();
+        var roleAssignments = SeededRoles();
         Assert.Equal(
             user,
             string.Join(
@@ -83,7 +83,7 @@ public sealed class DemoDataTests
         );
     }
 
-    private static RoleAssignments Seeded() =>
+    private static RoleAssignments SeededRoles() =>
         DemoData.RoleCommands.Aggregate(RoleAssignments.Empty, (roleAssignments, command) =>
             Assert
                 .IsType<Decision<RoleAssignmentEvent>.Accepted>(

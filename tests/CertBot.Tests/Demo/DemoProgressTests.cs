@@ -6,7 +6,7 @@ namespace CertBot.Tests.Demo;
 
 public sealed class DemoProgressTests
 {
-    public static TheoryData<string, int, string[]> Road =>
+    public static TheoryData<string, int, string[]> ProgressCases =>
         new()
         {
             { nameof(ApplicationScenario.Submitted), 1, ["apply"] },
@@ -21,10 +21,10 @@ public sealed class DemoProgressTests
         };
 
     [Theory]
-    [MemberData(nameof(Road))]
-    public void Each_place_of_the_road_has_its_number_its_words_and_its_ticks(string at, int stage, string[] done)
+    [MemberData(nameof(ProgressCases))]
+    public void Every_step_has_number_text_and_marks(string at, int stage, string[] done)
     {
-        var scenario = typeof(ApplicationScenario).GetProperty(at)?.GetValue(null) as ApplicationScenario ?? ApplicationScenario.Nothing;
+        var scenario = typeof(ApplicationScenario).GetProperty(at)?.GetValue(null) as ApplicationScenario ?? ApplicationScenario.Empty;
 
         foreach (var language in LanguageCode.All)
         {
@@ -39,7 +39,7 @@ public sealed class DemoProgressTests
     }
 
     [Fact]
-    public void A_list_is_counted_where_there_is_one()
+    public void List_is_counted_where_there_is_one()
     {
         var collecting = ApplicationScenario.Collecting.SubmitMaterial("guide", "main", ApplicationScenario.LinkMaterial("https://acme.example/guide"));
         var review = ApplicationScenario.InReview.PassCriterion("functional");

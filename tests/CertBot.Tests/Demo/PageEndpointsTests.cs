@@ -25,7 +25,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_page_may_load_nothing_but_its_own_and_runs_no_script_that_stands_in_it()
+    public async Task Content_security_policy_allows_own_files_only_and_no_inline_script()
     {
         using var page = await _http.GetAsync("/");
         var html = await page.Content.ReadAsStringAsync();
@@ -43,7 +43,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     [InlineData("page.js", "text/javascript")]
     [InlineData("page.css", "text/css")]
     [InlineData("icon.svg", "image/svg+xml")]
-    public async Task Its_files_are_served_with_their_types(string file, string type)
+    public async Task Static_files_have_their_content_types(string file, string type)
     {
         using var got = await _http.GetAsync($"/web/page/{file}");
 
@@ -55,13 +55,13 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     [InlineData("/web/page/index.html")]
     [InlineData("/web/page/..%2f..%2fappsettings.json")]
     [InlineData("/web/page/nothing.js")]
-    public async Task Other_files_are_not_there(string path) => Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(path)).StatusCode);
+    public async Task Other_files_are_not_found(string path) => Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(path)).StatusCode);
 
     [Theory]
     [InlineData("/")]
     [InlineData("/web/people")]
     [InlineData("/web/unread")]
-    public async Task Another_name_of_this_machine_opens_nothing(string path)
+    public async Task Foreign_host_name_is_refused(string path)
     {
         using var rebound = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "evil.example:3978" } };
 
@@ -69,9 +69,9 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_person_of_the_demo_is_listed_with_the_channels_they_may_open()
+    public async Task Every_demo_person_is_listed_with_their_channels()
     {
-        _host.Turns.CanOpen = (user, place) => (user.UserId, place.Id) is ("analyst", "reviews");
+        _host.Turns.CanOpen = (user, address) => (user.UserId, address.Id) is ("analyst", "reviews");
 
         var people = (await Json("/web/people"))["people"]?.AsArray() ?? [];
 
@@ -100,7 +100,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Words_come_in_the_asked_language_and_every_person_step_and_stage_has_some()
+    public async Task Texts_are_in_the_requested_language_for_every_person_step_and_stage()
     {
         foreach (var language in (string[])["en", "ru"])
         {
@@ -115,7 +115,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_an_application_the_status_says_so()
+    public async Task Status_reports_a_missing_application()
     {
         var status = await Json("/web/status?lang=en");
 
@@ -124,7 +124,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sample_is_a_package_our_own_reader_opens()
+    public async Task Sample_is_a_valid_package()
     {
         var bytes = await _http.GetByteArrayAsync("/web/sample-package.gz?name=AcmeSync&version=2.1");
 

@@ -10,7 +10,7 @@ public sealed class RefusalLogTests
 {
     private const string Secret = "xyzzy";
 
-    public static TheoryData<string, string, string> Refused =>
+    public static TheoryData<string, string, string> RefusedInputs =>
         new()
         {
             { "developer", $"{Secret} please", "talk.unknown" },
@@ -22,8 +22,8 @@ public sealed class RefusalLogTests
         };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public async Task A_no_is_logged_by_its_key(string user, string text, string key)
+    [MemberData(nameof(RefusedInputs))]
+    public async Task Refusal_is_logged_by_its_code(string user, string text, string key)
     {
         await using var host = await TestHost.Create();
 
@@ -34,14 +34,14 @@ public sealed class RefusalLogTests
     }
 
     [Fact]
-    public async Task A_forged_click_and_a_bad_answer_are_in_it_too()
+    public async Task Forged_click_and_invalid_answer_are_logged()
     {
         await using var host = await TestHost.Create();
-        var place = new ConversationAddress("web", "developer", IsPersonal: true);
+        var address = new ConversationAddress("web", "developer", IsPersonal: true);
 
-        await host.SendInput("developer", place, new Input.Click(Secret, ImmutableSortedDictionary<string, string>.Empty));
-        await host.SendInput("developer", place, new Input.Text("apply"));
-        await host.SendInput("developer", place, new Input.Text($"http://{Secret}"));
+        await host.SendInput("developer", address, new Input.Click(Secret, ImmutableSortedDictionary<string, string>.Empty));
+        await host.SendInput("developer", address, new Input.Text("apply"));
+        await host.SendInput("developer", address, new Input.Text($"http://{Secret}"));
 
         Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Refused on web: talk.unknown-verb", StringComparison.Ordinal));
         Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Refused on web: form.bad.address", StringComparison.Ordinal));
@@ -49,7 +49,7 @@ public sealed class RefusalLogTests
     }
 
     [Fact]
-    public async Task What_goes_well_is_not()
+    public async Task Success_is_not_logged_as_a_refusal()
     {
         await using var host = await TestHost.Create();
 

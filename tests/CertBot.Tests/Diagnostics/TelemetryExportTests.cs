@@ -22,7 +22,7 @@ public sealed class TelemetryExportTests
     public sealed class ExclusiveCollection;
 
     /// <summary>Settings, and what the one fault line of them begins with; nothing: they are fine.</summary>
-    public static TheoryData<string, string?> Given =>
+    public static TheoryData<string, string?> EndpointSettings =>
         new()
         {
             { "", null },
@@ -45,8 +45,8 @@ public sealed class TelemetryExportTests
             { "Otlp:Endpoint=https://otlp.example/?key=s3cret", "Telemetry:Otlp:Endpoint is not an address" },
         };
 
-    [Theory, MemberData(nameof(Given))]
-    public void Half_a_configuration_is_refused_in_one_line_that_names_the_setting(string settings, string? fault)
+    [Theory, MemberData(nameof(EndpointSettings))]
+    public void Incomplete_configuration_is_refused_in_one_line_that_names_the_setting(string settings, string? fault)
     {
         var given = settings
             .Split(';', StringSplitOptions.RemoveEmptyEntries)
@@ -64,7 +64,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public void Without_an_endpoint_there_is_nothing_that_could_export()
+    public void Nothing_is_exported_without_an_endpoint()
     {
         var services = new ServiceCollection();
 
@@ -74,7 +74,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public async Task A_host_without_telemetry_traces_nothing()
+    public async Task Host_without_telemetry_creates_no_traces()
     {
         await using var host = await LiveHost.Start();
         await Turn(host);
@@ -86,7 +86,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public async Task What_a_host_measures_comes_to_the_collector_and_says_nothing_of_anybody()
+    public async Task Exported_measurements_contain_no_personal_data()
     {
         await using var collector = await OtlpCollectorStub.Start();
         await using (var host = await LiveHost.Start(To($"{collector.Address}/base")))
@@ -106,7 +106,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public async Task Without_a_protocol_it_is_grpc()
+    public async Task Default_protocol_is_grpc()
     {
         await using var collector = await OtlpCollectorStub.StartGrpc();
         await using (var host = await LiveHost.Start(("Telemetry:Otlp:Endpoint", collector.Address)))
@@ -118,7 +118,7 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
-    public async Task Of_no_share_of_the_turns_there_are_figures_and_no_traces()
+    public async Task Sampling_ratio_zero_exports_metrics_and_no_traces()
     {
         await using var collector = await OtlpCollectorStub.Start();
         await using (var host = await LiveHost.Start([.. To(collector.Address), ("Telemetry:Traces", "0")]))
@@ -132,7 +132,7 @@ public sealed class TelemetryExportTests
     [InlineData(0)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task A_collector_that_is_away_or_broken_harms_no_turn_and_fills_no_log(int status)
+    public async Task Unavailable_collector_affects_no_turn_and_does_not_flood_the_log(int status)
     {
         await using var collector = await OtlpCollectorStub.Start(status == 0 ? 200 : status);
         var log = await Lines(status == 0 ? To($"http://127.0.0.1:{HostProcess.FreePort()}") : To(collector.Address));
@@ -165,11 +165,11 @@ public sealed class TelemetryExportTests
         await client.StartConversation();
         using var said = await client.SendText("xyzzy please", $"{Guid.NewGuid():N}");
         said.EnsureSuccessStatusCode();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await Heard(client, patience.Token))
-            await Task.Delay(20, patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await HasReply(client, timeout.Token))
+            await Task.Delay(20, timeout.Token);
     }
 
-    private static async Task<bool> Heard(DirectLineClient client, CancellationToken cancellationToken) =>
+    private static async Task<bool> HasReply(DirectLineClient client, CancellationToken cancellationToken) =>
         (await client.GetActivities("", cancellationToken)).Activities.Any(a => (string?)a["from"]?["id"] != client.User);
 }

@@ -21,7 +21,7 @@ public sealed class TracingTests : IDisposable
 {
     private const string Slug = "plugh-sync";
 
-    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true),
+    private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true),
         Reviews = new("slack", "CREVIEWS", IsPersonal: false);
 
     private static readonly string[] Application =
@@ -53,11 +53,11 @@ public sealed class TracingTests : IDisposable
     public void Dispose() => _measured.Dispose();
 
     [Fact]
-    public async Task A_turn_is_one_trace_through_store_pump_and_every_channel_that_hears_of_it()
+    public async Task Turn_is_one_trace_through_store_outbox_and_every_channel()
     {
         await using var host = await Ready();
 
-        await host.SendInput("developer", Home, new Input.Text("submit"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("submit"));
 
         var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.Equal(("web", "Text", "taken"), (turn.GetTagItem("certbot.channel"), turn.GetTagItem("certbot.input"), turn.GetTagItem("certbot.end")));
@@ -80,12 +80,12 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_from_outside_neither_names_a_turns_trace_nor_says_whether_there_is_one()
+    public async Task Ambient_trace_of_the_caller_is_not_continued()
     {
         await using var host = await Ready();
         using var outside = new Activity("request").SetParentId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00").Start();
 
-        await host.SendInput("developer", Home, new Input.Text("status"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("status"));
 
         var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.NotEqual(outside.TraceId, turn.TraceId);
@@ -96,13 +96,13 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nobody_traces_nothing_is_stored_of_it_though_a_web_server_notes_its_requests()
+    public async Task No_trace_is_stored_without_a_listener()
     {
         _measured.Dispose();
         using var request = new Activity("request").Start();
 
         var document = OutboxDocuments.Create(
-            new Notification(new Recipient.ToConversation(Home), new BotMessage.TextMessage("talk.hello")),
+            new Notification(new Recipient.ToConversation(PersonalChat), new BotMessage.TextMessage("talk.hello")),
             null,
             "1",
             TestHost.StartTime
@@ -111,17 +111,17 @@ public sealed class TracingTests : IDisposable
         Assert.Null(VersionedJson.Read<OutboxMessage>(new StoredDocument("p", document, "1")).Trace);
         Assert.DoesNotContain("trace", document.Json, StringComparison.Ordinal);
         await using var host = await TestHost.Create();
-        await host.SendInput("developer", Home, new Input.Text("status"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("status"));
         Assert.Empty(_measured.Spans);
     }
 
     [Fact]
-    public async Task What_goes_around_and_what_is_tried_again_keeps_its_trace_and_since_when_it_is_due()
+    public async Task Retry_keeps_trace_and_original_due_time()
     {
         await using var host = await Ready();
         host.Web.FailNextSends(2);
 
-        await host.SendInput("developer", Home, new Input.Text("status"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("status"));
         for (var minute = 0; minute < 5; minute++)
         {
             host.Clock.Advance(Duration.FromMinutes(1));
@@ -138,7 +138,7 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task Lines_that_are_joined_go_with_the_trace_of_the_first_and_know_the_others()
+    public async Task Joined_messages_use_the_trace_of_the_first_and_link_the_others()
     {
         await using var host = await Ready();
         string[] traces = [.. Enumerable.Range(1, 3).Select(n => $"00-{new string((char)('0' + n), 32)}-{new string('a', 16)}-01")];
@@ -167,12 +167,12 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_was_cut_off_goes_on_with_the_trace_of_its_turn()
+    public async Task Interrupted_command_continues_the_trace_of_its_turn()
     {
         var crashingStore = new CrashAfterCommitStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
         await using var host = await Ready(crashingStore);
         crashingStore.CrashAfter(1);
-        await Assert.ThrowsAsync<IOException>(() => host.SendInput("developer", Home, new Input.Text("submit")));
+        await Assert.ThrowsAsync<IOException>(() => host.SendInput("developer", PersonalChat, new Input.Text("submit")));
         var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.Equal((ActivityStatusCode.Error, "broken"), (turn.Status, turn.GetTagItem("certbot.end")));
         Assert.Equal("broken", Assert.Single(_measured.MeasurementsNamed("certbot.turns"))["end"]);
@@ -191,11 +191,11 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_due_is_a_trace_of_its_own_and_its_lag_is_counted()
+    public async Task Timer_creates_its_own_trace_and_its_lag_is_measured()
     {
         await using var host = await Ready();
-        await host.SendInput("developer", Home, new Input.Text("submit"));
-        await host.SendInput("developer", Home, Escalate("Nobody answers"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("submit"));
+        await host.SendInput("developer", PersonalChat, Escalate("Nobody answers"));
         _measured.Clear();
         host.Clock.Advance(Duration.FromDays(30));
 
@@ -210,7 +210,7 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_idle_sweep_is_no_trace()
+    public async Task Idle_sweep_creates_no_trace()
     {
         await using var host = await Ready();
 
@@ -220,18 +220,18 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_that_is_measured_says_who_it_was_or_what_they_wrote()
+    public async Task Measurements_contain_neither_identity_nor_text()
     {
         await using var host = await Ready();
         string[] hidden = [Slug, "xyzzy", "quuxly", "frobnicator", "developer", "analyst", "CREVIEWS", "app:", "talk:", "person:", "thud"];
 
-        await host.SendInput("developer", Home, new Input.Text("submit"));
-        await host.SendInput("developer", Home, new Input.Text("thud please"), "thud");
-        await host.SendInput("developer", Home, new Input.Text("give administrator thud"));
-        await host.SendInput("developer", Home, new Input.Click("thud", ImmutableSortedDictionary<string, string>.Empty));
-        await host.SendInput("developer", Home, Escalate("thud"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("submit"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("thud please"), "thud");
+        await host.SendInput("developer", PersonalChat, new Input.Text("give administrator thud"));
+        await host.SendInput("developer", PersonalChat, new Input.Click("thud", ImmutableSortedDictionary<string, string>.Empty));
+        await host.SendInput("developer", PersonalChat, Escalate("thud"));
         host.Web.BeforeSend = (_, _) => throw new InvalidOperationException("thud");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => host.SendInput("developer", Home, new Input.Text("status thud")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.SendInput("developer", PersonalChat, new Input.Text("status thud")));
 
         Assert.Contains(_measured.SpansNamed("deliver"), d => d is { Status: ActivityStatusCode.Error, StatusDescription: nameof(InvalidOperationException) });
         Assert.Contains("certbot.partition=talk", _measured.AllText);
@@ -257,7 +257,7 @@ public sealed class TracingTests : IDisposable
                 default
             );
         foreach (var answer in Application)
-            await host.SendInput("developer", Home, new Input.Text(answer));
+            await host.SendInput("developer", PersonalChat, new Input.Text(answer));
         _measured.Clear();
         return host;
     }

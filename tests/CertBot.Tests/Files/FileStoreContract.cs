@@ -37,7 +37,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_comes_back_as_it_was_given()
+    public async Task File_round_trips()
     {
         var content = RandomNumberGenerator.GetBytes(300_000);
 
@@ -52,7 +52,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_of_many_blocks_comes_back_as_it_was_given()
+    public async Task File_of_many_blocks_round_trips()
     {
         var stored = await Files.Put("video.mp4", new GeneratedStream(9 << 20, seed: 7), 10 << 20, default);
 
@@ -62,7 +62,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_goes_where_it_wants()
+    public async Task Reader_can_seek()
     {
         var content = RandomNumberGenerator.GetBytes(1 << 20);
         var stored = await Put("a", content);
@@ -84,7 +84,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_content_is_kept_once_whatever_it_is_called()
+    public async Task Same_content_under_any_name_is_stored_once()
     {
         var first = await Put("a.txt", 1, 2, 3);
         var second = await Put("b.txt", 1, 2, 3);
@@ -95,7 +95,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_being_read_can_be_given_again()
+    public async Task File_can_be_stored_again_while_it_is_read()
     {
         var stored = await Put("a", 1, 2, 3);
         await using var reading = await Files.Open(stored.Id, default);
@@ -106,7 +106,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_was_cut_short_is_written_anew()
+    public async Task Truncated_file_is_written_again()
     {
         var stored = await Put("a", 1, 2, 3);
         await Shorten(stored.Id);
@@ -117,7 +117,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_limit_is_the_most_that_is_taken()
+    public async Task File_of_exactly_the_limit_is_accepted()
     {
         Assert.Equal(10, (await Files.Put("a", new MemoryStream(new byte[10]), 10, default)).Size);
         var refused = await Assert.ThrowsAsync<FileRefusedException>(() => Files.Put("b", new MemoryStream(new byte[11]), 10, default));
@@ -127,7 +127,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endless_stream_is_left_at_the_limit()
+    public async Task Endless_stream_is_cut_off_at_the_limit()
     {
         var endless = new GeneratedStream(long.MaxValue, seed: 1);
 
@@ -138,7 +138,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_file_is_refused()
+    public async Task Empty_file_is_refused()
     {
         var refused = await Assert.ThrowsAsync<FileRefusedException>(() => Files.Put("a", Stream.Null, 10, default));
 
@@ -147,7 +147,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sender_who_breaks_off_leaves_nothing_behind()
+    public async Task Failing_source_leaves_nothing_behind()
     {
         var broken = await Assert.ThrowsAsync<IOException>(() => Files.Put("a", new FailingStream(), 1 << 20, default));
         Assert.Equal("the line is dead", broken.Message);
@@ -167,7 +167,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     [InlineData("DA39A3EE5E6B4B0D3255BFEF95601890AFD80709")]
     [InlineData("00000000000000000000000000000000000000\0")]
     [InlineData("0000000000000000000000000000000000000?c=")]
-    public async Task An_id_that_is_none_opens_nothing(string id)
+    public async Task Invalid_id_opens_nothing(string id)
     {
         Assert.Null(await Files.Open(new FileId(id), default));
         Assert.Null(await Files.GetDownloadUrl(new FileId(id), "a", NodaTime.Duration.FromMinutes(1), default));
@@ -175,7 +175,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_at_once_do_not_disturb_each_other()
+    public async Task Concurrent_writes_do_not_interfere()
     {
         var stored = await Task.WhenAll(
             Enumerable.Range(0, 40).Select(n => Files.Put($"{n}", new MemoryStream([.. Enumerable.Repeat((byte)(n % 4), 5000)]), 10_000, default))
@@ -190,7 +190,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_says_whether_files_can_be_kept()
+    public async Task Availability_check_reports_whether_files_can_be_stored()
     {
         await Files.CheckAvailability(default);
 

@@ -48,21 +48,21 @@ public sealed class FilesSettingsTests
         };
 
     [Theory, MemberData(nameof(Settings))]
-    public void What_is_half_configured_is_refused_in_one_line_each(string given, string[] beginnings)
+    public void Incomplete_settings_are_refused_in_one_line_each(string given, string[] prefixes)
     {
         var reader = Configured(given);
 
         FilesSettingsReader.Read(reader);
 
         var faults = reader.Faults;
-        Assert.Equal(beginnings.Length, faults.Count);
-        Assert.All(beginnings.Zip(faults), f => Assert.StartsWith(f.First, f.Second, StringComparison.Ordinal));
+        Assert.Equal(prefixes.Length, faults.Count);
+        Assert.All(prefixes.Zip(faults), f => Assert.StartsWith(f.First, f.Second, StringComparison.Ordinal));
         Assert.All(faults, f => Assert.DoesNotContain(Key, f, StringComparison.Ordinal));
         Assert.All(faults, f => Assert.DoesNotContain('\n', f));
     }
 
     [Fact]
-    public void What_was_read_is_what_is_meant_and_the_key_shows_nowhere()
+    public void Settings_are_read_and_the_key_is_never_shown()
     {
         var stood = FilesSettingsReader.Read(
             Configured(

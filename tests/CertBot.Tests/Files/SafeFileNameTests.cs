@@ -22,10 +22,10 @@ public sealed class SafeFileNameTests
     [InlineData("a\u200b\u2066b.pdf", "ab.pdf")]
     [InlineData("a<b>|\"c\"?.pdf", "abc.pdf")]
     [InlineData(".hidden", "hidden")]
-    public void A_name_is_what_can_be_shown_and_saved(string given, string clean) => Assert.Equal(clean, SafeFileName.Sanitize(given));
+    public void Name_keeps_printable_characters_allowed_in_file_names(string given, string clean) => Assert.Equal(clean, SafeFileName.Sanitize(given));
 
     [Fact]
-    public void A_long_name_keeps_its_ending()
+    public void Long_name_keeps_its_extension()
     {
         var clean = SafeFileName.Sanitize(new string('a', 500) + ".gz");
 
@@ -36,7 +36,7 @@ public sealed class SafeFileNameTests
     }
 
     [Fact]
-    public void Every_name_ends_up_short_and_without_a_path() =>
+    public void Every_name_becomes_short_and_without_a_path() =>
         Prop.ForAll<string?>(given =>
             {
                 var clean = SafeFileName.Sanitize(given ?? "");

@@ -19,7 +19,7 @@ public sealed class ReadinessProbeTests
     private readonly MemoryFileStore _files = new();
 
     [Fact]
-    public async Task A_host_lives_and_is_ready_while_its_store_answers()
+    public async Task Host_is_live_and_ready_while_its_store_answers()
     {
         await using var host = await LiveHost.Start();
         using var http = new HttpClient { BaseAddress = host.Address };
@@ -29,7 +29,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact]
-    public async Task A_host_whose_store_is_away_lives_and_is_not_ready()
+    public async Task Host_with_an_unavailable_store_is_live_and_not_ready()
     {
         await using var host = await LiveHost.Start();
         using var http = new HttpClient { BaseAddress = host.Address };
@@ -46,11 +46,11 @@ public sealed class ReadinessProbeTests
     [InlineData("outbox", "The pump is stuck: something waits to be delivered since 2026-03-02T09:00:00Z.")]
     [InlineData("application", "The clock is behind: an application is due since 2026-03-02T09:00:00Z.")]
     [InlineData("talk", "The clock is behind: a talk is due since 2026-03-02T09:00:00Z.")]
-    public async Task What_waits_for_more_than_two_minutes_is_told(string kind, string line)
+    public async Task Outbox_message_waiting_over_two_minutes_is_reported(string kind, string line)
     {
         var store = new MemoryStore(_clock);
         await store.Commit("p", [new Write.Create(new Document("a", kind, VersionedJson.Empty) { Due = _clock.GetCurrentInstant() })], default);
-        var readiness = Of(store);
+        var readiness = CreateProbe(store);
 
         _clock.Advance(Duration.FromMinutes(2) - Duration.FromTicks(1));
         Assert.Null(await readiness.FindProblem(default));
@@ -64,7 +64,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact]
-    public async Task Files_that_are_away_and_a_document_that_cannot_be_read_are_told()
+    public async Task Unavailable_files_and_unreadable_documents_are_reported()
     {
         var store = new MemoryStore(_clock);
         await store.Commit("p", [new Write.Create(new Document("bad", OutboxDocuments.Kind, "{"))], default);
@@ -74,12 +74,12 @@ public sealed class ReadinessProbeTests
         var readiness = new ReadinessProbe(store, _files, unreadable, _clock, NullLogger<ReadinessProbe>.Instance);
 
         Assert.Equal("p/bad: a damaged document", await readiness.FindProblem(default));
-        _files.Away = new FileStoreUnavailableException("the account is not there");
+        _files.Error = new FileStoreUnavailableException("the account is not there");
         _clock.Advance(Duration.FromSeconds(6));
         Assert.Equal("The files are away: the account is not there", await readiness.FindProblem(default));
     }
 
-    public static TheoryData<string, string> Troubles { get; } =
+    public static TheoryData<string, string> Failures { get; } =
         new()
         {
             { "full", "The store cannot be written: the disk is full." },
@@ -89,8 +89,8 @@ public sealed class ReadinessProbeTests
         };
 
     [Theory]
-    [MemberData(nameof(Troubles))]
-    public async Task What_is_wrong_with_the_file_is_one_line(string mode, string line)
+    [MemberData(nameof(Failures))]
+    public async Task Fault_of_the_database_file_is_one_line(string mode, string line)
     {
         var code = mode switch
         {
@@ -101,26 +101,26 @@ public sealed class ReadinessProbeTests
         };
         await using var store = new FailingStore(new MemoryStore(_clock), () => new SqliteException($"secret {mode}", code));
 
-        Assert.Equal(line, await Of(store).FindProblem(default));
+        Assert.Equal(line, await CreateProbe(store).FindProblem(default));
     }
 
     [Fact]
-    public async Task A_database_that_takes_our_key_no_more_is_one_line_and_nothing_is_overwritten()
+    public async Task Rejected_database_key_is_reported_in_one_line_and_overwrites_nothing()
     {
         var cosmos = new FakeCosmos(_clock).WithContainer("certbot", "certbot");
         await using var store = await CosmosTestStores.OpenStore(cosmos, _clock);
         cosmos.BeforeRequest = _ => FakeCosmosResponse.Error(401, "The input authorization token can't serve the request.");
 
-        Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await Of(store).FindProblem(default));
+        Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await CreateProbe(store).FindProblem(default));
         Assert.Equal(0, cosmos.GetContainer().Count);
     }
 
-    private ReadinessProbe Of(IStore store) =>
+    private ReadinessProbe CreateProbe(IStore store) =>
         new(store, _files, new QuarantinedDocuments(store, _clock, NullLogger<QuarantinedDocuments>.Instance), _clock, NullLogger<ReadinessProbe>.Instance);
 
     private sealed class MemoryFileStore : IFileStore
     {
-        public FileStoreUnavailableException? Away { get; set; }
+        public FileStoreUnavailableException? Error { get; set; }
 
         public Task<StoredFile> Put(string name, Stream content, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -129,7 +129,7 @@ public sealed class ReadinessProbeTests
         public Task<Uri?> GetDownloadUrl(CertBot.Core.Primitives.FileId id, string name, Duration lifetime, CancellationToken cancellationToken) =>
             Task.FromResult<Uri?>(null);
 
-        public Task CheckAvailability(CancellationToken cancellationToken) => Away is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+        public Task CheckAvailability(CancellationToken cancellationToken) => Error is { } exception ? Task.FromException(exception) : Task.CompletedTask;
     }
 
     private sealed class FailingStore(IStore inner, Func<Exception> why) : DelegatingStore(inner)

@@ -73,7 +73,7 @@ public sealed class ArchitectureTests
             .Where(t => !t.Name.Contains('<', StringComparison.Ordinal));
 
     [Fact]
-    public void The_scan_finds_the_product()
+    public void Scan_finds_the_types_of_the_product()
     {
         Assert.InRange(Types.Count(), 900, 5000);
         Assert.InRange(Uses.Length, 2000, 50_000);
@@ -81,16 +81,16 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void No_namespaces_use_each_other_in_a_circle()
+    public void Namespaces_have_no_dependency_cycle()
     {
         var cycles = Cycles();
 
-        Findings.AssertNone(
+        LintFindings.AssertNone(
             cycles
                 .Where(c => !KnownCycles.Any(k => c.All(n => k.Contains(n, StringComparer.Ordinal))))
                 .Select(c => $"{string.Join(", ", c)}:\n  {string.Join("\n  ", Inner(c))}")
         );
-        Findings.AssertNone(
+        LintFindings.AssertNone(
             KnownCycles
                 .Where(k => !cycles.Any(c => c.All(n => k.Contains(n, StringComparer.Ordinal))))
                 .Select(k => $"no longer a cycle: {string.Join(", ", k)}")
@@ -98,26 +98,26 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Core_is_used_from_the_top_down() => Findings.AssertNone(Backward(CoreLayers).Select(u => u.Text));
+    public void Dependencies_inside_Core_go_from_the_top_layer_down() => LintFindings.AssertNone(Backward(CoreLayers).Select(u => u.Text));
 
     [Fact]
-    public void Every_namespace_of_Core_has_its_layer() =>
-        Findings.AssertNone(
+    public void Every_namespace_of_Core_has_a_layer() =>
+        LintFindings.AssertNone(
             Types.Select(t => t.Namespace ?? "").Where(n => n.StartsWith("CertBot.Core.", StringComparison.Ordinal) && LayerOf(CoreLayers, n) < 0).Distinct()
         );
 
     [Fact]
-    public void A_turn_goes_one_way_through_the_host()
+    public void Dependencies_follow_the_direction_of_a_turn()
     {
         var backward = Backward(TurnLayers).ToLookup(u => $"{Prefix(TurnLayers, u.From)} -> {Prefix(TurnLayers, u.To)}", u => u.Text, StringComparer.Ordinal);
 
-        Findings.AssertNone(backward.Where(g => !KnownBackwardUses.Contains(g.Key, StringComparer.Ordinal)).SelectMany(g => g));
-        Findings.AssertNone(KnownBackwardUses.Where(k => !backward.Contains(k)).Select(k => $"no longer there: {k}"));
+        LintFindings.AssertNone(backward.Where(g => !KnownBackwardUses.Contains(g.Key, StringComparer.Ordinal)).SelectMany(g => g));
+        LintFindings.AssertNone(KnownBackwardUses.Where(k => !backward.Contains(k)).Select(k => $"no longer there: {k}"));
     }
 
     [Fact]
-    public void Core_and_Packages_use_nothing_of_a_host() =>
-        Findings.AssertNone(
+    public void Core_and_Packages_do_not_depend_on_a_host() =>
+        LintFindings.AssertNone(
             Assemblies[..2]
                 .SelectMany(a => a.GetReferencedAssemblies().Select(r => $"{a.GetName().Name} -> {r.Name}"))
                 .Where(r => !r.Contains("-> System", StringComparison.Ordinal) && !r.Contains("-> NodaTime", StringComparison.Ordinal))
@@ -125,7 +125,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Card_templates_and_diagnostics_use_no_other_part_of_the_host() =>
-        Findings.AssertNone(
+        LintFindings.AssertNone(
             Uses.Where(u =>
                     First(u.From) is "Cards" or "Diagnostics" && First(u.To) != First(u.From) && First(u.To) is not ("Core" or "Packages" or "Configuration")
                 )
@@ -133,7 +133,7 @@ public sealed class ArchitectureTests
         );
 
     [Fact]
-    public void A_constructor_takes_at_most_seven()
+    public void Constructor_has_at_most_seven_parameters()
     {
         var counts = Types
             .Where(t => t.IsClass && t.GetMethod("<Clone>$") is null && !typeof(Delegate).IsAssignableFrom(t))
@@ -149,13 +149,13 @@ public sealed class ArchitectureTests
             .Where(t => t.Count > 7)
             .ToArray();
 
-        Findings.AssertNone(counts.Where(t => !KnownLongConstructors.Contains(t.Name, StringComparer.Ordinal)).Select(t => $"{t.Name} {t.Count}"));
-        Findings.AssertNone(KnownLongConstructors.Except(counts.Select(t => t.Name), StringComparer.Ordinal).Select(k => $"no longer long: {k}"));
+        LintFindings.AssertNone(counts.Where(t => !KnownLongConstructors.Contains(t.Name, StringComparer.Ordinal)).Select(t => $"{t.Name} {t.Count}"));
+        LintFindings.AssertNone(KnownLongConstructors.Except(counts.Select(t => t.Name), StringComparer.Ordinal).Select(k => $"no longer long: {k}"));
     }
 
     /// <summary>A case of a closed union may be a participle: it is read with the union's name, as an event is.</summary>
     [Fact]
-    public void A_type_is_a_noun()
+    public void Type_name_is_a_noun()
     {
         var participles = Types
             .Where(t => t.DeclaringType is null || Definition(t.BaseType) != Definition(t.DeclaringType))
@@ -165,13 +165,13 @@ public sealed class ArchitectureTests
             .Distinct(StringComparer.Ordinal)
             .ToArray();
 
-        Findings.AssertNone(participles.Except(KnownParticiples, StringComparer.Ordinal));
-        Findings.AssertNone(KnownParticiples.Except(participles, StringComparer.Ordinal).Select(k => $"no longer there: {k}"));
+        LintFindings.AssertNone(participles.Except(KnownParticiples, StringComparer.Ordinal));
+        LintFindings.AssertNone(KnownParticiples.Except(participles, StringComparer.Ordinal).Select(k => $"no longer there: {k}"));
     }
 
     [Fact]
-    public void An_exception_says_so_in_its_name_and_is_sealed() =>
-        Findings.AssertNone(
+    public void Exception_type_is_sealed_and_named_Exception() =>
+        LintFindings.AssertNone(
             Types
                 .Where(t =>
                     typeof(Exception).IsAssignableFrom(t) != t.Name.EndsWith("Exception", StringComparison.Ordinal)

@@ -12,16 +12,16 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
 {
     private AzureDeployment Full => template.Deployments["ManyWorkspaces"];
 
-    public static TheoryData<string> WaysOfSlack => ["None", "OneWorkspace", "ManyWorkspaces"];
+    public static TheoryData<string> SlackModes => ["None", "OneWorkspace", "ManyWorkspaces"];
 
     [Fact]
-    public void The_compiler_has_nothing_to_say() => Assert.Equal("", template.CompilerMessages);
+    public void Compiler_reports_no_warnings() => Assert.Equal("", template.CompilerMessages);
 
     [Theory]
     [InlineData("main.bicep", "\nparam nobodyReadsThis string = ''\n", "no-unused-params")]
     [InlineData("store.bicep", "\noutput key string = account.listKeys().primaryMasterKey\n", "outputs-should-not-contain-secrets")]
     [InlineData("files.bicep", "\noutput wrong int = account.name\n", "BCP033")]
-    public async Task A_template_with_a_fault_is_refused(string file, string fault, string rule)
+    public async Task Invalid_template_is_refused(string file, string fault, string rule)
     {
         var folder = Directory.CreateTempSubdirectory("certbot-azure");
         try
@@ -41,7 +41,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void The_container_is_the_one_of_the_file_that_the_host_reads_too()
+    public void Container_settings_match_those_the_host_creates()
     {
         var policy = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/azure/container.json"))) as JsonObject ?? [];
         var deployed =
@@ -59,7 +59,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void The_settings_name_what_stands_there()
+    public void Settings_refer_to_the_declared_resources()
     {
         Assert.EndsWith(
             $"/{Setting("Store:Cosmos:Database")}",
@@ -78,7 +78,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void Nothing_opens_with_a_key()
+    public void No_resource_allows_access_by_key()
     {
         var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts"));
         Assert.True(cosmos["disableLocalAuth"]?.GetValue<bool>());
@@ -93,7 +93,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void What_travels_is_encrypted_and_what_is_deleted_can_be_had_back()
+    public void Traffic_is_encrypted_and_deleted_data_can_be_restored()
     {
         var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts"));
         Assert.Equal("Tls12", $"{cosmos["minimalTlsVersion"]}");
@@ -111,7 +111,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void The_identity_has_these_roles_where_it_needs_them_and_no_others()
+    public void Identity_has_exactly_the_required_roles()
     {
         var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments"));
         var roles = Full.Resources.Where(r => $"{r["type"]}" == "Microsoft.Authorization/roleAssignments").ToArray();
@@ -131,7 +131,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void Two_replicas_are_asked_whether_they_live_and_are_ready()
+    public void Both_replicas_have_liveness_and_readiness_probes()
     {
         var properties = AzureDeployment.Properties(Full.App);
         Assert.Equal(2, properties["template"]?["scale"]?["minReplicas"]?.GetValue<int>());
@@ -148,7 +148,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void The_bot_is_the_identity_and_its_messages_come_to_the_app()
+    public void Bot_uses_the_identity_and_its_messages_go_to_the_app()
     {
         var bot = AzureDeployment.Properties(Full.SingleOfType("Microsoft.BotService/botServices"));
 
@@ -165,8 +165,8 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         Assert.EndsWith("/MsTeamsChannel", $"{Full.SingleOfType("Microsoft.BotService/botServices/channels")["name"]}", StringComparison.Ordinal);
     }
 
-    [Theory, MemberData(nameof(WaysOfSlack))]
-    public void A_secret_is_a_reference_to_the_vault_and_nothing_else(string slack)
+    [Theory, MemberData(nameof(SlackModes))]
+    public void Secrets_are_references_to_the_vault(string slack)
     {
         var deployment = template.Deployments[slack];
         var (vault, version) = (deployment.SingleOfType("Microsoft.KeyVault/vaults")["id"], deployment.SingleOfType("Microsoft.KeyVault/vaults")["apiVersion"]);
@@ -192,7 +192,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
-    public void Every_parameter_says_what_it_is_for()
+    public void Every_parameter_has_a_description()
     {
         var mute = Templates(template.Compiled)
             .SelectMany(t => t["parameters"] as JsonObject ?? [])

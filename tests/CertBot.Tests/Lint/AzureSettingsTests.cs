@@ -18,10 +18,10 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
     /// <summary>Read by Azure.Identity itself: which of a machine's identities.</summary>
     private const string Identity = "AZURE_CLIENT_ID";
 
-    public static TheoryData<string> WaysOfSlack => AzureManifestTests.WaysOfSlack;
+    public static TheoryData<string> SlackModes => AzureManifestTests.SlackModes;
 
-    [Theory, MemberData(nameof(WaysOfSlack))]
-    public void Every_setting_it_gives_is_one_the_host_knows(string slack)
+    [Theory, MemberData(nameof(SlackModes))]
+    public void Every_setting_of_the_template_is_known_to_the_host(string slack)
     {
         var known = Sample().Concat(Secrets).Append(Identity).ToHashSet(StringComparer.Ordinal);
         var given = template
@@ -33,14 +33,14 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
         Assert.Empty(given.Except(known, StringComparer.Ordinal));
     }
 
-    [Theory, MemberData(nameof(WaysOfSlack))]
-    public void The_host_takes_them_all_and_misses_none(string slack)
+    [Theory, MemberData(nameof(SlackModes))]
+    public void Host_starts_with_the_settings_of_the_template(string slack)
     {
         var given = template
             .Deployments[slack]
             .Environment.ToDictionary(
                 v => $"{v["name"]}".Replace("__", ":", StringComparison.Ordinal),
-                v => (string?)Given($"{v["name"]}", $"{v["value"]}"),
+                v => (string?)SampleValueOf($"{v["name"]}", $"{v["value"]}"),
                 StringComparer.Ordinal
             );
 
@@ -51,7 +51,7 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
     }
 
     /// <summary>In the place of what only Azure knows: something of its form.</summary>
-    private static string Given(string name, string value) =>
+    private static string SampleValueOf(string name, string value) =>
         name switch
         {
             "Slack__BotToken" => "xoxb-1",

@@ -6,7 +6,7 @@ using CertBot.Cards;
 using CertBot.Cards.Templating;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Runtime;
 using NJsonSchema;
 
@@ -125,7 +125,7 @@ public sealed partial class CardLintTests
     }
 
     [Fact]
-    public void An_unknown_function_is_reported_with_the_file_and_its_name()
+    public void Unknown_function_is_reported_with_file_and_name()
     {
         var template = JsonNode.Parse("""{"text":"${nosuch(name)}","title":"${name}","items":[{"$when":"${foreach(l, x => x)}"}]}""") ?? "";
         var problem = Assert.Throws<TemplateException>(() => CardTemplates.Parse("cards/sample.card.json", template)).Message;
@@ -140,7 +140,7 @@ public sealed partial class CardLintTests
     }
 
     [Theory, MemberData(nameof(Cards))]
-    public void A_template_has_no_words(string name)
+    public void Template_contains_no_literal_text(string name)
     {
         Assert.Empty(
             Objects(CardTemplates.Source(name))
@@ -149,7 +149,7 @@ public sealed partial class CardLintTests
     }
 
     [Theory, MemberData(nameof(Cards))]
-    public void An_action_names_a_dialog_and_carries_ids_only(string name)
+    public void Action_names_a_dialog_and_carries_ids_only(string name)
     {
         var actions = Objects(CardTemplates.Source(name)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Action.", StringComparison.Ordinal)).ToArray();
         Assert.All(actions, a => Assert.Contains(a["type"]?.ToString(), (string[])["Action.Execute", "Action.ShowCard", "Action.OpenUrl"]));
@@ -175,24 +175,24 @@ public sealed partial class CardLintTests
         );
 
     [Theory, MemberData(nameof(Cases))]
-    public void A_card_looks_as_it_did(string name, string language)
+    public void Card_matches_its_golden_file(string name, string language)
     {
         var card = Expanded(name, language);
-        Golden.Verify($"cards/{name}.{language}.json", card.ToJsonString(Shown));
+        GoldenFile.Verify($"cards/{name}.{language}.json", card.ToJsonString(Shown));
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void A_card_says_everything_and_keeps_to_four_buttons(string name, string language)
+    public void Card_has_no_unresolved_expressions_and_at_most_four_buttons(string name, string language)
     {
         var card = Expanded(name, language);
-        Assert.All(Strings(card), s => Assert.DoesNotMatch(Left(), s));
+        Assert.All(Strings(card), s => Assert.DoesNotMatch(UnresolvedPattern(), s));
         var primary = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().Where(a => a["mode"]?.ToString() != "secondary").ToArray();
         Assert.InRange(primary.Length, 0, 4);
         Assert.All(primary.Skip(1), a => Assert.NotEqual("positive", a["style"]?.ToString()));
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void No_two_inputs_of_a_card_are_called_the_same(string name, string language)
+    public void Inputs_of_a_card_have_unique_ids(string name, string language)
     {
         // Web Chat shows nothing at all of a card whose button was pressed while two of its inputs have one id.
         var ids = Objects(Expanded(name, language))
@@ -202,13 +202,13 @@ public sealed partial class CardLintTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void No_text_becomes_a_list_by_how_it_begins(string name, string language) =>
+    public void No_text_becomes_a_list_by_its_first_characters(string name, string language) =>
         Assert.All(Objects(Expanded(name, language)).Where(o => o["type"]?.ToString() is "TextBlock" or "FactSet").SelectMany(o => Strings(o)), s =>
             Assert.DoesNotMatch(List(), s)
         );
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task A_card_keeps_to_the_schema(string name, string language)
+    public async Task Card_matches_the_schema(string name, string language)
     {
         var schema = await AdaptiveCardSchema.Read();
         Assert.Empty(schema.Validate(Expanded(name, language).ToJsonString()).Select(e => e.ToString()));
@@ -225,7 +225,7 @@ public sealed partial class CardLintTests
         && text.Any(char.IsLetter)
         && (
             Letters().IsMatch(Binding().Replace(text, ""))
-            || Binding().Matches(text).SelectMany(b => Said().Matches(b.Value)).Any(s => s.Value.Any(char.IsLetter))
+            || Binding().Matches(text).SelectMany(b => QuotedTextPattern().Matches(b.Value)).Any(s => s.Value.Any(char.IsLetter))
         );
 
     private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
@@ -253,7 +253,7 @@ public sealed partial class CardLintTests
     private static partial Regex List();
 
     [GeneratedRegex(@"\$\{|@card|[\uFDD0-\uFDEF]|^\[[a-z.-]+\]|\[(who|at|name|n|words)\]")]
-    private static partial Regex Left();
+    private static partial Regex UnresolvedPattern();
 
     [GeneratedRegex(@"\$\{[^}]*\}")]
     private static partial Regex Binding();
@@ -262,5 +262,5 @@ public sealed partial class CardLintTests
     private static partial Regex Letters();
 
     [GeneratedRegex("'[^']*'")]
-    private static partial Regex Said();
+    private static partial Regex QuotedTextPattern();
 }

@@ -19,7 +19,7 @@ public sealed partial class DockerfileTests
     private static ParsedDockerfile.Stage Image => Written.Stages[^1];
 
     [Fact]
-    public void Every_image_has_the_tag_of_the_framework_we_build_for()
+    public void Every_image_has_the_tag_of_the_target_framework()
     {
         var framework = Framework().Match(File.ReadAllText(Path.Combine(Repository.Root, "src/Directory.Build.props"))).Groups[1].Value;
 
@@ -29,10 +29,10 @@ public sealed partial class DockerfileTests
 
     /// <summary>The plain chiseled image has no ICU, and texts are sorted and cased by their language.</summary>
     [Fact]
-    public void The_image_has_neither_shell_nor_package_manager_but_ICU() => Assert.EndsWith("-chiseled-extra", Image.Image, StringComparison.Ordinal);
+    public void Final_image_has_ICU_but_neither_shell_nor_package_manager() => Assert.EndsWith("-chiseled-extra", Image.Image, StringComparison.Ordinal);
 
     [Fact]
-    public void Nothing_in_the_image_needs_a_shell()
+    public void No_instruction_of_the_final_image_needs_a_shell()
     {
         Assert.Empty(Image.InstructionsNamed("RUN"));
         Assert.Equal(["dotnet", "/app/CertBot.dll"], Image.SingleInstruction("ENTRYPOINT").Exec);
@@ -40,7 +40,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void It_does_not_run_as_root_and_owns_only_its_data()
+    public void Container_does_not_run_as_root_and_owns_only_its_data()
     {
         Assert.Equal("$APP_UID", Image.SingleInstruction("USER").Text);
         Assert.Equal(["--from=build /app ./", "--from=build --chown=$APP_UID:$APP_UID /data /data"], Image.InstructionsNamed("COPY").Select(c => c.Text));
@@ -48,7 +48,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void It_listens_and_keeps_its_data_where_it_says_and_is_asked_there()
+    public void Port_data_folder_and_health_check_match_the_settings()
     {
         var given = Image
             .SingleInstruction("ENV")
@@ -65,7 +65,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void The_health_check_has_its_line_before_the_engine_loses_patience()
+    public void Health_check_ends_before_its_timeout()
     {
         var limit = Image.SingleInstruction("HEALTHCHECK").Words.Single(w => w.StartsWith("--timeout=", StringComparison.Ordinal));
 
@@ -73,7 +73,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void What_it_copies_is_there_and_goes_to_the_engine()
+    public void Copied_paths_exist_and_are_in_the_build_context()
     {
         var copied = Written.Stages.SelectMany(s => s.InstructionsNamed("COPY")).SelectMany(c => c.Copied).ToArray();
         var sent = Lines("Dockerfile.dockerignore").Where(l => l[0] == '!').Select(l => l[1..]).ToArray();
@@ -85,7 +85,7 @@ public sealed partial class DockerfileTests
 
     /// <summary>Else a change of a source would fetch all packages again, or a new project fail to restore.</summary>
     [Fact]
-    public void All_that_a_restore_reads_is_copied_before_it()
+    public void Every_file_a_restore_reads_is_copied_before_it()
     {
         var build = Written.Stages[0].Instructions;
         var before = build.TakeWhile(i => !i.Text.StartsWith("dotnet restore", StringComparison.Ordinal)).SelectMany(i => i.Name == "COPY" ? i.Copied : []);
@@ -103,7 +103,7 @@ public sealed partial class DockerfileTests
 
     /// <summary>A project reaches out of its folder for what it embeds.</summary>
     [Fact]
-    public void All_that_the_build_embeds_is_copied()
+    public void Every_file_the_build_embeds_is_copied()
     {
         var reached = Repository
             .Files("src", "*.csproj")
@@ -117,7 +117,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void Nothing_secret_of_this_machine_goes_to_the_engine()
+    public void Build_context_excludes_secrets()
     {
         var ignored = Lines("Dockerfile.dockerignore");
 
@@ -126,7 +126,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void The_example_runs_it_with_a_read_only_root_and_no_rights()
+    public void Example_runs_with_a_read_only_root_and_no_capabilities()
     {
         var compose = Text("docker-compose.yaml");
 

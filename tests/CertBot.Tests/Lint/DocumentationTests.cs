@@ -27,16 +27,16 @@ public sealed partial class DocumentationTests
     private static readonly SourceFile[] Sources = [.. SourceFiles.Product, .. SourceFiles.Tests];
 
     [Fact]
-    public void The_first_page_is_short() => Assert.InRange(Readme.Split('\n').Length, 50, 150);
+    public void Readme_is_short() => Assert.InRange(Readme.Split('\n').Length, 50, 150);
 
     [Theory]
     [InlineData("dotnet run --project src/CertBot")]
     [InlineData("dotnet test")]
-    public void The_first_page_has_the_two_commands_alone_on_their_line(string command) =>
+    public void Readme_has_the_two_commands_on_lines_of_their_own(string command) =>
         Assert.Contains($"\n```\n{command}\n```\n", Readme, StringComparison.Ordinal);
 
     [Fact]
-    public void Every_link_leads_somewhere() =>
+    public void Every_link_target_exists() =>
         Assert.Empty(
             from document in Documents
             from Match link in Link().Matches(document.Text)
@@ -46,11 +46,11 @@ public sealed partial class DocumentationTests
         );
 
     [Fact]
-    public void Every_path_is_there() =>
+    public void Every_named_path_exists() =>
         Assert.Empty(from code in InlineCode() where PathInRepository().IsMatch(code.Text) && !PathExists(code.Text) select $"{code.Document}: {code.Text}");
 
     [Fact]
-    public void Every_project_and_settings_file_of_a_command_is_there() =>
+    public void Every_project_and_settings_file_of_a_command_exists() =>
         Assert.Empty(
             from document in Documents
             from Match option in FileOption().Matches(document.Text)
@@ -60,7 +60,7 @@ public sealed partial class DocumentationTests
 
     /// <summary>Of one word (<c>Delivered</c>) nobody can say whether it means a type.</summary>
     [Fact]
-    public void Every_type_name_is_a_type()
+    public void Every_named_type_exists()
     {
         var known = Sources
             .SelectMany(s => Declaration().Matches(s.Text).Select(m => m.Groups[1].Value))
@@ -76,7 +76,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_member_of_a_type_is_there() =>
+    public void Every_named_member_exists() =>
         Assert.Empty(
             from code in InlineCode()
             let name = TypeName().Match(code.Text)
@@ -87,7 +87,7 @@ public sealed partial class DocumentationTests
         );
 
     [Fact]
-    public void Every_setting_is_one() =>
+    public void Every_named_setting_exists() =>
         Assert.Empty(
             from code in InlineCode()
             let setting = SettingName().Match(code.Text)
@@ -99,16 +99,16 @@ public sealed partial class DocumentationTests
         );
 
     [Fact]
-    public async Task Every_command_of_the_table_is_one_with_its_options()
+    public async Task Every_command_of_the_table_exists_with_its_options()
     {
         var rows = CommandRow().Matches(Section(Readme, "Command line")).Select(r => r.Groups[1].Value).ToArray();
 
         Assert.Contains("serve", rows);
         foreach (var row in rows.Where(r => r != "serve"))
         {
-            string[] words = [.. row.Split(' ').TakeWhile(w => w.All(char.IsAsciiLetterLower) || w == "rebuild-lists")];
-            var help = await Help(words);
-            Assert.Contains($" {string.Join(' ', words)} ", help, StringComparison.Ordinal);
+            string[] texts = [.. row.Split(' ').TakeWhile(w => w.All(char.IsAsciiLetterLower) || w == "rebuild-lists")];
+            var help = await Help(texts);
+            Assert.Contains($" {string.Join(' ', texts)} ", help, StringComparison.Ordinal);
             Assert.All(OptionName().Matches(row), o => Assert.Contains(o.Value, help, StringComparison.Ordinal));
         }
     }
@@ -124,7 +124,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_metric_and_tag_is_explained_and_no_other()
+    public void Exactly_the_existing_metrics_and_tags_are_documented()
     {
         var recorded = SourceFiles
             .Product.SelectMany(s => (s.Path.EndsWith("/Instrumentation.cs", StringComparison.Ordinal) ? MetricName() : TagName()).Matches(s.Text))
@@ -138,7 +138,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_benchmark_is_one_and_each_is_explained()
+    public void Every_benchmark_exists_and_is_documented()
     {
         var program = SourceFiles.Tests.Single(s => s.Path == "tests/CertBot.Benchmarks/Program.cs").Text;
         var named = BenchmarkCase().Matches(program).Select(m => m.Groups[1].Value).Except(["bare"], StringComparer.Ordinal).Order(StringComparer.Ordinal);
@@ -171,10 +171,10 @@ public sealed partial class DocumentationTests
         from Match code in Code().Matches(Block().Replace(document.Text, ""))
         select (document.Path, code.Groups[1].Value);
 
-    private static async Task<string> Help(string[] words)
+    private static async Task<string> Help(string[] texts)
     {
         using var output = new StringWriter();
-        Assert.Equal(0, await CommandDispatcher.Run([.. words, "--help"], output, TextWriter.Null));
+        Assert.Equal(0, await CommandLineDispatcher.Run([.. texts, "--help"], output, TextWriter.Null));
         return output.ToString().ReplaceLineEndings(" \n");
     }
 

@@ -26,25 +26,25 @@ public sealed partial class SlackManifestTests
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/slack/manifest.json"))) as JsonObject ?? [];
 
     [Fact]
-    public void The_manifest_and_the_installation_ask_for_the_same_scopes() => Assert.Equal(BotScopes.All, Words(Manifest["oauth_config"]?["scopes"]?["bot"]));
+    public void Manifest_and_installation_request_the_same_scopes() => Assert.Equal(BotScopes.All, ReadTexts(Manifest["oauth_config"]?["scopes"]?["bot"]));
 
     [Fact]
-    public void Every_scope_is_needed_and_every_need_is_a_scope()
+    public void Scopes_are_exactly_the_required_ones()
     {
-        var needed = Methods
+        var needed = SlackMethods
             .All.Values.SelectMany(m => m.Scopes)
-            .Concat(Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]).Select(e => ScopeOfEvent[e]).OfType<string>())
+            .Concat(ReadTexts(Manifest["settings"]?["event_subscriptions"]?["bot_events"]).Select(e => ScopeOfEvent[e]).OfType<string>())
             .Append("commands"); // for the slash command and the shortcut
 
         Assert.Equal(needed.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), BotScopes.All);
     }
 
     [Fact]
-    public void The_manifest_names_the_events_that_are_heard() =>
-        Assert.Equal(SubscribedEvents.All.Order(StringComparer.Ordinal), Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]));
+    public void Manifest_subscribes_to_the_handled_events() =>
+        Assert.Equal(SubscribedEvents.All.Order(StringComparer.Ordinal), ReadTexts(Manifest["settings"]?["event_subscriptions"]?["bot_events"]));
 
     [Fact]
-    public void Every_method_of_the_list_is_called_and_no_other()
+    public void Exactly_the_listed_methods_are_called()
     {
         var called = SourceFiles
             .Product.Where(s =>
@@ -52,14 +52,14 @@ public sealed partial class SlackManifestTests
             )
             .SelectMany(s => Method().Matches(s.Text).Select(m => m.Groups[1].Value));
 
-        Assert.Equal(Methods.All.Keys.Order(StringComparer.Ordinal), called.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(SlackMethods.All.Keys.Order(StringComparer.Ordinal), called.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Nothing_is_asked_of_a_person() => Assert.Null(Manifest["oauth_config"]?["scopes"]?["user"]);
+    public void No_user_scopes_are_requested() => Assert.Null(Manifest["oauth_config"]?["scopes"]?["user"]);
 
     [Fact]
-    public void Names_in_a_command_come_as_ids()
+    public void Slash_command_escapes_user_and_channel_names()
     {
         var commands = Manifest["features"]?["slash_commands"]?.AsArray() ?? [];
 
@@ -68,7 +68,7 @@ public sealed partial class SlackManifestTests
     }
 
     [Fact]
-    public void People_can_write_to_it_and_see_its_Home()
+    public void Messages_and_Home_tab_are_enabled()
     {
         var home = Manifest["features"]?["app_home"];
 
@@ -83,12 +83,12 @@ public sealed partial class SlackManifestTests
     }
 
     [Fact]
-    public void Every_address_is_one_of_ours()
+    public void Every_url_is_an_endpoint_of_the_host()
     {
         string?[] addresses =
         [
             .. (Manifest["features"]?["slash_commands"]?.AsArray() ?? []).Select(c => c?["url"]?.ToString()),
-            .. Words(Manifest["oauth_config"]?["redirect_urls"]),
+            .. ReadTexts(Manifest["oauth_config"]?["redirect_urls"]),
             Manifest["settings"]?["event_subscriptions"]?["request_url"]?.ToString(),
             Manifest["settings"]?["interactivity"]?["request_url"]?.ToString(),
         ];
@@ -100,7 +100,7 @@ public sealed partial class SlackManifestTests
     }
 
     [Fact]
-    public async Task The_manifest_keeps_to_the_published_schema()
+    public async Task Manifest_matches_the_published_schema()
     {
         var file = ReferenceSuites.Require("manifests", "slack", "schemas", $"manifest.schema.{Manifest["_metadata"]?["major_version"]}.0.0.json");
         var schema = await JsonSchema.FromFileAsync(file);
@@ -114,5 +114,5 @@ public sealed partial class SlackManifestTests
     [GeneratedRegex("\"((?:auth|chat|conversations|files|oauth|reactions|users|views)\\.[A-Za-z0-9.]+)\"", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Method();
 
-    private static IEnumerable<string> Words(JsonNode? list) => (list as JsonArray ?? []).Select(w => $"{w}");
+    private static IEnumerable<string> ReadTexts(JsonNode? list) => (list as JsonArray ?? []).Select(w => $"{w}");
 }

@@ -11,27 +11,27 @@ public sealed partial class SourceLayoutTests
     private static IEnumerable<SourceFile> All => SourceFiles.Product.Concat(SourceFiles.Tests);
 
     [Fact]
-    public void The_scan_finds_the_sources()
+    public void Scan_finds_the_sources()
     {
         Assert.InRange(SourceFiles.Product.Count, 300, 2000);
         Assert.InRange(SourceFiles.Tests.Count, 200, 2000);
     }
 
     [Fact]
-    public void A_folder_has_at_most_twenty_files()
+    public void Folder_has_at_most_twenty_files()
     {
         var large = All.GroupBy(s => s.Folder, StringComparer.Ordinal).Where(g => g.Count() > 20).Select(g => g.Key).ToArray();
 
-        Findings.AssertNone(large.Except(KnownLargeFolders, StringComparer.Ordinal));
-        Findings.AssertNone(KnownLargeFolders.Except(large, StringComparer.Ordinal).Select(f => $"no longer large: {f}"));
+        LintFindings.AssertNone(large.Except(KnownLargeFolders, StringComparer.Ordinal));
+        LintFindings.AssertNone(KnownLargeFolders.Except(large, StringComparer.Ordinal).Select(f => $"no longer large: {f}"));
     }
 
     /// <summary>Comments, and lines of one long literal or address, cannot be broken by a formatter.</summary>
     [Fact]
-    public void A_line_of_code_has_at_most_160_characters() => Findings.AssertNone(All.SelectMany(s => LongLines(s).Select(n => $"{s.Path}:{n}")));
+    public void Line_of_code_has_at_most_160_characters() => LintFindings.AssertNone(All.SelectMany(s => LongLines(s).Select(n => $"{s.Path}:{n}")));
 
     [Fact]
-    public void A_namespace_is_its_folder()
+    public void Namespace_matches_its_folder()
     {
         var strays =
             from source in All
@@ -41,24 +41,24 @@ public sealed partial class SourceLayoutTests
             where declared.Groups[1].Value != folder
             select $"{source.Path} declares {declared.Groups[1].Value}";
 
-        Findings.AssertNone(strays);
+        LintFindings.AssertNone(strays);
     }
 
     [Fact]
-    public void Names_are_the_users_words() =>
-        Findings.AssertNone(
+    public void Type_names_avoid_vague_words() =>
+        LintFindings.AssertNone(
             SourceFiles.Product.SelectMany(s =>
                 TypeNamePattern().Matches(s.Text).Select(m => m.Groups[1].Value).Where(n => VagueNamePattern().IsMatch(n)).Select(n => $"{s.Path} {n}")
             )
         );
 
     [Fact]
-    public void A_file_is_one_thought() =>
-        Findings.AssertNone(SourceFiles.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
+    public void File_has_at_most_300_lines() =>
+        LintFindings.AssertNone(SourceFiles.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
 
     [Fact]
-    public void Nothing_is_left_for_later() =>
-        Findings.AssertNone(
+    public void Sources_contain_no_todo() =>
+        LintFindings.AssertNone(
             All.Where(s => !s.Path.EndsWith("SourceLayoutTests.cs", StringComparison.Ordinal)).Where(s => LeftoverPattern().IsMatch(s.Text)).Select(s => s.Path)
         );
 

@@ -6,7 +6,7 @@ using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
 using CertBot.Outbox;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Channels;
 using NJsonSchema;
 using ChannelJson = CertBot.Channels.ChannelJson;
 
@@ -34,10 +34,10 @@ public sealed class TeamsCardLintTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task A_dressed_card_keeps_to_the_schema(string name, string language)
+    public async Task Adapted_card_matches_the_schema(string name, string language)
     {
         var schema = await AdaptiveCardSchema.Read();
-        foreach (var (variant, card) in Dressed(name, language))
+        foreach (var (variant, card) in AdaptCards(name, language))
         {
             // What is Teams' own at the root is no part of the published schema.
             Assert.True(card.Remove("msteams"), variant);
@@ -46,13 +46,13 @@ public sealed class TeamsCardLintTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void A_dressed_card_is_small_enough_for_Teams(string name, string language) =>
-        Assert.All(Dressed(name, language), d => Assert.InRange(Encoding.UTF8.GetByteCount(d.Card.ToJsonString(ChannelJson.WriteOptions)), 1, Largest));
+    public void Adapted_card_is_small_enough_for_Teams(string name, string language) =>
+        Assert.All(AdaptCards(name, language), d => Assert.InRange(Encoding.UTF8.GetByteCount(d.Card.ToJsonString(ChannelJson.WriteOptions)), 1, Largest));
 
     [Theory, MemberData(nameof(Cases))]
-    public void Every_button_does_something_where_it_is(string name, string language)
+    public void Every_button_has_an_effect_where_it_is_shown(string name, string language)
     {
-        foreach (var (variant, card) in Dressed(name, language))
+        foreach (var (variant, card) in AdaptCards(name, language))
         {
             var actions = Actions(card).ToArray();
             if (variant == "dialog")
@@ -70,7 +70,7 @@ public sealed class TeamsCardLintTests
         }
     }
 
-    private static IEnumerable<(string Way, JsonObject Card)> Dressed(string name, string language)
+    private static IEnumerable<(string Way, JsonObject Card)> AdaptCards(string name, string language)
     {
         var card = CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(new(language))).Card
             ?? throw new InvalidOperationException(name);

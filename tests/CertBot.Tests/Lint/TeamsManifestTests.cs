@@ -45,7 +45,7 @@ public sealed partial class TeamsManifestTests
     }
 
     [Fact]
-    public void The_manifest_says_in_English_what_the_default_language_file_says()
+    public void English_texts_of_the_manifest_match_the_default_language_file()
     {
         var manifest = Read("manifest.json");
 
@@ -53,7 +53,7 @@ public sealed partial class TeamsManifestTests
     }
 
     [Theory, MemberData(nameof(Languages))]
-    public void Every_text_of_the_manifest_is_said_in_every_language(string language) =>
+    public void Every_text_of_the_manifest_is_localized(string language) =>
         Assert.Equal(
             Texts(Read("manifest.json"), "").Order(StringComparer.Ordinal),
             Read($"{language}.json").Select(t => t.Key).Where(k => k[0] != '$').Order(StringComparer.Ordinal)
@@ -88,7 +88,7 @@ public sealed partial class TeamsManifestTests
             JsonObject o => o.Where(p => path.Length > 0 || p.Key is "name" or "description" or "bots" or "composeExtensions")
                 .SelectMany(p => Texts(p.Value, path.Length > 0 ? $"{path}.{p.Key}" : p.Key)),
             JsonArray a => a.SelectMany((item, i) => Texts(item, $"{path}[{i}]")),
-            _ when Said().IsMatch(path) => [path],
+            _ when QuotedTextPattern().IsMatch(path) => [path],
             _ => [],
         };
 
@@ -99,5 +99,5 @@ public sealed partial class TeamsManifestTests
     private static partial Regex Step();
 
     [GeneratedRegex(@"(^name\.|^description\.|\.title$|\.description$)", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Said();
+    private static partial Regex QuotedTextPattern();
 }

@@ -25,13 +25,13 @@ public sealed partial class TextCatalogLintTests
     {
         var catalog = TextCatalog.For(new(language));
         Assert.Equal(language, catalog.Language.Value);
-        Nothing("only in en", En.Keys.Except(catalog.Keys));
-        Nothing($"only in {language}", catalog.Keys.Except(En.Keys));
+        AssertNone("only in en", En.Keys.Except(catalog.Keys));
+        AssertNone($"only in {language}", catalog.Keys.Except(En.Keys));
     }
 
     [Theory, MemberData(nameof(Languages))]
-    public void Every_language_names_the_same_things(string language) =>
-        Nothing(
+    public void Every_language_uses_the_same_arguments(string language) =>
+        AssertNone(
             "other placeholders than en",
             Texts(language)
                 .Where(t => En.FindFormat(t.Key) is { } en && !en.Names.SetEquals(t.Format.Names))
@@ -42,7 +42,7 @@ public sealed partial class TextCatalogLintTests
     public void Every_plural_has_the_forms_of_its_language(string language)
     {
         string[] forms = language == "ru" ? ["one", "few", "many", "other"] : ["one", "other"];
-        Nothing(
+        AssertNone(
             "a form is missing or too many",
             Texts(language)
                 .Where(t =>
@@ -53,41 +53,41 @@ public sealed partial class TextCatalogLintTests
     }
 
     [Theory, MemberData(nameof(Languages))]
-    public void Every_select_knows_the_same_cases(string language) =>
-        Nothing("other cases than en", Texts(language).Where(t => !Cases(t.Format).SetEquals(Cases(En.FindFormat(t.Key) ?? t.Format))).Select(t => t.Key));
+    public void Every_select_has_the_same_cases(string language) =>
+        AssertNone("other cases than en", Texts(language).Where(t => !Cases(t.Format).SetEquals(Cases(En.FindFormat(t.Key) ?? t.Format))).Select(t => t.Key));
 
     [Theory, MemberData(nameof(Languages))]
-    public void No_text_is_empty_or_frayed(string language) =>
-        Nothing(
+    public void No_text_is_empty_or_has_outer_spaces(string language) =>
+        AssertNone(
             "empty, or blanks at an end",
             Texts(language).Where(t => t.Format.Source.Trim() != t.Format.Source || t.Format.Source.Length == 0).Select(t => t.Key)
         );
 
     [Fact]
     public void English_is_written_in_Latin_letters() =>
-        Nothing("Cyrillic in en", Texts("en").Where(t => Cyrillic().IsMatch(t.Format.Source) && !SpeaksOfLanguages(t.Key)).Select(t => t.Key));
+        AssertNone("Cyrillic in en", Texts("en").Where(t => Cyrillic().IsMatch(t.Format.Source) && !SpeaksOfLanguages(t.Key)).Select(t => t.Key));
 
     [Fact]
-    public void Russian_is_written_in_Russian() =>
-        Nothing(
+    public void Russian_is_written_in_Cyrillic_letters() =>
+        AssertNone(
             "nothing Russian in ru",
             Texts("ru")
-                .Where(t => !Cyrillic().IsMatch(t.Format.Source) && Latin().IsMatch(Words(t.Format)) && !IsName(t.Key))
+                .Where(t => !Cyrillic().IsMatch(t.Format.Source) && Latin().IsMatch(LiteralText(t.Format)) && !IsName(t.Key))
                 .Select(t => $"{t.Key}: {t.Format.Source}")
         );
 
     [Fact]
-    public void Every_key_is_written_as_a_key()
+    public void Every_key_is_well_formed()
     {
         var files = Repository.Files("src/CertBot.Core/Localization/en", "*.json").ToArray();
 
         Assert.NotEmpty(files);
-        Assert.All(files, f => Nothing($"upper case or strange signs in {Path.GetFileName(f)}", Keys(f).Where(k => !Key().IsMatch(k))));
+        Assert.All(files, f => AssertNone($"upper case or strange signs in {Path.GetFileName(f)}", Keys(f).Where(k => !Key().IsMatch(k))));
     }
 
     [Fact]
-    public void A_first_part_of_a_key_belongs_to_one_file() =>
-        Nothing(
+    public void First_segment_of_a_key_belongs_to_one_file() =>
+        AssertNone(
             "keys with the same first part in several files",
             Repository
                 .Files("src/CertBot.Core/Localization/en", "*.json")
@@ -98,16 +98,16 @@ public sealed partial class TextCatalogLintTests
         );
 
     [Fact]
-    public void Every_key_that_is_used_exists() =>
-        Nothing("used and not there", Used.Where(u => IsOurs(u.Pattern) && !En.Keys.Any(k => Matches(u.Pattern, k))).Select(u => $"{u.File}: {u.Pattern}"));
+    public void Every_used_key_exists() =>
+        AssertNone("used and not there", Used.Where(u => IsOurs(u.Pattern) && !En.Keys.Any(k => Matches(u.Pattern, k))).Select(u => $"{u.File}: {u.Pattern}"));
 
     [Fact]
-    public void Every_key_that_exists_is_used()
+    public void Every_key_is_used()
     {
         var patterns = Used.Select(u => u.Pattern).Distinct().ToArray();
         var literal = patterns.Where(p => !p.Contains('*', StringComparison.Ordinal)).ToHashSet();
         var built = patterns.Where(p => p.Contains('*', StringComparison.Ordinal) && p[0] != '*').ToArray();
-        Nothing("there and not used", En.Keys.Where(k => !literal.Contains(k) && !built.Concat(FromElsewhere).Any(p => Matches(p, k))));
+        AssertNone("there and not used", En.Keys.Where(k => !literal.Contains(k) && !built.Concat(FromElsewhere).Any(p => Matches(p, k))));
     }
 
     /// <summary>What looks like a key in the sources, the cards and the editions; <c>*</c> stands for what is filled in.</summary>
@@ -115,7 +115,7 @@ public sealed partial class TextCatalogLintTests
     [
         .. from file in Repository.Files("src", "*.cs")
         from Match m in Literal().Matches(File.ReadAllText(file))
-        let pattern = Hole().Replace(m.Groups["text"].Value, "*")
+        let pattern = ArgumentPattern().Replace(m.Groups["text"].Value, "*")
         where LooksLikeKey().IsMatch(pattern) && !NoKeys.IsMatch(pattern)
         select (Path.GetFileName(file), pattern.EndsWith('.') ? pattern + "*" : pattern),
         .. from file in Directory.Exists(Path.Combine(Repository.Root, "cards")) ? Repository.Files("cards", "*.card.json") : []
@@ -123,16 +123,16 @@ public sealed partial class TextCatalogLintTests
         select (Path.GetFileName(file), m.Groups["text"].Value),
         .. from file in Repository.Files("src/CertBot/Demo/Page", "*.js").Concat(Repository.Files("src/CertBot/Demo/Page", "*.html"))
         from Match m in PageKey().Matches(File.ReadAllText(file))
-        select (Path.GetFileName(file), Hole().Replace(m.Groups["text"].Value, "*")),
+        select (Path.GetFileName(file), ArgumentPattern().Replace(m.Groups["text"].Value, "*")),
         .. from file in Repository.Files("src/CertBot.Core/Policy", "*.json")
         from Match m in Literal().Matches(File.ReadAllText(file))
         where LooksLikeKey().IsMatch(m.Groups["text"].Value)
         select (Path.GetFileName(file), m.Groups["text"].Value),
     ];
 
-    private static HashSet<string> Rooms { get; } = [.. En.Keys.Select(k => k.Split('.')[0])];
+    private static HashSet<string> KeyPrefixes { get; } = [.. En.Keys.Select(k => k.Split('.')[0])];
 
-    private static bool IsOurs(string pattern) => Rooms.Contains(pattern.Split('.')[0]);
+    private static bool IsOurs(string pattern) => KeyPrefixes.Contains(pattern.Split('.')[0]);
 
     private static bool Matches(string pattern, string key) =>
         pattern == key
@@ -160,7 +160,7 @@ public sealed partial class TextCatalogLintTests
     private static HashSet<string> Cases(MessageFormat format) =>
         [.. Inside(format.Parts).OfType<MessagePart.SelectPart>().SelectMany(s => s.Cases.Keys.Select(c => $"{s.Name}:{c}"))];
 
-    private static string Words(MessageFormat format) => string.Join(' ', Inside(format.Parts).OfType<MessagePart.Literal>().Select(w => w.Text));
+    private static string LiteralText(MessageFormat format) => string.Join(' ', Inside(format.Parts).OfType<MessagePart.Literal>().Select(w => w.Text));
 
     /// <summary>Names of people, products and formats are the same in every language.</summary>
     private static bool IsName(string key) => SpeaksOfLanguages(key) || En.Find(key) is { } en && ProperName().IsMatch(en);
@@ -173,7 +173,7 @@ public sealed partial class TextCatalogLintTests
         return [.. document.RootElement.EnumerateObject().Select(p => p.Name)];
     }
 
-    private static void Nothing(string what, IEnumerable<string> found)
+    private static void AssertNone(string what, IEnumerable<string> found)
     {
         var all = found.ToArray();
         Assert.True(all.Length == 0, $"{what}: {string.Join(", ", all)}");
@@ -198,7 +198,7 @@ public sealed partial class TextCatalogLintTests
     private static partial Regex PageKey();
 
     [GeneratedRegex(@"\$?\{[^{}]*\}")]
-    private static partial Regex Hole();
+    private static partial Regex ArgumentPattern();
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]*\.([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_*-]*$")]
     private static partial Regex LooksLikeKey();

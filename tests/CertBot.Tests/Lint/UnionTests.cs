@@ -15,7 +15,7 @@ public sealed class UnionTests
         All.Where(t => t is { IsAbstract: true, IsSealed: false, IsInterface: false } && t.GetMethod("<Clone>$") is not null);
 
     [Fact]
-    public void The_scan_finds_the_choices() => Assert.InRange(Choices.Count(), 40, 500);
+    public void Scan_finds_the_unions() => Assert.InRange(Choices.Count(), 40, 500);
 
     [Fact]
     public void Every_abstract_record_is_closed() =>
@@ -42,7 +42,7 @@ public sealed class UnionTests
         );
 
     [Fact]
-    public void A_stored_choice_names_every_case_once()
+    public void Stored_union_names_every_case_once()
     {
         var faults =
             from choice in Choices
@@ -56,7 +56,7 @@ public sealed class UnionTests
     }
 
     [Fact]
-    public void A_record_is_never_set() =>
+    public void Record_has_no_setters() =>
         Assert.Empty(
             from type in All
             where type.GetMethod("<Clone>$") is not null
@@ -68,7 +68,7 @@ public sealed class UnionTests
         );
 
     [Fact]
-    public void Classes_are_sealed_but_for_reason() =>
+    public void Classes_are_sealed_with_listed_exceptions() =>
         Assert.Empty(
             All.Where(t =>
                     t is { IsClass: true, IsAbstract: false, IsSealed: false }

@@ -20,7 +20,7 @@ public sealed partial class DeliveryThrottleTests
     private const string Chat = "a:chat-analyst";
 
     [Fact]
-    public async Task Two_hundred_lines_arrive_in_order_in_few_calls_and_within_every_limit()
+    public async Task Two_hundred_messages_arrive_in_order_in_few_calls_within_every_limit()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
@@ -38,7 +38,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task A_few_lines_are_not_joined()
+    public async Task Few_messages_are_not_joined()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
@@ -50,7 +50,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task Cards_stay_single_and_where_they_were()
+    public async Task Cards_are_not_joined_and_keep_their_position()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
@@ -86,7 +86,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task Waiting_for_ones_turn_is_no_attempt()
+    public async Task Wait_for_the_rate_limit_is_not_an_attempt()
     {
         await using var teamsHost = await TeamsTestHost.Create(limits: new ConnectorRateLimits([], [new(1, Duration.FromSeconds(2))]));
         for (var n = 1; n <= 25; n++)
@@ -102,7 +102,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task One_place_does_not_wait_for_another()
+    public async Task Conversations_are_independent()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var (busy, quiet) = (await teamsHost.OpenChat("analyst"), await teamsHost.OpenChat("ceo"));
@@ -114,7 +114,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task A_message_of_many_lines_has_a_size()
+    public async Task Joined_message_has_a_size_limit()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
@@ -129,7 +129,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task What_is_refused_together_is_sent_one_by_one()
+    public async Task Joined_messages_that_are_refused_are_sent_one_by_one()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
@@ -161,7 +161,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task A_host_that_dies_at_any_commit_loses_nothing_and_keeps_the_order()
+    public async Task Host_stopped_at_any_commit_loses_nothing_and_keeps_the_order()
     {
         for (var commits = 1; commits < 14; commits++)
         {
@@ -189,7 +189,7 @@ public sealed partial class DeliveryThrottleTests
     }
 
     [Fact]
-    public async Task What_comes_after_a_restart_waits_behind_what_waited_before_it()
+    public async Task New_messages_after_a_restart_queue_behind_waiting_ones()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
@@ -207,7 +207,7 @@ public sealed partial class DeliveryThrottleTests
         Assert.Equal(Enumerable.Range(1, 6), Numbers(teamsHost, Chat));
     }
 
-    private static Notification To(ConversationAddress place, int n) => new(new Recipient.ToConversation(place), TeamsTestHost.NumberedLine(n));
+    private static Notification To(ConversationAddress address, int n) => new(new Recipient.ToConversation(address), TeamsTestHost.NumberedLine(n));
 
     /// <summary>The numbers of the lines as they stand there, top to bottom.</summary>
     private static IEnumerable<int> Numbers(TeamsTestHost teamsHost, string conversation) =>

@@ -25,20 +25,20 @@ public sealed class OutboxMultiHostTests
 {
     private const string App = "app:one";
 
-    private static readonly Duration Ahead = Duration.FromSeconds(10);
-    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true);
+    private static readonly Duration MaxClockSkew = Duration.FromSeconds(10);
+    private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true);
 
     [Fact]
-    public async Task Each_notice_is_sent_once_and_in_its_order_however_two_that_sweep_get_in_each_others_way()
+    public async Task Each_message_is_sent_once_in_order_under_two_concurrent_sweeps()
     {
         const int Steps = 8;
-        await using var hosts = await MultiHost.Create(Ahead, -Ahead);
+        await using var hosts = await MultiHost.Create(MaxClockSkew, -MaxClockSkew);
         for (var order = 0; order < 1 << Steps; order++)
         {
             var partition = $"app:order-{order}";
             await hosts.EnqueueLines(partition, ("000001:00", 1), ("000001:01", 2), ("000002:00", 3));
 
-            await Play(hosts, order, Steps);
+            await RunInterleaved(hosts, order, Steps);
             await hosts.ProcessUntilIdle();
 
             Assert.Equal([1, 2, 3], hosts.TakeAttemptedNumbers());
@@ -49,12 +49,7 @@ public sealed class OutboxMultiHostTests
     [Theory]
     [InlineData("test", "3", "2", "1")]
     [InlineData(App, "000001:00", "000001:01", "000002:00")]
-    public async Task What_a_dead_one_had_in_hand_is_taken_over_when_its_lease_has_ended_and_not_before_and_in_its_order(
-        string partition,
-        string first,
-        string second,
-        string third
-    )
+    public async Task Messages_of_a_dead_host_are_taken_over_in_order_when_its_lease_expires(string partition, string first, string second, string third)
     {
         await using var hosts = await MultiHost.Create();
         await hosts.EnqueueLines(partition, (first, 1), (second, 2));
@@ -74,7 +69,7 @@ public sealed class OutboxMultiHostTests
     [InlineData(0, 0)]
     [InlineData(-10, 10)]
     [InlineData(10, -10)]
-    public async Task Whatever_their_clocks_say_nobody_begins_with_what_another_may_have_by_now(int a, int b)
+    public async Task Lease_of_another_host_is_respected_despite_clock_skew(int a, int b)
     {
         await using var hosts = await MultiHost.Create(Duration.FromSeconds(a), Duration.FromSeconds(b));
         hosts.AdvanceClocks(Duration.FromSeconds(20)); // the one that is behind finds it due too
@@ -98,7 +93,7 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task A_send_that_takes_longer_than_the_claim_is_given_up_and_done_by_another()
+    public async Task Send_that_outlasts_the_lease_is_abandoned_and_done_by_another_host()
     {
         var channel = new SilentChannel();
         await using var hosts = await MultiHost.Create(
@@ -118,7 +113,7 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task A_queue_that_takes_longer_than_a_lease_is_kept_by_who_has_it()
+    public async Task Queue_that_outlasts_a_lease_stays_with_its_owner()
     {
         await using var hosts = await MultiHost.Create();
         await hosts.EnqueueLines(App, Enumerable.Range(1, 9).Select(n => ($"00000{n}:00", n)));
@@ -139,17 +134,17 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task What_a_turn_says_is_its_own_hosts_to_say_until_that_is_dead()
+    public async Task Replies_belong_to_the_host_of_the_turn_until_it_dies()
     {
         await using var hosts = await MultiHost.Create();
-        await Say(hosts.First, "help", "e1");
+        await SendText(hosts.First, "help", "e1");
         await hosts.Second.ProcessUntilIdle();
         Assert.Empty(hosts.TakeAttempts());
 
         await hosts.First.ProcessUntilIdle();
         Assert.NotEmpty(hosts.TakeAttempts());
 
-        await Say(hosts.First, "help", "e2");
+        await SendText(hosts.First, "help", "e2");
         hosts.AdvanceClocks(Duration.FromSeconds(61));
         await hosts.Second.ProcessUntilIdle();
         Assert.NotEmpty(hosts.TakeAttempts());
@@ -158,27 +153,27 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task What_a_turn_says_goes_out_without_asking_the_whole_store_and_a_reply_costs_one_list_and_one_batch()
+    public async Task Replies_are_sent_without_a_store_scan_for_one_list_and_one_batch()
     {
         await using var hosts = await MultiHost.Create();
-        var pump = hosts.First.GetService<OutboxDispatcher>();
-        await pump.DispatchOwn(default); // its look around
-        await Say(hosts.First, "help", "e1");
+        var dispatcher = hosts.First.GetService<OutboxDispatcher>();
+        await dispatcher.DispatchOwn(default); // its look around
+        await SendText(hosts.First, "help", "e1");
         hosts.CountingStore.TakeCounts();
 
-        Assert.True(await pump.DispatchOwn(default) > 0);
+        Assert.True(await dispatcher.DispatchOwn(default) > 0);
 
-        var (_, lists, dues, commits, _) = hosts.CountingStore.TakeCounts();
-        Assert.Equal((1, 0, hosts.TakeAttempts().Count), (lists, dues, commits));
+        var (_, lists, dueCount, commits, _) = hosts.CountingStore.TakeCounts();
+        Assert.Equal((1, 0, hosts.TakeAttempts().Count), (lists, dueCount, commits));
     }
 
     [Fact]
-    public async Task What_one_replies_behind_anothers_waits_for_it_and_needs_no_look_around()
+    public async Task Reply_behind_a_message_of_another_host_waits_for_it_without_a_sweep()
     {
         await using var hosts = await MultiHost.Create();
         await hosts.Second.GetService<OutboxDispatcher>().DispatchOwn(default);
-        await Say(hosts.First, "help", "e1");
-        await Say(hosts.Second, "status", "e2");
+        await SendText(hosts.First, "help", "e1");
+        await SendText(hosts.Second, "status", "e2");
 
         Assert.Equal(0, await hosts.Second.GetService<OutboxDispatcher>().DispatchOwn(default));
         Assert.Empty(hosts.TakeAttempts());
@@ -193,31 +188,31 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task What_comes_due_later_is_found_by_the_look_around()
+    public async Task Messages_due_later_are_found_by_the_sweep()
     {
         await using var hosts = await MultiHost.Create();
-        var pump = hosts.Second.GetService<OutboxDispatcher>();
-        await pump.DispatchOwn(default);
+        var dispatcher = hosts.Second.GetService<OutboxDispatcher>();
+        await dispatcher.DispatchOwn(default);
         await hosts.EnqueueLines(App, ("000001:00", 1));
 
-        Assert.Equal(0, await pump.DispatchOwn(default));
+        Assert.Equal(0, await dispatcher.DispatchOwn(default));
         hosts.AdvanceClocks(Duration.FromSeconds(2));
-        Assert.Equal(1, await pump.DispatchOwn(default));
+        Assert.Equal(1, await dispatcher.DispatchOwn(default));
     }
 
     [Fact]
-    public async Task What_two_said_in_one_talk_goes_out_in_the_order_it_was_said_whatever_their_clocks_say()
+    public async Task Messages_of_two_hosts_in_one_conversation_keep_their_order_despite_clock_skew()
     {
         var right = await Said(Duration.Zero, Duration.Zero);
         Assert.NotEqual(right[0], right[^1]);
 
-        Assert.Equal(right, await Said(Ahead, -Ahead));
+        Assert.Equal(right, await Said(MaxClockSkew, -MaxClockSkew));
 
         static async Task<IReadOnlyList<string>> Said(Duration a, Duration b)
         {
             await using var hosts = await MultiHost.Create(a, b);
-            await Say(hosts.First, "help", "e1");
-            await Say(hosts.Second, "status", "e2");
+            await SendText(hosts.First, "help", "e1");
+            await SendText(hosts.Second, "status", "e2");
             hosts.AdvanceClocks(Duration.FromMinutes(2)); // nobody was there to say it
             await hosts.First.ProcessUntilIdle();
             return hosts.TakeAttempts();
@@ -225,17 +220,17 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public void Whoever_does_what_and_dies_in_the_midst_everything_is_sent_in_order_and_once_or_twice_where_somebody_died_over_it() =>
+    public void Random_crashes_keep_order_and_deliver_once_or_twice_where_a_host_died() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(20260302, 101),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(40).ToArbitrary(), numbers => Walk(numbers).GetAwaiter().GetResult())
         );
 
     [Fact]
-    public async Task Who_ends_in_good_order_leaves_what_it_had_to_the_others_at_once()
+    public async Task Graceful_shutdown_releases_leases_at_once()
     {
         await using var hosts = await MultiHost.Create();
-        await Say(hosts.First, "help", "e1");
+        await SendText(hosts.First, "help", "e1");
         await hosts.First.GetService<OutboxDispatcher>().Release();
 
         await hosts.Second.ProcessUntilIdle();
@@ -244,7 +239,7 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task What_is_held_back_or_undeliverable_is_in_nobodys_hands()
+    public async Task Held_and_dead_letter_messages_are_not_leased()
     {
         await using var hosts = await MultiHost.Create();
         await hosts.EnqueueLines(App, ("000001:00", 1), ("000001:01", 2));
@@ -260,15 +255,15 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task What_goes_to_several_is_in_the_hands_of_who_splits_it()
+    public async Task Fan_out_message_is_leased_by_the_host_that_splits_it()
     {
         await using var hosts = await MultiHost.Create();
         var notification = new Notification(new Recipient.ToVendor(new("acme")), TeamsTestHost.NumberedLine(1));
         await hosts.MemoryStore.Commit(App, [new Write.Create(OutboxDocuments.Create(notification, null, "000001:00", TestHost.StartTime))], default);
-        List<string?> hands = [];
+        List<string?> leases = [];
         hosts.DuringSend = (_, _) =>
         {
-            hands.AddRange(
+            leases.AddRange(
                 hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Lease.Split(s).Lease?.Owner)
             );
             return null;
@@ -276,12 +271,12 @@ public sealed class OutboxMultiHostTests
 
         await hosts.First.ProcessUntilIdle();
 
-        Assert.NotEmpty(hands);
-        Assert.All(hands, h => Assert.Equal(hosts.First.GetService<HostInstance>().Name, h));
+        Assert.NotEmpty(leases);
+        Assert.All(leases, h => Assert.Equal(hosts.First.GetService<HostInstance>().Name, h));
     }
 
     [Fact]
-    public async Task A_place_closed_here_and_opened_elsewhere_is_open_here_too()
+    public async Task Conversation_closed_here_and_reopened_elsewhere_is_open_here()
     {
         await using var hosts = await MultiHost.Create();
         await hosts.First.GetService<UnreachableConversationStore>().MarkUnreachable(MultiHost.AnyChat, null, UnreachableReason.Removed, default);
@@ -293,21 +288,21 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task A_place_closed_elsewhere_is_opened_by_who_writes_from_it_here()
+    public async Task Conversation_closed_by_another_host_reopens_when_its_user_writes_here()
     {
         await using var hosts = await MultiHost.Create();
-        Assert.Null(await hosts.First.GetService<UnreachableConversationStore>().Find(Home, default));
-        await hosts.Second.GetService<UnreachableConversationStore>().MarkUnreachable(Home, null, UnreachableReason.Removed, default);
+        Assert.Null(await hosts.First.GetService<UnreachableConversationStore>().Find(PersonalChat, default));
+        await hosts.Second.GetService<UnreachableConversationStore>().MarkUnreachable(PersonalChat, null, UnreachableReason.Removed, default);
 
         hosts.AdvanceClocks(Duration.FromSeconds(6));
-        await Say(hosts.First, "help", "e1");
+        await SendText(hosts.First, "help", "e1");
         hosts.AdvanceClocks(Duration.FromSeconds(6));
 
-        Assert.Null(await hosts.Second.GetService<UnreachableConversationStore>().Find(Home, default));
+        Assert.Null(await hosts.Second.GetService<UnreachableConversationStore>().Find(PersonalChat, default));
     }
 
     [Fact]
-    public async Task A_gate_shut_elsewhere_is_shut_here_too()
+    public async Task Pause_set_by_one_host_is_respected_by_another()
     {
         await using var hosts = await MultiHost.Create();
         Assert.Null(await hosts.First.GetService<DeliveryThrottle>().GetPausedUntil(MultiHost.AnyChat, default));
@@ -320,16 +315,16 @@ public sealed class OutboxMultiHostTests
     }
 
     [Fact]
-    public async Task Alone_nothing_is_claimed_and_nothing_read_again()
+    public async Task Single_host_takes_no_leases_and_reads_nothing_twice()
     {
         var asked = new CountingStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
         await using var host = await TestHost.Create(asked);
-        await host.SendInput("developer", Home, new Input.Text("help"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("help"));
         asked.TakeCounts();
-        await Say(host, "help", "said");
+        await SendText(host, "help", "said");
 
         // Who they are, what they are in the midst of, the roster, and what they have; then what is said.
-        Assert.Equal((3, 1, 0, 1), asked.TakeCounts() is var (gets, lists, dues, commits, _) ? (gets, lists, dues, commits) : default);
+        Assert.Equal((3, 1, 0, 1), asked.TakeCounts() is var (gets, lists, dueCount, commits, _) ? (gets, lists, dueCount, commits) : default);
         host.Clock.Advance(Duration.FromHours(1));
         await host.GetService<OutboxDispatcher>().DispatchOwn(default);
         Assert.Equal((0, 1), asked.TakeCounts() is var (_, l, d, _, _) ? (l, d) : default);
@@ -337,16 +332,16 @@ public sealed class OutboxMultiHostTests
 
     private static async Task Walk(int[] numbers)
     {
-        await using var hosts = await MultiHost.Create(Duration.Zero, Ahead, -Ahead);
+        await using var hosts = await MultiHost.Create(Duration.Zero, MaxClockSkew, -MaxClockSkew);
         string[] partitions = ["app:one", "app:two"];
-        var (told, deaths) = (0, new List<int>());
-        var isMortal = false;
+        var (received, crashes) = (0, new List<int>());
+        var mayCrash = false;
         hosts.DuringSend = (_, message) =>
         {
-            if (!isMortal)
+            if (!mayCrash)
                 return null;
 
-            deaths.Add(NumberOf(message.Text));
+            crashes.Add(NumberOf(message.Text));
             throw new IOException("The host is dead.");
         };
         foreach (var number in numbers)
@@ -355,21 +350,21 @@ public sealed class OutboxMultiHostTests
             switch (number % 16)
             {
                 case < 5:
-                    told++;
-                    await hosts.EnqueueLines(partitions[told % 2], ($"{told:D6}:00", told));
+                    received++;
+                    await hosts.EnqueueLines(partitions[received % 2], ($"{received:D6}:00", received));
                     break;
                 case < 10:
                     await host.GetService<OutboxDispatcher>().DispatchAll(default);
                     break;
                 case < 12:
-                    isMortal = true;
+                    mayCrash = true;
                     try
                     {
                         await host.GetService<OutboxDispatcher>().DispatchAll(default);
                     }
                     catch (Exception dead) when (dead is IOException or AggregateException) { }
 
-                    isMortal = false;
+                    mayCrash = false;
                     await host.Restart(); // and comes back under another name
                     break;
                 default:
@@ -385,22 +380,22 @@ public sealed class OutboxMultiHostTests
         }
 
         var sent = hosts.Web.AllVersions(MultiHost.AnyChat).Reverse().Select(p => NumberOf(p.Message.Text)).ToList();
-        Assert.Equal(Enumerable.Range(1, told), sent.Order());
+        Assert.Equal(Enumerable.Range(1, received), sent.Order());
         foreach (var of in sent.GroupBy(n => n % 2))
             Assert.Equal(of.Order(), of);
         foreach (var line in hosts.TakeAttemptedNumbers().GroupBy(n => n))
-            Assert.True(line.Count() <= 1 + deaths.Count(d => d == line.Key));
+            Assert.True(line.Count() <= 1 + crashes.Count(d => d == line.Key));
         Assert.Equal(0, await hosts.CountPending(partitions[0]) + await hosts.CountPending(partitions[1]));
     }
 
     /// <summary>Bit for bit who goes on next; neither has looked before its first turn.</summary>
-    private static async Task Play(MultiHost hosts, int order, int steps) =>
+    private static async Task RunInterleaved(MultiHost hosts, int order, int steps) =>
         await hosts.InterleavingStore.RunInterleaved(
             string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
-            new Dictionary<char, Func<Task>> { ['a'] = () => Come(hosts, 0), ['b'] = () => Come(hosts, 1) }
+            new Dictionary<char, Func<Task>> { ['a'] = () => DispatchAfterGate(hosts, 0), ['b'] = () => DispatchAfterGate(hosts, 1) }
         );
 
-    private static async Task Come(MultiHost hosts, int number)
+    private static async Task DispatchAfterGate(MultiHost hosts, int number)
     {
         await hosts.InterleavingStore.Commit("gate", [new Write.Upsert(new Document($"{number}", "gate", "{}"))], default);
         await hosts[number].GetService<OutboxDispatcher>().DispatchAll(default);
@@ -423,15 +418,15 @@ public sealed class OutboxMultiHostTests
                 )
         ).Batch;
 
-    private static async Task Say(TestHost host, string words, string eventId) =>
+    private static async Task SendText(TestHost host, string text, string eventId) =>
         await host.GetService<ITurnHandler>()
             .Handle(
                 new IncomingActivity
                 {
                     From = new ChannelUser("web", "local", "developer", "developer"),
-                    Conversation = Home,
+                    Conversation = PersonalChat,
                     EventId = eventId,
-                    Input = new Input.Text(words),
+                    Input = new Input.Text(text),
                 },
                 default
             );

@@ -20,76 +20,75 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
 
     private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
 
-    private TestHost House => Teams.Host;
+    private TestHost Host => Teams.Host;
 
     public async ValueTask InitializeAsync() => _teamsHost = await TeamsTestHost.Create();
 
     public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 
     [Fact]
-    public async Task Somebody_is_reached_in_their_next_chat_and_the_closed_one_is_not_asked_again_until_they_write_there()
+    public async Task Person_is_reached_in_their_next_chat_and_the_closed_one_waits_until_they_write_there()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(403, "ConversationBlockedByUser"));
 
-        await Say(ToAnalyst(1), ToAnalyst(2));
-        await House.Restart();
-        await Say(ToAnalyst(3), To(place, 4));
+        await Deliver(ToAnalyst(1), ToAnalyst(2));
+        await Host.Restart();
+        await Deliver(ToAnalyst(3), To(place, 4));
 
-        Assert.Equal([1, 2, 3], Heard(Web).Order());
+        Assert.Equal([1, 2, 3], ReceivedNumbers(Web).Order());
         Assert.Single(Teams.Connector.Calls);
         Assert.Equal(1, await Teams.CountDeadLetters()); // said to that very chat, and nobody knows whose it is
 
-        await House.SendInput("analyst", Web, new Input.Text("status"));
-        await Say(ToAnalyst(5));
-        Assert.Contains(5, Heard(Web));
-        await House.GetService<CertBot.Repositories.PersonStore>().Link(place.Channel, "local", "analyst", new("analyst"), default);
-        await House.SendInput("analyst", place, new Input.Text("status"));
-        await Say(ToAnalyst(6));
-        Assert.DoesNotContain(6, Heard(Web));
+        await Host.SendInput("analyst", Web, new Input.Text("status"));
+        await Deliver(ToAnalyst(5));
+        Assert.Contains(5, ReceivedNumbers(Web));
+        await Host.GetService<CertBot.Repositories.PersonStore>().Link(place.Channel, "local", "analyst", new("analyst"), default);
+        await Host.SendInput("analyst", place, new Input.Text("status"));
+        await Deliver(ToAnalyst(6));
+        Assert.DoesNotContain(6, ReceivedNumbers(Web));
         Assert.Contains("App 6", Teams.Connector.TextsIn("a:chat-analyst")[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_administrator_sees_who_it_is_why_and_since_when_until_it_is_over()
+    public async Task Administrator_sees_person_reason_and_time_until_it_is_resolved()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(403, "BotDisabledByAdmin"), new ConnectorFault.ErrorStatus(403, "MessageWritesBlocked"));
 
-        await Say(ToAnalyst(1));
-        House.Clock.Advance(Duration.FromHours(1));
-        await Say(ToAnalyst(2));
+        await Deliver(ToAnalyst(1));
+        Host.Clock.Advance(Duration.FromHours(1));
+        await Deliver(ToAnalyst(2));
 
         Assert.Equal(
             new UnreachableConversation(place, new("analyst"), UnreachableReason.DisabledByAdmin, TestHost.StartTime),
-            Assert.Single(await Closings.GetAll(default).ToArrayAsync())
+            Assert.Single(await Unreachable.GetAll(default).ToArrayAsync())
         );
-        await Closings.MarkReachable(place, default);
-        await House.ProcessUntilIdle();
-        Assert.Empty(await Closings.GetAll(default).ToArrayAsync());
+        await Unreachable.MarkReachable(place, default);
+        await Host.ProcessUntilIdle();
+        Assert.Empty(await Unreachable.GetAll(default).ToArrayAsync());
     }
 
     [Fact]
-    public async Task With_no_way_left_it_is_kept_as_undeliverable()
+    public async Task Message_without_any_reachable_conversation_is_dead_lettered()
     {
         await Teams.OpenChat("analyst");
         Teams.Connector.FaultFor = _ => new ConnectorFault.ErrorStatus(403, "BotNotInConversationRoster");
-        House.Web.BlockConversation("analyst", UnreachableReason.Removed);
+        Host.Web.BlockConversation("analyst", UnreachableReason.Removed);
 
-        await Say(ToAnalyst(1), ToAnalyst(2));
+        await Deliver(ToAnalyst(1), ToAnalyst(2));
 
         Assert.Equal(2, await Teams.CountDeadLetters());
         Assert.Single(Teams.Connector.Calls);
-        Assert.Equal(2, (await Closings.GetAll(default).ToArrayAsync()).Length);
+        Assert.Equal(2, (await Unreachable.GetAll(default).ToArrayAsync()).Length);
     }
 
     [Fact]
-    public async Task What_was_meant_for_a_group_comes_to_each_administrator_once_with_a_word_whom_it_was_for()
+    public async Task Message_of_a_closed_group_goes_to_each_administrator_once_with_its_addressee()
     {
         var place = await Teams.AddTeamsChannel("reviews");
         await Teams.BindGroup("reviews", place);
-        await House
-            .GetService<CertBot.Commands.CommandExecutor>()
+        await Host.GetService<CertBot.Commands.CommandExecutor>()
             .Execute(
                 new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, new("ceo"))),
                 null,
@@ -107,14 +106,14 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
             Revision = 1,
         };
 
-        await Say(card, To(place, 2));
-        await House.Restart();
-        await Say(card with { Revision = 2 }, card with { Revision = 3, IsUpdateOnly = true });
+        await Deliver(card, To(place, 2));
+        await Host.Restart();
+        await Deliver(card with { Revision = 2 }, card with { Revision = 3, IsUpdateOnly = true });
 
         Assert.Single(Teams.Connector.Calls);
         foreach (var home in (ConversationAddress[])[AdministratorsWeb, new("web", "ceo", IsPersonal: true)])
         {
-            var posts = House.Web.AllVersions(home).Reverse().ToArray();
+            var posts = Host.Web.AllVersions(home).Reverse().ToArray();
             Assert.Equal(
                 ["card", "for", "line", "~card", "~card"],
                 posts.Select(p =>
@@ -134,13 +133,13 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_of_what_nobody_else_has_goes_nowhere_else()
+    public async Task Card_update_has_no_fallback_conversation()
     {
         var place = await Teams.AddTeamsChannel("reviews");
         await Teams.BindGroup("reviews", place);
-        await Closings.MarkUnreachable(place, null, UnreachableReason.NotInRoster, default);
+        await Unreachable.MarkUnreachable(place, null, UnreachableReason.NotInRoster, default);
 
-        await Say(
+        await Deliver(
             new Notification(
                 new Recipient.ToGroup(new("reviews")),
                 new BotMessage.CardMessage("people", new() { ["title"] = "x", ["rows"] = LocalizableValue.Array([]) })
@@ -151,69 +150,69 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
             }
         );
 
-        Assert.Empty(House.Web.AllVersions(AdministratorsWeb));
+        Assert.Empty(Host.Web.AllVersions(AdministratorsWeb));
         Assert.Equal(0, await Teams.CountDeadLetters());
     }
 
     [Fact]
-    public async Task A_channel_of_no_group_has_no_other_way()
+    public async Task Channel_bound_to_no_group_has_no_fallback()
     {
         var place = await Teams.AddTeamsChannel("lounge");
         Teams.Connector.RemoveConversation("19:lounge@thread.tacv2");
 
-        await Say(To(place, 1));
+        await Deliver(To(place, 1));
 
         Assert.Equal(1, await Teams.CountDeadLetters());
-        Assert.Equal(UnreachableReason.NotFound, Assert.Single(await Closings.GetAll(default).ToArrayAsync()).Reason);
+        Assert.Equal(UnreachableReason.NotFound, Assert.Single(await Unreachable.GetAll(default).ToArrayAsync()).Reason);
     }
 
     [Fact]
-    public async Task The_row_is_there_although_the_host_died_before_it_was_written()
+    public async Task Row_is_written_although_the_host_stopped_before()
     {
         var place = await Teams.OpenChat("analyst");
-        await Closings.MarkUnreachable(place, new("analyst"), UnreachableReason.Removed, default);
-        Assert.Empty(await Closings.GetAll(default).ToArrayAsync());
+        await Unreachable.MarkUnreachable(place, new("analyst"), UnreachableReason.Removed, default);
+        Assert.Empty(await Unreachable.GetAll(default).ToArrayAsync());
 
-        await House.Restart();
+        await Host.Restart();
 
-        Assert.Single(await Closings.GetAll(default).ToArrayAsync());
-        await Closings.MarkReachable(place, default);
-        await Closings.MarkUnreachable(place, new("analyst"), UnreachableReason.NotFound, default);
-        await Closings.MarkReachable(place, default);
-        await House.Restart();
-        Assert.Empty(await Closings.GetAll(default).ToArrayAsync());
+        Assert.Single(await Unreachable.GetAll(default).ToArrayAsync());
+        await Unreachable.MarkReachable(place, default);
+        await Unreachable.MarkUnreachable(place, new("analyst"), UnreachableReason.NotFound, default);
+        await Unreachable.MarkReachable(place, default);
+        await Host.Restart();
+        Assert.Empty(await Unreachable.GetAll(default).ToArrayAsync());
     }
 
     [Fact]
-    public async Task An_open_chat_comes_before_a_closed_one_and_a_closed_one_before_none()
+    public async Task Open_chat_is_preferred_to_a_closed_one_and_a_closed_one_to_none()
     {
         var place = await Teams.OpenChat("analyst");
-        var recipients = House.GetService<RecipientResolver>();
+        var recipients = Host.GetService<RecipientResolver>();
         var analyst = new Recipient.ToPerson(new("analyst"));
-        Assert.Equal(place, Assert.Single(await recipients.Resolve(analyst, null, default)).Place);
+        Assert.Equal(place, Assert.Single(await recipients.Resolve(analyst, null, default)).Address);
 
-        await Closings.MarkUnreachable(place, null, UnreachableReason.Removed, default);
-        Assert.Equal(Web, Assert.Single(await recipients.Resolve(analyst, null, default)).Place);
+        await Unreachable.MarkUnreachable(place, null, UnreachableReason.Removed, default);
+        Assert.Equal(Web, Assert.Single(await recipients.Resolve(analyst, null, default)).Address);
 
-        await Closings.MarkUnreachable(Web, null, UnreachableReason.Removed, default);
-        Assert.Equal(place, Assert.Single(await recipients.Resolve(analyst, null, default)).Place);
+        await Unreachable.MarkUnreachable(Web, null, UnreachableReason.Removed, default);
+        Assert.Equal(place, Assert.Single(await recipients.Resolve(analyst, null, default)).Address);
     }
 
-    private UnreachableConversationStore Closings => House.GetService<UnreachableConversationStore>();
+    private UnreachableConversationStore Unreachable => Host.GetService<UnreachableConversationStore>();
 
     private static Notification ToAnalyst(int n) => new(new Recipient.ToPerson(new("analyst")), TeamsTestHost.NumberedLine(n));
 
-    private static Notification To(ConversationAddress place, int n) => new(new Recipient.ToConversation(place), TeamsTestHost.NumberedLine(n));
+    private static Notification To(ConversationAddress address, int n) => new(new Recipient.ToConversation(address), TeamsTestHost.NumberedLine(n));
 
-    private async Task Say(params Notification[] notices)
+    private async Task Deliver(params Notification[] notices)
     {
         await Teams.EnqueueNotifications(notices);
-        await House.ProcessUntilIdle();
+        await Host.ProcessUntilIdle();
     }
 
-    private IEnumerable<int> Heard(ConversationAddress place) =>
-        House
-            .Web.AllVersions(place)
+    private IEnumerable<int> ReceivedNumbers(ConversationAddress address) =>
+        Host
+            .Web.AllVersions(address)
             .Select(p => p.Message.Text ?? "")
             .Where(t => t.Contains("App ", StringComparison.Ordinal))
             .Select(t => t[t.IndexOf("App ", StringComparison.Ordinal) + 4] - '0');

@@ -9,17 +9,17 @@ public abstract partial class StoreContract
 
     [Theory]
     [MemberData(nameof(NoNames))]
-    public async Task What_is_no_name_is_refused_everywhere(string name)
+    public async Task Invalid_name_is_refused_everywhere(string name)
     {
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Get(name, "a", default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Get("p", name, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.List(name, "thing", "", 1, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.List("p", name, "", 1, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Due(name, Now, 1, default));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit(name, new Write.Create(Doc("a"))));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Create(Doc("a")), new Write.Create(Doc(name))));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Upsert(Doc("a", kind: name))));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Replace(Doc(name), "1")));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit(name, new Write.Create(CreateDocument("a"))));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Create(CreateDocument("a")), new Write.Create(CreateDocument(name))));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Upsert(CreateDocument("a", kind: name))));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Replace(CreateDocument(name), "1")));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Delete(name, null)));
         Assert.Null(await Store.Get("p", "a", default));
         if (name.Length > 0)
@@ -34,19 +34,19 @@ public abstract partial class StoreContract
     [InlineData("-")]
     [InlineData("talk:web:reviews:analyst-2")]
     [InlineData("A.z_0|9")]
-    public async Task A_name_is_taken_as_it_is(string name)
+    public async Task Name_is_stored_literally(string name)
     {
-        await Done(name, new Write.Create(Doc(name, kind: name)));
+        await CommitSuccessfully(name, new Write.Create(CreateDocument(name, kind: name)));
         Assert.Equal(name, (await Read(name, name)).Document.Kind);
         var longest = new string('z', 255);
-        await Done(longest, new Write.Create(Doc(longest, kind: longest)));
+        await CommitSuccessfully(longest, new Write.Create(CreateDocument(longest, kind: longest)));
         Assert.Equal([longest], await Ids(longest, longest));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public async Task To_ask_for_none_is_a_mistake(int max)
+    public async Task Limit_of_zero_is_refused(int max)
     {
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.List("p", "thing", "", max, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Due("thing", Now, max, default));
@@ -57,53 +57,56 @@ public abstract partial class StoreContract
     [InlineData("{\"x\":\"Ünïcödé Привет 日本語 🚀👩‍👩‍👧 \\u0000 \\\" ' \u2028 \uFFFD \uFEFF\"}")]
     [InlineData("  { \"spaces\" :\t1 }\r\n")]
     [InlineData("'); DROP TABLE document; --")]
-    public async Task Text_comes_back_byte_for_byte(string json)
+    public async Task Text_round_trips_byte_for_byte(string json)
     {
-        await Done("p", new Write.Create(Doc("a", json)));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", json)));
         _store = await Reopen(Store);
         Assert.Equal(json, (await Read("p", "a")).Document.Json);
         Assert.Equal(json, Assert.Single(await Store.List("p", "thing", "", 1, default)).Document.Json);
     }
 
     [Fact]
-    public async Task Half_a_surrogate_pair_is_refused_for_it_could_not_come_back()
+    public async Task Lone_surrogate_is_refused()
     {
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Create(Doc("a", "{\"x\":\"" + '\uD83D' + "\"}"))));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Create(CreateDocument("a", "{\"x\":\"" + '\uD83D' + "\"}"))));
         Assert.Null(await Store.Get("p", "a", default));
     }
 
     [Fact]
-    public async Task A_hundred_writes_are_one_batch_and_one_more_is_too_large()
+    public async Task Hundred_writes_are_one_batch_and_one_more_is_too_large()
     {
-        var writes = Enumerable.Range(0, 101).Select(n => (Write)new Write.Create(Doc($"d{n:D3}"))).ToArray();
+        var writes = Enumerable.Range(0, 101).Select(n => (Write)new Write.Create(CreateDocument($"d{n:D3}"))).ToArray();
 
         Assert.Equal(new CommitResult.TooLarge(), await Commit("p", writes));
         Assert.Empty(await Ids("p", "thing"));
-        await Done("p", writes[..100]);
+        await CommitSuccessfully("p", writes[..100]);
         Assert.Equal(100, (await Ids("p", "thing")).Length);
-        await Done("p", []);
+        await CommitSuccessfully("p", []);
     }
 
     [Fact]
     public async Task Two_megabytes_are_one_batch_and_one_byte_more_is_too_large()
     {
         var big = new string('x', (IStore.MaxBytes / 2) - 2) + "é"; // é is two bytes
-        await Done("p", new Write.Create(Doc("a", big)), new Write.Create(Doc("b", big)));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", big)), new Write.Create(CreateDocument("b", big)));
         Assert.Equal(big, (await Read("p", "b")).Document.Json);
 
-        Assert.Equal(new CommitResult.TooLarge(), await Commit("q", new Write.Create(Doc("a", big)), new Write.Create(Doc("b", big + "x"))));
-        Assert.Equal(new CommitResult.TooLarge(), await Commit("q", new Write.Upsert(Doc("a", new string('x', IStore.MaxBytes + 1)))));
+        Assert.Equal(
+            new CommitResult.TooLarge(),
+            await Commit("q", new Write.Create(CreateDocument("a", big)), new Write.Create(CreateDocument("b", big + "x")))
+        );
+        Assert.Equal(new CommitResult.TooLarge(), await Commit("q", new Write.Upsert(CreateDocument("a", new string('x', IStore.MaxBytes + 1)))));
         Assert.Empty(await Ids("q", "thing"));
-        await Done("q", new Write.Upsert(Doc("a", new string('x', IStore.MaxBytes))));
+        await CommitSuccessfully("q", new Write.Upsert(CreateDocument("a", new string('x', IStore.MaxBytes))));
     }
 
     [Fact]
-    public async Task What_was_cancelled_before_it_began_did_not_happen()
+    public async Task Commit_cancelled_before_its_start_is_not_executed()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Commit("p", [new Write.Create(Doc("a"))], cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Commit("p", [new Write.Create(CreateDocument("a"))], cancelled.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Get("p", "a", cancelled.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.List("p", "thing", "", 1, cancelled.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Due("thing", Now, 1, cancelled.Token));
@@ -112,12 +115,12 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_closed_store_says_so()
+    public async Task Closed_store_throws()
     {
         var closed = Store;
         _store = await Reopen(closed);
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => closed.Commit("p", [new Write.Create(Doc("a"))], default));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => closed.Commit("p", [new Write.Create(CreateDocument("a"))], default));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => closed.Get("p", "a", default));
         await closed.DisposeAsync();
     }

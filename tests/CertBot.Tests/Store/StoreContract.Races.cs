@@ -6,12 +6,12 @@ namespace CertBot.Tests.Store;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Of_many_who_claim_a_lease_one_wins()
+    public async Task One_of_many_concurrent_lease_claims_wins()
     {
-        await Done("p", new Write.Create(Doc("lease", "free")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("lease", "free")));
         var free = await Read("p", "lease");
 
-        var outcomes = await AtOnce(32, n => Commit("p", new Write.Replace(Doc("lease", $"{n}"), free.ETag)));
+        var outcomes = await RunConcurrently(32, n => Commit("p", new Write.Replace(CreateDocument("lease", $"{n}"), free.ETag)));
 
         var winner = Assert.Single(Enumerable.Range(0, 32), n => outcomes[n] is CommitResult.Committed);
         Assert.Equal(31, outcomes.Count(o => o is CommitResult.PreconditionFailed("lease")));
@@ -19,9 +19,11 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Of_many_who_create_the_same_one_does()
+    public async Task One_of_many_concurrent_creates_wins()
     {
-        var outcomes = await AtOnce(32, n => Commit("p", new Write.Create(Doc($"mine-{n}")), new Write.Create(Doc("seen:1", $"{n}"))));
+        var outcomes = await RunConcurrently(32, n =>
+            Commit("p", new Write.Create(CreateDocument($"mine-{n}")), new Write.Create(CreateDocument("seen:1", $"{n}")))
+        );
 
         var winner = Assert.Single(Enumerable.Range(0, 32), n => outcomes[n] is CommitResult.Committed);
         Assert.Equal(31, outcomes.Count(o => o is CommitResult.AlreadyExists("seen:1")));
@@ -31,8 +33,8 @@ public abstract partial class StoreContract
     [Fact]
     public async Task No_increment_is_lost()
     {
-        await Done("p", new Write.Create(Doc("count", "0")));
-        await AtOnce(8, async worker =>
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("count", "0")));
+        await RunConcurrently(8, async worker =>
         {
             for (var done = 0; done < 25; )
             {
@@ -40,8 +42,8 @@ public abstract partial class StoreContract
                 var next = int.Parse(count.Document.Json, CultureInfo.InvariantCulture) + 1;
                 var outcome = await Commit(
                     "p",
-                    new Write.Replace(Doc("count", $"{next}"), count.ETag),
-                    new Write.Create(Doc($"step:{next:D4}", $"{worker}", "step"))
+                    new Write.Replace(CreateDocument("count", $"{next}"), count.ETag),
+                    new Write.Create(CreateDocument($"step:{next:D4}", $"{worker}", "step"))
                 );
                 done += outcome is CommitResult.Committed ? 1 : 0;
             }
@@ -54,13 +56,13 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_reader_never_sees_half_a_batch()
+    public async Task Reader_never_sees_a_partial_batch()
     {
         var writing = Task.Run(async () =>
         {
             for (var n = 0; n < 60; n++)
             {
-                await Done("p", new Write.Upsert(Doc("a", $"{n}")), new Write.Upsert(Doc("b", $"{n}")));
+                await CommitSuccessfully("p", new Write.Upsert(CreateDocument("a", $"{n}")), new Write.Upsert(CreateDocument("b", $"{n}")));
             }
         });
         while (!writing.IsCompleted)
@@ -73,11 +75,13 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task One_that_fails_harms_no_neighbour()
+    public async Task Failed_commit_does_not_affect_concurrent_ones()
     {
-        await Done("p", new Write.Create(Doc("taken")));
-        var outcomes = await AtOnce(40, n =>
-            n % 2 == 0 ? Commit("p", new Write.Create(Doc($"d{n:D2}"))) : Commit("p", new Write.Create(Doc($"d{n:D2}")), new Write.Create(Doc("taken")))
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("taken")));
+        var outcomes = await RunConcurrently(40, n =>
+            n % 2 == 0
+                ? Commit("p", new Write.Create(CreateDocument($"d{n:D2}")))
+                : Commit("p", new Write.Create(CreateDocument($"d{n:D2}")), new Write.Create(CreateDocument("taken")))
         );
 
         Assert.All(Enumerable.Range(0, 40), n =>
@@ -87,9 +91,9 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Closing_ends_what_was_begun()
+    public async Task Close_completes_running_commits()
     {
-        var pending = Enumerable.Range(0, 300).Select(n => Commit($"p{n % 7}", new Write.Create(Doc($"d{n:D3}")))).ToArray();
+        var pending = Enumerable.Range(0, 300).Select(n => Commit($"p{n % 7}", new Write.Create(CreateDocument($"d{n:D3}")))).ToArray();
         _store = await Reopen(Store);
 
         Assert.All(await Task.WhenAll(pending), outcome => Assert.IsType<CommitResult.Committed>(outcome));
@@ -100,14 +104,14 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_commit_that_is_cancelled_late_happened_or_did_not()
+    public async Task Commit_cancelled_late_is_executed_completely_or_not_at_all()
     {
         var pending = new List<(int N, Task<CommitResult> Commit)>();
         using (var cancellationToken = new CancellationTokenSource())
         {
             for (var n = 0; n < 60; n++)
             {
-                pending.Add((n, Store.Commit("p", [new Write.Create(Doc($"d{n:D3}"))], cancellationToken.Token)));
+                pending.Add((n, Store.Commit("p", [new Write.Create(CreateDocument($"d{n:D3}"))], cancellationToken.Token)));
             }
 
             await cancellationToken.CancelAsync();
@@ -121,5 +125,6 @@ public abstract partial class StoreContract
         }
     }
 
-    private static Task<T[]> AtOnce<T>(int many, Func<int, Task<T>> work) => Task.WhenAll(Enumerable.Range(0, many).Select(n => Task.Run(() => work(n))));
+    private static Task<T[]> RunConcurrently<T>(int many, Func<int, Task<T>> work) =>
+        Task.WhenAll(Enumerable.Range(0, many).Select(n => Task.Run(() => work(n))));
 }

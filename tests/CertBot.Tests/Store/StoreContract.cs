@@ -29,11 +29,11 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     private protected virtual void Remove() { }
 
-    private protected static Document Doc(string id, string json = "{}", string kind = "thing") => new(id, kind, json);
+    private protected static Document CreateDocument(string id, string json = "{}", string kind = "thing") => new(id, kind, json);
 
     private protected Task<CommitResult> Commit(string partition, params IReadOnlyList<Write> writes) => Store.Commit(partition, writes, default);
 
-    private protected async Task Done(string partition, params IReadOnlyList<Write> writes) =>
+    private protected async Task CommitSuccessfully(string partition, params IReadOnlyList<Write> writes) =>
         Assert.IsType<CommitResult.Committed>(await Store.Commit(partition, writes, default));
 
     private protected async Task<StoredDocument> Read(string partition, string id) =>
@@ -50,29 +50,29 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     /// <summary>So nobody has to load what they have just written, to write it again.</summary>
     [Fact]
-    public async Task A_commit_returns_the_new_ETag_of_each_write()
+    public async Task Commit_returns_the_new_ETag_of_each_write()
     {
-        await Done("p", new Write.Create(Doc("old")), new Write.Create(Doc("gone")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("old")), new Write.Create(CreateDocument("gone")));
 
         var committed = Assert.IsType<CommitResult.Committed>(
             await Commit(
                 "p",
-                new Write.Create(Doc("new") with { Expires = Now + Duration.FromHours(1) }),
+                new Write.Create(CreateDocument("new") with { Expires = Now + Duration.FromHours(1) }),
                 new Write.Delete("gone", null),
-                new Write.Replace(Doc("old", "2"), (await Read("p", "old")).ETag),
-                new Write.Upsert(Doc("any"))
+                new Write.Replace(CreateDocument("old", "2"), (await Read("p", "old")).ETag),
+                new Write.Upsert(CreateDocument("any"))
             )
         );
 
         Assert.Equal([(await Read("p", "new")).ETag, null, (await Read("p", "old")).ETag, (await Read("p", "any")).ETag], committed.ETags);
-        await Done("p", new Write.Replace(Doc("old", "3"), committed.ETags[2] ?? ""), new Write.Delete("new", committed.ETags[0]));
+        await CommitSuccessfully("p", new Write.Replace(CreateDocument("old", "3"), committed.ETags[2] ?? ""), new Write.Delete("new", committed.ETags[0]));
     }
 
     [Fact]
-    public async Task What_was_created_is_read_back_as_it_was()
+    public async Task Created_document_round_trips()
     {
-        var written = Doc("a", """{"x":1}""") with { Due = Now.PlusTicks(1), Expires = Now + Duration.FromDays(400) };
-        await Done("p", new Write.Create(written));
+        var written = CreateDocument("a", """{"x":1}""") with { Due = Now.PlusTicks(1), Expires = Now + Duration.FromDays(400) };
+        await CommitSuccessfully("p", new Write.Create(written));
 
         var stored = await Read("p", "a");
         Assert.Equal(written, stored.Document);
@@ -81,9 +81,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_null()
+    public async Task Missing_document_is_null()
     {
-        await Done("p", new Write.Create(Doc("a")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
 
         Assert.Null(await Store.Get("p", "b", default));
         Assert.Null(await Store.Get("q", "a", default));
@@ -92,90 +92,90 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_create_is_a_duplicate_and_changes_nothing()
+    public async Task Second_create_is_a_duplicate_and_changes_nothing()
     {
-        await Done("p", new Write.Create(Doc("a", "1")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", "1")));
         var first = await Read("p", "a");
 
-        Assert.Equal(new CommitResult.AlreadyExists("a"), await Commit("p", new Write.Create(Doc("a", "2"))));
+        Assert.Equal(new CommitResult.AlreadyExists("a"), await Commit("p", new Write.Create(CreateDocument("a", "2"))));
         Assert.Equal(first, await Read("p", "a"));
-        await Done("q", new Write.Create(Doc("a", "of another partition")));
+        await CommitSuccessfully("q", new Write.Create(CreateDocument("a", "of another partition")));
     }
 
     [Fact]
-    public async Task A_replace_needs_the_version_that_is_there()
+    public async Task Replace_requires_the_current_version()
     {
-        await Done("p", new Write.Create(Doc("a", "1")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", "1")));
         var first = await Read("p", "a");
-        await Done("p", new Write.Replace(Doc("a", "2"), first.ETag));
+        await CommitSuccessfully("p", new Write.Replace(CreateDocument("a", "2"), first.ETag));
         var second = await Read("p", "a");
 
         Assert.NotEqual(first.ETag, second.ETag);
-        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "3"), first.ETag)));
-        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "")));
-        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "'; DROP TABLE document; --")));
-        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Replace(Doc("b"), second.ETag)));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(CreateDocument("a", "3"), first.ETag)));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(CreateDocument("a", "3"), "")));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(CreateDocument("a", "3"), "'; DROP TABLE document; --")));
+        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Replace(CreateDocument("b"), second.ETag)));
         Assert.Equal(second, await Read("p", "a"));
     }
 
     [Fact]
-    public async Task An_upsert_writes_whatever_is_there()
+    public async Task Upsert_overwrites_any_version()
     {
-        await Done("p", new Write.Upsert(Doc("a", "1") with { Due = Now, Expires = Now.PlusTicks(9) }));
+        await CommitSuccessfully("p", new Write.Upsert(CreateDocument("a", "1") with { Due = Now, Expires = Now.PlusTicks(9) }));
         var first = await Read("p", "a");
-        await Done("p", new Write.Upsert(Doc("a", "1", "other")));
+        await CommitSuccessfully("p", new Write.Upsert(CreateDocument("a", "1", "other")));
         var second = await Read("p", "a");
 
-        Assert.Equal(Doc("a", "1", "other"), second.Document);
+        Assert.Equal(CreateDocument("a", "1", "other"), second.Document);
         Assert.NotEqual(first.ETag, second.ETag);
         Assert.Empty(await DueIds("thing"));
         Assert.Empty(await DueIds("other"));
     }
 
     [Fact]
-    public async Task A_delete_needs_something_to_delete_and_the_version_where_one_is_named()
+    public async Task Delete_requires_a_document_and_the_given_version()
     {
-        await Done("p", new Write.Create(Doc("a")), new Write.Create(Doc("b")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")), new Write.Create(CreateDocument("b")));
         var old = await Read("p", "a");
-        await Done("p", new Write.Upsert(Doc("a", "2")));
+        await CommitSuccessfully("p", new Write.Upsert(CreateDocument("a", "2")));
 
         Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Delete("a", old.ETag)));
         Assert.Equal(new CommitResult.NotFound("c"), await Commit("p", new Write.Delete("c", null)));
         Assert.Equal(new CommitResult.NotFound("c"), await Commit("p", new Write.Delete("c", old.ETag)));
-        await Done("p", new Write.Delete("a", (await Read("p", "a")).ETag), new Write.Delete("b", null));
+        await CommitSuccessfully("p", new Write.Delete("a", (await Read("p", "a")).ETag), new Write.Delete("b", null));
         Assert.Null(await Store.Get("p", "a", default));
         Assert.Null(await Store.Get("p", "b", default));
     }
 
     [Fact]
-    public async Task A_version_is_never_given_twice()
+    public async Task Versions_are_never_reused()
     {
-        await Done("p", new Write.Create(Doc("a")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
         var etag = (await Read("p", "a")).ETag;
-        await Done("p", new Write.Delete("a", null));
-        await Done("p", new Write.Create(Doc("a")));
+        await CommitSuccessfully("p", new Write.Delete("a", null));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
         Assert.NotEqual(etag, (await Read("p", "a")).ETag);
 
-        await Done("p", new Write.Delete("a", null));
+        await CommitSuccessfully("p", new Write.Delete("a", null));
         _store = await Reopen(Store);
-        await Done("p", new Write.Create(Doc("a")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
         Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Delete("a", etag)));
     }
 
     [Fact]
-    public async Task A_batch_is_all_or_nothing_and_names_the_first_that_failed()
+    public async Task Batch_is_atomic_and_names_the_first_failed_write()
     {
-        await Done("p", new Write.Create(Doc("there", "old")), new Write.Create(Doc("goes")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("there", "old")), new Write.Create(CreateDocument("goes")));
         var before = await Read("p", "there");
 
         var refused = await Commit(
             "p",
-            new Write.Create(Doc("new")),
-            new Write.Upsert(Doc("there", "new")),
+            new Write.Create(CreateDocument("new")),
+            new Write.Upsert(CreateDocument("there", "new")),
             new Write.Delete("goes", null),
-            new Write.Create(Doc("goes")),
-            new Write.Replace(Doc("nowhere"), "1"),
-            new Write.Create(Doc("there"))
+            new Write.Create(CreateDocument("goes")),
+            new Write.Replace(CreateDocument("nowhere"), "1"),
+            new Write.Create(CreateDocument("there"))
         );
 
         Assert.Equal(new CommitResult.NotFound("nowhere"), refused);
@@ -185,39 +185,45 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writes_of_a_batch_see_those_before_them()
+    public async Task Writes_of_a_batch_see_earlier_ones()
     {
-        await Done("p", new Write.Create(Doc("a", "1")), new Write.Upsert(Doc("a", "2")), new Write.Delete("a", null), new Write.Create(Doc("a", "3")));
+        await CommitSuccessfully(
+            "p",
+            new Write.Create(CreateDocument("a", "1")),
+            new Write.Upsert(CreateDocument("a", "2")),
+            new Write.Delete("a", null),
+            new Write.Create(CreateDocument("a", "3"))
+        );
         Assert.Equal("3", (await Read("p", "a")).Document.Json);
-        Assert.Equal(new CommitResult.AlreadyExists("b"), await Commit("p", new Write.Create(Doc("b")), new Write.Create(Doc("b"))));
+        Assert.Equal(new CommitResult.AlreadyExists("b"), await Commit("p", new Write.Create(CreateDocument("b")), new Write.Create(CreateDocument("b"))));
         Assert.Null(await Store.Get("p", "b", default));
     }
 
     [Fact]
-    public async Task Everything_is_there_after_a_restart()
+    public async Task Documents_survive_a_restart()
     {
-        var document = Doc("a", "1") with { Due = Now };
-        await Done("p", new Write.Create(document), new Write.Create(Doc("gone")));
-        await Done("p", new Write.Delete("gone", null));
+        var document = CreateDocument("a", "1") with { Due = Now };
+        await CommitSuccessfully("p", new Write.Create(document), new Write.Create(CreateDocument("gone")));
+        await CommitSuccessfully("p", new Write.Delete("gone", null));
         var before = await Read("p", "a");
         _store = await Reopen(Store);
 
         Assert.Equal(before, await Read("p", "a"));
         Assert.Null(await Store.Get("p", "gone", default));
         Assert.Equal(["p/a"], await DueIds("thing"));
-        await Done("p", new Write.Replace(document, before.ETag));
+        await CommitSuccessfully("p", new Write.Replace(document, before.ETag));
     }
 
     [Fact]
-    public async Task A_list_is_one_kind_of_one_partition_in_the_order_of_bytes()
+    public async Task List_returns_one_kind_of_one_partition_in_byte_order()
     {
         string[] ids = ["Z", "a", "a-b", "a.b", "a:b", "a_b", "a|b", "ab", "event:000009", "event:000010", "-", "0"];
         foreach (var id in ids)
         {
-            await Done("p", new Write.Create(Doc(id)), new Write.Create(Doc("other-" + id, kind: "other")));
+            await CommitSuccessfully("p", new Write.Create(CreateDocument(id)), new Write.Create(CreateDocument("other-" + id, kind: "other")));
         }
 
-        await Done("q", new Write.Create(Doc("b")));
+        await CommitSuccessfully("q", new Write.Create(CreateDocument("b")));
         var sorted = ids.Order(StringComparer.Ordinal).ToArray();
 
         Assert.Equal(sorted, await Ids("p", "thing"));
@@ -230,15 +236,15 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_of_a_partition_is_every_kind_of_it_in_the_order_of_bytes()
+    public async Task Partition_read_returns_every_kind_in_byte_order()
     {
         string[] ids = ["Z", "a", "a-b", "a.b", "a:b", "a_b", "a|b", "ab", "event:000009", "event:000010", "-", "0"];
         foreach (var (id, n) in ids.Select((id, n) => (id, n)))
         {
-            await Done(
+            await CommitSuccessfully(
                 "p",
                 new Write.Create(
-                    Doc(id, $"{n}", $"kind-{n % 3}") with
+                    CreateDocument(id, $"{n}", $"kind-{n % 3}") with
                     {
                         Due = n % 2 == 0 ? Now.PlusTicks(n) : null,
                         Expires = n % 4 == 0 ? Now + Duration.FromDays(n + 1) : null,
@@ -247,10 +253,10 @@ public abstract partial class StoreContract : IAsyncLifetime
             );
         }
 
-        await Done("q", new Write.Create(Doc("b")));
-        await Done("p.q", new Write.Create(Doc("b")));
-        await Done("p", new Write.Create(Doc("gone") with { Expires = Now }), new Write.Create(Doc("deleted")));
-        await Done("p", new Write.Delete("deleted", null));
+        await CommitSuccessfully("q", new Write.Create(CreateDocument("b")));
+        await CommitSuccessfully("p.q", new Write.Create(CreateDocument("b")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("gone") with { Expires = Now }), new Write.Create(CreateDocument("deleted")));
+        await CommitSuccessfully("p", new Write.Delete("deleted", null));
         var sorted = ids.Order(StringComparer.Ordinal).ToArray();
 
         Assert.Equal(sorted, await AllIds("p"));
@@ -270,18 +276,18 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_due_is_found_in_every_partition_the_longest_due_first()
+    public async Task Due_documents_of_all_partitions_are_found_longest_due_first()
     {
-        await Done(
+        await CommitSuccessfully(
             "p",
-            new Write.Create(Doc("now") with { Due = Now }),
-            new Write.Create(Doc("later") with { Due = Now.PlusTicks(1) }),
-            new Write.Create(Doc("never"))
+            new Write.Create(CreateDocument("now") with { Due = Now }),
+            new Write.Create(CreateDocument("later") with { Due = Now.PlusTicks(1) }),
+            new Write.Create(CreateDocument("never"))
         );
-        await Done(
+        await CommitSuccessfully(
             "q",
-            new Write.Create(Doc("long-ago") with { Due = Now - Duration.FromDays(900) }),
-            new Write.Create(Doc("other", kind: "other") with { Due = Now })
+            new Write.Create(CreateDocument("long-ago") with { Due = Now - Duration.FromDays(900) }),
+            new Write.Create(CreateDocument("other", kind: "other") with { Due = Now })
         );
 
         Assert.Equal(["q/long-ago", "p/now"], await DueIds("thing"));
@@ -290,15 +296,19 @@ public abstract partial class StoreContract : IAsyncLifetime
         Clock.Advance(Duration.FromTicks(1));
         Assert.Equal(["q/long-ago", "p/now", "p/later"], await DueIds("thing"));
 
-        await Done("p", new Write.Upsert(Doc("now") with { Due = Now - Duration.FromDays(1000) }), new Write.Upsert(Doc("later")));
+        await CommitSuccessfully(
+            "p",
+            new Write.Upsert(CreateDocument("now") with { Due = Now - Duration.FromDays(1000) }),
+            new Write.Upsert(CreateDocument("later"))
+        );
         Assert.Equal(["p/now", "q/long-ago"], await DueIds("thing"));
     }
 
     [Fact]
-    public async Task An_expired_document_is_as_if_it_had_never_been()
+    public async Task Expired_document_is_invisible()
     {
-        var mortal = Doc("a") with { Due = Now, Expires = Now + Duration.FromMinutes(1) };
-        await Done("p", new Write.Create(mortal), new Write.Create(mortal with { Id = "b" }), new Write.Create(mortal with { Id = "c" }));
+        var expiring = CreateDocument("a") with { Due = Now, Expires = Now + Duration.FromMinutes(1) };
+        await CommitSuccessfully("p", new Write.Create(expiring), new Write.Create(expiring with { Id = "b" }), new Write.Create(expiring with { Id = "c" }));
         var etag = (await Read("p", "b")).ETag;
         Clock.Advance(Duration.FromMinutes(1) - Duration.FromTicks(1));
         Assert.Equal(3, (await Ids("p", "thing")).Length);
@@ -307,22 +317,22 @@ public abstract partial class StoreContract : IAsyncLifetime
         Assert.Null(await Store.Get("p", "a", default));
         Assert.Empty(await Ids("p", "thing"));
         Assert.Empty(await DueIds("thing"));
-        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Replace(mortal with { Id = "b" }, etag)));
+        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Replace(expiring with { Id = "b" }, etag)));
         Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Delete("b", etag)));
-        await Done("p", new Write.Create(Doc("a", "new")));
-        Assert.Equal(Doc("a", "new"), (await Read("p", "a")).Document);
-        Assert.Equal(new CommitResult.AlreadyExists("a"), await Commit("p", new Write.Create(Doc("a", "newer"))));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", "new")));
+        Assert.Equal(CreateDocument("a", "new"), (await Read("p", "a")).Document);
+        Assert.Equal(new CommitResult.AlreadyExists("a"), await Commit("p", new Write.Create(CreateDocument("a", "newer"))));
     }
 
     [Fact]
-    public async Task Partitions_are_found_by_how_they_begin()
+    public async Task Partitions_are_found_by_prefix()
     {
         foreach (var partition in (string[])["app:b", "app:a", "app:a:x", "app", "apple", "bob"])
         {
-            await Done(partition, new Write.Create(Doc("1")), new Write.Create(Doc("2")));
+            await CommitSuccessfully(partition, new Write.Create(CreateDocument("1")), new Write.Create(CreateDocument("2")));
         }
 
-        await Done("app:gone", new Write.Create(Doc("1") with { Expires = Now }));
+        await CommitSuccessfully("app:gone", new Write.Create(CreateDocument("1") with { Expires = Now }));
 
         Assert.Equal(["app:a", "app:a:x", "app:b"], await Store.Partitions("app:", default).ToListAsync());
         Assert.Equal(["app", "app:a", "app:a:x", "app:b", "apple", "bob"], await Store.Partitions("", default).ToListAsync());

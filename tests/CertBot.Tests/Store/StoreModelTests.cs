@@ -18,12 +18,12 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     private static readonly string[] Kinds = ["thing", "thing-2"];
 
     [Fact]
-    public void All_stores_say_and_hold_the_same()
+    public void All_stores_return_and_hold_the_same()
     {
         Dictionary<string, int> ends = new(StringComparer.Ordinal);
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20261128, 101),
-            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => Play(numbers, ends).GetAwaiter().GetResult())
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunModel(numbers, ends).GetAwaiter().GetResult())
         );
 
         output.WriteLine(string.Join(", ", ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}")));
@@ -31,7 +31,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         Assert.All(ends.Values, many => Assert.True(many > 50));
     }
 
-    private static async Task Play(int[] numbers, Dictionary<string, int> ends)
+    private static async Task RunModel(int[] numbers, Dictionary<string, int> ends)
     {
         var clock = new FakeClock();
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-model-");
@@ -41,25 +41,25 @@ public sealed class StoreModelTests(ITestOutputHelper output)
             await using var memory = new MemoryStore(clock);
             await using var sqlite = SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock);
             await using var remote = await CosmosTestStores.OpenStore(cosmos, clock);
-            Shake(cosmos);
-            RandomWriter[] hands = [new(memory), new(sqlite), new(remote)];
+            InjectFaults(cosmos);
+            RandomWriter[] writers = [new(memory), new(sqlite), new(remote)];
             foreach (var number in numbers)
             {
                 if (number % 11 == 0)
                     clock.Advance(Duration.FromSeconds(number % 40));
-                List<string> said = [];
-                foreach (var hand in hands)
-                    said.Add(await hand.ApplyNext(number, clock.GetCurrentInstant()));
+                List<string> texts = [];
+                foreach (var writer in writers)
+                    texts.Add(await writer.ApplyNext(number, clock.GetCurrentInstant()));
 
-                Assert.All(said, s => Assert.Equal(said[0], s));
-                var end = said[0].Split(' ')[0];
+                Assert.All(texts, s => Assert.Equal(texts[0], s));
+                var end = texts[0].Split(' ')[0];
                 if (end is "Committed" or "AlreadyExists" or "NotFound" or "PreconditionFailed")
                     ends[end] = ends.GetValueOrDefault(end) + 1;
             }
 
-            var held = await Everything(memory, clock);
-            Assert.Equal(held, await Everything(sqlite, clock));
-            Assert.Equal(held, await Everything(remote, clock));
+            var held = await ReadAll(memory, clock);
+            Assert.Equal(held, await ReadAll(sqlite, clock));
+            Assert.Equal(held, await ReadAll(remote, clock));
         }
         finally
         {
@@ -68,7 +68,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     }
 
     /// <summary>Every fifth request fails, before it is done or after, in turns.</summary>
-    private static void Shake(FakeCosmos cosmos)
+    private static void InjectFaults(FakeCosmos cosmos)
     {
         var (before, after) = (0, 0);
         cosmos.BeforeRequest = request =>
@@ -80,7 +80,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         cosmos.AfterRequest = (request, response) => request.IsBatch && ++after % 7 == 0 ? throw new HttpRequestException("cut") : response;
     }
 
-    private static async Task<string> Everything(IStore store, FakeClock clock)
+    private static async Task<string> ReadAll(IStore store, FakeClock clock)
     {
         List<string> all = [];
         await foreach (var partition in store.Partitions("", default))

@@ -1,5 +1,6 @@
 using CertBot.Configuration;
 using CertBot.Store;
+using CertBot.Store.Cosmos;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Store;
@@ -10,26 +11,26 @@ public sealed class StoreSettingsTests
     private const string Endpoint = "Store:Cosmos:Endpoint=https://certbot.documents.azure.com:443/";
 
     [Fact]
-    public void One_file_is_the_default()
+    public void Default_is_one_file()
     {
-        Assert.Equal(StoreSettings.Default, Good());
-        Assert.Equal(StoreKind.Sqlite, Good("Store:Kind=sqlite").Kind);
+        Assert.Equal(StoreSettings.Default, ReadValid());
+        Assert.Equal(StoreKind.Sqlite, ReadValid("Store:Kind=sqlite").Kind);
     }
 
     [Fact]
-    public void Cosmos_needs_an_address_and_nothing_else()
+    public void Cosmos_needs_only_an_endpoint()
     {
-        var cosmos = Good("Store:Kind=Cosmos", Endpoint).Cosmos;
+        var cosmos = ReadValid("Store:Kind=Cosmos", Endpoint).Cosmos;
 
         Assert.Equal(
             ("https://certbot.documents.azure.com/", "certbot", "certbot", null),
             (cosmos?.Endpoint.AbsoluteUri, cosmos?.Database, cosmos?.Container, cosmos?.Key)
         );
-        Assert.Equal("(secret)", $"{Good("Store:Kind=Cosmos", Endpoint, "Store:Cosmos:Key=c2VjcmV0").Cosmos?.Key}");
-        Assert.Equal("http://127.0.0.1:8081/", Good("Store:Kind=Cosmos", "Store:Cosmos:Endpoint=http://127.0.0.1:8081").Cosmos?.Endpoint.AbsoluteUri);
+        Assert.Equal("(secret)", $"{ReadValid("Store:Kind=Cosmos", Endpoint, "Store:Cosmos:Key=c2VjcmV0").Cosmos?.Key}");
+        Assert.Equal("http://127.0.0.1:8081/", ReadValid("Store:Kind=Cosmos", "Store:Cosmos:Endpoint=http://127.0.0.1:8081").Cosmos?.Endpoint.AbsoluteUri);
 
         // A place to be copied to, while the host goes on in its file.
-        Assert.Equal((StoreKind.Sqlite, "other"), Good(Endpoint, "Store:Cosmos:Container=other") is var s ? (s.Kind, s.Cosmos?.Container) : default);
+        Assert.Equal((StoreKind.Sqlite, "other"), ReadValid(Endpoint, "Store:Cosmos:Container=other") is var s ? (s.Kind, s.Cosmos?.Container) : default);
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class StoreSettingsTests
     [InlineData("Store:Cosmos:Endpoint is not an https address", "Store:Cosmos:Endpoint=https://certbot.documents.azure.com/?sig=secret")]
     [InlineData("Store:Cosmos:Database is no name", Endpoint, "Store:Cosmos:Database=a/b")]
     [InlineData("Store:Cosmos:Container is no name", Endpoint, "Store:Cosmos:Container=a#b")]
-    public void What_is_half_said_is_one_line(string line, params string[] settings)
+    public void Incomplete_settings_are_one_line(string line, params string[] settings)
     {
         var reader = Reader(settings);
         StoreSettings.Read(reader);
@@ -56,7 +57,7 @@ public sealed class StoreSettingsTests
         Assert.DoesNotContain("not!a!key", fault, StringComparison.Ordinal);
     }
 
-    private static StoreSettings Good(params string[] settings)
+    private static StoreSettings ReadValid(params string[] settings)
     {
         var reader = Reader(settings);
         var read = StoreSettings.Read(reader);

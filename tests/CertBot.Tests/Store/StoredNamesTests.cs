@@ -52,10 +52,10 @@ public sealed class StoredNamesTests
     ];
 
     [Fact]
-    public void Members_and_discriminators_of_stored_documents_stay() => Golden.Verify("stored/json.txt", string.Join('\n', Shapes()));
+    public void Members_and_discriminators_of_stored_documents_are_unchanged() => GoldenFile.Verify("stored/json.txt", string.Join('\n', Shapes()));
 
     [Fact]
-    public void Keys_of_texts_stay()
+    public void Text_keys_are_unchanged()
     {
         var keys = Repository
             .Files("src/CertBot.Core/Localization/en", "*.json")
@@ -64,15 +64,15 @@ public sealed class StoredNamesTests
             .ToArray();
 
         Assert.True(keys.Length > 500, $"only {keys.Length} keys were found");
-        Golden.Verify("stored/text-keys.txt", string.Join('\n', keys));
+        GoldenFile.Verify("stored/text-keys.txt", string.Join('\n', keys));
     }
 
     [Fact]
-    public void Verbs_stay() =>
-        Golden.Verify("stored/verbs.txt", string.Join('\n', DialogRegistry.All.Select(d => d.Name).Concat(DialogRegistry.Queries.Select(i => i.Name))));
+    public void Verbs_are_unchanged() =>
+        GoldenFile.Verify("stored/verbs.txt", string.Join('\n', DialogRegistry.All.Select(d => d.Name).Concat(DialogRegistry.Queries.Select(i => i.Name))));
 
     [Fact]
-    public void Ids_of_log_events_stay()
+    public void Event_ids_of_log_messages_are_unchanged()
     {
         var ids = typeof(Settings)
             .Assembly.GetTypes()
@@ -86,7 +86,7 @@ public sealed class StoredNamesTests
             .ToArray();
 
         Assert.NotEmpty(ids);
-        Golden.Verify("stored/event-ids.txt", string.Join('\n', ids));
+        GoldenFile.Verify("stored/event-ids.txt", string.Join('\n', ids));
     }
 
     private static IEnumerable<string> Keys(JsonObject texts) =>
@@ -98,15 +98,15 @@ public sealed class StoredNamesTests
         var lines = new List<string>();
         var paths = new Dictionary<Type, string>();
         foreach (var (root, type, options) in Roots)
-            Shape(root, type, options, lines, paths);
+            DescribeShape(root, type, options, lines, paths);
         Assert.True(lines.Count > 150, $"only {lines.Count} shapes were found");
         return lines;
     }
 
-    private static string Shape(string path, Type type, JsonSerializerOptions options, List<string> lines, Dictionary<Type, string> paths)
+    private static string DescribeShape(string path, Type type, JsonSerializerOptions options, List<string> lines, Dictionary<Type, string> paths)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
-            return Shape(path, inner, options, lines, paths);
+            return DescribeShape(path, inner, options, lines, paths);
         if (paths.TryGetValue(type, out var first))
             return $"<{first}>";
 
@@ -114,9 +114,9 @@ public sealed class StoredNamesTests
         switch (info.Kind)
         {
             case JsonTypeInfoKind.Enumerable:
-                return $"[{Shape($"{path}[]", info.ElementType ?? typeof(object), options, lines, paths)}]";
+                return $"[{DescribeShape($"{path}[]", info.ElementType ?? typeof(object), options, lines, paths)}]";
             case JsonTypeInfoKind.Dictionary:
-                return $"{{*: {Shape($"{path}.*", info.ElementType ?? typeof(object), options, lines, paths)}}}";
+                return $"{{*: {DescribeShape($"{path}.*", info.ElementType ?? typeof(object), options, lines, paths)}}}";
             case JsonTypeInfoKind.Object:
                 paths[type] = path;
                 var at = lines.Count;
@@ -124,10 +124,10 @@ public sealed class StoredNamesTests
                 var cases = info.PolymorphismOptions?.DerivedTypes.Where(d => d.TypeDiscriminator is not null).Select(d => $"{d.TypeDiscriminator}").ToArray()
                     ?? [];
                 foreach (var derived in info.PolymorphismOptions?.DerivedTypes ?? [])
-                    Shape($"{path}({derived.TypeDiscriminator})", derived.DerivedType, options, lines, paths);
+                    DescribeShape($"{path}({derived.TypeDiscriminator})", derived.DerivedType, options, lines, paths);
                 var members = info
                     .Properties.Where(p => p.Get is not null || p.Set is not null)
-                    .Select(p => $"{p.Name}{(p.IsRequired ? "!" : "")}: {Shape($"{path}.{p.Name}", p.PropertyType, options, lines, paths)}")
+                    .Select(p => $"{p.Name}{(p.IsRequired ? "!" : "")}: {DescribeShape($"{path}.{p.Name}", p.PropertyType, options, lines, paths)}")
                     .ToArray();
                 lines[at] =
                     $"{path}{(cases.Length > 0 ? $" {info.PolymorphismOptions?.TypeDiscriminatorPropertyName}=({string.Join('|', cases)})" : "")} {{ {string.Join(", ", members)} }}";

@@ -11,22 +11,23 @@ namespace CertBot.Tests.Transcripts;
 
 public sealed partial class TranscriptTests
 {
-    private static readonly string Here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
+    private static readonly string TranscriptFolder = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Here, "*.chat").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(TranscriptFolder, "*.chat").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Is_heard_as_written(string file)
+    public async Task Transcript_replays_on_DirectLine(string file)
     {
         await using var driver = await WebTranscriptDriver.Create();
-        Golden.Verify($"../Transcripts/{file}", (await Play(file, driver)).TrimEnd('\n'));
+        GoldenFile.Verify($"../Transcripts/{file}", (await Replay(file, driver)).TrimEnd('\n'));
     }
 
     /// <summary>The same story, word for word, with its state in a file.</summary>
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Is_heard_as_written_over_SQLite(string file)
+    public async Task Transcript_replays_over_SQLite(string file)
     {
         var folder = Directory.CreateTempSubdirectory("certbot-transcript-");
         await using (
@@ -44,7 +45,7 @@ public sealed partial class TranscriptTests
     /// <summary>The same story, word for word, with its state in Cosmos DB, and every ninth request of it failing once.</summary>
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Is_heard_as_written_over_Cosmos(string file)
+    public async Task Transcript_replays_over_Cosmos(string file)
     {
         await using var driver = await WebTranscriptDriver.Create(clock =>
         {
@@ -57,7 +58,7 @@ public sealed partial class TranscriptTests
     }
 
     private static async Task IsAsWritten(string file, ITranscriptDriver driver) =>
-        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Here, file))).TrimEnd('\n'), (await Play(file, driver)).TrimEnd('\n'));
+        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file))).TrimEnd('\n'), (await Replay(file, driver)).TrimEnd('\n'));
 
     /// <summary>
     /// The same story over the wire of Teams: the same is committed, and the same is heard after each line, in whatever order. What differs is looked at elsewhere:
@@ -65,17 +66,17 @@ public sealed partial class TranscriptTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Is_heard_the_same_in_Teams(string file)
+    public async Task Transcript_replays_in_Teams(string file)
     {
-        var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
+        var script = await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file));
         await using var driver = await TeamsTranscriptDriver.Create(
             script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards
         );
-        var told = Told(ChannelNames().Replace(script, "Microsoft Teams"));
-        var received = Told((await Play(file, driver)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
-        for (var i = 0; i < Math.Max(told.Count, received.Count); i++)
+        var notified = ParseTranscript(ChannelNames().Replace(script, "Microsoft Teams"));
+        var received = ParseTranscript((await Replay(file, driver)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
+        for (var i = 0; i < Math.Max(notified.Count, received.Count); i++)
         {
-            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
+            var (expected, actual) = (notified.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
             if (expected != actual)
                 throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Teams ---\n{actual}");
         }
@@ -87,16 +88,16 @@ public sealed partial class TranscriptTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Is_heard_the_same_in_Slack(string file)
+    public async Task Transcript_replays_in_Slack(string file)
     {
-        var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
+        var script = await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file));
         await using var driver = await SlackTranscriptDriver.Create();
-        var told = Told(ChannelNames().Replace(script, "Slack"));
-        var received = Told(SlackTranscriptDriver.WithTranscriptNames(await Play(file, driver)));
-        for (var i = 0; i < Math.Max(told.Count, received.Count); i++)
+        var notified = ParseTranscript(ChannelNames().Replace(script, "Slack"));
+        var received = ParseTranscript(SlackTranscriptDriver.WithTranscriptNames(await Replay(file, driver)));
+        for (var i = 0; i < Math.Max(notified.Count, received.Count); i++)
         {
-            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
-            if (Words(expected) != Words(actual))
+            var (expected, actual) = (notified.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
+            if (TextOf(expected) != TextOf(actual))
             {
                 throw new XunitException(
                     $"{file}\n--- written ---\n{expected}\n--- heard in Slack ---\n{actual}\n--- differ ---\n{Difference(expected, actual)}"
@@ -106,10 +107,10 @@ public sealed partial class TranscriptTests
     }
 
     /// <summary>What is read, word by word: without what only marks or arranges it.</summary>
-    private static string Words(string told) => string.Join('\n', Heard(told));
+    private static string TextOf(string text) => string.Join('\n', ReceivedLines(text));
 
-    private static IEnumerable<string> Heard(string told) =>
-        from message in Messages().Split(told)
+    private static IEnumerable<string> ReceivedLines(string text) =>
+        from message in Messages().Split(text)
         select string.Join(
             ' ',
             message
@@ -121,18 +122,18 @@ public sealed partial class TranscriptTests
         orderby words
         select words;
 
-    private static async Task<string> Play(string file, ITranscriptDriver driver) =>
-        await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(Here, file)), driver, Path.Combine(Here, "Before"));
+    private static async Task<string> Replay(string file, ITranscriptDriver driver) =>
+        await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file)), driver, Path.Combine(TranscriptFolder, "Before"));
 
     /// <summary>Each line of the story with what came of it, sorted, without the buttons; lists that go by ids are in another order there.</summary>
-    private static List<string> Told(string transcript)
+    private static List<string> ParseTranscript(string transcript)
     {
-        List<(string Line, List<string> Came)> told = [("", [])];
+        List<(string Line, List<string> Came)> received = [("", [])];
         foreach (var line in transcript.TrimEnd('\n').Split('\n').Where(l => !IsButtons().IsMatch(l)))
         {
-            if (line.StartsWith("   ", StringComparison.Ordinal) && told[^1].Came.Count > 0)
+            if (line.StartsWith("   ", StringComparison.Ordinal) && received[^1].Came.Count > 0)
             {
-                told[^1].Came[^1] += $"\n{line}";
+                received[^1].Came[^1] += $"\n{line}";
             }
             else if (
                 line.StartsWith("bot", StringComparison.Ordinal)
@@ -140,15 +141,15 @@ public sealed partial class TranscriptTests
                 || line.StartsWith("!!", StringComparison.Ordinal)
             )
             {
-                told[^1].Came.Add(line);
+                received[^1].Came.Add(line);
             }
             else
             {
-                told.Add((line, []));
+                received.Add((line, []));
             }
         }
 
-        return [.. told.Select(t => $"{t.Line}\n{string.Join('\n', t.Came.Select(Sorted).Order(StringComparer.Ordinal))}")];
+        return [.. received.Select(t => $"{t.Line}\n{string.Join('\n', t.Came.Select(Sorted).Order(StringComparer.Ordinal))}")];
     }
 
     private static string Sorted(string message)
@@ -159,7 +160,7 @@ public sealed partial class TranscriptTests
 
     private static string Difference(string expected, string actual)
     {
-        var (was, came) = (Heard(expected).ToList(), Heard(actual).ToList());
+        var (was, came) = (ReceivedLines(expected).ToList(), ReceivedLines(actual).ToList());
         return string.Join(
             '\n',
             was.Except(came, StringComparer.Ordinal).Select(w => $"- {w}").Concat(came.Except(was, StringComparer.Ordinal).Select(c => $"+ {c}"))

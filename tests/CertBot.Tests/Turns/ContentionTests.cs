@@ -1,5 +1,4 @@
 using CertBot.Repositories;
-using CertBot.Tests.Kit;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
@@ -11,21 +10,21 @@ namespace CertBot.Tests.Turns;
 public sealed class ContentionTests
 {
     [Fact]
-    public async Task A_change_of_a_person_ends() =>
-        await Ends(house => house.GetService<CertBot.Repositories.PersonStore>().Change(new("analyst"), p => p with { Name = "Another" }, default));
+    public async Task Contended_update_of_a_person_stops_after_its_retries() =>
+        await AssertStops(host => host.GetService<CertBot.Repositories.PersonStore>().Change(new("analyst"), p => p with { Name = "Another" }, default));
 
     [Fact]
-    public async Task A_row_of_a_list_ends() =>
-        await Ends(house => house.GetService<ApplicationSummaryStore>().Put(LongListTests.Row("one", TestHost.StartTime), TestHost.StartTime, default));
+    public async Task Contended_update_of_a_row_stops_after_its_retries() =>
+        await AssertStops(host => host.GetService<ApplicationSummaryStore>().Put(LongListTests.Row("one", TestHost.StartTime), TestHost.StartTime, default));
 
-    private static async Task Ends(Func<TestHost, Task> change)
+    private static async Task AssertStops(Func<TestHost, Task> change)
     {
-        var store = new Contended(new MemoryStore(new FakeClock(TestHost.StartTime)));
-        await using var house = await TestHost.Create(store);
-        store.IsLost = true;
+        var store = new ContendedStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
+        await using var host = await TestHost.Create(store);
+        store.IsContended = true;
 
-        await Assert.ThrowsAsync<TimeoutException>(() => change(house));
+        await Assert.ThrowsAsync<TimeoutException>(() => change(host));
 
-        Assert.Equal(25, store.Tries);
+        Assert.Equal(25, store.Attempts);
     }
 }

@@ -24,12 +24,12 @@ public sealed class LongListTests
     private static readonly Actor Analyst = new(new("analyst"), [RoleName.Analyst], null);
 
     [Fact]
-    public async Task The_longest_waiting_is_first_though_its_id_is_the_last()
+    public async Task Longest_waiting_item_is_first_whatever_its_id()
     {
-        await using var house = await TestHost.Create();
-        await Put(house, ApplicationSummaryStore.OpenList, [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime - Duration.FromDays(9))]);
+        await using var host = await TestHost.Create();
+        await Put(host, ApplicationSummaryStore.OpenList, [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime - Duration.FromDays(9))]);
 
-        var (rows, more) = await house.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
+        var (rows, more) = await host.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
 
         Assert.Equal("z", rows[0].Id.Value);
         Assert.Equal((200, 251), (rows.Length, more));
@@ -38,11 +38,11 @@ public sealed class LongListTests
     }
 
     [Fact]
-    public async Task Ended_ones_take_nobodys_place()
+    public async Task Ended_applications_take_no_place_in_a_list()
     {
-        await using var house = await TestHost.Create();
+        await using var host = await TestHost.Create();
         await Put(
-            house,
+            host,
             ApplicationSummaryStore.OpenList,
             [
                 .. Rows("a", 250, TestHost.StartTime).Select(r => r with { HasEnded = true, ResponsibleParty = ResponsibleParty.Nobody }),
@@ -50,77 +50,77 @@ public sealed class LongListTests
             ]
         );
 
-        Assert.Equal(["z0000", "z0001", "z0002"], (await house.GetService<ApplicationSummaryStore>().ListFor(Analyst, default)).Shown.Select(r => r.Id.Value));
+        Assert.Equal(["z0000", "z0001", "z0002"], (await host.GetService<ApplicationSummaryStore>().ListFor(Analyst, default)).Shown.Select(r => r.Id.Value));
     }
 
     [Fact]
-    public async Task A_list_counts_those_it_does_not_show()
+    public async Task List_counts_the_items_it_does_not_show()
     {
-        await using var house = await TestHost.Create();
-        await Put(house, ApplicationSummaryStore.OpenList, Rows("a", 450, TestHost.StartTime));
+        await using var host = await TestHost.Create();
+        await Put(host, ApplicationSummaryStore.OpenList, Rows("a", 450, TestHost.StartTime));
 
-        await house.SendInput("analyst", Chat, new Input.Text("applications"));
+        await host.SendInput("analyst", Chat, new Input.Text("applications"));
 
-        var data = Assert.IsType<BotMessage.CardMessage>(house.Web.VisibleMessages(Chat)[0].Message.Source).Data;
+        var data = Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(Chat)[0].Message.Source).Data;
         Assert.Equal((LocalizableValue)450, data["count"]);
         Assert.Contains("435", CoreJson.Write(data["more"]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_waits_for_somebody_is_shown_before_what_waits_for_nobody_or_for_others()
+    public async Task Items_waiting_for_the_reader_are_shown_before_others()
     {
-        await using var house = await TestHost.Create();
+        await using var host = await TestHost.Create();
         await Put(
-            house,
+            host,
             ApplicationSummaryStore.OpenList,
             Rows("a", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Nobody, Stage = "deferred" })
         );
         await Put(
-            house,
+            host,
             ApplicationSummaryStore.OpenList,
             Rows("b", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Vendor, Stage = "collecting" })
         );
-        await Put(house, ApplicationSummaryStore.OpenList, Rows("z", 2, TestHost.StartTime + Duration.FromDays(30)));
+        await Put(host, ApplicationSummaryStore.OpenList, Rows("z", 2, TestHost.StartTime + Duration.FromDays(30)));
 
-        var (rows, _) = await house.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
+        var (rows, _) = await host.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
 
         Assert.Equal(["z0000", "z0001"], rows[^2..].Select(r => r.Id.Value));
         Assert.All(rows[..^2], r => Assert.Equal(ResponsibleParty.Vendor, r.ResponsibleParty));
     }
 
     [Fact]
-    public async Task A_search_finds_what_no_list_shows()
+    public async Task Search_finds_items_no_list_shows()
     {
-        await using var house = await TestHost.Create();
+        await using var host = await TestHost.Create();
         await Put(
-            house,
+            host,
             ApplicationSummaryStore.OpenList,
             [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime + Duration.FromDays(9)) with { Escalations = [new("E-1")] }]
         );
-        var asker = await house.GetService<ApplicationQueries>().FindUser(new ChannelUser("web", "local", "analyst", "analyst"), default)
+        var searchUser = await host.GetService<ApplicationQueries>().FindUser(new ChannelUser("web", "local", "analyst", "analyst"), default)
             ?? throw new InvalidOperationException("nobody");
 
-        Assert.Equal("z", Assert.Single(await house.GetService<ApplicationQueries>().Find(asker, "App z", default)).Id.Value);
-        Assert.Equal(200, (await house.GetService<ApplicationQueries>().Find(asker, "", default)).Length);
+        Assert.Equal("z", Assert.Single(await host.GetService<ApplicationQueries>().Find(searchUser, "App z", default)).Id.Value);
+        Assert.Equal(200, (await host.GetService<ApplicationQueries>().Find(searchUser, "", default)).Length);
     }
 
     [Fact]
-    public async Task A_list_of_one_page_is_read_with_one_request()
+    public async Task List_of_one_page_is_read_with_one_request()
     {
         var asked = new CountingStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
-        await using var house = await TestHost.Create(asked);
-        await Put(house, ApplicationSummaryStore.OpenList, Rows("a", 199, TestHost.StartTime));
+        await using var host = await TestHost.Create(asked);
+        await Put(host, ApplicationSummaryStore.OpenList, Rows("a", 199, TestHost.StartTime));
         asked.TakeCounts();
 
-        await house.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
+        await host.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
 
         Assert.Equal((0, 1, 0, 0, 0), asked.TakeCounts());
     }
 
     [Fact]
-    public async Task Of_closed_places_the_longest_closed_are_shown_and_all_are_counted()
+    public async Task Longest_unreachable_conversations_are_shown_and_all_are_counted()
     {
-        await using var house = await TestHost.Create();
+        await using var host = await TestHost.Create();
         Write[] writes =
         [
             .. Enumerable
@@ -134,13 +134,13 @@ public sealed class LongListTests
                 .Select(u => new Write.Upsert(new Document(u.Conversation.Id, UnreachableConversationStore.ListKind, VersionedJson.Write(u)))),
         ];
         foreach (var some in writes.Chunk(100))
-            await house.Store.Commit(UnreachableConversationStore.ListPartition, some, default);
-        var place = new ConversationAddress("web", "administrator", IsPersonal: true);
+            await host.Store.Commit(UnreachableConversationStore.ListPartition, some, default);
+        var address = new ConversationAddress("web", "administrator", IsPersonal: true);
 
-        await house.SendInput("administrator", place, new Input.Text("unreachable"));
+        await host.SendInput("administrator", address, new Input.Text("unreachable"));
 
-        Assert.Equal("p0449", (await house.GetService<UnreachableConversationStore>().Longest(default)).Shown[0].Conversation.Id);
-        var data = Assert.IsType<BotMessage.CardMessage>(house.Web.VisibleMessages(place)[0].Message.Source).Data;
+        Assert.Equal("p0449", (await host.GetService<UnreachableConversationStore>().Longest(default)).Shown[0].Conversation.Id);
+        var data = Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(address)[0].Message.Source).Data;
         Assert.Equal((LocalizableValue)450, data["count"]);
         Assert.Contains("435", CoreJson.Write(data["more"]), StringComparison.Ordinal);
     }
@@ -163,12 +163,12 @@ public sealed class LongListTests
     private static IEnumerable<ApplicationSummary> Rows(string prefix, int count, Instant since) =>
         Enumerable.Range(0, count).Select(n => Row(prefix + n.ToString("D4", CultureInfo.InvariantCulture), since + Duration.FromMinutes(n)));
 
-    private static async Task Put(TestHost house, string list, IEnumerable<ApplicationSummary> rows)
+    private static async Task Put(TestHost host, string list, IEnumerable<ApplicationSummary> rows)
     {
         foreach (var some in rows.Chunk(100))
         {
             Write[] writes = [.. some.Select(r => new Write.Upsert(new Document(r.Id.Value, ApplicationSummaryStore.Kind, VersionedJson.Write(r))))];
-            Assert.IsType<CommitResult.Committed>(await house.Store.Commit(StoreKeys.ReadModel(list), writes, default));
+            Assert.IsType<CommitResult.Committed>(await host.Store.Commit(StoreKeys.ReadModel(list), writes, default));
         }
     }
 }

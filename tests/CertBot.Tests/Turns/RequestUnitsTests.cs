@@ -11,19 +11,19 @@ namespace CertBot.Tests.Turns;
 /// <summary>What a turn costs on a database that is paid by the request: as a figure, and beside each of its requests.</summary>
 public sealed class RequestUnitsTests : IDisposable
 {
-    private static readonly ConversationAddress Home = new("web", "ana", IsPersonal: true);
+    private static readonly ConversationAddress PersonalChat = new("web", "ana", IsPersonal: true);
 
     private readonly CapturedTelemetry _measured = new();
 
     public void Dispose() => _measured.Dispose();
 
     [Fact]
-    public async Task What_was_charged_is_counted_and_stands_on_the_span_that_asked()
+    public async Task Request_units_are_counted_and_recorded_on_the_calling_span()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
 
-        await host.SendInput("ana", Home, new Input.Text("apply"));
+        await host.SendInput("ana", PersonalChat, new Input.Text("apply"));
 
         Assert.Equal(cosmos.Requests.Sum(s => s.Charge), _measured.MeasurementsNamed("certbot.store.request_units").Sum(f => f.Value), 6);
         Assert.Equal(
@@ -36,7 +36,7 @@ public sealed class RequestUnitsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_was_tried_again_costs_all_its_tries_and_they_are_counted()
+    public async Task Retried_request_costs_and_counts_all_its_attempts()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
@@ -44,7 +44,7 @@ public sealed class RequestUnitsTests : IDisposable
         cosmos.BeforeRequest = request =>
             request.Kind == "batch" && Interlocked.Increment(ref throttled) <= 2 ? FakeCosmosResponse.Json(429, null, charge: 1.5) : null;
 
-        await host.SendInput("ana", Home, new Input.Text("apply"));
+        await host.SendInput("ana", PersonalChat, new Input.Text("apply"));
 
         Assert.Equal(2, _measured.MeasurementsNamed("certbot.store.retries").Count(f => f["status"] == "429"));
         Assert.Equal("taken", Assert.Single(_measured.MeasurementsNamed("certbot.turns"))["end"]);

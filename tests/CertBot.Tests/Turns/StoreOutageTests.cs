@@ -30,7 +30,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_speaks_while_it_is_away_waits_a_moment_and_has_the_answer_once()
+    public async Task User_of_an_unavailable_store_gets_the_answer_once_after_a_short_wait()
     {
         using var http = new HttpClient { BaseAddress = _host?.Address };
         var ana = new DirectLineClient(http, "developer");
@@ -44,16 +44,18 @@ public sealed class StoreOutageTests : IAsyncLifetime
         Assert.True(left <= 0);
         using var again = await ana.SendText("help", "once");
         await ana.SendText("status", "twice");
-        await Until(async () => await Ours(ana) is { Count: >= 2 } ours && ours.Exists(o => o.Contains("application", StringComparison.Ordinal)));
-        await Until(async () => (await _host!.GetService<IStore>().Due(CertBot.Outbox.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
+        await WaitUntil(async () =>
+            await ReadBotMessages(ana) is { Count: >= 2 } ours && ours.Exists(o => o.Contains("application", StringComparison.Ordinal))
+        );
+        await WaitUntil(async () => (await _host!.GetService<IStore>().Due(CertBot.Outbox.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
 
-        var received = await Ours(ana);
+        var received = await ReadBotMessages(ana);
         Assert.Equal(received.Distinct(StringComparer.Ordinal), received);
-        Assert.Equal(2, (await ana.GetActivities("0")).Activities.Count(a => !IsOurs(a) && (string?)a["type"] == "message"));
+        Assert.Equal(2, (await ana.GetActivities("0")).Activities.Count(a => !IsBotMessage(a) && (string?)a["type"] == "message"));
     }
 
     [Fact]
-    public async Task A_key_that_was_changed_is_told_to_the_sender_to_readiness_and_to_nobody_else()
+    public async Task Rejected_key_is_reported_to_the_sender_and_to_readiness_only()
     {
         using var http = new HttpClient { BaseAddress = _host?.Address };
         var ana = new DirectLineClient(http, "developer");
@@ -74,14 +76,14 @@ public sealed class StoreOutageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
-    private static async Task<List<string>> Ours(DirectLineClient line) =>
-        [.. (await line.GetActivities("0")).Activities.Where(IsOurs).Select(a => $"{a["text"]} {a["attachments"]?.ToJsonString()}")];
+    private static async Task<List<string>> ReadBotMessages(DirectLineClient line) =>
+        [.. (await line.GetActivities("0")).Activities.Where(IsBotMessage).Select(a => $"{a["text"]} {a["attachments"]?.ToJsonString()}")];
 
-    private static async Task Until(Func<Task<bool>> isSo)
+    private static async Task WaitUntil(Func<Task<bool>> condition)
     {
         for (var look = 0; look < 400; look++)
         {
-            if (await isSo())
+            if (await condition())
                 return;
             await Task.Delay(50);
         }
@@ -89,5 +91,5 @@ public sealed class StoreOutageTests : IAsyncLifetime
         throw new TimeoutException("It does not come.");
     }
 
-    private static bool IsOurs(System.Text.Json.Nodes.JsonObject activity) => (string?)activity["from"]?["id"] == "certbot";
+    private static bool IsBotMessage(System.Text.Json.Nodes.JsonObject activity) => (string?)activity["from"]?["id"] == "certbot";
 }

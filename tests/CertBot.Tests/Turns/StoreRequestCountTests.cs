@@ -41,7 +41,7 @@ public sealed class StoreRequestCountTests
     private static readonly ConversationAddress Chat = new("web", "ana", IsPersonal: true);
 
     [Fact]
-    public async Task A_forms_turn_reads_three_documents_at_once_and_writes_one_batch()
+    public async Task Form_turn_reads_three_documents_in_parallel_and_writes_one_batch()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
@@ -49,7 +49,7 @@ public sealed class StoreRequestCountTests
         await host.SendInput("ana", Chat, new Input.Text("https://marketplace.creatio.com/app/acme-sync"));
         cosmos.Requests.Clear();
 
-        Together(cosmos, 3);
+        AssertParallel(cosmos, 3);
         await Turn(host, "Acme Sync", "another");
 
         Assert.Equal(["read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
@@ -57,12 +57,12 @@ public sealed class StoreRequestCountTests
 
     /// <summary>A vendor's developer, in a host of several: minutes after the last word it looks at the same time whether another closed the place; seconds after it, it does not.</summary>
     [Fact]
-    public async Task In_one_of_several_hosts_a_fourth_is_read_with_them_where_nobody_looked_lately()
+    public async Task One_of_several_hosts_reads_a_fourth_document_when_none_checked_recently()
     {
         var (cosmos, host) = await Open(all => all.AddSingleton(HostInstance.CreateShared()));
         await using var _ = host;
-        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync"])
-            await Turn(host, words, words, "developer");
+        foreach (var text in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync"])
+            await Turn(host, text, text, "developer");
         cosmos.Requests.Clear();
 
         await Turn(host, "2.0", "at once", "developer");
@@ -70,13 +70,13 @@ public sealed class StoreRequestCountTests
 
         host.Clock.Advance(Duration.FromMinutes(1));
         cosmos.Requests.Clear();
-        Together(cosmos, 4);
+        AssertParallel(cosmos, 4);
         await Turn(host, "Sales Creatio 8.1", "later", "developer");
         Assert.Equal(["read", "read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
     }
 
     [Fact]
-    public async Task An_event_that_comes_again_costs_no_more_and_changes_nothing()
+    public async Task Repeated_event_costs_no_more_and_changes_nothing()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
@@ -97,7 +97,7 @@ public sealed class StoreRequestCountTests
 
     /// <summary>The person, the conversation and the roles are read once and together; then the aggregate and the vendor once. What a batch wrote is not read again.</summary>
     [Fact]
-    public async Task A_command_reads_each_document_once_and_commits_three_batches()
+    public async Task Command_reads_each_document_once_and_commits_three_batches()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
@@ -114,7 +114,7 @@ public sealed class StoreRequestCountTests
 
     /// <summary>Like the one above; the channel's language and the list the application is named from come before the first commit.</summary>
     [Fact]
-    public async Task A_reviewers_command_in_a_channel_loads_the_application_once()
+    public async Task Reviewer_command_in_a_channel_loads_the_application_once()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
@@ -148,23 +148,23 @@ public sealed class StoreRequestCountTests
     }
 
     [Fact]
-    public async Task No_turn_of_a_whole_life_asks_every_partition()
+    public async Task No_turn_of_a_complete_application_queries_every_partition()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
         cosmos.Requests.Clear();
         foreach (
-            var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", "status", "back", "help", "queue", "cancel", "yes"]
+            var text in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", "status", "back", "help", "queue", "cancel", "yes"]
         )
         {
-            await Turn(host, words, words);
+            await Turn(host, text, text);
         }
 
         Assert.DoesNotContain(cosmos.Requests, s => s.Kind == "query of all");
     }
 
     /// <summary>Each read waits for the others: asked for one after the other they would wait for ever.</summary>
-    private static void Together(FakeCosmos cosmos, int reads)
+    private static void AssertParallel(FakeCosmos cosmos, int reads)
     {
         var (all, together) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         cosmos.Delay = async request =>
@@ -188,7 +188,7 @@ public sealed class StoreRequestCountTests
     }
 
     /// <summary>The turn alone: what it leaves to the pump is the pump's.</summary>
-    private static async Task Turn(TestHost host, string words, string eventId, string user = "ana") =>
+    private static async Task Turn(TestHost host, string text, string eventId, string user = "ana") =>
         await host.GetService<ITurnHandler>()
             .Handle(
                 new IncomingActivity
@@ -196,7 +196,7 @@ public sealed class StoreRequestCountTests
                     From = new ChannelUser("web", "local", user, user),
                     Conversation = new("web", user, IsPersonal: true),
                     EventId = eventId,
-                    Input = new Input.Text(words),
+                    Input = new Input.Text(text),
                 },
                 default
             );

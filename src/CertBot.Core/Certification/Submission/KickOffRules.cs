@@ -32,7 +32,7 @@ internal static class KickOffRules
     public static Decision<ApplicationEvent> Resubmit(Resubmit command, Application app, Stage.NotReady stage, DecisionContext context) =>
         AcceptUnless(
             CheckReadiness(command.Readiness, [.. context.Edition.Readiness.Where(stage.Missing.ContainsKey)], context.Edition)
-                ?? (command.WishedKickOff is { } wished ? TextRules.CheckDay(wished, context.Today, "kick-off") : null),
+                ?? (command.WishedKickOff is { } requestedDay ? TextRules.CheckDay(requestedDay, context.Today, "kick-off") : null),
             () =>
                 new ApplicationEvent.Resubmitted(
                     app.Release.Readiness.SetItems(CleanAnswers(command.Readiness)),

@@ -8,11 +8,11 @@ namespace CertBot.Core.Conversation.Commands;
 public static class SuggestedCommands
 {
     /// <summary>Three verbs, the likeliest first.</summary>
-    public static ImmutableArray<string> Likeliest(TurnData turnData)
+    public static ImmutableArray<string> SelectLikely(TurnData turnData)
     {
-        var desk = turnData.Context;
-        var actor = desk.Actor;
-        if (Audience.Newcomer.Includes(actor, desk.Edition))
+        var context = turnData.Context;
+        var actor = context.Actor;
+        if (Audience.Newcomer.Includes(actor, context.Edition))
             return ["create-vendor", "join", "help"];
         if (actor.Member is not null && actor.Roles.IsEmpty)
         {
@@ -22,7 +22,7 @@ public static class SuggestedCommands
                 : next is not null ? [next, "status", "help"]
                 : ["status", "apply", "help"];
         }
-        if (Audience.Administrator.Includes(actor, desk.Edition) && actor.Roles.Count == 1)
+        if (Audience.Administrator.Includes(actor, context.Edition) && actor.Roles.Count == 1)
             return ["people", "give", "bind"];
         return ["queue", "applications", "help"];
     }

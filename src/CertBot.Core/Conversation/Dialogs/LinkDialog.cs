@@ -33,7 +33,7 @@ public static class LinkDialog
                 },
             FollowUps = (turnData, command) =>
                 command is Command.OnAccountLinks { Command: AccountLinkCommand.RedeemCode }
-                    ? SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData))
+                    ? SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.SelectLikely(turnData))
                     : [],
         };
 

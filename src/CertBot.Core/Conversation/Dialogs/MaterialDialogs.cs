@@ -122,10 +122,10 @@ public static class MaterialDialogs
         if (!progress.HasAnswer("material"))
             yield break;
         var parts = all.Where(a => a.Material.Key.Value == progress["material"]).ToImmutableArray();
-        var sensible = preferred.Where(parts.Contains).ToArray();
+        var suitable = preferred.Where(parts.Contains).ToArray();
         var single =
             parts is [var only] ? only
-            : sensible is [var onlySensible] ? onlySensible
+            : suitable is [var onlySuitable] ? onlySuitable
             : null;
         if (single is not null && progress.CanFill("part", single.Part.Key))
         {

@@ -16,13 +16,13 @@ public static class HelpQueries
 
     private static BotMessage.CardMessage HelpMessage(TurnData turnData)
     {
-        var desk = turnData.Context;
-        var suggested = SuggestedCommands.Likeliest(turnData).Remove("help", StringComparer.Ordinal);
+        var context = turnData.Context;
+        var suggested = SuggestedCommands.SelectLikely(turnData).Remove("help", StringComparer.Ordinal);
         return new(
             "help",
             new LocalizableObject
             {
-                ["name"] = desk.Person.Name,
+                ["name"] = context.Person.Name,
                 ["likely"] = LocalizableValue.Array([
                     .. suggested.Select(v => new LocalizableObject { ["verb"] = v, ["title"] = LocalizableValue.Text($"verb.{v}") }),
                 ]),
@@ -35,7 +35,7 @@ public static class HelpQueries
                         {
                             ["text"] = LocalizableValue.Text(
                                 "inquiry.help.line",
-                                new() { ["say"] = SuggestedActions.CommandText(v, desk), ["what"] = Title(v) }
+                                new() { ["say"] = SuggestedActions.CommandText(v, context), ["what"] = Title(v) }
                             ),
                         }),
                 ]),

@@ -38,24 +38,22 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.one-file", new() { ["count"] = files.Uploads.Length }));
         if (state.Draft is { } draft && _formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
             return _formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
-        if (DialogRegistry.FindDialog("hand-in") is not { } handIn)
+        if (DialogRegistry.FindDialog("hand-in") is not { } submitDialog)
             return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-file-wanted"));
         // The words with it may say which material it is: "hand in 2", "2", "acme 2".
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));
-        var (name, rest) = CommandPhrases.Match(words) ?? (handIn.Name, words);
-        var raw = name == handIn.Name ? CommandArgument.Parse(turnData, handIn.Arguments, rest).Raw : Answers.Empty;
-        return _formEngine.Start(handIn, raw.SetItem("what", file.Id.Value), UploadedFiles.Single("what", file));
+        var (name, rest) = CommandPhrases.Match(words) ?? (submitDialog.Name, words);
+        var raw = name == submitDialog.Name ? CommandArgument.Parse(turnData, submitDialog.Arguments, rest).Raw : Answers.Empty;
+        return _formEngine.Start(submitDialog, raw.SetItem("what", file.Id.Value), UploadedFiles.Single("what", file));
     }
 
     /// <summary>A verb, however it came: a question is answered, a dialog begun.</summary>
     public TurnResult RunCommand(string name, Answers raw)
     {
-        if (DialogRegistry.FindQuery(name) is { } inquiry)
+        if (DialogRegistry.FindQuery(name) is { } query)
         {
             return _formEngine.ReplyKeepingForm(
-                inquiry.Audience.Includes(Context.Actor, Context.Edition)
-                    ? inquiry.Answer(turnData, raw)
-                    : RefusalMessages.NotForAudience(inquiry.Audience, Context)
+                query.Audience.Includes(Context.Actor, Context.Edition) ? query.Answer(turnData, raw) : RefusalMessages.NotForAudience(query.Audience, Context)
             );
         }
         return DialogRegistry.FindDialog(name) is { } dialog
@@ -174,7 +172,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             : _formEngine.ReplyKeepingForm(
                 BotMessage.TextMessage.Refused(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt }) with
                 {
-                    SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.Likeliest(turnData)),
+                    SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.SelectLikely(turnData)),
                 }
             );
     }
@@ -208,6 +206,6 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     private static string RemoveQuotes(string text) =>
         text is ['"', .. var straight, '"'] ? straight
         : text is ['«', .. var angled, '»'] ? angled
-        : text is ['“', .. var curled, '”'] ? curled
+        : text is ['“', .. var isCurly, '”'] ? isCurly
         : text;
 }

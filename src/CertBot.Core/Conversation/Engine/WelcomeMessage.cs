@@ -11,10 +11,10 @@ internal static class WelcomeMessage
 
     public static BotMessage.TextMessage Create(TurnData turnData)
     {
-        var desk = turnData.Context;
-        return new($"talk.hello.{VariantFor(desk)}", new() { ["name"] = desk.Person.Name, ["platform"] = desk.Edition.PlatformName })
+        var context = turnData.Context;
+        return new($"talk.hello.{VariantFor(context)}", new() { ["name"] = context.Person.Name, ["platform"] = context.Edition.PlatformName })
         {
-            SuggestedActions = SuggestedActions.ForCommands(desk, SuggestedCommands.Likeliest(turnData)),
+            SuggestedActions = SuggestedActions.ForCommands(context, SuggestedCommands.SelectLikely(turnData)),
         };
     }
 

@@ -18,21 +18,21 @@ public static class ApplicationSearch
     /// <summary>Whether a row has all the words.</summary>
     public static Func<ApplicationSummary, bool> Fits(string words)
     {
-        var (_, wanted) = Wanted(words);
-        return row => SearchText(row) is var heard && wanted.All(w => heard.Contains(w, StringComparison.Ordinal));
+        var (_, terms) = ParseTerms(words);
+        return row => SearchText(row) is var text && terms.All(w => text.Contains(w, StringComparison.Ordinal));
     }
 
     /// <summary>Rows that fit, best first.</summary>
     public static IEnumerable<ApplicationSummary> Sort(IEnumerable<ApplicationSummary> rows, string words)
     {
-        var (said, wanted) = Wanted(words);
-        return rows.OrderBy(r => Rank(PhraseCatalog.Normalize(r.Name), said, wanted)).ThenByDescending(r => r.WaitingSince).ThenBy(r => r.Id);
+        var (normalized, terms) = ParseTerms(words);
+        return rows.OrderBy(r => Rank(PhraseCatalog.Normalize(r.Name), normalized, terms)).ThenByDescending(r => r.WaitingSince).ThenBy(r => r.Id);
     }
 
-    private static (string Said, string[] Wanted) Wanted(string words)
+    private static (string Normalized, string[] Terms) ParseTerms(string words)
     {
-        var said = PhraseCatalog.Normalize(words.Length > MaxLength ? words[..MaxLength] : words);
-        return (said, [.. said.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)]);
+        var normalized = PhraseCatalog.Normalize(words.Length > MaxLength ? words[..MaxLength] : words);
+        return (normalized, [.. normalized.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)]);
     }
 
     private static string SearchText(ApplicationSummary summary) =>

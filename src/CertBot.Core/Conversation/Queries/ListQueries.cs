@@ -49,7 +49,7 @@ public static class ListQueries
         {
             return new BotMessage.TextMessage(turnData.Context.Actor.Roles.IsEmpty ? "inquiry.applications.none" : "inquiry.applications.none-open")
             {
-                SuggestedActions = SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData)),
+                SuggestedActions = SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.SelectLikely(turnData)),
             };
         }
         var count = summaries.Length + turnData.Context.MoreRows;

@@ -97,11 +97,11 @@ internal sealed partial class EditionJsonReader
         return read.Value;
     }
 
-    public T ReadChoice<T>(string name, IReadOnlyDictionary<string, T> choices, string? otherwise = null)
+    public T ReadChoice<T>(string name, IReadOnlyDictionary<string, T> choices, string? defaultChoice = null)
     {
-        if (otherwise is not null && !Has(name))
+        if (defaultChoice is not null && !Has(name))
         {
-            return choices[otherwise];
+            return choices[defaultChoice];
         }
 
         if (TryGet(name, JsonValueKind.String, out var e) && choices.TryGetValue(e.GetString() ?? "", out var value))

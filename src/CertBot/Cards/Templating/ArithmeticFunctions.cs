@@ -5,19 +5,19 @@ internal static class ArithmeticFunctions
 {
     public static IEnumerable<Function> All { get; } =
     [
-        Folded("+", ArgumentCheck.NumberOrText, Add),
-        Folded("-", ArgumentCheck.Number, (a, b, _) => Value.Of(a.Number - b.Number)),
-        Folded("*", ArgumentCheck.Number, (a, b, _) => Value.Of(a.Number * b.Number)),
-        Folded("/", ArgumentCheck.Number, Divide),
-        Folded("^", ArgumentCheck.Number, (a, b, _) => Value.Of(Math.Pow(a.Number, b.Number))),
-        Function.Eager("%", 2, 2, ArgumentCheck.WholeNumber, (a, _) =>
+        CreateLeftAssociative("+", ArgumentCheck.NumberOrText, Add),
+        CreateLeftAssociative("-", ArgumentCheck.Number, (a, b, _) => Value.Of(a.Number - b.Number)),
+        CreateLeftAssociative("*", ArgumentCheck.Number, (a, b, _) => Value.Of(a.Number * b.Number)),
+        CreateLeftAssociative("/", ArgumentCheck.Number, Divide),
+        CreateLeftAssociative("^", ArgumentCheck.Number, (a, b, _) => Value.Of(Math.Pow(a.Number, b.Number))),
+        Function.CreateEager("%", 2, 2, ArgumentCheck.WholeNumber, (a, _) =>
             a[1].Number == 0 ? Value.Error("division by zero") : Value.Of(a[0].Number % a[1].Number)
         ),
     ];
 
     /// <summary>An operator of two that takes any number of arguments: (a, b, c) is ((a, b), c).</summary>
-    private static Function Folded(string name, ArgumentCheck check, Func<Value, Value, EvaluationContext, Value> apply) =>
-        Function.Eager(name, 2, Function.AnyNumber, check, (arguments, context) =>
+    private static Function CreateLeftAssociative(string name, ArgumentCheck check, Func<Value, Value, EvaluationContext, Value> apply) =>
+        Function.CreateEager(name, 2, Function.AnyNumber, check, (arguments, context) =>
         {
             var result = arguments[0];
             for (var i = 1; i < arguments.Length && !result.IsError; i++)

@@ -7,20 +7,20 @@ internal static class CollectionFunctions
 {
     public static IEnumerable<Function> All { get; } =
     [
-        Function.Eager("createArray", 0, Function.AnyNumber, ArgumentCheck.None, (a, context) => Create(a.ToArray(), context)),
-        Function.Eager("count", 1, 1, ArgumentCheck.Container, (a, _) => Value.Of((double)(a[0].IsText ? a[0].Text.Length : a[0].Count))),
-        Function.Eager("first", 1, 1, ArgumentCheck.None, (a, _) => FindEnd(a[0], text => text[..1], _ => 0)),
-        Function.Eager("last", 1, 1, ArgumentCheck.None, (a, _) => FindEnd(a[0], text => text[^1..], count => count - 1)),
-        Function.Eager("skip", 2, 2, ArgumentCheck.Present, (a, context) =>
+        Function.CreateEager("createArray", 0, Function.AnyNumber, ArgumentCheck.None, (a, context) => Create(a.ToArray(), context)),
+        Function.CreateEager("count", 1, 1, ArgumentCheck.Container, (a, _) => Value.Of((double)(a[0].IsText ? a[0].Text.Length : a[0].Count))),
+        Function.CreateEager("first", 1, 1, ArgumentCheck.None, (a, _) => FindEnd(a[0], text => text[..1], _ => 0)),
+        Function.CreateEager("last", 1, 1, ArgumentCheck.None, (a, _) => FindEnd(a[0], text => text[^1..], count => count - 1)),
+        Function.CreateEager("skip", 2, 2, ArgumentCheck.Present, (a, context) =>
             !a[0].IsList || !a[1].IsInteger
                 ? Value.Error("not a list and a whole number")
                 : Create(a[0].Items(context.Budget)[Limit(a[1], a[0].Count)..], context)
         ),
-        Function.Eager("take", 2, 2, ArgumentCheck.Present, (a, context) => !a[1].IsInteger ? Value.Error("not a whole number")
+        Function.CreateEager("take", 2, 2, ArgumentCheck.Present, (a, context) => !a[1].IsInteger ? Value.Error("not a whole number")
             : a[0].IsText ? TextFunctions.Create(a[0].Text[..Limit(a[1], a[0].Text.Length)], context)
             : a[0].IsList ? Create(a[0].Items(context.Budget)[..Limit(a[1], a[0].Count)], context)
             : Value.Error("neither a list nor text")),
-        Function.Eager("join", 2, 3, ArgumentCheck.None, Join),
+        Function.CreateEager("join", 2, 3, ArgumentCheck.None, Join),
         new("contains", 2, 2, Contains),
     ];
 

@@ -3,7 +3,7 @@ namespace CertBot.Cards.Templating;
 /// <summary>The data in scope during one expansion, and the remaining budget. Used by one thread.</summary>
 internal sealed class EvaluationContext(Value root)
 {
-    public Budget Budget { get; } = new();
+    public ExpansionBudget Budget { get; } = new();
 
     public Value Root { get; } = root;
 

@@ -30,7 +30,7 @@ internal abstract record Expression
         };
     }
 
-    private static Value FindItem(Value of, Value index, Budget budget) =>
+    private static Value FindItem(Value of, Value index, ExpansionBudget budget) =>
         of.IsError ? of
         : index.IsError ? index
         : index.IsText ? of.Field(index.Text, budget)

@@ -10,7 +10,8 @@ internal sealed record Function(string Name, int MinimumArguments, int MaximumAr
     internal delegate Value Body(ReadOnlySpan<Value> arguments, EvaluationContext context);
 
     /// <summary>A function that evaluates all its arguments first; the first error among them is its result.</summary>
-    public static Function Eager(string name, int minimum, int maximum, ArgumentCheck check, Body body) => new(name, minimum, maximum, (arguments, context) =>
+    public static Function CreateEager(string name, int minimum, int maximum, ArgumentCheck check, Body body) =>
+        new(name, minimum, maximum, (arguments, context) =>
         {
             var values = new Value[arguments.Length];
             var problem = EvaluateArguments(arguments, context, check, values);

@@ -8,17 +8,17 @@ internal static class TextFunctions
 {
     public static IEnumerable<Function> All { get; } =
     [
-        Function.Eager("concat", 1, Function.AnyNumber, ArgumentCheck.None, Concat),
-        Function.Eager("string", 1, 1, ArgumentCheck.None, (a, context) => Create(ToText(a[0], context.Budget), context)),
-        Function.Eager("length", 1, 1, ArgumentCheck.Text, (a, _) => Value.Of((double)a[0].Text.Length)),
-        Function.Eager("trim", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.Trim(), context)),
-        Function.Eager("toLower", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.ToLowerInvariant(), context)),
-        Function.Eager("toUpper", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.ToUpperInvariant(), context)),
-        Function.Eager("startsWith", 2, 2, ArgumentCheck.Text, (a, _) => Value.Of(a[0].Text.StartsWith(a[1].Text, StringComparison.Ordinal))),
-        Function.Eager("endsWith", 2, 2, ArgumentCheck.Text, (a, _) => Value.Of(a[0].Text.EndsWith(a[1].Text, StringComparison.Ordinal))),
-        Function.Eager("replace", 3, 3, ArgumentCheck.Text, Replace),
-        Function.Eager("split", 1, 2, ArgumentCheck.Text, Split),
-        Function.Eager("substring", 2, 3, ArgumentCheck.None, Substring),
+        Function.CreateEager("concat", 1, Function.AnyNumber, ArgumentCheck.None, Concat),
+        Function.CreateEager("string", 1, 1, ArgumentCheck.None, (a, context) => Create(ToText(a[0], context.Budget), context)),
+        Function.CreateEager("length", 1, 1, ArgumentCheck.Text, (a, _) => Value.Of((double)a[0].Text.Length)),
+        Function.CreateEager("trim", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.Trim(), context)),
+        Function.CreateEager("toLower", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.ToLowerInvariant(), context)),
+        Function.CreateEager("toUpper", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.ToUpperInvariant(), context)),
+        Function.CreateEager("startsWith", 2, 2, ArgumentCheck.Text, (a, _) => Value.Of(a[0].Text.StartsWith(a[1].Text, StringComparison.Ordinal))),
+        Function.CreateEager("endsWith", 2, 2, ArgumentCheck.Text, (a, _) => Value.Of(a[0].Text.EndsWith(a[1].Text, StringComparison.Ordinal))),
+        Function.CreateEager("replace", 3, 3, ArgumentCheck.Text, Replace),
+        Function.CreateEager("split", 1, 2, ArgumentCheck.Text, Split),
+        Function.CreateEager("substring", 2, 3, ArgumentCheck.None, Substring),
     ];
 
     /// <summary>A text value, with its size counted.</summary>
@@ -29,7 +29,7 @@ internal static class TextFunctions
     }
 
     // The reference implementation groups the digits of a number and writes the true minus sign, in string only.
-    private static string ToText(Value value, Budget budget) =>
+    private static string ToText(Value value, ExpansionBudget budget) =>
         value.IsNumber
             ? value.Number.ToString("#,0.###############", CultureInfo.InvariantCulture).Replace('-', '\u2212')
             : ValueWriter.ToConcatenatedText(value, budget);

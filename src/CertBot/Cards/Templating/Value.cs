@@ -94,7 +94,7 @@ internal readonly struct Value
         };
 
     /// <summary>The field of exactly this name, or else the first whose name differs in case only.</summary>
-    public Value Field(string name, Budget budget)
+    public Value Field(string name, ExpansionBudget budget)
     {
         if (_content is not JsonObject map)
             return Undefined;
@@ -113,7 +113,7 @@ internal readonly struct Value
     public IEnumerable<KeyValuePair<string, Value>> Fields() =>
         _content is JsonObject map ? map.Select(field => KeyValuePair.Create(field.Key, From(field.Value))) : [];
 
-    public Value[] Items(Budget budget)
+    public Value[] Items(ExpansionBudget budget)
     {
         budget.CountSteps(Count / 8);
         if (_content is Value[] own)

@@ -3,7 +3,7 @@ namespace CertBot.Cards.Templating;
 /// <summary>Equality of values: lists item by item, objects field by field in any order, a missing value only to a missing one.</summary>
 internal static class ValueEquality
 {
-    public static bool AreEqual(Value left, Value right, Budget budget)
+    public static bool AreEqual(Value left, Value right, ExpansionBudget budget)
     {
         budget.CountSteps(1 + (Math.Min(left.Text.Length, right.Text.Length) / 256));
         if (left.IsMissing || right.IsMissing)

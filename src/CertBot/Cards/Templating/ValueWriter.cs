@@ -14,7 +14,7 @@ internal static class ValueWriter
 
     private static readonly JsonSerializerOptions TextOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonNode? ToJson(Value value, Budget budget)
+    public static JsonNode? ToJson(Value value, ExpansionBudget budget)
     {
         budget.CountNodes(1);
         switch (value.Kind)
@@ -41,10 +41,10 @@ internal static class ValueWriter
     }
 
     /// <summary>As shown inside a sentence: the items of a list separated by commas, objects as JSON, a missing value as nothing.</summary>
-    public static string ToText(Value value, Budget budget) => value.IsList ? Join(value.Items(budget), ",", budget) : ToConcatenatedText(value, budget);
+    public static string ToText(Value value, ExpansionBudget budget) => value.IsList ? Join(value.Items(budget), ",", budget) : ToConcatenatedText(value, budget);
 
     /// <summary>As the reference implementation's <c>concat</c> and <c>string</c> write it: lists and objects as JSON.</summary>
-    public static string ToConcatenatedText(Value value, Budget budget) =>
+    public static string ToConcatenatedText(Value value, ExpansionBudget budget) =>
         value.Kind switch
         {
             ValueKind.Text => value.Text,
@@ -55,14 +55,14 @@ internal static class ValueWriter
             _ => "",
         };
 
-    private static string ToJsonText(Value value, Budget budget)
+    private static string ToJsonText(Value value, ExpansionBudget budget)
     {
         var json = ToJson(value, budget)?.ToJsonString(TextOptions) ?? "";
         budget.CountCharacters(json.Length);
         return json;
     }
 
-    public static string Join(ReadOnlySpan<Value> items, string separator, Budget budget)
+    public static string Join(ReadOnlySpan<Value> items, string separator, ExpansionBudget budget)
     {
         budget.CountSteps(1);
         var text = new StringBuilder();

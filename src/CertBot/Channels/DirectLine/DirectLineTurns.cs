@@ -53,9 +53,9 @@ internal sealed class DirectLineTurns(ITurnHandler turns, ConversationLogs logs)
             case TurnOutcome.Sentence sentence:
                 await ReplyPrivately(token, sentence.Text, CreateMark("said", token, input), cancellationToken);
                 return null;
-            case TurnOutcome.NotHere notHere:
-                await ReplyPrivately(token, notHere.Text, CreateMark("said", token, input), cancellationToken);
-                return BotFrameworkError.Create(403, "NotHere", notHere.Text);
+            case TurnOutcome.AccessDenied denied:
+                await ReplyPrivately(token, denied.Text, CreateMark("said", token, input), cancellationToken);
+                return BotFrameworkError.Create(403, "NotHere", denied.Text);
             default:
                 return null;
         }

@@ -53,12 +53,12 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
     /// <summary>Uploads the file if it is not stored yet. Afterwards the blob exists with its full length.</summary>
     private static async Task<bool> EnsureUploaded(BlobClient blob, TempUpload upload, CancellationToken cancellationToken)
     {
-        for (var triesLeft = MaxTries; ; triesLeft--)
+        for (var attemptsLeft = MaxTries; ; attemptsLeft--)
         {
             var existing = await FindBlob(blob, cancellationToken);
             if (existing?.Length == upload.Size)
                 return true;
-            if (triesLeft == 0)
+            if (attemptsLeft == 0)
                 throw new FileStoreUnavailableException("Azure Blob Storage: a file that was uploaded is not there in its whole length.");
 
             try

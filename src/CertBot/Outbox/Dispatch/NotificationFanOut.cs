@@ -48,13 +48,13 @@ internal sealed class NotificationFanOut(
             stored,
             [
                 .. destinations
-                    .DistinctBy(destination => destination.Place)
+                    .DistinctBy(destination => destination.Address)
                     .Select(destination => new RecipientDocuments(
                         destination.Reader,
                         [
                             OutboxDocuments.Create(
-                                MessageTo(destination.Place, destination.Reader),
-                                $"{stored.Origin}:{StoreKeys.Escape(destination.Place.ToString())}",
+                                MessageTo(destination.Address, destination.Reader),
+                                $"{stored.Origin}:{StoreKeys.Escape(destination.Address.ToString())}",
                                 due
                             ),
                         ]

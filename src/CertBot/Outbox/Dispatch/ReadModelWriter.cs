@@ -23,7 +23,7 @@ internal sealed class ReadModelWriter(
             case OutboxMessage.ListRow { Row: var summary }:
                 await summaries.Put(summary, clock.GetCurrentInstant(), cancellationToken);
                 break;
-            case OutboxMessage.Membership { Member: var change }:
+            case OutboxMessage.MembershipUpdate { Member: var change }:
                 await ApplyMembership(change, cancellationToken);
                 break;
             case OutboxMessage.ReachabilityChange { Conversation: var address }:

@@ -11,7 +11,7 @@ internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregat
 {
     /// <summary>In the order of the readers' ids.</summary>
     /// <param name="after">Only readers whose ids follow this one; null: all.</param>
-    public async Task<ImmutableArray<(ConversationAddress Place, PersonId? Reader)>> Resolve(
+    public async Task<ImmutableArray<(ConversationAddress Address, PersonId? Reader)>> Resolve(
         Recipient recipient,
         PersonId? after,
         CancellationToken cancellationToken

@@ -28,7 +28,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
     public TokenCredential? Credential { get; init; }
 
     /// <exception cref="StoreRejectedException">The database cannot be reached, refuses access, or is not configured as required.</exception>
-    public async Task<CosmosStore> Open(CreateIfMissing createIfMissing, CancellationToken cancellationToken)
+    public async Task<CosmosStore> Open(CosmosResourceCreation createIfMissing, CancellationToken cancellationToken)
     {
         // Without the first the client requests query plans over the network; without the second it probes for a virtual machine's metadata at each start.
         SetDefaultEnvironment("AZURE_COSMOS_USE_QUERY_PLAN_INTEROP_LINUX");
@@ -78,7 +78,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
             : new CosmosClient(endpoint, Credential ?? new DefaultAzureCredential(), options);
     }
 
-    private async Task<Container> FindContainer(CosmosClient client, CreateIfMissing createIfMissing, CancellationToken cancellationToken)
+    private async Task<Container> FindContainer(CosmosClient client, CosmosResourceCreation createIfMissing, CancellationToken cancellationToken)
     {
         var account = await client.ReadAccountAsync();
         if (account.Consistency.DefaultConsistencyLevel is var level and (ConsistencyLevel.Eventual or ConsistencyLevel.ConsistentPrefix))
@@ -93,7 +93,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         {
             if (found.StatusCode == HttpStatusCode.NotFound)
             {
-                if (createIfMissing == CreateIfMissing.Nothing)
+                if (createIfMissing == CosmosResourceCreation.None)
                     throw new StoreRejectedException($"Store:Cosmos:Database: there is no database '{settings.Database}' in this account");
                 await client.CreateDatabaseIfNotExistsAsync(settings.Database, cancellationToken: cancellationToken);
             }
@@ -108,7 +108,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         {
             if (found.StatusCode == HttpStatusCode.NotFound)
             {
-                if (createIfMissing == CreateIfMissing.Nothing)
+                if (createIfMissing == CosmosResourceCreation.None)
                     throw new StoreRejectedException($"Store:Cosmos:Container: there is no container '{settings.Container}' in database '{settings.Database}'");
                 await database.CreateContainerIfNotExistsAsync(ReadContainerProperties(), cancellationToken: cancellationToken);
             }
@@ -197,9 +197,9 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
 }
 
 /// <summary>What may be created if it is missing.</summary>
-internal enum CreateIfMissing
+internal enum CosmosResourceCreation
 {
-    Nothing,
+    None,
 
     DatabaseAndContainer,
 }

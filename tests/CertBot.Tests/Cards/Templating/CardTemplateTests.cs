@@ -20,7 +20,7 @@ public sealed class CardTemplateTests
     [InlineData("""{"a":"${first(empty)}","b":1}""", """{"b":1}""")]
     [InlineData("""{"a":["${list}","${n}",null,["x"]]}""", """{"a":[1,2,3,null,["x"]]}""")]
     [InlineData("""{"${name}":"${NAME}"}""", """{"${name}":"Ann"}""")]
-    public void A_binding_alone_keeps_its_type_and_in_text_it_is_text(string template, string card) => Expands(template, card);
+    public void Single_binding_keeps_its_type_and_inside_text_becomes_text(string template, string card) => Expands(template, card);
 
     [Theory]
     [InlineData("""{"a":"${missing}"}""", """{"a":"${missing}"}""")]
@@ -30,7 +30,7 @@ public sealed class CardTemplateTests
     [InlineData("""{"a":"${1/0}","b":"v ${1/0}"}""", """{"a":"${1/0}","b":"v ${1/0}"}""")]
     [InlineData("""{"a":"v ${list[9]} ${nosuch( 1)} ${age + }"}""", """{"a":"v ${list[9]} ${nosuch( 1)} ${age + }"}""")]
     [InlineData("""{"a":"${$host.x} ${$foo} ${} $name ${name"}""", """{"a":"${$host.x} ${$foo} ${} $name ${name"}""")]
-    public void What_is_not_there_or_fails_stays_as_it_is_written(string template, string card) => Expands(template, card);
+    public void Missing_or_failed_bindings_stay_as_written(string template, string card) => Expands(template, card);
 
     [Theory]
     [InlineData("""{"a":"\\${name} ${name} $${name} {${name}}"}""", """{"a":"${name} Ann $Ann {Ann}"}""")]
@@ -38,7 +38,7 @@ public sealed class CardTemplateTests
     [InlineData("""{"a":"${concat(name, '}')} ${\"}\"}"}""", """{"a":"Ann} }"}""")]
     [InlineData("""{"a":"${if(yes, `n ${name}`, '')}"}""", """{"a":"n Ann"}""")]
     [InlineData("""{"a":"{{DATE(${name}, SHORT)}}"}""", """{"a":"{{DATE(Ann, SHORT)}}"}""")]
-    public void Braces_and_dollars_can_be_text(string template, string card) => Expands(template, card);
+    public void Braces_and_dollars_can_be_escaped(string template, string card) => Expands(template, card);
 
     [Theory]
     [InlineData("""[{"$data":"${people}","b":"${$index} ${name} ${$root.name}"}]""", """[{"b":"0 A Ann"},{"b":"1 B Ann"}]""")]
@@ -50,7 +50,7 @@ public sealed class CardTemplateTests
     [InlineData("""{"a":{"$data":{"name":"Z"},"b":"${name}"},"c":"${name}"}""", """{"a":{"b":"Z"},"c":"Ann"}""")]
     [InlineData("""{"a":{"$data":"text","b":"${$data} ${name}"}}""", """{"a":{"b":"text ${name}"}}""")]
     [InlineData("""{"a":{"$data":"${missing}","b":"${name}"}}""", """{"a":{"b":"${name}"}}""")]
-    public void Data_changes_what_names_mean_and_repeats_for_lists(string template, string card) => Expands(template, card);
+    public void Data_property_sets_the_scope_and_repeats_for_lists(string template, string card) => Expands(template, card);
 
     [Theory]
     [InlineData("""[{"$when":"${yes}","b":1},{"$when":"${!yes}","b":2}]""", """[{"b":1}]""")]
@@ -59,10 +59,10 @@ public sealed class CardTemplateTests
     [InlineData("""[{"$data":"${people}","$when":"${$index > 0}","b":"${name}"}]""", """[{"b":"B"}]""")]
     [InlineData("""{"a":{"$when":"${!yes}","b":1}}""", """{"a":null}""")]
     [InlineData("""{"$when":"${!yes}","b":1}""", "null")]
-    public void When_drops_an_element(string template, string card) => Expands(template, card);
+    public void False_when_removes_an_element(string template, string card) => Expands(template, card);
 
     [Fact]
-    public void Text_of_the_data_is_never_taken_for_a_template()
+    public void Text_in_the_data_is_never_expanded()
     {
         Expands("""{"a":"${trick}","b":"x ${trick}","c":["${trick}"]}""", """{"a":"${name} ${1+1}","b":"x ${name} ${1+1}","c":["${name} ${1+1}"]}""");
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class CardTemplateTests
     }
 
     [Fact]
-    public void The_template_and_the_data_are_left_as_they_were()
+    public void Expansion_does_not_change_template_or_data()
     {
         var template = JsonNode.Parse("""{"$data":{"k":[1]},"a":"${concat($root.list, k)}","b":"${first(k)}","c":{"fixed":[true]}}""")
             ?? throw new InvalidOperationException();
@@ -87,7 +87,7 @@ public sealed class CardTemplateTests
     }
 
     [Fact]
-    public void One_template_serves_many_threads()
+    public void One_template_can_be_expanded_concurrently()
     {
         var card = CardTemplate.Parse(
             JsonNode.Parse("""{"body":[{"$data":"${list}","t":"${$root.id}-${$data}"}],"f":{"same":[1,{"x":2}]}}""") ?? throw new InvalidOperationException()
@@ -100,7 +100,7 @@ public sealed class CardTemplateTests
     }
 
     [Fact]
-    public void A_template_says_what_in_it_is_no_expression()
+    public void Template_can_mark_text_as_no_expression()
     {
         var template = JsonNode.Parse("""{"a":"${nosuch()}","b":{"$when":"yes"},"c":"${age}"}""") ?? throw new InvalidOperationException();
         Assert.Collection(

@@ -32,7 +32,7 @@ public sealed class ExpressionTests
     [InlineData("missing > 1", "false")]
     [InlineData("one / 0 || x", "true")]
     [InlineData("exists(o.a) && !exists(o.z)", "true")]
-    public void Operators_bind_as_in_the_original(string source, string expected) => Gives(source, expected);
+    public void Operators_have_the_precedence_of_the_original(string source, string expected) => AssertEvaluates(source, expected);
 
     [Theory]
     [InlineData("o.A.B", "1")]
@@ -42,14 +42,14 @@ public sealed class ExpressionTests
     [InlineData("first(people).age", "30")]
     [InlineData("s.length", "null")]
     [InlineData("{a: 1, 'b c': [x]}", """{"a":1,"b c":[5]}""")]
-    public void Names_lead_into_the_data(string source, string expected) => Gives(source, expected);
+    public void Paths_are_resolved_in_the_data(string source, string expected) => AssertEvaluates(source, expected);
 
     [Theory]
     [InlineData("`a ${s} \\${s} \\` ${'}'}`", "\"a hello ${s} ` }\"")]
     [InlineData("concat('a', 1.5, true, {a:1}, [1,2])", "\"a1.5true{\\\"a\\\":1}[1,2]\"")]
     [InlineData("split('a b c')", """["a"," ","b"," ","c"]""")]
     [InlineData("bool('falsey')", "false")]
-    public void Text_is_made_and_searched(string source, string expected) => Gives(source, expected);
+    public void Text_functions_are_evaluated(string source, string expected) => AssertEvaluates(source, expected);
 
     [Theory]
     [InlineData("join(l, '-', '+')", "\"3-1+2\"")]
@@ -61,7 +61,7 @@ public sealed class ExpressionTests
     [InlineData("contains(l, 2)", "true")]
     [InlineData("l == [3, 1, 2]", "true")]
     [InlineData("o == {a: {b: 1}}", "true")]
-    public void Lists_and_objects_are_worked_on(string source, string expected) => Gives(source, expected);
+    public void Collection_functions_are_evaluated(string source, string expected) => AssertEvaluates(source, expected);
 
     [Theory]
     [InlineData("1 +")]
@@ -77,11 +77,11 @@ public sealed class ExpressionTests
     [InlineData("1 <> 2")]
     [InlineData("a = 1")]
     [InlineData("")]
-    public void What_is_not_an_expression_is_refused_when_it_is_read(string source)
+    public void Invalid_expression_is_refused_by_the_parser(string source)
     {
         if (source.Length == 0)
         {
-            Gives(source, "\"\"");
+            AssertEvaluates(source, "\"\"");
             return;
         }
 
@@ -99,10 +99,10 @@ public sealed class ExpressionTests
     [InlineData("length(1)")]
     [InlineData("substring(s, 9)")]
     [InlineData("replace(s, '', 'x')")]
-    public void What_goes_wrong_is_an_error_and_not_an_exception(string source) =>
+    public void Invalid_expression_gives_an_error_and_does_not_throw(string source) =>
         Assert.True(TemplatingShorthand.Evaluate(source, JsonNode.Parse(Scope)).IsError);
 
-    private static void Gives(string source, string expected)
+    private static void AssertEvaluates(string source, string expected)
     {
         var value = TemplatingShorthand.Evaluate(source, JsonNode.Parse(Scope));
         Assert.False(value.IsError, value.Text);

@@ -9,7 +9,7 @@ public sealed class HostileTemplateTests
     private static readonly string Long = new('a', 200_000);
 
     /// <summary>Each is evaluated five thousand times: an evaluation of constant cost would stay within the budget.</summary>
-    public static TheoryData<string> Bombs =>
+    public static TheoryData<string> ExpansionBombs =>
         new(
             "contains(long, half)",
             "replace(long, 'a', 'bb')",
@@ -40,8 +40,8 @@ public sealed class HostileTemplateTests
         );
 
     [Theory]
-    [MemberData(nameof(Bombs))]
-    public void What_costs_too_much_is_refused(string expression)
+    [MemberData(nameof(ExpansionBombs))]
+    public void Expression_over_the_budget_is_refused(string expression)
     {
         var data = JsonNode.Parse("""{"x":1}""")?.AsObject() ?? [];
         data["long"] = Long;
@@ -62,7 +62,7 @@ public sealed class HostileTemplateTests
     }
 
     [Fact]
-    public void Repetition_within_repetition_is_refused()
+    public void Nested_repetition_over_the_limit_is_refused()
     {
         var template = string.Concat(Enumerable.Repeat("""{"$data":"${$root.l}","a":[""", 6)) + "1" + string.Concat(Enumerable.Repeat("]}", 6));
         var list = $$"""{"l":[{{string.Join(',', Enumerable.Range(0, 20))}}]}""";
@@ -70,7 +70,7 @@ public sealed class HostileTemplateTests
     }
 
     [Fact]
-    public void Lists_that_share_their_items_are_counted_as_often_as_they_are_written()
+    public void Shared_list_items_count_each_time_they_are_written()
     {
         // Thirty levels of two references each: little in memory, a billion on paper.
         var template = """["${$data}","${length(string($data))}","${$data == $data}"]""";
@@ -97,7 +97,7 @@ public sealed class HostileTemplateTests
     [InlineData("`${", "}`", 3_000)]
     [InlineData("x[", "]", 5_000)]
     [InlineData("x,", "", 10_000)]
-    public void Nesting_without_end_is_not_an_expression(string open, string close, int times)
+    public void Deeply_nested_expression_is_refused(string open, string close, int times)
     {
         var source = string.Concat(Enumerable.Repeat(open, times)) + "1" + string.Concat(Enumerable.Repeat(close, times));
         Assert.Throws<FormatException>(() => ExpressionParser.Parse(source));
@@ -107,7 +107,7 @@ public sealed class HostileTemplateTests
     [InlineData("x", ".a", 5_000)]
     [InlineData("x", "[0]", 5_000)]
     [InlineData("1", "+1", 10_000)]
-    public void Chains_without_end_are_not_an_expression_either(string start, string link, int times) =>
+    public void Overlong_chain_is_not_an_expression(string start, string link, int times) =>
         Assert.Throws<FormatException>(() => ExpressionParser.Parse(start + string.Concat(Enumerable.Repeat(link, times))));
 
     [Theory]
@@ -117,11 +117,11 @@ public sealed class HostileTemplateTests
     [InlineData("$", 90_000)]
     [InlineData("\\${", 30_000)]
     [InlineData("${`${", 18_000)]
-    public void Text_that_only_looks_like_expressions_stays_text(string piece, int times) =>
+    public void Text_that_resembles_expressions_stays_text(string piece, int times) =>
         Assert.IsAssignableFrom<JsonValue>(CardTemplate.Parse(JsonValue.Create(string.Concat(Enumerable.Repeat(piece, times)))).Expand(null));
 
     [Fact]
-    public void A_template_too_deep_too_large_or_too_long_is_refused()
+    public void Template_too_deep_large_or_long_is_refused()
     {
         JsonNode deep = new JsonArray();
         for (var i = 0; i < 100; i++)
@@ -137,14 +137,14 @@ public sealed class HostileTemplateTests
     }
 
     [Fact]
-    public void Half_a_character_is_refused_and_not_a_crash()
+    public void Lone_surrogate_is_refused()
     {
         Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonNode.Parse("""{"a":"\ud83d"}""") ?? new JsonObject()));
         Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":"\ud83d"}""")));
     }
 
     [Fact]
-    public void Data_with_a_field_twice_is_refused_and_not_a_crash() =>
+    public void Data_with_a_duplicate_field_is_refused() =>
         Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":1,"x":2}""")));
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class HostileTemplateTests
     [InlineData("\"${take('a', 9^999)} ${skip([1], 0-9^999)} ${substring('abc', 9^99, 1)}\"", "{}")]
     [InlineData("\"${substring('\\ud83d\\ude00', 1)} ${toUpper(first('\\ud83d\\ude00'))} ${split('\\ud83d\\ude00')}\"", "{}")]
     [InlineData("[\"${x}\"]", "{\"x\":[1e999,-1e999,1e-999]}")]
-    public void Nothing_but_a_refusal_ever_comes_out(string template, string data)
+    public void Random_templates_throw_only_template_exceptions(string template, string data)
     {
         try
         {

@@ -15,11 +15,11 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
         Check("templates.json", 14, suite => suite.AsArray(), scenario => ExpandsAsExpected(scenario["template"], scenario["data"], scenario["expected"]));
 
     [Fact]
-    public void Templates_of_the_JavaScript_original_expand_as_there() =>
+    public void Templates_of_the_JavaScript_original_expand_the_same() =>
         Check("node-unit.cases.json", 7, suite => suite.AsArray(), scenario => ExpandsAsExpected(scenario["template"], scenario["root"], scenario["expected"]));
 
     [Fact]
-    public void Templates_of_the_NET_original_expand_as_there() =>
+    public void Templates_of_the_NET_original_expand_the_same() =>
         Check(
             "dotnet-TestTransform.json",
             30,
@@ -43,7 +43,7 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
         );
 
     [Fact]
-    public void Expressions_give_what_they_give_in_the_original() =>
+    public void Expressions_evaluate_as_in_the_original() =>
         Check(
             "expressions.json",
             197,
@@ -52,7 +52,7 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
         );
 
     [Fact]
-    public void Wrong_expressions_are_errors_as_in_the_original() =>
+    public void Invalid_expressions_are_errors_as_in_the_original() =>
         Check(
             "expressions.json",
             50,
@@ -67,7 +67,7 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
         );
 
     [Fact]
-    public void What_is_not_an_expression_is_not_taken_for_one() =>
+    public void Text_that_is_no_expression_is_not_parsed_as_one() =>
         Check(
             "expressions.json",
             5,

@@ -20,7 +20,7 @@ internal static class TemplatingShorthand
         }
     }
 
-    public static JsonNode? ToJson(Value value) => ValueWriter.ToJson(value, new Budget());
+    public static JsonNode? ToJson(Value value) => ValueWriter.ToJson(value, new ExpansionBudget());
 
     public static JsonNode? Expand(string template, string? data = null) =>
         CardTemplate.Parse(JsonNode.Parse(template) ?? throw new JsonException()).Expand(data is null ? null : JsonNode.Parse(data));

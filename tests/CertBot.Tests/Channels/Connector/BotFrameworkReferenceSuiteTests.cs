@@ -37,7 +37,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task Every_invoke_has_the_status_the_original_gives_it()
+    public async Task Every_invoke_gets_the_status_of_the_original()
     {
         foreach (var one in Cases("invoke-cases.json"))
         {
@@ -47,7 +47,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task Every_event_has_the_status_the_original_gives_it()
+    public async Task Every_event_gets_the_status_of_the_original()
     {
         foreach (var one in Cases("event-activities.json"))
         {
@@ -58,7 +58,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task No_sample_of_the_originals_breaks_anything()
+    public async Task No_sample_of_the_originals_fails()
     {
         var samples = Samples().ToArray();
         Assert.NotEmpty(samples);
@@ -106,22 +106,22 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     [InlineData("config/fetch", "{}", 501, "")]
     [InlineData("signin/verifyState", "{}", 501, "")]
     [InlineData("", "{}", 501, "")]
-    public async Task What_Teams_asks_is_answered_also_to_a_stranger(string name, string value, int expected, string text)
+    public async Task Invokes_of_unknown_users_are_answered(string name, string value, int expected, string text)
     {
-        var (status, body) = await Post(Ours("invoke", name, JsonNode.Parse(value)));
+        var (status, body) = await Post(CreateActivity("invoke", name, JsonNode.Parse(value)));
 
         Assert.Equal(expected, status);
         Assert.Contains(text, body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Whoever_spoke_and_belongs_to_a_vendor_may_search()
+    public async Task Vendor_member_known_from_a_message_may_search()
     {
-        var hello = Ours("message", null, null);
+        var hello = CreateActivity("message", null, null);
         hello["text"] = "create vendor Nordlicht";
         Assert.Equal(200, (await Post(hello)).Status);
 
-        var (status, body) = await Post(Ours("invoke", "composeExtension/query", new JsonObject { ["commandId"] = "find-application" }));
+        var (status, body) = await Post(CreateActivity("invoke", "composeExtension/query", new JsonObject { ["commandId"] = "find-application" }));
 
         Assert.Equal(200, status);
         Assert.Equal("You see no application yet.", JsonNode.Parse(body)?["composeExtension"]?["text"]?.ToString());
@@ -131,7 +131,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         account is JsonObject && account["id"] is JsonValue id && id.TryGetValue(out string? text) && text.Length > 0;
 
     /// <summary>As Teams sends it from a chat of two people, where the bot is not.</summary>
-    private static JsonObject Ours(string type, string? name, JsonNode? value) =>
+    private static JsonObject CreateActivity(string type, string? name, JsonNode? value) =>
         new()
         {
             ["type"] = type,
@@ -157,7 +157,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     private async Task<(int Status, string Body)> Post(JsonNode? sent)
     {
         // Everything that is an address leads to this machine: some of what comes in is fetched or answered.
-        var activity = Here(sent) as JsonObject ?? [];
+        var activity = AdaptToTestHost(sent) as JsonObject ?? [];
         activity["serviceUrl"] = _connector?.ServiceUrl;
         activity["channelId"] = "msteams"; // for which the key may speak
         activity["id"] = Guid.NewGuid().ToString();
@@ -171,18 +171,18 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private JsonNode? Here(JsonNode? node) =>
+    private JsonNode? AdaptToTestHost(JsonNode? node) =>
         node switch
         {
             JsonObject o => new JsonObject(
                 o.Select(p =>
                     KeyValuePair.Create(
                         p.Key,
-                        p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{_connector?.Address}/files/none" : Here(p.Value)
+                        p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{_connector?.Address}/files/none" : AdaptToTestHost(p.Value)
                     )
                 )
             ),
-            JsonArray a => new JsonArray([.. a.Select(Here)]),
+            JsonArray a => new JsonArray([.. a.Select(AdaptToTestHost)]),
             _ => node?.DeepClone(),
         };
 

@@ -8,7 +8,7 @@ namespace CertBot.Tests.Channels.DirectLine;
 
 public sealed class ActivityStreamEndpointTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Home = new("web", "analyst", true);
+    private static readonly ConversationAddress PersonalChat = new("web", "analyst", true);
 
     private DirectLineTestHost _host = new();
 
@@ -17,7 +17,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task What_was_said_comes_first_and_then_all_that_is_said()
+    public async Task Stream_sends_the_history_first_and_then_new_activities()
     {
         using var client = await _host.Client().StartConversation("analyst");
         await client.SendText("before");
@@ -25,7 +25,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
         Assert.Equal("before", Text(await stream.ReceiveNext()));
 
         await stream.Send("");
-        await _host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "live" }, default);
+        await _host.Channel.Send(PersonalChat, new OutboundMessage { Key = "k", Text = "live" }, default);
 
         var frame = await stream.ReceiveNext();
         Assert.Equal("live", Text(frame));
@@ -33,11 +33,11 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_that_comes_back_after_a_restart_hears_what_it_missed_and_nothing_twice()
+    public async Task Page_that_reconnects_after_a_restart_gets_missed_activities_once()
     {
         using var client = await _host.Client().StartConversation("analyst");
         await client.SendText("heard");
-        await _host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "missed" }, default);
+        await _host.Channel.Send(PersonalChat, new OutboundMessage { Key = "k", Text = "missed" }, default);
 
         await _host.Restart();
         using var later = _host.Client();
@@ -49,12 +49,12 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_history_comes_in_pages_without_a_gap()
+    public async Task Long_history_is_paged_without_gaps()
     {
         using var client = await _host.Client().StartConversation("analyst");
         for (var i = 1; i <= 450; i++)
         {
-            await _host.Channel.Send(Home, new OutboundMessage { Key = $"k{i}", Text = i.ToString(CultureInfo.InvariantCulture) }, default);
+            await _host.Channel.Send(PersonalChat, new OutboundMessage { Key = $"k{i}", Text = i.ToString(CultureInfo.InvariantCulture) }, default);
         }
 
         using var stream = await client.ConnectStream();
@@ -68,7 +68,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_speakers_at_once_get_each_a_number_of_their_own()
+    public async Task Concurrent_writers_get_distinct_numbers()
     {
         using var client = await _host.Client().StartConversation("analyst");
 
@@ -80,7 +80,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_loses_the_role_hears_no_more()
+    public async Task Stream_ends_when_the_role_is_revoked()
     {
         using var client = await _host.Client().StartConversation("analyst", "reviews");
         using var stream = await client.ConnectStream();
@@ -92,7 +92,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_token_comes_into_the_log()
+    public async Task Token_is_not_logged()
     {
         using var client = await _host.Client().StartConversation("analyst");
         using (var stream = await client.ConnectStream())
@@ -107,7 +107,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watermark_from_a_forgotten_past_starts_at_the_end_of_what_there_is()
+    public async Task Future_watermark_starts_at_the_end_of_the_history()
     {
         using var client = await _host.Client().StartConversation("analyst");
         await client.SendText("one");

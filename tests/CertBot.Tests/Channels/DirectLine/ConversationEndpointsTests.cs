@@ -18,7 +18,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task A_person_opens_their_own_chat_and_is_greeted_with_one_event()
+    public async Task Person_opens_their_personal_chat_and_is_greeted_once()
     {
         using var first = await _host.Client().StartConversation("analyst", locale: "ru-RU");
         using var second = await _host.Client().StartConversation("analyst");
@@ -34,7 +34,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_channel_is_one_conversation_for_all_who_may_open_it()
+    public async Task Channel_is_one_conversation_for_all_who_may_open_it()
     {
         using var analyst = await _host.Client().StartConversation("analyst", "reviews");
         using var expert = await _host.Client().StartConversation("rnd-expert", "reviews");
@@ -46,7 +46,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_not_open_a_channel_is_told_so()
+    public async Task Forbidden_channel_is_answered_with_403()
     {
         _host.Turns.CanOpen = (user, _) => user.UserId == "analyst";
         using var client = _host.Client();
@@ -60,11 +60,11 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Theory]
     [InlineData("developer", "nowhere")]
     [InlineData("developer", "analyst")]
-    public async Task An_unknown_place_and_another_persons_chat_are_not_there(string user, string place)
+    public async Task Unknown_conversation_and_chat_of_another_person_are_not_found(string user, string conversation)
     {
         using var client = _host.Client();
 
-        var (status, body) = await Ask(client, user, place);
+        var (status, body) = await Ask(client, user, conversation);
 
         Assert.Equal(HttpStatusCode.NotFound, status);
         Assert.Equal("UnknownPlace", body["error"]?["code"]?.ToString());
@@ -79,18 +79,18 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("-x")]
     [InlineData("a|b")]
     [InlineData("жук")]
-    public async Task A_malformed_user_id_is_refused(string user)
+    public async Task Malformed_user_id_is_refused(string user)
     {
         using var client = _host.Client();
 
-        var (status, _) = await Ask(client, user, place: null);
+        var (status, _) = await Ask(client, user, conversation: null);
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Empty(_host.Turns.Received);
     }
 
     [Fact]
-    public async Task Somebody_new_is_welcome_under_their_own_id()
+    public async Task New_user_is_accepted_under_their_own_id()
     {
         using var client = await _host.Client().StartConversation("newcomer.7");
 
@@ -99,7 +99,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_opens_the_conversation_it_is_for()
+    public async Task Token_opens_its_conversation()
     {
         using var client = _host.Client();
         var (_, generated) = await client.SendRequest(
@@ -116,7 +116,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_runs_out_after_half_an_hour_unless_it_is_refreshed()
+    public async Task Token_expires_after_half_an_hour_unless_refreshed()
     {
         using var client = await _host.Client().StartConversation("analyst");
         _host.Clock.Advance(Duration.FromMinutes(29));
@@ -130,7 +130,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_outlives_a_restart()
+    public async Task Token_survives_a_restart()
     {
         using var before = await _host.Client().StartConversation("analyst");
         await before.SendText("hold that");
@@ -143,7 +143,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_is_good_for_its_own_conversation_only()
+    public async Task Token_is_valid_for_its_own_conversation_only()
     {
         using var developer = await _host.Client().StartConversation("developer");
 
@@ -157,7 +157,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("nonsense")]
     [InlineData("bm9uc2Vuc2U.bm9uc2Vuc2U")]
     [InlineData("a.b.c")]
-    public async Task Without_a_token_of_ours_nothing_is_shown(string token)
+    public async Task Request_without_a_valid_token_is_refused(string token)
     {
         using var client = await _host.Client().StartConversation("analyst");
         client.Token = token;
@@ -168,7 +168,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_token_is_no_token()
+    public async Task Changed_token_is_refused()
     {
         using var client = await _host.Client().StartConversation("analyst");
         var at = client.Token.IndexOf('.', StringComparison.Ordinal) / 2;
@@ -179,7 +179,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_that_was_taken_away_closes_the_channel_for_an_open_page()
+    public async Task Revoked_role_closes_the_channel_for_an_open_page()
     {
         using var client = await _host.Client().StartConversation("analyst", "reviews");
         _host.Turns.CanOpen = (_, _) => false;
@@ -197,7 +197,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("application/json", """{"user":"a"}""", HttpStatusCode.BadRequest)]
     [InlineData("application/json", """{"user":{"id":"a"},"channelData":{"place":{}}}""", HttpStatusCode.NotFound)]
     [InlineData("text/plain", """{"user":{"id":"a"}}""", HttpStatusCode.UnsupportedMediaType)]
-    public async Task A_body_that_is_not_what_is_asked_for_is_refused(string contentType, string raw, HttpStatusCode expected)
+    public async Task Malformed_body_is_refused(string contentType, string raw, HttpStatusCode expected)
     {
         using var client = _host.Client();
 
@@ -208,7 +208,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_that_are_not_this_machines_and_pages_of_others_are_refused()
+    public async Task Foreign_host_names_and_foreign_origins_are_refused()
     {
         using var client = _host.Client();
         using var rebound = new HttpRequestMessage(HttpMethod.Post, "/v3/directline/conversations") { Headers = { Host = "evil.example" } };
@@ -219,20 +219,20 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Outside_development_there_is_no_built_in_chat()
+    public async Task Web_chat_is_not_served_outside_development()
     {
         await using var production = await DirectLineTestHost.Start("Production");
         using var client = production.Client();
 
-        Assert.Equal(HttpStatusCode.NotFound, (await Ask(client, "analyst", place: null)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Ask(client, "analyst", conversation: null)).Status);
     }
 
-    private static Task<(HttpStatusCode Status, JsonObject Body)> Ask(DirectLineConnection client, string user, string? place)
+    private static Task<(HttpStatusCode Status, JsonObject Body)> Ask(DirectLineConnection client, string user, string? conversation)
     {
         var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user } };
-        if (place is not null)
+        if (conversation is not null)
         {
-            body["channelData"] = new JsonObject { ["place"] = place };
+            body["channelData"] = new JsonObject { ["place"] = conversation };
         }
 
         return client.SendRequest(HttpMethod.Post, "/v3/directline/conversations", body);

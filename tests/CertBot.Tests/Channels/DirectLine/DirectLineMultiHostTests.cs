@@ -9,7 +9,7 @@ namespace CertBot.Tests.Channels.DirectLine;
 /// <summary>A page at one host, and what it should hear said through another on the same store.</summary>
 public sealed class DirectLineMultiHostTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Home = new("web", "analyst", true);
+    private static readonly ConversationAddress PersonalChat = new("web", "analyst", true);
 
     private DirectLineTestHost _a = new(),
         _b = new();
@@ -27,15 +27,15 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_asks_hears_what_was_said_through_the_other()
+    public async Task Polling_returns_activities_written_by_another_host()
     {
         using var client = await _a.Client().StartConversation("analyst");
-        await _a.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
+        await _a.Channel.Send(PersonalChat, new OutboundMessage { Key = "k1", Text = "here" }, default);
         var (first, watermark) = await client.GetActivities();
-        await _b.Channel.Send(Home, new OutboundMessage { Key = "k2", Text = "there" }, default);
+        await _b.Channel.Send(PersonalChat, new OutboundMessage { Key = "k2", Text = "there" }, default);
         Assert.Equal(["there"], (await client.GetActivities(watermark)).Activities.Select(Text));
-        await _b.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
-        await _a.Channel.Send(Home, new OutboundMessage { Key = "k3", Text = "here again" }, default);
+        await _b.Channel.Send(PersonalChat, new OutboundMessage { Key = "k1", Text = "here" }, default);
+        await _a.Channel.Send(PersonalChat, new OutboundMessage { Key = "k3", Text = "here again" }, default);
 
         var (then, _) = await client.GetActivities(watermark);
 
@@ -44,19 +44,19 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_listens_hears_it_too()
+    public async Task Stream_returns_activities_written_by_another_host()
     {
         using var client = await _a.Client().StartConversation("analyst");
-        await _a.Channel.Send(Home, new OutboundMessage { Key = "first", Text = "here" }, default);
+        await _a.Channel.Send(PersonalChat, new OutboundMessage { Key = "first", Text = "here" }, default);
         using var stream = await client.ConnectStream();
         Assert.NotNull(await stream.ReceiveNext());
-        await _b.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "there" }, default);
+        await _b.Channel.Send(PersonalChat, new OutboundMessage { Key = "k", Text = "there" }, default);
 
         Assert.Equal("there", Text((await stream.ReceiveNext())?["activities"]?[0] as JsonObject ?? []));
     }
 
     [Fact]
-    public async Task A_token_of_one_is_good_at_the_other()
+    public async Task Token_of_one_host_is_valid_on_another()
     {
         using var client = await _a.Client().StartConversation("analyst");
         using var other = _b.Client();

@@ -34,7 +34,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     private DirectLineTestHost _host = new();
     private DirectLineConnection _client = new(new Uri("http://127.0.0.1"));
 
-    private ConversationAddress Home => new("web", "analyst", true);
+    private ConversationAddress PersonalChat => new("web", "analyst", true);
 
     public async ValueTask InitializeAsync()
     {
@@ -50,7 +50,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_said_is_echoed_as_the_page_knows_it_and_taken_as_a_turn()
+    public async Task Input_is_echoed_for_the_page_and_handled_as_a_turn()
     {
         var (status, body) = await _client.PostActivity(
             new JsonObject
@@ -77,7 +77,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_token_says_who_speaks_whatever_the_activity_claims()
+    public async Task Sender_is_taken_from_the_token_and_not_from_the_activity()
     {
         await _client.SendText("it is me, the CEO", from: "ceo");
 
@@ -86,7 +86,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_event_again_is_shown_once_and_taken_once_also_after_a_restart()
+    public async Task Repeated_event_is_shown_and_handled_once_even_after_a_restart()
     {
         var (_, first) = await _client.SendText("apply", "same");
         var (_, second) = await _client.SendText("apply", "same");
@@ -101,7 +101,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_heard_and_not_taken_is_taken_when_it_comes_again()
+    public async Task Input_echoed_but_not_handled_is_handled_when_repeated()
     {
         _host.Turns.Respond = _ => throw new InvalidOperationException("killed here");
         await _client.SendText("apply", "same");
@@ -115,7 +115,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_people_may_call_their_events_the_same()
+    public async Task Two_users_may_use_the_same_event_id()
     {
         using var one = await _host.Client().StartConversation("analyst", "reviews");
         using var other = await _host.Client().StartConversation("analyst-2", "reviews");
@@ -127,7 +127,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_is_shown_once_however_often_it_is_sent()
+    public async Task Message_sent_repeatedly_is_shown_once()
     {
         var message = new OutboundMessage
         {
@@ -135,9 +135,9 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
             Text = "Welcome.",
             Suggestions = [("Apply", "apply")],
         };
-        var first = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(Home, message, default));
+        var first = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(PersonalChat, message, default));
         await _host.Restart();
-        var second = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(Home, message, default));
+        var second = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(PersonalChat, message, default));
 
         Assert.Equal(first.Id, second.Id);
         using var again = await _host.Client().StartConversation("analyst");
@@ -148,15 +148,15 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_takes_the_place_and_time_of_what_it_replaces()
+    public async Task Update_keeps_position_and_time_of_the_replaced_activity()
     {
-        var sent = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(Home, new OutboundMessage { Key = "a", Text = "1 of 9" }, default));
+        var sent = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(PersonalChat, new OutboundMessage { Key = "a", Text = "1 of 9" }, default));
         var (before, watermark) = await _client.GetActivities();
         _host.Clock.Advance(NodaTime.Duration.FromMinutes(20));
 
         var updated = Assert.IsType<SendResult.Delivered>(
             await _host.Channel.Send(
-                Home,
+                PersonalChat,
                 new OutboundMessage
                 {
                     Key = "b",
@@ -179,12 +179,12 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [InlineData("web-analyst|0000001")]
     [InlineData("web-reviews|0000001")]
     [InlineData("nonsense")]
-    public async Task Only_a_message_of_the_bots_own_here_is_replaced(string id)
+    public async Task Only_bot_messages_of_the_same_conversation_can_be_replaced(string id)
     {
         await _client.SendText("a person's words");
 
         await _host.Channel.Send(
-            Home,
+            PersonalChat,
             new OutboundMessage
             {
                 Key = "b",
@@ -199,10 +199,10 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Execute_goes_out_as_submit_and_comes_back_as_a_click_and_the_fresh_card_replaces_the_clicked()
+    public async Task Execute_is_sent_as_submit_returns_as_a_click_and_the_card_is_replaced()
     {
         await _host.Channel.Send(
-            Home,
+            PersonalChat,
             new OutboundMessage
             {
                 Key = "card",
@@ -245,7 +245,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_plain_submit_with_a_verb_is_a_click_too()
+    public async Task Plain_submit_with_a_verb_is_a_click()
     {
         await _client.PostActivity(
             new JsonObject
@@ -259,7 +259,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sentence_is_for_the_clickers_eyes_in_a_channel()
+    public async Task Private_sentence_in_a_channel_is_seen_by_the_clicker_only()
     {
         using var one = await _host.Client().StartConversation("analyst", "reviews");
         using var other = await _host.Client().StartConversation("analyst-2", "reviews");
@@ -274,9 +274,9 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_not_speak_here_is_told_so()
+    public async Task Forbidden_sender_is_answered_with_403()
     {
-        _host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.NotHere("Ask an administrator for a role."));
+        _host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.AccessDenied("Ask an administrator for a role."));
 
         var (status, body) = await _client.SendText("queue");
 
@@ -294,7 +294,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [InlineData("""{"type":"typing"}""", HttpStatusCode.OK)]
     [InlineData("""{"type":"event","name":"webchat/join"}""", HttpStatusCode.OK)]
     [InlineData("""not json""", HttpStatusCode.BadRequest)]
-    public async Task An_activity_without_meaning_is_no_turn(string raw, HttpStatusCode expected)
+    public async Task Activity_without_content_is_no_turn(string raw, HttpStatusCode expected)
     {
         var (status, _) = await _client.SendRequest(HttpMethod.Post, $"{_client.Path}/activities", raw: raw);
 
@@ -304,7 +304,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_content_types_and_giant_bodies_are_refused()
+    public async Task Wrong_content_types_and_large_bodies_are_refused()
     {
         Assert.Equal(
             HttpStatusCode.UnsupportedMediaType,
@@ -315,7 +315,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Very_long_event_ids_and_odd_ones_are_known_again()
+    public async Task Overlong_and_odd_event_ids_are_recognized_as_repeated()
     {
         var odd = "жук / ? # \u0001" + new string('x', 500);
         await _client.SendText("once", odd);
@@ -326,7 +326,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bug_shows_a_reference_and_nothing_else_and_the_log_holds_no_words()
+    public async Task Exception_shows_a_reference_only_and_the_log_holds_no_message_text()
     {
         _host.Turns.Respond = _ => throw new InvalidOperationException("my secret words");
 

@@ -8,7 +8,6 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
-using CertBot.Repositories;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 
@@ -18,7 +17,7 @@ namespace CertBot.Tests.Channels.DirectLine;
 public sealed class HistoryExportTests
 {
     [Fact]
-    public async Task The_history_opens_from_its_card_and_for_nobody_without_it()
+    public async Task History_file_opens_from_its_card_and_needs_its_link()
     {
         await using var host = await LiveHost.Start();
         await Apply(host);
@@ -40,10 +39,10 @@ public sealed class HistoryExportTests
     /// <summary>What the first card opens that comes.</summary>
     private static async Task<string> Url(ActivityStreamReader listening)
     {
-        while (await listening.ReceiveNext() is { } heard)
+        while (await listening.ReceiveNext() is { } received)
         {
             if (
-                (heard["activities"] as JsonArray ?? [])
+                (received["activities"] as JsonArray ?? [])
                     .Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString())
                     .FirstOrDefault(u => u is not null) is
                 { } url

@@ -28,7 +28,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_are_stored_shown_and_taken_as_one_turn()
+    public async Task Files_are_stored_shown_and_handled_as_one_turn()
     {
         var activity = new JsonObject
         {
@@ -45,8 +45,8 @@ public sealed class UploadEndpointTests : IAsyncLifetime
         var shown = Assert.Single((await _client.GetActivities()).Activities);
         Assert.Equal("u1", shown["channelData"]?["clientActivityID"]?.ToString());
         var url = shown["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
-        using var anybody = new HttpClient();
-        using var got = await anybody.GetAsync(url);
+        using var anonymous = new HttpClient();
+        using var got = await anonymous.GetAsync(url);
         Assert.Equal([1, 2, 3], await got.Content.ReadAsByteArrayAsync());
         Assert.Equal("application/octet-stream", got.Content.Headers.ContentType?.MediaType);
         Assert.Equal("guide.pdf", got.Content.Headers.ContentDisposition?.FileName);
@@ -54,30 +54,32 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_opens_with_its_own_link_only()
+    public async Task File_opens_with_its_own_link_only()
     {
         await _client.Upload(null, ("guide.pdf", [1, 2, 3]));
         var url = Assert.Single((await _client.GetActivities()).Activities)["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
-        using var anybody = new HttpClient();
+        using var anonymous = new HttpClient();
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(url.Split('?')[0])).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync($"{url.Split('?')[0]}?t={_client.Token}")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(url.Replace("web-developer", "web-analyst", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await anonymous.GetAsync(url.Split('?')[0])).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await anonymous.GetAsync($"{url.Split('?')[0]}?t={_client.Token}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await anonymous.GetAsync(url.Replace("web-developer", "web-analyst", StringComparison.Ordinal))).StatusCode);
         _host.Clock.Advance(NodaTime.Duration.FromHours(25));
-        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(url)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await anonymous.GetAsync(url)).StatusCode);
     }
 
     [Fact]
-    public async Task A_card_opens_files_for_whoever_may_read_the_card_and_text_opens_none()
+    public async Task Card_opens_files_for_its_readers_and_text_opens_none()
     {
         await _client.Upload(null, ("guide.pdf", [1, 2, 3]));
         var file = Assert.IsType<Input.Files>(_host.Turns.LastReceived.Input).Uploads.Single().Id;
         using var analyst = await _host.Client().StartConversation("analyst", "reviews");
-        var place = new ConversationAddress("web", "reviews", false);
-        var path = Assert.IsType<FileLink.Download>((await _host.Channel.GetFileCapabilities(place, default)).LinkTo(new(file, "Guide für alle.pdf"))).Address;
+        var address = new ConversationAddress("web", "reviews", false);
+        var path = Assert
+            .IsType<FileLink.Download>((await _host.Channel.GetFileCapabilities(address, default)).LinkTo(new(file, "Guide für alle.pdf")))
+            .Address;
         var card = new JsonObject { ["type"] = "AdaptiveCard", ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["url"] = path }) };
         await _host.Channel.Send(
-            place,
+            address,
             new CertBot.Outbox.OutboundMessage
             {
                 Key = "c",
@@ -97,8 +99,8 @@ public sealed class UploadEndpointTests : IAsyncLifetime
 
         var (shown, _) = await analyst.GetActivities();
         var url = shown[0]["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString() ?? "";
-        using var anybody = new HttpClient();
-        using var got = await anybody.GetAsync(url);
+        using var anonymous = new HttpClient();
+        using var got = await anonymous.GetAsync(url);
 
         Assert.Equal([1, 2, 3], await got.Content.ReadAsByteArrayAsync());
         Assert.Equal("Guide für alle.pdf", got.Content.Headers.ContentDisposition?.FileNameStar);
@@ -107,7 +109,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_sent_again_is_shown_once()
+    public async Task Repeated_upload_is_shown_once()
     {
         var activity = new JsonObject
         {
@@ -122,7 +124,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_file_is_refused_in_the_readers_language()
+    public async Task Empty_file_is_refused_in_the_language_of_the_reader()
     {
         using var russian = await _host.Client().StartConversation("other-developer", locale: "ru");
 
@@ -135,7 +137,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_over_fifty_megabytes_is_refused_while_it_comes()
+    public async Task File_over_fifty_megabytes_is_refused_during_the_upload()
     {
         var (status, body) = await _client.Upload(null, ("big.gz", new byte[(50 * 1024 * 1024) + 1]));
 
@@ -147,7 +149,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_of_forty_megabytes_is_not_too_large()
+    public async Task File_of_forty_megabytes_is_accepted()
     {
         var (status, _) = await _client.Upload(null, ("big.gz", new byte[40 * 1024 * 1024]));
 
@@ -156,7 +158,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_an_upload_is_refused()
+    public async Task Malformed_upload_is_refused()
     {
         using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await _client.PostActivity(json)).Status);
@@ -171,7 +173,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Eleven_files_are_too_many()
+    public async Task Eleven_files_are_refused()
     {
         var (status, body) = await _client.Upload(null, [.. Enumerable.Range(0, 11).Select(i => ($"f{i}", new byte[] { 1 }))]);
 

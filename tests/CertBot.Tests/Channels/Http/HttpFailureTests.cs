@@ -8,7 +8,7 @@ public sealed class HttpFailureTests
     private static readonly Instant Now = Instant.FromUtc(2026, 3, 2, 9, 0);
 
     [Fact]
-    public void A_lost_connection_and_a_timeout_are_transient_and_a_cancelled_caller_is_not()
+    public void Lost_connection_and_timeout_are_transient_and_a_cancelled_caller_is_not()
     {
         var cancelled = new CancellationToken(canceled: true);
 
@@ -27,7 +27,7 @@ public sealed class HttpFailureTests
     [InlineData("Mon, 02 Mar 2026 09:01:00 GMT", 60)]
     [InlineData("Mon, 02 Mar 2026 08:59:00 GMT", 0)]
     [InlineData("soon", null)]
-    public void Retry_after_is_seconds_or_a_date_between_now_and_an_hour(string? header, int? seconds)
+    public void Retry_after_is_seconds_or_a_date_limited_to_an_hour(string? header, int? seconds)
     {
         using var response = new HttpResponseMessage();
         if (header is not null)

@@ -6,7 +6,6 @@ using CertBot.Channels.Slack.OAuth;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
@@ -25,7 +24,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     );
 
     private SlackTranscriptDriver _driver = null!;
-    private int _said;
+    private int _messageCount;
 
     public async ValueTask InitializeAsync()
     {
@@ -37,11 +36,11 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
-    public async Task A_burst_is_bundled_within_one_message_a_second_and_nothing_is_lost()
+    public async Task Burst_is_bundled_within_one_message_a_second_without_loss()
     {
         _driver.Slack.LimitsPostRate = true;
         for (var n = 0; n < 40; n++)
-            await Say(Line($"word{n:D2}"));
+            await Deliver(Line($"word{n:D2}"));
         await Pass(15, Duration.FromSeconds(1));
 
         var there = Texts();
@@ -51,11 +50,11 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_Slack_asks_for_patience_it_gets_it_and_then_everything_in_order()
+    public async Task Rate_limit_of_Slack_is_respected_and_order_is_kept()
     {
         _driver.Slack.FailNext(new SlackFault.RateLimited("30"));
         foreach (var word in (string[])["one", "two", "three"])
-            await Say(Line(word));
+            await Deliver(Line(word));
         await Pass(25, Duration.FromSeconds(1));
         Assert.Single(_driver.Slack.CallsTo("chat.postMessage"));
 
@@ -65,20 +64,20 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
 
     /// <summary>A post that got no answer may be there: it is said twice rather than never.</summary>
     [Fact]
-    public async Task What_was_not_answered_is_posted_again()
+    public async Task Post_without_a_response_is_repeated()
     {
         _driver.Slack.FailNext(new SlackFault.ConnectionDropped());
-        await Say(Line("one"));
+        await Deliver(Line("one"));
         await Pass(10, Duration.FromSeconds(1));
         Assert.Equal(["one", "one"], Texts());
     }
 
     [Fact]
-    public async Task Nothing_is_lost_that_was_meant_for_a_workspace_whose_token_was_revoked()
+    public async Task Messages_for_a_workspace_with_a_revoked_token_are_kept()
     {
         _driver.Workspace.Revoked = "token_revoked";
-        await Say(Line("one"));
-        await Say(Line("two"));
+        await Deliver(Line("one"));
+        await Deliver(Line("two"));
         await Pass(6, Duration.FromHours(1));
         Assert.Empty(Texts());
         Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("no longer installed", StringComparison.Ordinal));
@@ -107,26 +106,26 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
 
     /// <summary>However many conversations were closed while the app was not installed, each is open again.</summary>
     [Fact]
-    public async Task Every_conversation_is_reopened_when_the_app_is_there_again()
+    public async Task Reinstalled_app_reopens_every_conversation()
     {
-        var closings = _driver.Host.GetService<UnreachableConversationStore>();
-        ConversationAddress[] places =
+        var unreachable = _driver.Host.GetService<UnreachableConversationStore>();
+        ConversationAddress[] addresses =
         [
             .. Enumerable.Range(0, 450).Select(n => new ConversationAddress(Reviews.Channel, $"{Reviews.Id}{n}", IsPersonal: false)),
         ];
-        foreach (var place in places)
+        foreach (var address in addresses)
         {
-            await closings.MarkUnreachable(place, null, UnreachableReason.NotInstalled, CancellationToken.None);
-            await closings.UpdateList(place, CancellationToken.None);
+            await unreachable.MarkUnreachable(address, null, UnreachableReason.NotInstalled, CancellationToken.None);
+            await unreachable.UpdateList(address, CancellationToken.None);
         }
 
         await _driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
 
-        foreach (var place in places)
+        foreach (var address in addresses)
         {
             Assert.Null(
                 await _driver.Host.Store.Get(
-                    CertBot.Store.Documents.StoreKeys.ConversationAddress(place),
+                    CertBot.Store.Documents.StoreKeys.ConversationAddress(address),
                     UnreachableConversationStore.Id,
                     CancellationToken.None
                 )
@@ -135,19 +134,19 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_two_weeks_it_is_kept_as_undeliverable()
+    public async Task Message_is_dead_lettered_after_two_weeks()
     {
         _driver.Workspace.Revoked = "account_inactive";
-        await Say(Line("one"));
+        await Deliver(Line("one"));
         await Pass(16, Duration.FromDays(1));
         Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("kept as a dead letter", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Blocks_that_are_not_taken_become_their_words()
+    public async Task Rejected_blocks_are_replaced_by_their_text()
     {
         _driver.Slack.FailNext(new SlackFault.ApiError("invalid_blocks"));
-        await Say(Line("one"));
+        await Deliver(Line("one"));
         await Pass(3, Duration.FromSeconds(1));
         Assert.Equal(["one"], Texts());
         Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("rejected the blocks", StringComparison.Ordinal));
@@ -157,40 +156,40 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [InlineData("message_not_found", 2)]
     [InlineData("cant_update_message", 2)]
     [InlineData("channel_not_found", 1)]
-    public async Task A_card_that_cannot_be_updated_is_posted_anew_where_there_still_is_a_channel(string error, int posts)
+    public async Task Card_that_cannot_be_updated_is_posted_again_while_the_channel_exists(string error, int posts)
     {
-        await Say(Line("one"), "slot");
+        await Deliver(Line("one"), "slot");
         await Pass(2, Duration.FromSeconds(1));
         _driver.Slack.FaultFor = call => call.Method == "chat.update" ? new SlackFault.ApiError(error) : null;
-        await Say(Line("two"), "slot");
+        await Deliver(Line("two"), "slot");
         await Pass(2, Duration.FromSeconds(1));
         Assert.Equal(posts, _driver.Slack.CallsTo("chat.postMessage").Count(c => c.GetText("channel") == "CREVIEWS"));
     }
 
     [Fact]
-    public async Task A_card_is_updated_where_it_stands()
+    public async Task Card_is_updated_in_place()
     {
-        await Say(Line("one"), "slot");
+        await Deliver(Line("one"), "slot");
         await Pass(2, Duration.FromSeconds(1));
-        await Say(Line("two"), "slot");
+        await Deliver(Line("two"), "slot");
         await Pass(2, Duration.FromSeconds(1));
         Assert.Equal(["two"], Texts());
     }
 
     /// <summary>Whoever is called in our own words is mentioned; a name or a text that looks like a mention is what it looks like and nothing more.</summary>
     [Fact]
-    public async Task Only_those_who_are_called_are_mentioned()
+    public async Task Only_addressed_people_are_mentioned()
     {
         await _driver
             .Host.GetService<CertBot.Repositories.PersonStore>()
             .Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
-        await Say(
+        await Deliver(
             new BotMessage.TextMessage(
                 "card.by",
                 new() { ["who"] = LocalizableValue.Mention(new("analyst")), ["at"] = "<!here> <@UDEVELOPER> \uE000UDEVELOPER\uE001" }
             )
         );
-        await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }));
+        await Deliver(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }));
         await Pass(4, Duration.FromSeconds(1));
         var posted = string.Concat(_driver.Slack.CallsTo("chat.postMessage").Select(c => c.Arguments.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions)));
         Assert.Contains("<@UANALYST>", posted, StringComparison.Ordinal);
@@ -206,7 +205,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [InlineData("slack", "TOTHER", "U1", null)]
     [InlineData("msteams", "TLOCAL", "U1", null)]
     [InlineData("slack", "TLOCAL", "U1>", null)]
-    public async Task Somebody_is_mentioned_where_they_have_an_account(string channel, string tenant, string user, string? called)
+    public async Task Person_is_mentioned_where_they_have_an_account(string channel, string tenant, string user, string? called)
     {
         var person = new Person
         {
@@ -224,14 +223,14 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
 
     private static BotMessage.TextMessage Line(string word) => new("card.by", new() { ["who"] = word, ["at"] = "" });
 
-    private async Task Say(BotMessage say, string? slot = null)
+    private async Task Deliver(BotMessage text, string? slot = null)
     {
-        var notification = new Notification(new Recipient.ToConversation(Reviews), say) { CardKey = slot };
+        var notification = new Notification(new Recipient.ToConversation(Reviews), text) { CardKey = slot };
         var now = _driver.Host.Clock.GetCurrentInstant();
         Assert.IsType<CommitResult.Committed>(
             await _driver.Host.Store.Commit(
                 "app:burst",
-                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++_said:D4}", now))],
+                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++_messageCount:D4}", now))],
                 CancellationToken.None
             )
         );

@@ -15,42 +15,42 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 {
     private const string Root = "Acme Sync 2.0\n";
 
-    private LocalSlackFixture _town = null!;
+    private LocalSlackFixture _slack = null!;
 
-    public async ValueTask InitializeAsync() => _town = await LocalSlackFixture.Create();
+    public async ValueTask InitializeAsync() => _slack = await LocalSlackFixture.Create();
 
     public async ValueTask DisposeAsync()
     {
-        if (_town is not null)
-            await _town.DisposeAsync();
+        if (_slack is not null)
+            await _slack.DisposeAsync();
     }
 
     [Fact]
-    public async Task An_application_goes_from_the_first_word_to_its_certificate()
+    public async Task Application_goes_from_the_first_message_to_its_certificate()
     {
-        await Meet();
+        await GreetUsers();
         await GiveRoles();
         await Bind();
         await Apply();
-        await Homes();
+        await CheckHomeTabs();
         var root = await KickOff();
         await Prioritise();
         await HandIn();
         await Review(root);
         await NeedsWork();
-        await MendAndPass(root);
+        await ReworkAndPass(root);
         await Support();
         await Verified();
-        await Nothing_stands_twice(root);
-        Nothing_was_refused();
+        await CheckNoDuplicates(root);
+        CheckNoErrors();
     }
 
     /// <summary>Who has a role given has to be somebody first.</summary>
-    private async Task Meet()
+    private async Task GreetUsers()
     {
         foreach (
             var member in (SlackUser[])
-                [_town.Administrator, _town.Developer, _town.Analyst, _town.Lead, _town.RndExpert, _town.LanguageExpert, _town.UxExpert, _town.Stranger]
+                [_slack.Administrator, _slack.Developer, _slack.Analyst, _slack.Lead, _slack.RndExpert, _slack.LanguageExpert, _slack.UxExpert, _slack.Outsider]
         )
         {
             await member.SendDirectMessage("hello");
@@ -62,24 +62,24 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     {
         (string Role, SlackUser Who)[] given =
         [
-            ("analyst", _town.Analyst),
-            ("marketplace-lead", _town.Lead),
-            ("rnd-expert", _town.RndExpert),
-            ("language-expert", _town.LanguageExpert),
-            ("ux-expert", _town.UxExpert),
+            ("analyst", _slack.Analyst),
+            ("marketplace-lead", _slack.Lead),
+            ("rnd-expert", _slack.RndExpert),
+            ("language-expert", _slack.LanguageExpert),
+            ("ux-expert", _slack.UxExpert),
         ];
         foreach (var (role, user) in given)
         {
-            await _town.Administrator.SendDirectMessage($"give {role} {user.AccountName}");
-            await _town.Administrator.WaitForMessage(null, $"{user.Id[1..].ToLowerInvariant()} now is: ");
+            await _slack.Administrator.SendDirectMessage($"give {role} {user.AccountName}");
+            await _slack.Administrator.WaitForMessage(null, $"{user.Id[1..].ToLowerInvariant()} now is: ");
         }
     }
 
     /// <summary>By the bot's name, which is answered in the thread for all; and by the command, which is answered for who gives it.</summary>
     private async Task Bind()
     {
-        var call = await _town.Administrator.MentionBot(LocalSlackFixture.Reviews, "bind reviews");
-        var answer = await _town.Administrator.WaitForMessage(LocalSlackFixture.Reviews, "This channel now serves the group");
+        var call = await _slack.Administrator.MentionBot(LocalSlackFixture.Reviews, "bind reviews");
+        var answer = await _slack.Administrator.WaitForMessage(LocalSlackFixture.Reviews, "This channel now serves the group");
         Assert.Equal(call["ts"]?.ToString(), answer.Thread);
         foreach (
             var (channel, group) in new[]
@@ -90,30 +90,30 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             }
         )
         {
-            await _town.Administrator.SendCommand(channel, $"bind {group}");
-            answer = await _town.Administrator.WaitForMessage(channel, "This channel now serves the group");
-            Assert.Equal(_town.Administrator.Id, answer.VisibleOnlyTo);
+            await _slack.Administrator.SendCommand(channel, $"bind {group}");
+            answer = await _slack.Administrator.WaitForMessage(channel, "This channel now serves the group");
+            Assert.Equal(_slack.Administrator.Id, answer.VisibleOnlyTo);
         }
 
-        await _town.Stranger.SendCommand(LocalSlackFixture.Rnd, "bind reviews");
-        Assert.Equal(_town.Stranger.Id, (await _town.Stranger.WaitForMessage(LocalSlackFixture.Rnd, "Only an administrator may do that.")).VisibleOnlyTo);
+        await _slack.Outsider.SendCommand(LocalSlackFixture.Rnd, "bind reviews");
+        Assert.Equal(_slack.Outsider.Id, (await _slack.Outsider.WaitForMessage(LocalSlackFixture.Rnd, "Only an administrator may do that.")).VisibleOnlyTo);
     }
 
     private async Task Apply()
     {
-        await _town.Developer.SendDirectMessage("create vendor");
-        await _town.Developer.WaitForMessage(null, "Name of the vendor");
-        await _town.Developer.SendDirectMessage("Acme");
-        await _town.Developer.WaitForMessage(null, "Acme is created");
-        await _town.Developer.SendDirectMessage("apply");
-        await Answers(_town.Developer, 1, 18, "https://marketplace.creatio.com/app/acme-sync", "Acme Sync");
+        await _slack.Developer.SendDirectMessage("create vendor");
+        await _slack.Developer.WaitForMessage(null, "Name of the vendor");
+        await _slack.Developer.SendDirectMessage("Acme");
+        await _slack.Developer.WaitForMessage(null, "Acme is created");
+        await _slack.Developer.SendDirectMessage("apply");
+        await Answers(_slack.Developer, 1, 18, "https://marketplace.creatio.com/app/acme-sync", "Acme Sync");
 
         // In the fields of the message: the next question takes the place of the one that was answered.
-        var asked = await _town.Developer.WaitForMessage(null, "Step 3 of 18");
-        await _town.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version to be certified. Example: 2.0", "2.0"));
-        Assert.Equal(asked.Ts, (await _town.Developer.WaitForMessage(null, "Step 4 of 18")).Ts);
+        var asked = await _slack.Developer.WaitForMessage(null, "Step 3 of 18");
+        await _slack.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version to be certified. Example: 2.0", "2.0"));
+        Assert.Equal(asked.Ts, (await _slack.Developer.WaitForMessage(null, "Step 4 of 18")).Ts);
         await Answers(
-            _town.Developer,
+            _slack.Developer,
             4,
             18,
             "Sales Creatio 8.1",
@@ -131,57 +131,57 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             "CI and code review",
             "James Whitfield, james@acme.example"
         );
-        await _town.Developer.WaitForMessage(null, "Step 18 of 18", "Wished day of the kick-off");
-        await _town.Developer.SendDirectMessage(Workday());
-        await _town.Developer.PressButton(null, "Please check your answers", "Submit");
-        await _town.Developer.WaitForMessage(null, "Acme Sync 2.0 is filed.");
+        await _slack.Developer.WaitForMessage(null, "Step 18 of 18", "Wished day of the kick-off");
+        await _slack.Developer.SendDirectMessage(Workday());
+        await _slack.Developer.PressButton(null, "Please check your answers", "Submit");
+        await _slack.Developer.WaitForMessage(null, "Acme Sync 2.0 is filed.");
     }
 
-    private async Task Homes()
+    private async Task CheckHomeTabs()
     {
-        var mine = await _town.Developer.WaitForHome("Acme Sync 2.0");
+        var mine = await _slack.Developer.WaitForHome("Acme Sync 2.0");
         Assert.NotEmpty(mine.Buttons);
-        Assert.NotEmpty((await _town.Analyst.WaitForHome("Acme Sync 2.0")).Buttons);
-        Assert.DoesNotContain("Acme Sync", (await _town.Stranger.WaitForHome()).ReadableText, StringComparison.Ordinal);
+        Assert.NotEmpty((await _slack.Analyst.WaitForHome("Acme Sync 2.0")).Buttons);
+        Assert.DoesNotContain("Acme Sync", (await _slack.Outsider.WaitForHome()).ReadableText, StringComparison.Ordinal);
     }
 
     private async Task<VisibleMessage> KickOff()
     {
-        var root = await _town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root, "What the vendor says");
+        var root = await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root, "What the vendor says");
         Assert.Null(root.Thread);
-        await _town.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor says", "Set the kick-off…", ("Day of the kick-off", Workday()));
-        Assert.Equal(root.Ts, (await _town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "\nKick-off\nWed ")).Ts);
-        await _town.Analyst.AnswerModal(
+        await _slack.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor says", "Set the kick-off…", ("Day of the kick-off", Workday()));
+        Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "\nKick-off\nWed ")).Ts);
+        await _slack.Analyst.AnswerModal(
             LocalSlackFixture.Reviews,
             "What the vendor says",
             "Ready…",
             ("Priority you advise", "High"),
             ("Your advice to leadership", "Asked for by many customers")
         );
-        Assert.Equal(root.Ts, (await _town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "Priority decision")).Ts);
+        Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "Priority decision")).Ts);
         return root;
     }
 
     private async Task Prioritise()
     {
-        await _town.Lead.WaitForMessage(LocalSlackFixture.Leadership, "Priority to decide", "Asked for by many customers");
-        var asked = await _town.Lead.AnswerModal(
+        await _slack.Lead.WaitForMessage(LocalSlackFixture.Leadership, "Priority to decide", "Asked for by many customers");
+        var asked = await _slack.Lead.AnswerModal(
             LocalSlackFixture.Leadership,
             "Priority to decide",
             "Approve…",
             ("Priority", "High"),
             ("Planned start", Workday())
         );
-        Assert.Equal(asked.Ts, (await _town.Lead.WaitForMessage(LocalSlackFixture.Leadership, "Approved: high priority")).Ts);
-        await _town.Developer.WaitForMessage(null, "0 of 8");
+        Assert.Equal(asked.Ts, (await _slack.Lead.WaitForMessage(LocalSlackFixture.Leadership, "Approved: high priority")).Ts);
+        await _slack.Developer.WaitForMessage(null, "0 of 8");
     }
 
     private async Task HandIn()
     {
-        await _town.Developer.Upload("solution packages", "AcmeSync_2.0.gz", Package("AcmeSync"));
-        await _town.Developer.WaitForMessage(null, "I have it: Solution packages. 1 of 8");
-        await _town.Developer.Upload("demo version", "demo.gz", Package("AcmeSyncDemo"));
-        await _town.Developer.WaitForMessage(null, "I have it: Demo version", "2 of 8");
+        await _slack.Developer.Upload("solution packages", "AcmeSync_2.0.gz", Package("AcmeSync"));
+        await _slack.Developer.WaitForMessage(null, "I have it: Solution packages. 1 of 8");
+        await _slack.Developer.Upload("demo version", "demo.gz", Package("AcmeSyncDemo"));
+        await _slack.Developer.WaitForMessage(null, "I have it: Demo version", "2 of 8");
         (string Part, string Called, int Done)[] links =
         [
             ("setup guide", "the guide", 3),
@@ -195,53 +195,53 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         ];
         foreach (var (part, called, done) in links)
         {
-            await _town.Developer.SendDirectMessage($"hand in {part} https://acme.example/{part.Replace(' ', '-')}");
-            _town.AdvanceOneSecond();
-            await _town.Developer.WaitForMessage(null, "I have it: ", $"{called}. {done} of 8");
+            await _slack.Developer.SendDirectMessage($"hand in {part} https://acme.example/{part.Replace(' ', '-')}");
+            _slack.AdvanceOneSecond();
+            await _slack.Developer.WaitForMessage(null, "I have it: ", $"{called}. {done} of 8");
         }
 
-        await _town.Developer.PressButton(null, "Everything is here", "Submit for review…");
-        await _town.Developer.WaitForMessage(null, "The materials of Acme Sync 2.0 are with the reviewers now.");
+        await _slack.Developer.PressButton(null, "Everything is here", "Submit for review…");
+        await _slack.Developer.WaitForMessage(null, "The materials of Acme Sync 2.0 are with the reviewers now.");
     }
 
     private async Task Review(VisibleMessage root)
     {
-        var task = await _town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing");
+        var task = await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing");
         Assert.Equal(root.Ts, task.Thread);
-        var elsewhere = await _town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, Root);
-        Assert.Equal(elsewhere.Ts, (await _town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security")).Thread);
+        var elsewhere = await _slack.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, Root);
+        Assert.Equal(elsewhere.Ts, (await _slack.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security")).Thread);
         Assert.Equal(
-            (await _town.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, Root)).Ts,
-            (await _town.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, "3 · Localization quality")).Thread
+            (await _slack.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, Root)).Ts,
+            (await _slack.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, "3 · Localization quality")).Thread
         );
 
-        await _town.Stranger.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Pass");
+        await _slack.Outsider.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Pass");
         Assert.Equal(
-            (_town.Stranger.Id, root.Ts),
-            await _town.Stranger.WaitForMessage(LocalSlackFixture.Reviews, "Reviewers of the programme do this.") is var no
+            (_slack.Outsider.Id, root.Ts),
+            await _slack.Outsider.WaitForMessage(LocalSlackFixture.Reviews, "Reviewers of the programme do this.") is var no
                 ? (no.VisibleOnlyTo, no.Thread)
                 : default
         );
-        Assert.DoesNotContain(await _town.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews), m =>
+        Assert.DoesNotContain(await _slack.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews), m =>
             m.ReadableText.Contains("Passed · ", StringComparison.Ordinal)
         );
 
-        await _town.Analyst.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Claim");
-        Assert.Equal(task.Ts, (await _town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is on it.")).Ts);
+        await _slack.Analyst.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Claim");
+        Assert.Equal(task.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is on it.")).Ts);
         foreach (
             var criterion in (string[])
                 ["1 · Functional testing", "4 · Compatibility with core products", "5 · Backward compatibility", "6 · Setup by the user", "8 · Demo data"]
         )
         {
-            await Pass(_town.Analyst, LocalSlackFixture.Reviews, criterion);
+            await Pass(_slack.Analyst, LocalSlackFixture.Reviews, criterion);
         }
-        await Pass(_town.UxExpert, LocalSlackFixture.Reviews, "7 · UX standards");
-        await Pass(_town.LanguageExpert, LocalSlackFixture.Language, "3 · Localization quality");
+        await Pass(_slack.UxExpert, LocalSlackFixture.Reviews, "7 · UX standards");
+        await Pass(_slack.LanguageExpert, LocalSlackFixture.Language, "3 · Localization quality");
     }
 
     private async Task NeedsWork()
     {
-        var asked = await _town.RndExpert.AnswerModal(
+        var asked = await _slack.RndExpert.AnswerModal(
             LocalSlackFixture.Rnd,
             "2 · Code quality and security",
             "Needs work…",
@@ -250,41 +250,46 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         );
         Assert.Equal(
             asked.Ts,
-            (await _town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security", "Replace CustomQuery in two places")).Ts
+            (await _slack.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security", "Replace CustomQuery in two places")).Ts
         );
     }
 
-    private async Task MendAndPass(VisibleMessage root)
+    private async Task ReworkAndPass(VisibleMessage root)
     {
-        _town.AdvancePastUndo();
-        await _town.Developer.WaitForMessage(null, "What is to be mended", "Replace CustomQuery in two places");
-        await _town.Developer.AnswerModal(null, "What is to be mended", "Say what was done…", ("What you changed, and where to see it", "CustomQuery is gone"));
-        await _town.Developer.WaitForMessage(null, "Your answer: CustomQuery is gone");
-        await _town.Developer.SendDirectMessage("submit mended");
-        await _town.Developer.WaitForMessage(null, "Acme Sync is back with the reviewers");
-        await _town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "round 2 begins");
-        await Pass(_town.RndExpert, LocalSlackFixture.Rnd, "2 · Code quality and security");
-        _town.AdvancePastUndo();
-        await _town.Developer.WaitForMessage(null, "passed the quality review");
-        Assert.Equal(root.Ts, (await _town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root)).Ts);
+        _slack.AdvancePastUndo();
+        await _slack.Developer.WaitForMessage(null, "What is to be mended", "Replace CustomQuery in two places");
+        await _slack.Developer.AnswerModal(
+            null,
+            "What is to be mended",
+            "Say what was done…",
+            ("What you changed, and where to see it", "CustomQuery is gone")
+        );
+        await _slack.Developer.WaitForMessage(null, "Your answer: CustomQuery is gone");
+        await _slack.Developer.SendDirectMessage("submit mended");
+        await _slack.Developer.WaitForMessage(null, "Acme Sync is back with the reviewers");
+        await _slack.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "round 2 begins");
+        await Pass(_slack.RndExpert, LocalSlackFixture.Rnd, "2 · Code quality and security");
+        _slack.AdvancePastUndo();
+        await _slack.Developer.WaitForMessage(null, "passed the quality review");
+        Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root)).Ts);
     }
 
     private async Task Support()
     {
-        await _town.Developer.SendDirectMessage("standards");
-        await Answers(_town.Developer, 1, 6, "Our own desk at https://desk.acme.example", "yes", "all", "yes", "all", "James Whitfield, +44 20 7946 0000");
-        await _town.Developer.PressButton(null, "the analysts audit your support", "Submit");
-        await _town.Analyst.PressButton(LocalSlackFixture.Reviews, "Support audit", "Pass…");
-        await _town.Developer.WaitForMessage(null, "Acme Sync 2.0 is certified", "CB-");
-        await _town.Lead.WaitForMessage(LocalSlackFixture.Leadership, "is certified: CB-");
-        await _town.Developer.WaitForHome("Acme Sync 2.0", "certified, since");
+        await _slack.Developer.SendDirectMessage("standards");
+        await Answers(_slack.Developer, 1, 6, "Our own desk at https://desk.acme.example", "yes", "all", "yes", "all", "James Whitfield, +44 20 7946 0000");
+        await _slack.Developer.PressButton(null, "the analysts audit your support", "Submit");
+        await _slack.Analyst.PressButton(LocalSlackFixture.Reviews, "Support audit", "Pass…");
+        await _slack.Developer.WaitForMessage(null, "Acme Sync 2.0 is certified", "CB-");
+        await _slack.Lead.WaitForMessage(LocalSlackFixture.Leadership, "is certified: CB-");
+        await _slack.Developer.WaitForHome("Acme Sync 2.0", "certified, since");
     }
 
     /// <summary>The program itself, over the folder the host wrote.</summary>
     private async Task Verified()
     {
         using var verify = Process.Start(
-            new ProcessStartInfo("dotnet", [HostProcess.Executable, "audit", "verify", $"--data={_town.Host.Folder}"]) { RedirectStandardOutput = true }
+            new ProcessStartInfo("dotnet", [HostProcess.Executable, "audit", "verify", $"--data={_slack.Host.Folder}"]) { RedirectStandardOutput = true }
         ) ?? throw new InvalidOperationException("dotnet does not start");
         var text = await verify.StandardOutput.ReadToEndAsync();
         await verify.WaitForExitAsync();
@@ -293,9 +298,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     }
 
     /// <summary>One card for the application, and in its thread one for each criterion and the audit: everything else that was said of them changed these.</summary>
-    private async Task Nothing_stands_twice(VisibleMessage root)
+    private async Task CheckNoDuplicates(VisibleMessage root)
     {
-        var cards = (await _town.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews))
+        var cards = (await _slack.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews))
             .Where(m => m.ReadableText.Contains("acme-sync · 2.0", StringComparison.Ordinal))
             .ToList();
         Assert.Equal(root.Ts, Assert.Single(cards, c => c.Thread is null).Ts);
@@ -305,9 +310,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     }
 
     /// <summary>By either side: local-slack notes what it does not take, and each answer the host gave.</summary>
-    private void Nothing_was_refused()
+    private void CheckNoErrors()
     {
-        var log = _town.Slack.Window.Log;
+        var log = _slack.Slack.Window.Log;
         Assert.DoesNotContain(log, l => l["direction"]?.ToString() == "internal");
         var answers = log.Select(l => l["summary"]?.ToString() ?? "").Where(s => s.StartsWith("HTTP ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(answers);
@@ -317,7 +322,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task Pass(SlackUser user, string channel, string criterion)
     {
         var pressed = await user.PressButton(channel, criterion, "Pass");
-        _town.AdvanceOneSecond();
+        _slack.AdvanceOneSecond();
         Assert.Equal(pressed.Ts, (await user.WaitForMessage(channel, criterion, "Passed · ")).Ts);
     }
 
@@ -328,11 +333,11 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         {
             await user.WaitForMessage(null, $"Step {step++} of {steps}");
             await user.SendDirectMessage(answer);
-            _town.AdvanceOneSecond();
+            _slack.AdvanceOneSecond();
         }
     }
 
     private static byte[] Package(string name) => (PackageMaker.Sample(name) with { Version = "2.0" }).ToGzip();
 
-    private string Workday() => NodaTime.Text.LocalDatePattern.Iso.Format(_town.Host.Clock.GetCurrentInstant().InUtc().Date.Next(IsoDayOfWeek.Wednesday));
+    private string Workday() => NodaTime.Text.LocalDatePattern.Iso.Format(_slack.Host.Clock.GetCurrentInstant().InUtc().Date.Next(IsoDayOfWeek.Wednesday));
 }

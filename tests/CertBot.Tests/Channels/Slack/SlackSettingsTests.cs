@@ -54,7 +54,7 @@ public sealed class SlackSettingsTests
         };
 
     [Theory, MemberData(nameof(Settings))]
-    public void Half_a_configuration_is_refused_in_lines_that_name_the_setting_and_never_the_secret(string settings, string? fault)
+    public void Incomplete_configuration_is_refused_in_lines_that_name_the_setting_and_never_the_secret(string settings, string? fault)
     {
         var faults = Faults(settings);
 
@@ -69,7 +69,7 @@ public sealed class SlackSettingsTests
     }
 
     [Fact]
-    public void A_token_and_a_client_exclude_each_other() =>
+    public void Token_and_client_are_mutually_exclusive() =>
         Assert.StartsWith(
             "Slack:BotToken and Slack:ClientId exclude each other",
             Assert.Single(Faults($"SigningSecret={Hidden};BotToken={Token};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example")),
@@ -77,7 +77,7 @@ public sealed class SlackSettingsTests
         );
 
     [Fact]
-    public void Nothing_set_is_a_closed_room()
+    public void Without_settings_the_channel_is_disabled()
     {
         Assert.False(Read("").IsEnabled);
         Assert.Equal(SlackSettings.Disabled, Read("ClientId=;ApiBaseUrl=https://slack.com/api"));
@@ -85,7 +85,7 @@ public sealed class SlackSettingsTests
     }
 
     [Fact]
-    public void Methods_and_pages_are_appended_to_addresses_whether_or_not_they_end_with_a_slash()
+    public void Methods_and_pages_are_appended_with_or_without_a_trailing_slash()
     {
         Assert.Equal(
             "http://127.0.0.1:4300/api/",
@@ -103,10 +103,11 @@ public sealed class SlackSettingsTests
     }
 
     [Fact]
-    public void A_secret_from_a_file_may_end_its_line() => Assert.Equal(Hidden, Read($"SigningSecret={Hidden}\n;BotToken={Token}\r\n").SigningSecret?.Reveal());
+    public void Secret_from_a_file_may_end_with_a_line_break() =>
+        Assert.Equal(Hidden, Read($"SigningSecret={Hidden}\n;BotToken={Token}\r\n").SigningSecret?.Reveal());
 
     [Fact]
-    public void Printed_settings_show_no_secret() =>
+    public void Printed_settings_hide_secrets() =>
         Assert.DoesNotContain(
             Hidden,
             $"{Read($"SigningSecret={Hidden};BotToken={Token}")} {Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example")}",
@@ -114,18 +115,18 @@ public sealed class SlackSettingsTests
         );
 
     [Fact]
-    public async Task A_host_with_half_a_configuration_ends_with_2_and_says_why()
+    public async Task Incomplete_configuration_exits_with_2_and_a_reason()
     {
         using var error = new StringWriter();
 
-        var code = await CommandDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Slack:BotToken=xoxb-1"], TextWriter.Null, error);
+        var code = await CommandLineDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Slack:BotToken=xoxb-1"], TextWriter.Null, error);
 
         Assert.Equal(2, code);
         Assert.StartsWith("Slack:SigningSecret is missing", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_sample_shows_every_setting_but_the_secrets_and_is_itself_right()
+    public void Sample_shows_every_setting_but_the_secrets_and_is_valid()
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json"));
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();

@@ -27,7 +27,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
         await _stage.Container().Client.GetBlobClient(id.Value).UploadAsync(new MemoryStream([1]), overwrite: true);
 
     [Fact]
-    public async Task What_a_killed_host_left_in_the_spool_is_removed()
+    public async Task Spool_files_of_a_killed_host_are_removed()
     {
         await File.WriteAllBytesAsync(Path.Combine(_stage.SpoolFolder, "dead.part"), [1]);
 
@@ -37,7 +37,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task The_same_big_file_from_two_hosts_at_once_is_there_once_and_whole()
+    public async Task Same_large_file_from_two_hosts_is_stored_once_and_complete()
     {
         var stored = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _stage.Files().Put("a", new GeneratedStream(6 << 20, seed: 3), 10 << 20, default)));
 
@@ -46,7 +46,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task A_line_that_breaks_once_costs_nothing()
+    public async Task Single_connection_failure_is_recovered()
     {
         await using var line = new FaultyProxy(_stage.Azurite.Port) { BreakAfterBytes = 5 << 20, BreakOnlyOnce = true };
 
@@ -57,7 +57,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task A_line_that_always_breaks_leaves_nothing_half_there()
+    public async Task Permanent_connection_failure_leaves_no_partial_file()
     {
         await using var line = new FaultyProxy(_stage.Azurite.Port) { BreakAfterBytes = 3 << 20 };
 
@@ -75,7 +75,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     [Theory]
     [InlineData(3 << 20, "If-None-Match")]
     [InlineData(9 << 20, "comp=blocklist")]
-    public async Task An_upload_whose_answer_was_lost_is_known_to_be_done(int size, string request)
+    public async Task Upload_whose_response_was_lost_is_detected_as_done(int size, string request)
     {
         await using var line = new FaultyProxy(_stage.Azurite.Port) { LoseResponseTo = request };
 
@@ -86,12 +86,12 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task A_line_that_falls_silent_is_given_up()
+    public async Task Silent_connection_times_out()
     {
         await using var line = new FaultyProxy(_stage.Azurite.Port) { IsSilent = true };
         var files = _stage.Files(
             line.Port,
-            patience: new(MaxRetries: 1, Duration.FromMilliseconds(20), Duration.FromMilliseconds(300), Duration.FromSeconds(5))
+            timeout: new(MaxRetries: 1, Duration.FromMilliseconds(20), Duration.FromMilliseconds(300), Duration.FromSeconds(5))
         );
 
         var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => files.Put("a", new MemoryStream([1]), 10, default));
@@ -101,7 +101,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task A_reader_whose_line_breaks_is_told_so()
+    public async Task Connection_lost_during_a_read_is_reported_to_the_reader()
     {
         var stored = await Files.Put("a", new GeneratedStream(3 << 20, seed: 8), 10 << 20, default);
         await using var line = new FaultyProxy(_stage.Azurite.Port);
@@ -115,7 +115,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task A_wrong_key_is_said_without_it()
+    public async Task Wrong_key_is_reported_without_showing_it()
     {
         var wrong = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
         var files = _stage.Files(key: wrong);
@@ -128,7 +128,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task A_container_that_is_gone_is_no_missing_file()
+    public async Task Missing_container_is_not_a_missing_file()
     {
         var stored = await Put("a", 1);
         await _stage.Container().Client.DeleteAsync();
@@ -143,7 +143,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     }
 
     [Fact]
-    public async Task An_address_opens_its_file_alone_for_saving_and_not_for_long()
+    public async Task Download_url_is_short_lived_read_only_and_for_one_file()
     {
         var (file, other) = (await Put("a", 1, 2, 3), await Put("b", 4));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -43,7 +43,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_are_kept_and_addresses_signed_without_a_key()
+    public async Task Files_are_stored_and_urls_signed_without_a_key()
     {
         var container = Container(new FixedCredential());
         await container.PrepareContainer(MissingContainerAction.Create, default);
@@ -61,7 +61,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_without_an_identity_is_refused_in_one_line()
+    public async Task Missing_identity_is_refused_in_one_line()
     {
         var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() =>
             Container(new RejectedCredential()).PrepareContainer(MissingContainerAction.Fail, default)
@@ -71,7 +71,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nothing_signs_there_is_no_address_and_the_log_says_so_once()
+    public async Task Without_signing_there_are_no_urls_and_one_log_line()
     {
         var container = Container(new RejectedCredential());
         var signing = Signing(container);

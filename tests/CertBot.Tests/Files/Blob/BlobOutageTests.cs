@@ -11,12 +11,12 @@ namespace CertBot.Tests.Files.Blob;
 public sealed class BlobOutageTests
 {
     [Fact]
-    public async Task An_account_that_dies_in_the_middle_of_an_upload_has_nothing_half_when_it_is_back()
+    public async Task Account_that_fails_during_an_upload_has_no_partial_file_afterwards()
     {
         var azurite = await Azurite.Start();
         using var fixture = new BlobStoreFixture(azurite);
         await fixture.CreateStore();
-        await azurite.Remembers(fixture.Name);
+        await azurite.WaitUntilPersisted(fixture.Name);
         await using (
             var line = new FaultyProxy(azurite.Port)
             {

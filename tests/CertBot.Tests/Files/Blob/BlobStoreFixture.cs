@@ -19,8 +19,8 @@ internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
 
     public Azurite Azurite { get; } = azurite;
 
-    public BlobContainer Container(int? port = null, string? key = null, BlobRetryOptions? patience = null) =>
-        new(Azurite.Container(Name, port, key), patience ?? ShortenBlob);
+    public BlobContainer Container(int? port = null, string? key = null, BlobRetryOptions? timeout = null) =>
+        new(Azurite.Container(Name, port, key), timeout ?? ShortenBlob);
 
     public async Task<BlobFileStore> CreateStore()
     {
@@ -30,10 +30,10 @@ internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
 
     /// <param name="port">Where there is something between the files and their container.</param>
     /// <param name="key">Another than the right one.</param>
-    /// <param name="patience">Another than usual here.</param>
-    public BlobFileStore Files(int? port = null, string? key = null, BlobRetryOptions? patience = null)
+    /// <param name="timeout">Another than usual here.</param>
+    public BlobFileStore Files(int? port = null, string? key = null, BlobRetryOptions? timeout = null)
     {
-        var container = Container(port, key, patience);
+        var container = Container(port, key, timeout);
         return new BlobFileStore(
             container,
             new TempUploads(SpoolFolder),

@@ -11,28 +11,28 @@ public sealed class LargeFileMemoryTests(SharedAzurite shared) : IClassFixture<S
     private const int HeapMegabytes = 20;
 
     [Fact]
-    public async Task Two_hundred_megabytes_go_through_a_heap_of_twenty_into_a_container()
+    public async Task Two_hundred_megabytes_are_stored_in_a_container_with_a_heap_of_twenty()
     {
         using var fixture = new BlobStoreFixture(shared.Azurite);
         await fixture.CreateStore();
         var settings = fixture.Azurite.Container(fixture.Name);
 
-        await Goes($"{settings.Endpoint}", settings.Account, settings.Key?.Reveal() ?? "", settings.Container, fixture.SpoolFolder);
+        await RunWorker($"{settings.Endpoint}", settings.Account, settings.Key?.Reveal() ?? "", settings.Container, fixture.SpoolFolder);
 
         Assert.Single(await fixture.Names());
     }
 
     [Fact]
-    public async Task Two_hundred_megabytes_go_through_a_heap_of_twenty_into_a_folder()
+    public async Task Two_hundred_megabytes_are_stored_in_a_folder_with_a_heap_of_twenty()
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-big-");
 
-        await Goes(folder.FullName);
+        await RunWorker(folder.FullName);
 
         folder.Delete(recursive: true);
     }
 
-    private static async Task Goes(params string[] where)
+    private static async Task RunWorker(params string[] where)
     {
         using var child = ChildProcess.Start([("DOTNET_GCHeapHardLimit", $"0x{HeapMegabytes << 20:x}")], ["files", .. where]);
         var text = await child.StandardOutput.ReadToEndAsync();

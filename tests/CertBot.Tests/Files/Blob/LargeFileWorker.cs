@@ -18,7 +18,7 @@ internal static class LargeFileWorker
 
     public static async Task<int> Run(IEnumerable<string> where, TextWriter says)
     {
-        var files = Make([.. where]);
+        var files = CreateStore([.. where]);
         var stored = await files.Put("video.mp4", new GeneratedStream(Size, seed: 9), Size, default);
         await using var reading = await files.Open(stored.Id, default) ?? throw new InvalidOperationException("not there");
         var read = Convert.ToHexStringLower(await SHA256.HashDataAsync(reading));
@@ -31,7 +31,7 @@ internal static class LargeFileWorker
         return 0;
     }
 
-    private static IFileStore Make(string[] where)
+    private static IFileStore CreateStore(string[] where)
     {
         if (where is not [var endpoint, var account, var key, var name, var spool])
             return new FolderFileStore(where[0]);

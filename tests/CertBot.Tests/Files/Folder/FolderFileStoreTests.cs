@@ -23,7 +23,7 @@ public sealed class FolderFileStoreTests : FileStoreContract
     private protected override Task Shorten(FileId id) => File.WriteAllBytesAsync(Path.Combine(At, id.Value), [1]);
 
     [Fact]
-    public async Task What_a_killed_host_left_unfinished_is_removed_and_what_is_being_written_is_not()
+    public async Task Unfinished_files_of_a_killed_host_are_removed_and_files_being_written_are_not()
     {
         await File.WriteAllBytesAsync(Path.Combine(At, "dead.part"), [1]);
         await using var alive = new FileStream(Path.Combine(At, "alive.part"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -34,7 +34,7 @@ public sealed class FolderFileStoreTests : FileStoreContract
     }
 
     [Fact]
-    public async Task An_id_leads_out_of_the_folder_never()
+    public async Task Id_cannot_leave_the_folder()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "secret"), "secret");
 
@@ -42,7 +42,7 @@ public sealed class FolderFileStoreTests : FileStoreContract
     }
 
     [Fact]
-    public async Task A_folder_that_is_gone_is_said()
+    public async Task Missing_folder_is_reported()
     {
         System.IO.Directory.Delete(At);
 

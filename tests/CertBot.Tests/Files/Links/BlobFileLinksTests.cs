@@ -37,7 +37,7 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
     }
 
     [Fact]
-    public async Task The_browser_is_sent_to_an_address_of_the_account_that_opens_for_two_minutes_and_reads_only()
+    public async Task Browser_is_redirected_to_a_read_only_url_valid_for_two_minutes()
     {
         using var answer = await Direct.GetAsync(LinkTo("analyst"));
 
@@ -51,7 +51,7 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
     }
 
     [Fact]
-    public async Task While_the_account_is_away_it_says_so()
+    public async Task Unavailable_account_is_reported()
     {
         await _line.Stop();
 

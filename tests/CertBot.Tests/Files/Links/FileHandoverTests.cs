@@ -7,7 +7,6 @@ using CertBot.Core.Tests.Kit;
 using CertBot.Files;
 using CertBot.Files.Links;
 using CertBot.Hosting;
-using CertBot.Repositories;
 using CertBot.Tests.Kit.Hosts;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,16 +16,16 @@ namespace CertBot.Tests.Files.Links;
 /// <summary>On a channel that has no way of its own to hand a file over, whoever asks for one gets a link, and no card that stays has any.</summary>
 public sealed class FileHandoverTests
 {
-    private static readonly ConversationAddress Own = new("web", "developer", IsPersonal: true);
+    private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true);
 
     [Fact]
-    public async Task Who_asks_for_a_file_gets_a_link_of_their_own()
+    public async Task Requested_file_comes_with_a_personal_link()
     {
         await using var host = await Opened("https://certbot.example");
 
-        await host.SendInput("developer", Own, new Input.Text("export acme-sync"), language: LanguageCode.En);
+        await host.SendInput("developer", PersonalChat, new Input.Text("export acme-sync"), language: LanguageCode.En);
 
-        var card = host.Web.VisibleMessages(Own)[^1].Message.Card?.ToJsonString() ?? "";
+        var card = host.Web.VisibleMessages(PersonalChat)[^1].Message.Card?.ToJsonString() ?? "";
         var at = card.IndexOf("https://certbot.example/files/", StringComparison.Ordinal);
         Assert.True(at > 0, card);
         var link = card[(at + "https://certbot.example/files/".Length)..].Split('"')[0];
@@ -35,25 +34,26 @@ public sealed class FileHandoverTests
     }
 
     [Fact]
-    public async Task Without_an_address_that_browsers_reach_files_go_as_before()
+    public async Task Without_a_public_url_files_are_sent_directly()
     {
         await using var host = await Opened(null);
 
-        await host.SendInput("developer", Own, new Input.Text("export acme-sync"), language: LanguageCode.En);
+        await host.SendInput("developer", PersonalChat, new Input.Text("export acme-sync"), language: LanguageCode.En);
 
-        Assert.DoesNotContain("/files/", host.Web.VisibleMessages(Own)[^1].Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("/files/", host.Web.VisibleMessages(PersonalChat)[^1].Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_card_that_stays_and_a_channel_of_many_have_none()
+    public async Task Shared_cards_and_channels_contain_no_personal_links()
     {
         await using var host = await Opened("https://certbot.example");
 
-        await host.SendInput("developer", Own, new Input.Text("status acme-sync"), language: LanguageCode.En);
+        await host.SendInput("developer", PersonalChat, new Input.Text("status acme-sync"), language: LanguageCode.En);
         await host.SendInput("analyst", new ConversationAddress("web", "reviews", IsPersonal: false), new Input.Text("export acme-sync"));
 
-        Assert.DoesNotContain(host.Web.VisibleMessages(Own).Concat(host.Web.VisibleMessages(new ConversationAddress("web", "reviews", IsPersonal: false))), p =>
-            p.Message.Card?.ToJsonString().Contains("/files/", StringComparison.Ordinal) is true
+        Assert.DoesNotContain(
+            host.Web.VisibleMessages(PersonalChat).Concat(host.Web.VisibleMessages(new ConversationAddress("web", "reviews", IsPersonal: false))),
+            p => p.Message.Card?.ToJsonString().Contains("/files/", StringComparison.Ordinal) is true
         );
     }
 

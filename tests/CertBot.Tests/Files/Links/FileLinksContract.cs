@@ -6,7 +6,6 @@ using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
@@ -73,7 +72,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     [InlineData("developer-manager")]
     [InlineData("analyst")]
     [InlineData("ceo")]
-    public async Task Whoever_may_see_the_application_opens_its_file(string person)
+    public async Task Everybody_who_may_see_the_application_can_open_its_files(string person)
     {
         using var first = await _direct.GetAsync(LinkTo(person));
         using var answer = await _http.GetAsync(LinkTo(person));
@@ -95,10 +94,10 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Theory]
     [InlineData("other-developer")]
     [InlineData("nobody-ever")]
-    public async Task A_link_made_for_somebody_else_opens_nothing(string person) => await IsNothing(LinkTo(person));
+    public async Task Link_of_another_person_is_refused(string person) => await AssertRefused(LinkTo(person));
 
     [Fact]
-    public async Task Who_lost_the_role_opens_nothing_any_more()
+    public async Task Person_whose_role_was_revoked_is_refused()
     {
         var link = LinkTo("analyst");
         Assert.Equal(Answered, await Status(link));
@@ -114,11 +113,11 @@ public abstract class FileLinksContract : IAsyncLifetime
                 )
         );
 
-        await IsNothing(link);
+        await AssertRefused(link);
     }
 
     [Fact]
-    public async Task Who_left_the_vendor_opens_nothing_any_more()
+    public async Task Former_vendor_member_is_refused()
     {
         var link = LinkTo("developer");
         Assert.Equal(Answered, await Status(link));
@@ -131,15 +130,15 @@ public abstract class FileLinksContract : IAsyncLifetime
         // The person's own copy of the membership follows by the outbox.
         for (var left = 100; left > 0 && await Status(link) == Answered; left--)
             await Task.Delay(50);
-        await IsNothing(link);
+        await AssertRefused(link);
     }
 
     [Fact]
-    public async Task A_file_of_another_application_is_none_of_this_ones()
+    public async Task Link_to_a_file_of_another_application_is_refused()
     {
-        await IsNothing(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "developer"));
-        await IsNothing(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst"));
-        await IsNothing(Link(new FileReference(TheGuide.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("no-such") } }, "analyst"));
+        await AssertRefused(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "developer"));
+        await AssertRefused(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst"));
+        await AssertRefused(Link(new FileReference(TheGuide.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("no-such") } }, "analyst"));
         Assert.Equal(
             Answered,
             await Status(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("polar-maps") } }, "analyst"))
@@ -147,27 +146,27 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_was_replaced_is_none_of_it_any_more()
+    public async Task Link_to_a_replaced_file_is_refused()
     {
         var link = LinkTo("analyst");
 
         await HandIn("acme-sync", Ana, "newer.pdf", [4, 5]);
 
-        await IsNothing(link);
+        await AssertRefused(link);
     }
 
     [Fact]
-    public async Task What_was_made_of_an_application_opens_for_those_who_may_see_it()
+    public async Task Generated_file_opens_for_those_who_may_see_the_application()
     {
         var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), default);
         var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
 
         Assert.Equal(Answered, await Status(Link(asked, "developer")));
-        await IsNothing(Link(asked, "other-developer"));
+        await AssertRefused(Link(asked, "other-developer"));
     }
 
     [Fact]
-    public async Task An_expired_link_says_so_in_the_persons_language()
+    public async Task Expired_link_is_reported_in_the_language_of_the_person()
     {
         var (english, russian) = (LinkTo("analyst"), LinkTo("analyst-2"));
         Host.Clock.Advance(FileLinkFactory.Lifetime - Duration.FromSeconds(10));
@@ -184,25 +183,25 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_link_opens_nothing()
+    public async Task Changed_link_is_refused()
     {
         var link = LinkTo("analyst");
         var at = link.Length - 20;
 
-        await IsNothing(link[..at] + (link[at] == 'A' ? 'B' : 'A') + link[(at + 1)..]);
-        await IsNothing(link[..^1]);
-        await IsNothing($"{link}A");
-        await IsNothing("/files/x");
-        await IsNothing($"/files/{new string('A', 5000)}");
-        await IsNothing($"/files/{Host.GetService<IDataProtectionProvider>().CreateProtector("another").Protect("{}")}");
-        await IsNothing($"/files/{TheGuide.Id.Value}");
+        await AssertRefused(link[..at] + (link[at] == 'A' ? 'B' : 'A') + link[(at + 1)..]);
+        await AssertRefused(link[..^1]);
+        await AssertRefused($"{link}A");
+        await AssertRefused("/files/x");
+        await AssertRefused($"/files/{new string('A', 5000)}");
+        await AssertRefused($"/files/{Host.GetService<IDataProtectionProvider>().CreateProtector("another").Protect("{}")}");
+        await AssertRefused($"/files/{TheGuide.Id.Value}");
     }
 
     [Fact]
-    public async Task Another_replica_with_the_same_keys_honours_it()
+    public async Task Replica_with_the_same_keys_accepts_the_link()
     {
-        var elsewhere = DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Host.Folder, "keys")), k => k.SetApplicationName("CertBot"));
-        var link = new FileLinkProtector(elsewhere).Protect(
+        var otherProvider = DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Host.Folder, "keys")), k => k.SetApplicationName("CertBot"));
+        var link = new FileLinkProtector(otherProvider).Protect(
             new FileLinkToken(TheGuide.Id, "guide.pdf", new FileSource.Submitted { ApplicationId = new("acme-sync") }, new("analyst"))
             {
                 ExpiresAt = Now + Duration.FromMinutes(1),
@@ -213,7 +212,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_of_a_file_can_be_had()
+    public async Task Range_request_returns_a_part_of_the_file()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, LinkTo("analyst")) { Headers = { Range = new RangeHeaderValue(1000, 1999) } };
         using var answer = await _http.SendAsync(request);
@@ -229,7 +228,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     [InlineData("..\\..\\C:\\Windows\\system.ini", "system.ini")]
     [InlineData("Leitfaden für Тимур\u202Egnp.exe", "Leitfaden für Тимурgnp.exe")]
     [InlineData("\0\u0001", "file")]
-    public async Task A_hostile_name_ends_nothing_and_adds_nothing(string name, string saved)
+    public async Task Hostile_file_name_cannot_break_the_headers(string name, string saved)
     {
         using var answer = await _http.GetAsync(
             Link(new FileReference(TheGuide.Id, name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst")
@@ -244,7 +243,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_of_the_built_in_chat_leads_to_one_of_minutes_and_asks_who_may()
+    public async Task Web_chat_link_redirects_to_a_short_lived_one_after_a_permission_check()
     {
         using var client = await new DirectLineConnection(Host.Address).StartConversation("analyst");
         using var listening = await client.ConnectStream();
@@ -254,9 +253,9 @@ public abstract class FileLinksContract : IAsyncLifetime
             await Task.Delay(25);
         await client.SendText("get acme-sync user-guide");
         var page = "";
-        while (page.Length == 0 && await listening.ReceiveNext() is { } heard)
+        while (page.Length == 0 && await listening.ReceiveNext() is { } received)
         {
-            page = (heard["activities"] as System.Text.Json.Nodes.JsonArray ?? [])
+            page = (received["activities"] as System.Text.Json.Nodes.JsonArray ?? [])
                 .Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString())
                 .FirstOrDefault(u => u is not null)
                 ?? "";
@@ -300,7 +299,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     /// <summary>The same answer whatever the reason.</summary>
-    private async Task IsNothing(string link)
+    private async Task AssertRefused(string link)
     {
         using var answer = await _direct.GetAsync(link);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

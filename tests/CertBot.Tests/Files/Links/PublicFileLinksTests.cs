@@ -1,4 +1,3 @@
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Links;
@@ -14,24 +13,24 @@ public sealed class PublicFileLinksTests
         Source = new FileSource.Submitted { ApplicationId = new("acme-sync") },
     };
 
-    private readonly FileLinkProtector _seal = new(new EphemeralDataProtectionProvider());
+    private readonly FileLinkProtector _protector = new(new EphemeralDataProtectionProvider());
 
     [Fact]
-    public void A_link_leaves_the_host_only_where_browsers_reach_it()
+    public void Links_are_created_only_with_a_public_url()
     {
         Assert.Null(Links(null).PublicUrl(Guide, new("ana")));
         Assert.Null(Links("https://certbot.example/bot/").PublicUrl(Guide with { Source = null }, new("ana")));
 
         var link = Links("https://certbot.example/bot/").PublicUrl(Guide, new("ana")) ?? throw new InvalidOperationException("no link");
         Assert.StartsWith("https://certbot.example/bot/files/", link.AbsoluteUri, StringComparison.Ordinal);
-        var read = _seal.Unprotect(link.Segments[^1]);
+        var read = _protector.Unprotect(link.Segments[^1]);
         Assert.Equal((Guide.File, "guide.pdf", Guide.Source, "ana"), (read?.File ?? default, read?.Name, read?.Source, read?.Person.Value));
     }
 
     [Fact]
-    public void The_longest_name_fits() =>
+    public void Longest_file_name_fits() =>
         Assert.NotNull(
-            _seal.Unprotect(
+            _protector.Unprotect(
                 Links(null)
                     .RelativeUrl(
                         Guide with
@@ -44,5 +43,5 @@ public sealed class PublicFileLinksTests
             )
         );
 
-    private FileLinkFactory Links(string? host) => new(new FilesSettings { PublicUrl = host is null ? null : new Uri(host) }, _seal, new FakeClock());
+    private FileLinkFactory Links(string? host) => new(new FilesSettings { PublicUrl = host is null ? null : new Uri(host) }, _protector, new FakeClock());
 }

@@ -11,17 +11,17 @@ public sealed class UploadIntakeTests : IDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "certbot-intake-" + Guid.NewGuid().ToString("N"));
 
     [Fact]
-    public async Task A_package_is_kept_and_opened()
+    public async Task Package_is_stored_and_read()
     {
         var file = await Take("acme.zip", PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo")));
 
         Assert.Equal([new PackageFacts("AcmeSync", "1.0.0", 3, 2), new PackageFacts("AcmeSync_Demo", "1.0.0", 3, 2)], file.Packages.AsEnumerable());
         Assert.Null(file.PackageRefusal);
-        Assert.NotNull(await Intake().Open(file.Id, default));
+        Assert.NotNull(await CreateIntake().Open(file.Id, default));
     }
 
     [Fact]
-    public async Task What_is_no_package_is_kept_and_says_why_it_is_none()
+    public async Task File_that_is_no_package_is_stored_with_the_reason()
     {
         var file = await Take("folder/acme.gz", PackageMaker.Compress(new RecordMaker().AddRecord("..\\x", []).ToArray()));
 
@@ -34,7 +34,7 @@ public sealed class UploadIntakeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_too_big_for_a_package_may_still_be_a_video()
+    public async Task File_too_large_for_a_package_may_be_a_video()
     {
         var file = await Take("video.mp4", new byte[(50 << 20) + 1]);
 
@@ -44,7 +44,7 @@ public sealed class UploadIntakeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private UploadIntake Intake() => new(new FolderFileStore(_folder), PackageLimits.Default, 100 << 20);
+    private UploadIntake CreateIntake() => new(new FolderFileStore(_folder), PackageLimits.Default, 100 << 20);
 
-    private Task<UploadedFile> Take(string name, byte[] content) => Intake().Save(new MemoryStream(content), name, default);
+    private Task<UploadedFile> Take(string name, byte[] content) => CreateIntake().Save(new MemoryStream(content), name, default);
 }

@@ -41,7 +41,7 @@ internal sealed class Azurite : IAsyncDisposable
     public Task<Azurite> Restart() => Start(Folder, Key, Port, []);
 
     /// <summary>Azurite keeps its indexes in memory and writes them to disk every few seconds: waits until this container has been written.</summary>
-    public async Task Remembers(string container)
+    public async Task WaitUntilPersisted(string container)
     {
         var lists = Path.Combine(Folder, "__azurite_db_blob__.json");
         for (var left = 300; !File.Exists(lists) || !(await File.ReadAllTextAsync(lists)).Contains(container, StringComparison.Ordinal); left--)

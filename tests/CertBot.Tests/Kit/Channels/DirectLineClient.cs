@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.Kit.Channels;
 
 /// <summary>A person in one conversation, over Direct Line as used by Web Chat, polling.</summary>
-internal sealed class DirectLineClient(HttpClient http, string user, string? place = null)
+internal sealed class DirectLineClient(HttpClient http, string user, string? conversation = null)
 {
     private string _conversation = "";
     private string _token = "";
@@ -16,8 +16,8 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
     public async Task StartConversation(CancellationToken cancellationToken = default)
     {
         var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user } };
-        if (place is not null)
-            body["channelData"] = new JsonObject { ["place"] = place };
+        if (conversation is not null)
+            body["channelData"] = new JsonObject { ["place"] = conversation };
         using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancellationToken);
         response.EnsureSuccessStatusCode();
         var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];

@@ -20,16 +20,16 @@ internal sealed class DirectLineConnection(Uri server) : IDisposable
 
     public string Path => $"/v3/directline/conversations/{Conversation}";
 
-    public async Task<DirectLineConnection> StartConversation(string user, string? place = null, string locale = "en-US")
+    public async Task<DirectLineConnection> StartConversation(string user, string? conversation = null, string locale = "en-US")
     {
         var body = new JsonObject
         {
             ["user"] = new JsonObject { ["id"] = user },
             ["locale"] = locale,
         };
-        if (place is not null)
+        if (conversation is not null)
         {
-            body["channelData"] = new JsonObject { ["place"] = place };
+            body["channelData"] = new JsonObject { ["place"] = conversation };
         }
 
         var (status, opened) = await SendRequest(HttpMethod.Post, "/v3/directline/conversations", body);
@@ -138,12 +138,12 @@ internal sealed class ActivityStreamReader(ClientWebSocket socket) : IDisposable
 
     public async Task<JsonObject?> ReceiveNext()
     {
-        using var patience = new CancellationTokenSource(ReceiveTimeout);
+        using var timeout = new CancellationTokenSource(ReceiveTimeout);
         using var frame = new MemoryStream();
         var buffer = new byte[8192];
         while (true)
         {
-            var got = await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
+            var got = await socket.ReceiveAsync(buffer.AsMemory(), timeout.Token);
             if (got.MessageType == WebSocketMessageType.Close)
             {
                 return null;

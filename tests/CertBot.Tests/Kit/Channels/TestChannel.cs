@@ -19,13 +19,13 @@ internal sealed class TestChannel(string name) : IChannelAdapter
     public void FailNextSends(int times) => _failuresLeft = times;
 
     /// <summary>From now on, refuses messages to this conversation, as if a user had blocked the bot; null accepts them again.</summary>
-    public void BlockConversation(string place, UnreachableReason? why)
+    public void BlockConversation(string conversation, UnreachableReason? why)
     {
         lock (_gate)
         {
-            _blocked.Remove(place);
+            _blocked.Remove(conversation);
             if (why is { } reason)
-                _blocked[place] = reason;
+                _blocked[conversation] = reason;
         }
     }
 
@@ -67,20 +67,20 @@ internal sealed class TestChannel(string name) : IChannelAdapter
     }
 
     /// <summary>The messages a person sees in a conversation, each in its latest version, newest first.</summary>
-    public IReadOnlyList<PostedMessage> VisibleMessages(ConversationAddress place)
+    public IReadOnlyList<PostedMessage> VisibleMessages(ConversationAddress address)
     {
         lock (_gate)
         {
-            return [.. _posts.Where(p => p.Address == place).GroupBy(p => p.Id, StringComparer.Ordinal).Select(g => g.Last()).Reverse()];
+            return [.. _posts.Where(p => p.Address == address).GroupBy(p => p.Id, StringComparer.Ordinal).Select(g => g.Last()).Reverse()];
         }
     }
 
     /// <summary>Every version of every message ever shown there, newest first: represents an old card that is still open on a person's screen.</summary>
-    public IReadOnlyList<PostedMessage> AllVersions(ConversationAddress place)
+    public IReadOnlyList<PostedMessage> AllVersions(ConversationAddress address)
     {
         lock (_gate)
         {
-            return [.. _posts.Where(p => p.Address == place).Reverse()];
+            return [.. _posts.Where(p => p.Address == address).Reverse()];
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class CosmosTestStores
         FakeCosmos cosmos,
         IClock clock,
         CosmosSettings? settings = null,
-        CreateIfMissing createIfMissing = CreateIfMissing.Nothing
+        CosmosResourceCreation createIfMissing = CosmosResourceCreation.None
     ) =>
         await new CosmosStoreFactory(settings ?? Settings, clock)
         {

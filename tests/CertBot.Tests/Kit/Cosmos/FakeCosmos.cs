@@ -93,8 +93,8 @@ internal sealed class FakeCosmos
 
         lock (_lock)
         {
-            if (request.Path is ["dbs", var database, "colls", var container, "docs"] && request.IsBatch && FindContainer(database, container) is { } shelf)
-                return ExecuteBatch(request, shelf, operations);
+            if (request.Path is ["dbs", var database, "colls", var container, "docs"] && request.IsBatch && FindContainer(database, container) is { } store)
+                return ExecuteBatch(request, store, operations);
             return (Route(request), null);
         }
     }
@@ -110,8 +110,8 @@ internal sealed class FakeCosmos
             ("POST", ["dbs", var database, "colls"]) => _databases.ContainsKey(database)
                 ? CreateResource(request, body => CreateContainer(database, body))
                 : NotFound(1003),
-            (_, ["dbs", var database, "colls", var container, .. var rest]) => FindContainer(database, container) is { } shelf
-                ? RouteInContainer(request, shelf, rest)
+            (_, ["dbs", var database, "colls", var container, .. var rest]) => FindContainer(database, container) is { } store
+                ? RouteInContainer(request, store, rest)
                 : NotFound(rest.Length > 0 ? 1003 : 0),
             _ => FakeCosmosResponse.Error(400, $"{request.Method} {request.Address.AbsolutePath} is not served"),
         };
@@ -280,8 +280,8 @@ internal sealed class FakeCosmos
 
     /// <summary>Finds a container by name or, as in the client's requests for partition ranges, by resource id.</summary>
     private FakeContainer? FindContainer(string database, string container) =>
-        _databases.TryGetValue(database, out var shelves) && shelves.TryGetValue(container, out var shelf)
-            ? shelf
+        _databases.TryGetValue(database, out var stores) && stores.TryGetValue(container, out var store)
+            ? store
             : _databases.Values.SelectMany(d => d.Values).FirstOrDefault(s => s.Rid == container);
 
     private static string Id(JsonObject body) => (string?)body["id"] ?? throw new FakeCosmosException("no id");

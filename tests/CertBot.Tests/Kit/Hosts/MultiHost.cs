@@ -29,11 +29,11 @@ internal sealed class MultiHost : IAsyncDisposable
         MemoryStore = inner;
         InterleavingStore = new InterleavingStore(inner);
         CountingStore = new CountingStore(InterleavingStore);
-        web.BeforeSend = (place, message) =>
+        web.BeforeSend = (address, message) =>
         {
             lock (_gate)
                 _attempts.Add(message.Text ?? message.Key);
-            return DuringSend(place, message);
+            return DuringSend(address, message);
         };
     }
 
@@ -156,22 +156,22 @@ internal sealed class MultiHost : IAsyncDisposable
 /// <summary>A store that counts its requests and the documents involved.</summary>
 internal sealed class CountingStore(IStore inner) : IStore
 {
-    private int _gets,
+    private int _getCount,
         _lists,
-        _dues,
+        _dueCount,
         _commits,
         _writes;
 
     public (int Gets, int Lists, int Dues, int Commits, int Writes) TakeCounts()
     {
-        var all = (gets: _gets, lists: _lists, dues: _dues, commits: _commits, writes: _writes);
-        (_gets, _lists, _dues, _commits, _writes) = (0, 0, 0, 0, 0);
+        var all = (gets: _getCount, lists: _lists, dues: _dueCount, commits: _commits, writes: _writes);
+        (_getCount, _lists, _dueCount, _commits, _writes) = (0, 0, 0, 0, 0);
         return all;
     }
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _gets);
+        Interlocked.Increment(ref _getCount);
         return inner.Get(partition, id, cancellationToken);
     }
 
@@ -190,7 +190,7 @@ internal sealed class CountingStore(IStore inner) : IStore
 
     public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _dues);
+        Interlocked.Increment(ref _dueCount);
         return inner.Due(kind, now, max, cancellationToken);
     }
 

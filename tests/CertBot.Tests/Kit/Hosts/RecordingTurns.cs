@@ -9,7 +9,7 @@ namespace CertBot.Tests.Kit.Hosts;
 /// <summary>A turn handler that records received activities, recognises duplicates by event id like the real one, and answers as the test demands.</summary>
 internal sealed class RecordingTurns : ITurnHandler
 {
-    private readonly ConcurrentDictionary<(string User, string Place, string Event), TurnOutcome> _outcomes = new();
+    private readonly ConcurrentDictionary<(string User, string Address, string Event), TurnOutcome> _outcomes = new();
 
     /// <summary>All received activities in order, without duplicates.</summary>
     public ConcurrentQueue<IncomingActivity> Received { get; } = new();

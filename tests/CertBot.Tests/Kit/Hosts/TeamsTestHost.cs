@@ -30,13 +30,13 @@ internal sealed class TeamsTestHost : IAsyncDisposable
 
     public IChannelAdapter Channel => Host.GetService<ConnectorChannel>();
 
-    public static async Task<TeamsTestHost> Create(TimeSpan? patience = null, ConnectorRateLimits? limits = null, IStore? store = null)
+    public static async Task<TeamsTestHost> Create(TimeSpan? maxWait = null, ConnectorRateLimits? limits = null, IStore? store = null)
     {
         var teamsHost = new TeamsTestHost();
         var settings = ConnectorSettings.Closed with { TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
         teamsHost._host = await TestHost.Create(store, all =>
         {
-            all.AddSingleton(patience is { } timeout ? new ConnectorHttpOptions(timeout) : ConnectorHttpOptions.Default)
+            all.AddSingleton(maxWait is { } timeout ? new ConnectorHttpOptions(timeout) : ConnectorHttpOptions.Default)
                 .AddSingleton(limits ?? ConnectorRateLimits.Teams)
                 .AddConnector(settings);
         });
@@ -62,10 +62,10 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         return await StoreAddress($"19:{name}@thread.tacv2", personal: false, reference => reference with { Team = "19:team@thread.tacv2" });
     }
 
-    public async Task BindGroup(string group, ConversationAddress place) =>
+    public async Task BindGroup(string group, ConversationAddress address) =>
         await Host.GetService<CommandExecutor>()
             .Execute(
-                new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(group), place)),
+                new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(group), address)),
                 null,
                 DemoData.Administrator,
                 Host.Clock.GetCurrentInstant(),
@@ -131,10 +131,10 @@ internal sealed class TeamsTestHost : IAsyncDisposable
 
     private async Task<ConversationAddress> StoreAddress(string conversation, bool personal, Func<ConversationReference, ConversationReference> and)
     {
-        var place = new ConversationAddress(ChannelIds.Connector, CertBot.Channels.SafeKey.Hash(ChannelIds.Teams, conversation), personal);
+        var address = new ConversationAddress(ChannelIds.Connector, CertBot.Channels.SafeKey.Hash(ChannelIds.Teams, conversation), personal);
         await Host.GetService<ConversationReferences>()
             .Save(
-                place,
+                address,
                 and(
                     new ConversationReference
                     {
@@ -147,6 +147,6 @@ internal sealed class TeamsTestHost : IAsyncDisposable
                 ),
                 default
             );
-        return place;
+        return address;
     }
 }

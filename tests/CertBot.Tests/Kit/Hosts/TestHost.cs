@@ -1,4 +1,3 @@
-using CertBot.Channels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -86,14 +85,14 @@ internal sealed class TestHost : IAsyncDisposable
         await ProcessUntilIdle();
     }
 
-    public async Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null, LanguageCode? language = null)
+    public async Task<TurnOutcome> SendInput(string user, ConversationAddress address, Input input, string? eventId = null, LanguageCode? language = null)
     {
         var answer = await GetService<ITurnHandler>()
             .Handle(
                 new IncomingActivity
                 {
-                    From = new ChannelUser(place.Channel, "local", user, user),
-                    Conversation = place,
+                    From = new ChannelUser(address.Channel, "local", user, user),
+                    Conversation = address,
                     EventId = eventId ?? $"e{++_eventCount}",
                     Input = input,
                     Language = language,
@@ -105,15 +104,15 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Replaces the state of a user's conversation with one that an earlier release stored.</summary>
-    public async Task StoreConversation(string user, ConversationAddress place, ConversationState conversation)
+    public async Task StoreConversation(string user, ConversationAddress address, ConversationState conversation)
     {
-        var talks = GetService<ConversationStore>();
-        var loaded = await talks.Load(StoreKeys.Conversation(place, new(user)), CancellationToken.None);
-        var (result, _) = await talks.Commit(
+        var conversations = GetService<ConversationStore>();
+        var loaded = await conversations.Load(StoreKeys.Conversation(address, new(user)), CancellationToken.None);
+        var (result, _) = await conversations.Commit(
             loaded,
             conversation,
             null,
-            new OutgoingMessages([], new Recipient.ToConversation(place), new(user)),
+            new OutgoingMessages([], new Recipient.ToConversation(address), new(user)),
             null,
             Clock.GetCurrentInstant(),
             CancellationToken.None

@@ -26,9 +26,9 @@ internal static class BicepCompiler
         foreach (var proxy in (string[])["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
             start.Environment[proxy] = "http://127.0.0.1:9";
         using var bicep = Process.Start(start) ?? throw new InvalidOperationException("bicep does not start");
-        var said = await Task.WhenAll(bicep.StandardOutput.ReadToEndAsync(), bicep.StandardError.ReadToEndAsync());
+        var texts = await Task.WhenAll(bicep.StandardOutput.ReadToEndAsync(), bicep.StandardError.ReadToEndAsync());
         await bicep.WaitForExitAsync();
-        return new BicepOutput(bicep.ExitCode, said[0], said[1]);
+        return new BicepOutput(bicep.ExitCode, texts[0], texts[1]);
     }
 
     private static string Fetch()

@@ -43,10 +43,10 @@ internal static class NpmPackages
             RedirectStandardError = true,
         };
         using var npm = Process.Start(start) ?? throw new InvalidOperationException("npm does not start");
-        var said = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
+        var texts = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
         await npm.WaitForExitAsync();
         if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"These tests need npm and {string.Join(' ', packages)} from it: {string.Join('\n', said)}");
+            throw new InvalidOperationException($"These tests need npm and {string.Join(' ', packages)} from it: {string.Join('\n', texts)}");
     }
 
     /// <summary>A lock held by one process at a time; the operating system releases it when the process ends for any reason.</summary>

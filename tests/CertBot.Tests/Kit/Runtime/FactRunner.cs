@@ -9,12 +9,12 @@ namespace CertBot.Tests.Kit.Runtime;
 internal static class FactRunner
 {
     /// <summary>The names of the failing facts, each run on a new instance of the suite. Theories are skipped.</summary>
-    public static async Task<List<string>> FailingFacts<TSuite>(Func<TSuite> make, Predicate<string> isLeftOut)
+    public static async Task<List<string>> FailingFacts<TSuite>(Func<TSuite> make, Predicate<string> isExcluded)
         where TSuite : IAsyncLifetime
     {
         List<string> failed = [];
         foreach (
-            var fact in typeof(TSuite).GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is { } a and not TheoryAttribute && !isLeftOut(m.Name))
+            var fact in typeof(TSuite).GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is { } a and not TheoryAttribute && !isExcluded(m.Name))
         )
         {
             var suite = make();

@@ -3,7 +3,7 @@ namespace CertBot.Tests.Kit.Runtime;
 /// <summary>A stream of a given length whose bytes are generated while reading and are the same for the same seed; it can be read only once.</summary>
 internal sealed class GeneratedStream(long length, int seed) : Stream
 {
-    private readonly Random _made = new(seed);
+    private readonly Random _random = new(seed);
     private long _position;
 
     public override bool CanRead => true;
@@ -23,7 +23,7 @@ internal sealed class GeneratedStream(long length, int seed) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var most = (int)Math.Min(buffer.Length, length - _position);
-        _made.NextBytes(buffer.Span[..most]);
+        _random.NextBytes(buffer.Span[..most]);
         _position += most;
         return ValueTask.FromResult(most);
     }

@@ -10,7 +10,7 @@ internal static class BlockCards
     public static ConversionOptions DefaultOptions { get; } =
         new()
         {
-            Surface = Surface.Message,
+            Surface = SlackSurface.Message,
             Language = LanguageCode.En,
             CardKey = "S1",
             FullCardKey = "B1",

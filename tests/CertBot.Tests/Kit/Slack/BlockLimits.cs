@@ -177,14 +177,14 @@ internal static class BlockLimits
     private static void CheckText(string at, JsonNode? text, int most, List<string> faults)
     {
         CheckLength(at, text?["text"], 1, most, faults);
-        var words = text?["text"]?.ToString() ?? "";
-        if (string.IsNullOrWhiteSpace(words))
+        var message = text?["text"]?.ToString() ?? "";
+        if (string.IsNullOrWhiteSpace(message))
             faults.Add($"{at}: empty");
         if (Type(text) == "plain_text" && text?["emoji"]?.GetValue<bool>() is not false)
             faults.Add($"{at}: makes emoji of words");
         if (Type(text) == "mrkdwn" && text?["verbatim"]?.GetValue<bool>() is not true)
             faults.Add($"{at}: makes links of words");
-        CheckEscapes(at, words, faults);
+        CheckEscapes(at, message, faults);
     }
 
     /// <summary>An ampersand must start one of the three entities; an opening bracket must start a mention or a link.</summary>

@@ -72,8 +72,8 @@ internal sealed class EmulateServer : IAsyncDisposable
         };
         request.Headers.Authorization = new("Bearer", token);
         using var answer = await _http.SendAsync(request);
-        var said = JsonNode.Parse(await answer.Content.ReadAsStringAsync()) as JsonObject ?? [];
-        return said["ok"]?.GetValue<bool>() is true ? said : throw new InvalidOperationException($"{method}: {said.ToJsonString()}");
+        var message = JsonNode.Parse(await answer.Content.ReadAsStringAsync()) as JsonObject ?? [];
+        return message["ok"]?.GetValue<bool>() is true ? message : throw new InvalidOperationException($"{method}: {message.ToJsonString()}");
     }
 
     /// <summary>The id of the user with this name in the seed data.</summary>
@@ -144,5 +144,5 @@ internal sealed class EmulateServer : IAsyncDisposable
             ["scopes"] = JsonStrings(scopes),
         };
 
-    private static JsonArray JsonStrings(IEnumerable<string> words) => new([.. words.Select(w => (JsonNode)w)]);
+    private static JsonArray JsonStrings(IEnumerable<string> texts) => new([.. texts.Select(w => (JsonNode)w)]);
 }

@@ -36,46 +36,50 @@ internal static class FakeWebApi
         return no;
     }
 
-    public static JsonObject Handle(SlackCall call, FakeWorkspace there)
+    public static JsonObject Handle(SlackCall call, FakeWorkspace workspace)
     {
         if (!Arguments.TryGetValue(call.Method, out var known))
             return Error("unknown_method");
-        if (call.IsJson != (Methods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.WebApi.ArgumentEncoding.Json))
+        if (call.IsJson != (SlackMethods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.WebApi.ArgumentEncoding.Json))
             return Error("invalid_form_data");
         if (call.IsJson && !call.ContentType.Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase))
             return Error("missing_charset");
-        if (call.Arguments.Select(a => a.Key).Except(known).ToArray() is { Length: > 0 } strange)
-            return Error("invalid_arguments", strange);
-        if (Methods.All[call.Method].Scopes is { Length: > 0 } needed && !needed.Any(there.Scopes.Contains))
+        if (call.Arguments.Select(a => a.Key).Except(known).ToArray() is { Length: > 0 } foreign)
+            return Error("invalid_arguments", foreign);
+        if (SlackMethods.All[call.Method].Scopes is { Length: > 0 } needed && !needed.Any(workspace.Scopes.Contains))
             return Error("missing_scope");
 
         return call.Method switch
         {
             "auth.test" => Ok(
-                ("team_id", there.Team),
-                ("team", there.Team),
-                ("user_id", there.BotUser),
+                ("team_id", workspace.Team),
+                ("team", workspace.Team),
+                ("user_id", workspace.BotUser),
                 ("user", "certbot"),
-                ("bot_id", there.BotId),
-                ("enterprise_id", there.Enterprise),
+                ("bot_id", workspace.BotId),
+                ("enterprise_id", workspace.Enterprise),
                 ("is_enterprise_install", false)
             ),
-            "users.info" => there.People.TryGetValue(call.GetText("user") ?? "", out var person) ? Ok(("user", person.DeepClone())) : Error("user_not_found"),
-            "conversations.open" => there.People.ContainsKey(call.GetText("users") ?? "")
-                ? Ok(("channel", new JsonObject { ["id"] = there.DirectMessageWith(call.GetText("users") ?? "").Id }))
+            "users.info" => workspace.People.TryGetValue(call.GetText("user") ?? "", out var person)
+                ? Ok(("user", person.DeepClone()))
                 : Error("user_not_found"),
-            "views.open" => OpenView(call, there),
-            "views.update" => UpdateView(call, there),
-            "views.publish" => PublishView(call, there),
-            "files.info" => there.Files.TryGetValue(call.GetText("file") ?? "", out var file) ? Ok(("file", there.FileJson(file))) : Error("file_not_found"),
-            "files.getUploadURLExternal" => GetUploadUrl(call, there),
-            "files.completeUploadExternal" => CompleteUpload(call, there),
-            _ when !there.Channels.TryGetValue(call.GetText("channel") ?? "", out _) => Error("channel_not_found"),
-            _ => InChannel(call, there, there.Channels[call.GetText("channel") ?? ""]),
+            "conversations.open" => workspace.People.ContainsKey(call.GetText("users") ?? "")
+                ? Ok(("channel", new JsonObject { ["id"] = workspace.DirectMessageWith(call.GetText("users") ?? "").Id }))
+                : Error("user_not_found"),
+            "views.open" => OpenView(call, workspace),
+            "views.update" => UpdateView(call, workspace),
+            "views.publish" => PublishView(call, workspace),
+            "files.info" => workspace.Files.TryGetValue(call.GetText("file") ?? "", out var file)
+                ? Ok(("file", workspace.FileJson(file)))
+                : Error("file_not_found"),
+            "files.getUploadURLExternal" => GetUploadUrl(call, workspace),
+            "files.completeUploadExternal" => CompleteUpload(call, workspace),
+            _ when !workspace.Channels.TryGetValue(call.GetText("channel") ?? "", out _) => Error("channel_not_found"),
+            _ => InChannel(call, workspace, workspace.Channels[call.GetText("channel") ?? ""]),
         };
     }
 
-    private static JsonObject InChannel(SlackCall call, FakeWorkspace there, FakeChannel channel)
+    private static JsonObject InChannel(SlackCall call, FakeWorkspace workspace, FakeChannel channel)
     {
         var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == (call.GetText("ts") ?? call.GetText("message_ts")));
         return call.Method switch
@@ -91,7 +95,7 @@ internal static class FakeWebApi
                         ["is_channel"] = channel.User is null,
                         ["user"] = channel.User,
                         ["is_archived"] = channel.IsArchived,
-                        ["is_member"] = channel.Members.Contains(there.BotUser),
+                        ["is_member"] = channel.Members.Contains(workspace.BotUser),
                     }
                 )
             ),
@@ -101,32 +105,32 @@ internal static class FakeWebApi
                     ("channel", channel.Id),
                     (
                         "permalink",
-                        $"https://{there.Team.ToLowerInvariant()}.slack.com/archives/{channel.Id}/p{$"{channel.Messages[at]["ts"]}".Replace(".", "", StringComparison.Ordinal)}"
+                        $"https://{workspace.Team.ToLowerInvariant()}.slack.com/archives/{channel.Id}/p{$"{channel.Messages[at]["ts"]}".Replace(".", "", StringComparison.Ordinal)}"
                     )
                 ),
-            _ when !channel.Members.Contains(there.BotUser) => Error("not_in_channel"),
+            _ when !channel.Members.Contains(workspace.BotUser) => Error("not_in_channel"),
             _ when channel.IsArchived => Error("is_archived"),
-            "chat.postMessage" => ValidateMessage(call, there, 40_000) ?? Post(call, there, channel),
+            "chat.postMessage" => ValidateMessage(call, workspace, 40_000) ?? Post(call, workspace, channel),
             "chat.update" when at < 0 => Error("message_not_found"),
-            "chat.update" when channel.Messages[at]["bot_id"]?.ToString() != there.BotId => Error("cant_update_message"),
-            "chat.update" => ValidateMessage(call, there, 4000) ?? Replace(call, channel, at),
+            "chat.update" when channel.Messages[at]["bot_id"]?.ToString() != workspace.BotId => Error("cant_update_message"),
+            "chat.update" => ValidateMessage(call, workspace, 4000) ?? Replace(call, channel, at),
             "chat.postEphemeral" when !channel.Members.Contains(call.GetText("user") ?? "") => Error("user_not_in_channel"),
-            "chat.postEphemeral" => ValidateMessage(call, there, 40_000) ?? PostEphemeral(call, there, channel),
+            "chat.postEphemeral" => ValidateMessage(call, workspace, 40_000) ?? PostEphemeral(call, workspace, channel),
             _ => Error("unknown_method"),
         };
     }
 
     /// <summary>Slack accepts a message without <c>text</c>. This fake refuses it, because screen readers need the text.</summary>
-    private static JsonObject? ValidateMessage(SlackCall call, FakeWorkspace there, int longest)
+    private static JsonObject? ValidateMessage(SlackCall call, FakeWorkspace workspace, int longest)
     {
         if (call.GetText("text") is not { Length: > 0 } text)
             return Error("no_text");
         if (text.EnumerateRunes().Count() > longest)
             return Error("msg_too_long");
-        return ValidateBlocks(call.Arguments, there, 50);
+        return ValidateBlocks(call.Arguments, workspace, 50);
     }
 
-    private static JsonObject? ValidateBlocks(JsonObject payload, FakeWorkspace there, int most)
+    private static JsonObject? ValidateBlocks(JsonObject payload, FakeWorkspace workspace, int most)
     {
         if (payload["blocks"] is null)
             return null;
@@ -134,18 +138,18 @@ internal static class FakeWebApi
             return Error("invalid_blocks_format");
         if (blocks.Count > most)
             return Error("invalid_blocks", $"no more than {most} items allowed [json-pointer:/blocks]");
-        return there.Slack.ValidateBlocks(payload).ToArray() is { Length: > 0 } faults ? Error("invalid_blocks", faults) : null;
+        return workspace.Slack.ValidateBlocks(payload).ToArray() is { Length: > 0 } faults ? Error("invalid_blocks", faults) : null;
     }
 
-    private static JsonObject Post(SlackCall call, FakeWorkspace there, FakeChannel channel)
+    private static JsonObject Post(SlackCall call, FakeWorkspace workspace, FakeChannel channel)
     {
         if (call.GetText("thread_ts") is { } thread && channel.Messages.All(m => m["ts"]?.ToString() != thread))
             return Error("thread_not_found");
-        if (there.Slack.LimitsPostRate && there.Now - channel.LastPost < Duration.FromSeconds(1))
+        if (workspace.Slack.LimitsPostRate && workspace.Now - channel.LastPost < Duration.FromSeconds(1))
             return Error("ratelimited");
 
-        channel.LastPost = there.Now;
-        var message = Message(call, there);
+        channel.LastPost = workspace.Now;
+        var message = Message(call, workspace);
         channel.Messages.Add(message);
         return Ok(("channel", channel.Id), ("ts", message["ts"]?.ToString()), ("message", message.DeepClone()));
     }
@@ -159,51 +163,51 @@ internal static class FakeWebApi
         return Ok(("channel", channel.Id), ("ts", message["ts"]?.ToString()), ("text", call.GetText("text")));
     }
 
-    private static JsonObject PostEphemeral(SlackCall call, FakeWorkspace there, FakeChannel channel)
+    private static JsonObject PostEphemeral(SlackCall call, FakeWorkspace workspace, FakeChannel channel)
     {
-        var message = Message(call, there);
+        var message = Message(call, workspace);
         channel.Ephemerals.Add((call.GetText("user") ?? "", message));
         return Ok(("message_ts", message["ts"]?.ToString()));
     }
 
-    private static JsonObject Message(SlackCall call, FakeWorkspace there) =>
+    private static JsonObject Message(SlackCall call, FakeWorkspace workspace) =>
         new()
         {
             ["type"] = "message",
-            ["user"] = there.BotUser,
-            ["bot_id"] = there.BotId,
+            ["user"] = workspace.BotUser,
+            ["bot_id"] = workspace.BotId,
             ["text"] = call.GetText("text"),
             ["blocks"] = call.Arguments["blocks"]?.DeepClone(),
             ["thread_ts"] = call.GetText("thread_ts"),
             ["metadata"] = call.Arguments["metadata"]?.DeepClone(),
-            ["ts"] = there.NextTs(),
+            ["ts"] = workspace.NextTs(),
         };
 
-    private static JsonObject OpenView(SlackCall call, FakeWorkspace there)
+    private static JsonObject OpenView(SlackCall call, FakeWorkspace workspace)
     {
-        if (!there.Triggers.TryGetValue(call.GetText("trigger_id") ?? "", out var trigger))
+        if (!workspace.Triggers.TryGetValue(call.GetText("trigger_id") ?? "", out var trigger))
             return Error("invalid_trigger_id");
-        if (there.Now - trigger.Given > Duration.FromSeconds(3))
+        if (workspace.Now - trigger.Given > Duration.FromSeconds(3))
             return Error("expired_trigger_id");
         if (trigger.IsUsed)
             return Error("exchanged_trigger_id");
-        if (ValidateView(call, there, "modal") is { } bad)
+        if (ValidateView(call, workspace, "modal") is { } bad)
             return bad;
 
-        if (!there.Modals.TryGetValue(trigger.User, out var stack))
-            there.Modals[trigger.User] = stack = [];
+        if (!workspace.Modals.TryGetValue(trigger.User, out var stack))
+            workspace.Modals[trigger.User] = stack = [];
         stack.Clear();
         trigger.IsUsed = true;
-        stack.Add(there.AssignViewIds(View(call), null, trigger.User));
+        stack.Add(workspace.AssignViewIds(View(call), null, trigger.User));
         return Ok(("view", stack[^1].DeepClone()));
     }
 
-    private static JsonObject UpdateView(SlackCall call, FakeWorkspace there)
+    private static JsonObject UpdateView(SlackCall call, FakeWorkspace workspace)
     {
-        if (ValidateView(call, there, "modal") is { } bad)
+        if (ValidateView(call, workspace, "modal") is { } bad)
             return bad;
 
-        foreach (var (user, stack) in there.Modals)
+        foreach (var (user, stack) in workspace.Modals)
         {
             var at = stack.FindIndex(v =>
                 v["id"]?.ToString() == call.GetText("view_id") || (call.GetText("external_id") is { } id && v["external_id"]?.ToString() == id)
@@ -213,32 +217,32 @@ internal static class FakeWebApi
             if (call.GetText("hash") is { } hash && stack[at]["hash"]?.ToString() != hash)
                 return Error("hash_conflict");
 
-            stack[at] = there.AssignViewIds(View(call), $"{stack[at]["id"]}", user);
+            stack[at] = workspace.AssignViewIds(View(call), $"{stack[at]["id"]}", user);
             return Ok(("view", stack[at].DeepClone()));
         }
 
         return Error("not_found");
     }
 
-    private static JsonObject PublishView(SlackCall call, FakeWorkspace there)
+    private static JsonObject PublishView(SlackCall call, FakeWorkspace workspace)
     {
         var user = call.GetText("user_id") ?? "";
-        if (!there.People.ContainsKey(user))
+        if (!workspace.People.ContainsKey(user))
             return Error("user_not_found");
-        if (ValidateView(call, there, "home") is { } bad)
+        if (ValidateView(call, workspace, "home") is { } bad)
             return bad;
 
-        var known = there.Homes.GetValueOrDefault(user);
+        var known = workspace.HomeViews.GetValueOrDefault(user);
         if (call.GetText("hash") is { } hash && known?["hash"]?.ToString() != hash)
             return Error("hash_conflict");
 
-        there.Homes[user] = there.AssignViewIds(View(call), known?["id"]?.ToString(), user);
-        return Ok(("view", there.Homes[user].DeepClone()));
+        workspace.HomeViews[user] = workspace.AssignViewIds(View(call), known?["id"]?.ToString(), user);
+        return Ok(("view", workspace.HomeViews[user].DeepClone()));
     }
 
     private static JsonObject View(SlackCall call) => call.Arguments["view"] as JsonObject ?? [];
 
-    private static JsonObject? ValidateView(SlackCall call, FakeWorkspace there, string type)
+    private static JsonObject? ValidateView(SlackCall call, FakeWorkspace workspace, string type)
     {
         if (call.Arguments["view"] is not JsonObject view || view["type"]?.ToString() != type || view["blocks"] is not JsonArray)
             return Error("invalid_arguments", "[json-pointer:/view]");
@@ -246,10 +250,10 @@ internal static class FakeWebApi
             return Error("invalid_arguments", "[json-pointer:/view/title]");
         if (view["private_metadata"]?.ToString().Length > 3000)
             return Error("invalid_arguments", "[json-pointer:/view/private_metadata]");
-        return view.ToJsonString().Length > 250_000 ? Error("view_too_large") : ValidateBlocks(view, there, 100);
+        return view.ToJsonString().Length > 250_000 ? Error("view_too_large") : ValidateBlocks(view, workspace, 100);
     }
 
-    private static JsonObject GetUploadUrl(SlackCall call, FakeWorkspace there)
+    private static JsonObject GetUploadUrl(SlackCall call, FakeWorkspace workspace)
     {
         if (
             call.GetText("filename") is not { Length: > 0 } name
@@ -260,29 +264,29 @@ internal static class FakeWebApi
             return Error("invalid_arguments");
         }
 
-        var id = $"F{there.NextTs().Replace(".", "", StringComparison.Ordinal)}";
-        there.Files[id] = new FakeFile(id, name, length, "application/octet-stream", there.BotUser);
-        return Ok(("upload_url", $"{there.Slack.Address}/upload/{id}"), ("file_id", id));
+        var id = $"F{workspace.NextTs().Replace(".", "", StringComparison.Ordinal)}";
+        workspace.Files[id] = new FakeFile(id, name, length, "application/octet-stream", workspace.BotUser);
+        return Ok(("upload_url", $"{workspace.Slack.Address}/upload/{id}"), ("file_id", id));
     }
 
-    private static JsonObject CompleteUpload(SlackCall call, FakeWorkspace there)
+    private static JsonObject CompleteUpload(SlackCall call, FakeWorkspace workspace)
     {
         if (call.Arguments["files"] is not JsonArray { Count: > 0 } named)
             return Error("invalid_arguments");
 
-        var files = named.Select(n => there.Files.GetValueOrDefault(n?["id"]?.ToString() ?? "")).ToArray();
+        var files = named.Select(n => workspace.Files.GetValueOrDefault(n?["id"]?.ToString() ?? "")).ToArray();
         if (files.Any(f => f?.Content is null))
             return Error("file_not_found");
         if (call.GetText("channel_id") is { } id)
         {
-            if (!there.Channels.TryGetValue(id, out var channel))
+            if (!workspace.Channels.TryGetValue(id, out var channel))
                 return Error("channel_not_found");
-            if (!channel.Members.Contains(there.BotUser))
+            if (!channel.Members.Contains(workspace.BotUser))
                 return Error("not_in_channel");
 
-            var message = Message(call, there);
+            var message = Message(call, workspace);
             message["text"] = call.GetText("initial_comment") ?? "";
-            message["files"] = new JsonArray([.. files.OfType<FakeFile>().Select(f => (JsonNode)there.FileJson(f))]);
+            message["files"] = new JsonArray([.. files.OfType<FakeFile>().Select(f => (JsonNode)workspace.FileJson(f))]);
             channel.Messages.Add(message);
         }
 

@@ -24,7 +24,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>The error code that every call returns once the app is uninstalled.</summary>
     public string? Revoked { get; set; }
 
-    public HashSet<string> Scopes { get; } = [.. CertBot.Channels.Slack.WebApi.Methods.All.Values.SelectMany(m => m.Scopes)];
+    public HashSet<string> Scopes { get; } = [.. CertBot.Channels.Slack.WebApi.SlackMethods.All.Values.SelectMany(m => m.Scopes)];
 
     public Dictionary<string, JsonObject> People { get; } = new(StringComparer.Ordinal);
 
@@ -35,7 +35,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>The modal stack of each user; the visible modal is the last one.</summary>
     public Dictionary<string, List<JsonObject>> Modals { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, JsonObject> Homes { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, JsonObject> HomeViews { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, FakeTrigger> Triggers { get; } = new(StringComparer.Ordinal);
 
@@ -173,12 +173,12 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>The view as Slack stores it: with an id, and a hash that changes with every update.</summary>
     public JsonObject AssignViewIds(JsonObject view, string? id, string user)
     {
-        var dressed = (JsonObject)view.DeepClone();
-        dressed["id"] = id ?? $"V{++_counter}";
-        dressed["hash"] = $"{Now.ToUnixTimeSeconds()}.{++_counter}";
-        dressed["team_id"] = team;
-        dressed["user"] = user;
-        return dressed;
+        var adapted = (JsonObject)view.DeepClone();
+        adapted["id"] = id ?? $"V{++_counter}";
+        adapted["hash"] = $"{Now.ToUnixTimeSeconds()}.{++_counter}";
+        adapted["team_id"] = team;
+        adapted["user"] = user;
+        return adapted;
     }
 
     public string NextTs() => string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeSeconds()}.{++_counter:D6}");
@@ -204,22 +204,22 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
 
         var channel = Channels[response.Channel];
         var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == response.Ts);
-        var whispered = channel.Ephemerals.FindIndex(e => e.Message["ts"]?.ToString() == response.Ts);
+        var ephemeralCount = channel.Ephemerals.FindIndex(e => e.Message["ts"]?.ToString() == response.Ts);
         var message = (JsonObject)body.DeepClone();
         if (body["delete_original"]?.GetValue<bool>() is true)
         {
             if (at >= 0)
                 channel.Messages.RemoveAt(at);
-            if (whispered >= 0)
-                channel.Ephemerals.RemoveAt(whispered);
+            if (ephemeralCount >= 0)
+                channel.Ephemerals.RemoveAt(ephemeralCount);
         }
-        else if (body["replace_original"]?.GetValue<bool>() is true && (at >= 0 || whispered >= 0))
+        else if (body["replace_original"]?.GetValue<bool>() is true && (at >= 0 || ephemeralCount >= 0))
         {
             message["ts"] = response.Ts;
             if (at >= 0)
                 channel.Messages[at] = message;
-            if (whispered >= 0)
-                channel.Ephemerals[whispered] = (response.User, message);
+            if (ephemeralCount >= 0)
+                channel.Ephemerals[ephemeralCount] = (response.User, message);
         }
         else
         {

@@ -17,7 +17,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _keys;
 
-    private SlackOutbound(SlackSettings settings, FakeClock clock, MemoryStore store, TimeSpan? patience, string? keys, HostInstance? instance = null)
+    private SlackOutbound(SlackSettings settings, FakeClock clock, MemoryStore store, TimeSpan? timeout, string? keys, HostInstance? instance = null)
     {
         this._keys = keys ?? Directory.CreateTempSubdirectory("certbot-keys-").FullName;
         Clock = clock;
@@ -28,7 +28,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
             .AddSingleton<IClock>(clock)
             .AddSingleton<IStore>(store)
             .AddSingleton(instance ?? HostInstance.Single)
-            .AddSingleton(s => new SlackHttpClient(s.GetRequiredService<IHttpClientFactory>(), patience))
+            .AddSingleton(s => new SlackHttpClient(s.GetRequiredService<IHttpClientFactory>(), timeout))
             .AddSlackApi(settings, this._keys)
             .BuildServiceProvider();
     }
@@ -50,7 +50,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
     public SlackFileClient Files => _services.GetRequiredService<SlackFileClient>();
 
     /// <summary>As the bot of a single workspace.</summary>
-    public static SlackOutbound ForSingleWorkspace(Uri api, FakeClock clock, string token, TimeSpan? patience = null) =>
+    public static SlackOutbound ForSingleWorkspace(Uri api, FakeClock clock, string token, TimeSpan? timeout = null) =>
         new(
             SlackSettings.Disabled with
             {
@@ -60,7 +60,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
             },
             clock,
             new MemoryStore(clock),
-            patience,
+            timeout,
             null
         );
 

@@ -19,10 +19,10 @@ internal sealed class MemoryStore : IStore
     public MemoryStore(IClock clock)
         : this(clock, new DocumentTable()) { }
 
-    private MemoryStore(IClock clock, DocumentTable shelf)
+    private MemoryStore(IClock clock, DocumentTable store)
     {
         _clock = clock;
-        _table = shelf;
+        _table = store;
     }
 
     /// <summary>Closes this store and opens another one on the same documents, like a restarted process.</summary>

@@ -19,12 +19,12 @@ internal interface ITranscriptDriver : IAsyncDisposable
     /// <summary>Replaces the state of a user's conversation with one that an earlier release stored.</summary>
     Task StoreConversation(string user, ConversationState conversation);
 
-    Task SendInput(string user, ConversationAddress place, Input input, string eventId);
+    Task SendInput(string user, ConversationAddress address, Input input, string eventId);
 
     /// <summary>
     /// Searches the current cards, or all versions of all cards, for a button, in the order in which a person would look; null if there is none.
     /// </summary>
-    Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown);
+    Task<Input?> FindButton(string user, ConversationAddress address, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown);
 
     /// <summary>The messages people received since the last call.</summary>
     Task<IReadOnlyList<PostedMessage>> TakeNewMessages();
@@ -33,7 +33,7 @@ internal interface ITranscriptDriver : IAsyncDisposable
     void FailNextSends(int times);
 
     /// <summary>From now on, refuses messages to this conversation; null accepts them again.</summary>
-    void BlockConversation(string place, UnreachableReason? reason);
+    void BlockConversation(string conversation, UnreachableReason? reason);
 }
 
 /// <summary>The cards that are searched.</summary>

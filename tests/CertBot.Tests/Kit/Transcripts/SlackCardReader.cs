@@ -83,7 +83,7 @@ internal static partial class SlackCardReader
         switch (type)
         {
             case "plain_text_input" or "number_input":
-                filled["value"] = (value ?? element["initial_value"]?.ToString()) is { Length: > 0 } words ? words : null;
+                filled["value"] = (value ?? element["initial_value"]?.ToString()) is { Length: > 0 } text ? text : null;
                 break;
             case "datepicker":
                 filled["selected_date"] = (value ?? element["initial_date"]?.ToString()) is { Length: > 0 } day ? day : null;

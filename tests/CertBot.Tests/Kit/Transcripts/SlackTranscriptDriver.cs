@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using CertBot.Channels;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Channels.Slack.Endpoints;
@@ -41,7 +40,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     private readonly FakeWorkspace _workspace;
     private readonly List<PostedMessage> _newMessages = [];
-    private readonly List<(ConversationAddress Place, string Ts, string? For, JsonArray Blocks)> _shownMessages = [];
+    private readonly List<(ConversationAddress Address, string Ts, string? For, JsonArray Blocks)> _shownMessages = [];
     private readonly Dictionary<string, (string Type, string Body)> _requestsByEventId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _errorByChannel = new(StringComparer.Ordinal);
     private readonly NamedFileIntake _fileIntake;
@@ -103,16 +102,16 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     public Task StoreConversation(string user, ConversationState conversation) =>
         Host.StoreConversation(user, ToSlackAddress(new ConversationAddress("web", user, IsPersonal: true)), conversation);
 
-    public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
+    public async Task SendInput(string user, ConversationAddress address, Input input, string eventId)
     {
-        EnsureMember(user, place);
+        EnsureMember(user, address);
         if (!_requestsByEventId.TryGetValue(eventId, out var request))
-            _requestsByEventId[eventId] = request = Request(user, place, input, eventId);
+            _requestsByEventId[eventId] = request = Request(user, address, input, eventId);
         _updatedMessageTs = input is Input.Click click && click.Verb.StartsWith("form.", StringComparison.Ordinal) ? click.Data.GetValueOrDefault(TsKey) : null;
         var (status, body) = await PostSigned(request.Type, request.Body);
         Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
         if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
-            ApplySubmissionResponse(user, place, body);
+            ApplySubmissionResponse(user, address, body);
         await ProcessUntilIdle();
         ReadCalls();
         _updatedMessageTs = null;
@@ -121,21 +120,23 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public async Task<Input?> FindButton(
         string user,
-        ConversationAddress place,
+        ConversationAddress address,
         string button,
         ImmutableSortedDictionary<string, string> values,
         CardVisibility shown
     )
     {
         ReadCalls();
-        EnsureMember(user, place);
+        EnsureMember(user, address);
         if (shown == CardVisibility.AnyVersion)
         {
-            foreach (var (_, ts, _, blocks) in _shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).Reverse().ToList())
+            foreach (
+                var (_, ts, _, blocks) in _shownMessages.Where(e => e.Address == address && (e.For is null || e.For == SlackUserId(user))).Reverse().ToList()
+            )
             {
                 if (
                     CardButtons.Find(
-                        [AsMessage(place, WithStaleModal(SlackCardReader.FromBlocks(blocks, NameOf), place, button, values), ts)],
+                        [AsMessage(address, WithStaleModal(SlackCardReader.FromBlocks(blocks, NameOf), address, button, values), ts)],
                         button,
                         values
                     ) is
@@ -149,12 +150,12 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             return null;
         }
 
-        if (_workspace.TopModal(SlackUserId(user)) is { } open && FindClick(place, CardOfModal(open), button, values) is { } inOpen)
+        if (_workspace.TopModal(SlackUserId(user)) is { } open && FindClick(address, CardOfModal(open), button, values) is { } inOpen)
             return inOpen;
-        foreach (var (ts, blocks) in CurrentMessages(place, user).ToList())
+        foreach (var (ts, blocks) in CurrentMessages(address, user).ToList())
         {
             var card = SlackCardReader.FromBlocks(blocks, NameOf);
-            if (FindClick(place, WithActionData(card, TsKey, ts), button, values) is { } there && !IsOpening(there))
+            if (FindClick(address, WithActionData(card, TsKey, ts), button, values) is { } there && !IsOpening(there))
                 return there;
             foreach (
                 var opens in CardButtons
@@ -167,14 +168,14 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                     .ToList()
             )
             {
-                if (await OpenModalOf(user, place, ts, (JsonObject)(opens["data"]?.DeepClone() ?? new JsonObject())) is not { } modal)
+                if (await OpenModalOf(user, address, ts, (JsonObject)(opens["data"]?.DeepClone() ?? new JsonObject())) is not { } modal)
                     continue;
-                if (FindClick(place, CardOfModal(modal), button, values) is { } unfolded)
-                    return unfolded;
+                if (FindClick(address, CardOfModal(modal), button, values) is { } expanded)
+                    return expanded;
 
                 // The modal opened and explains why there is nothing to fill in. A modified client may submit it nonetheless.
                 _workspace.Modals[SlackUserId(user)].Clear();
-                return FindClick(place, WithStaleModal(card, place, button, values), button, values);
+                return FindClick(address, WithStaleModal(card, address, button, values), button, values);
             }
         }
 
@@ -184,16 +185,16 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     public Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
     {
         ReadCalls();
-        IReadOnlyList<PostedMessage> heard = [.. _newMessages];
+        IReadOnlyList<PostedMessage> received = [.. _newMessages];
         _newMessages.Clear();
-        return Task.FromResult(heard);
+        return Task.FromResult(received);
     }
 
     public void FailNextSends(int times) => _failuresLeft = times;
 
-    public void BlockConversation(string place, UnreachableReason? reason)
+    public void BlockConversation(string conversation, UnreachableReason? reason)
     {
-        var channel = SlackChannelId(new ConversationAddress("web", place, !GroupNames.Contains(place)));
+        var channel = SlackChannelId(new ConversationAddress("web", conversation, !GroupNames.Contains(conversation)));
         _errorByChannel.Remove(channel);
         if (reason is not null)
         {
@@ -220,7 +221,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>Sends a request with Slack's signature to the combined endpoint.</summary>
-    public async Task<(int Status, JsonObject? Body)> PostSigned(string type, string body, Wire wire = Wire.Good)
+    public async Task<(int Status, JsonObject? Body)> PostSigned(string type, string body, ClientConnection connection = ClientConnection.Open)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var at = Host.Clock.GetCurrentInstant().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -232,12 +233,12 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         http.Request.Body = new MemoryStream(bytes);
         using var written = new MemoryStream();
         var answer = await Host.GetService<SlackRequestHandler>().Handle(http);
-        wire.Connect(http, written);
+        connection.Connect(http, written);
         try
         {
             await answer.ExecuteAsync(http);
         }
-        catch (Exception lost) when (wire != Wire.Good && lost is IOException or OperationCanceledException) { }
+        catch (Exception lost) when (connection != ClientConnection.Open && lost is IOException or OperationCanceledException) { }
 
         return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
     }
@@ -253,21 +254,23 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     private static IReadOnlyList<string> GroupNames { get; } =
     [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
 
-    public static string SlackChannelId(ConversationAddress place) =>
-        place.IsPersonal ? $"D{SlackUserId(place.Id)}" : $"C{place.Id.ToUpperInvariant().Replace('-', '0')}";
+    public static string SlackChannelId(ConversationAddress address) =>
+        address.IsPersonal ? $"D{SlackUserId(address.Id)}" : $"C{address.Id.ToUpperInvariant().Replace('-', '0')}";
 
     /// <summary>The Slack user id of a person of the transcript.</summary>
     public static string SlackUserId(string user) => $"U{user.ToUpperInvariant().Replace('-', '0')}";
 
     /// <summary>Replaces Slack user ids in received text by the names that the transcript uses.</summary>
-    public static string WithTranscriptNames(string heard) => Named().Replace(heard, m => $"web.local.{ToPersonName(m.Groups["user"].Value)}");
+    public static string WithTranscriptNames(string text) => Named().Replace(text, m => $"web.local.{ToPersonName(m.Groups["user"].Value)}");
 
     private static string ToPersonName(string id) => id.ToLowerInvariant().Replace('0', '-');
 
     private string NameOf(string user) => _workspace.People.TryGetValue(user, out var person) ? person["real_name"]?.ToString() ?? user : user;
 
-    private static ConversationAddress ToSlackAddress(ConversationAddress place) =>
-        new SlackConversation(Team, SlackChannelId(place)).ToAddress(place.IsPersonal ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared);
+    private static ConversationAddress ToSlackAddress(ConversationAddress address) =>
+        new SlackConversation(Team, SlackChannelId(address)).ToAddress(
+            address.IsPersonal ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared
+        );
 
     private static ConversationAddress AddressOf(string channel) =>
         channel[0] == 'D' ? new("web", ToPersonName(channel[2..]), IsPersonal: true) : new("web", ToPersonName(channel[1..]), IsPersonal: false);
@@ -279,13 +282,13 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     {
         foreach (var (person, _) in DemoData.People)
         {
-            var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
+            var address = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
             var account = new Sender(Team, null, SlackUserId(person.Id.Value)).ToChannelUser(null).Account;
             await Host.GetService<Known>().Link(SlackConversation.ChannelName, Team, SlackUserId(person.Id.Value), person.Id, CancellationToken.None);
             _ = await Host.GetService<Known>()
-                .Change(person.Id, p => p with { PersonalChats = [ToSlackAddress(place)], Accounts = [account] }, CancellationToken.None)
+                .Change(person.Id, p => p with { PersonalChats = [ToSlackAddress(address)], Accounts = [account] }, CancellationToken.None)
                 ?? throw new InvalidOperationException("no such person");
-            EnsureMember(person.Id.Value, place);
+            EnsureMember(person.Id.Value, address);
         }
 
         var by = new Actor(new("settings"), [RoleName.Administrator], null);
@@ -307,7 +310,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         Host.TakeCommittedEvents();
     }
 
-    public void EnsureMember(string user, ConversationAddress place)
+    public void EnsureMember(string user, ConversationAddress address)
     {
         if (!_workspace.People.ContainsKey(SlackUserId(user)))
         {
@@ -318,14 +321,14 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             );
         }
         _workspace.DirectMessageWith(SlackUserId(user));
-        if (place.IsPersonal)
+        if (address.IsPersonal)
             return;
-        if (!_workspace.Channels.TryGetValue(SlackChannelId(place), out var channel))
-            channel = _workspace.AddChannel(SlackChannelId(place), place.Id, _workspace.BotUser);
+        if (!_workspace.Channels.TryGetValue(SlackChannelId(address), out var channel))
+            channel = _workspace.AddChannel(SlackChannelId(address), address.Id, _workspace.BotUser);
         channel.Members.Add(SlackUserId(user));
     }
 
-    private (string Type, string Body) Request(string user, ConversationAddress place, Input input, string eventId)
+    private (string Type, string Body) Request(string user, ConversationAddress address, Input input, string eventId)
     {
         switch (input)
         {
@@ -337,18 +340,18 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                         ["type"] = "app_home_opened",
                         ["tab"] = "messages",
                         ["user"] = SlackUserId(user),
-                        ["channel"] = SlackChannelId(place),
+                        ["channel"] = SlackChannelId(address),
                     }
                 );
             case Input.Text { Value: var text }:
-                return EventCallback(eventId, Message(user, place, text));
+                return EventCallback(eventId, Message(user, address, text));
             case Input.Files { Uploads: var given, Caption: var words }:
-                var message = Message(user, place, words);
+                var message = Message(user, address, words);
                 message["subtype"] = "file_share";
                 message["files"] = new JsonArray([.. given.Select(f => AttachFile(user, f))]);
                 return EventCallback(eventId, message);
             case Input.Click click:
-                return ("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, place, click)));
+                return ("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, address, click)));
             default:
                 throw new InvalidOperationException(input.GetType().Name);
         }
@@ -374,18 +377,18 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             }.ToJsonString()
         );
 
-    private JsonObject Message(string user, ConversationAddress place, string text)
+    private JsonObject Message(string user, ConversationAddress address, string text)
     {
-        var words = SlackText.Escape(text);
-        words = Web().Replace(words, m => $"slack.{Team}.{SlackUserId(m.Groups["user"].Value)}");
-        var ts = _workspace.PostAsUser(SlackChannelId(place), SlackUserId(user), words);
+        var message = SlackText.Escape(text);
+        message = Web().Replace(message, m => $"slack.{Team}.{SlackUserId(m.Groups["user"].Value)}");
+        var ts = _workspace.PostAsUser(SlackChannelId(address), SlackUserId(user), message);
         return new()
         {
-            ["type"] = place.IsPersonal ? "message" : "app_mention",
-            ["channel"] = SlackChannelId(place),
-            ["channel_type"] = place.IsPersonal ? "im" : null,
+            ["type"] = address.IsPersonal ? "message" : "app_mention",
+            ["channel"] = SlackChannelId(address),
+            ["channel_type"] = address.IsPersonal ? "im" : null,
             ["user"] = SlackUserId(user),
-            ["text"] = place.IsPersonal ? words : $"<@{_workspace.BotUser}> {words}",
+            ["text"] = address.IsPersonal ? message : $"<@{_workspace.BotUser}> {message}",
             ["ts"] = ts,
         };
     }
@@ -397,7 +400,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>The payload Slack sends for a button in any location; a click forged by a script is sent like a button of a message.</summary>
-    public JsonObject InteractionPayload(string user, ConversationAddress place, Input.Click click)
+    public JsonObject InteractionPayload(string user, ConversationAddress address, Input.Click click)
     {
         var payload = new JsonObject
         {
@@ -432,7 +435,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             var ts = click.Data.GetValueOrDefault(TsKey, "0.0");
             var blocks = _shownMessages.LastOrDefault(e => e.Ts == ts).Blocks ?? [];
-            payload["channel"] = new JsonObject { ["id"] = SlackChannelId(place), ["name"] = place.IsPersonal ? "directmessage" : place.Id };
+            payload["channel"] = new JsonObject { ["id"] = SlackChannelId(address), ["name"] = address.IsPersonal ? "directmessage" : address.Id };
             payload["message"] = new JsonObject
             {
                 ["type"] = "message",
@@ -444,9 +447,9 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             {
                 ["type"] = "message",
                 ["message_ts"] = ts,
-                ["channel_id"] = SlackChannelId(place),
+                ["channel_id"] = SlackChannelId(address),
             };
-            payload["response_url"] = _workspace.CreateResponseUrl(SlackChannelId(place), SlackUserId(user), ts);
+            payload["response_url"] = _workspace.CreateResponseUrl(SlackChannelId(address), SlackUserId(user), ts);
             payload["state"] = SlackCardReader.StateWith(blocks, click.Data);
         }
 
@@ -484,7 +487,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         };
 
     /// <summary>Applies the response to a submitted modal for the user who submitted it.</summary>
-    private void ApplySubmissionResponse(string user, ConversationAddress place, JsonObject? answer)
+    private void ApplySubmissionResponse(string user, ConversationAddress address, JsonObject? answer)
     {
         if (_workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 })
             _workspace.ApplySubmission(SlackUserId(user), answer);
@@ -492,7 +495,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             _newMessages.Add(
                 new PostedMessage(
-                    place,
+                    address,
                     $"answer-{++_counter}",
                     new OutboundMessage { Key = "", Text = string.Join('\n', errors.Select(e => e.Value?.ToString())) },
                     IsUpdate: false
@@ -500,19 +503,19 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             );
         }
         if (answer?["view"] is JsonObject view)
-            AddViewMessage(place, view);
+            AddViewMessage(address, view);
     }
 
-    private void AddViewMessage(ConversationAddress place, JsonObject view)
+    private void AddViewMessage(ConversationAddress address, JsonObject view)
     {
         var blocks = view["blocks"] as JsonArray ?? [];
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
         if (blocks is [{ } only] && only.ToJsonString().Contains("One moment", StringComparison.Ordinal))
             return;
-        _newMessages.Add(new PostedMessage(place, $"view-{++_counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
+        _newMessages.Add(new PostedMessage(address, $"view-{++_counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
     }
 
-    public void ReadCalls(bool aloud = true)
+    public void ReadCalls(bool isPublic = true)
     {
         foreach (var call in Slack.Calls.Where(c => !c.IsProcessed))
         {
@@ -531,7 +534,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                         null,
                         call.Arguments,
                         call.Method == "chat.update" && ts != _updatedMessageTs,
-                        aloud && !isOver
+                        isPublic && !isOver
                     );
                     break;
                 case "chat.postEphemeral" or "response_url":
@@ -541,10 +544,10 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                         call.GetText("user") ?? call.Answer["user"]?.ToString(),
                         call.Arguments,
                         false,
-                        aloud
+                        isPublic
                     );
                     break;
-                case "views.open" or "views.update" when aloud && call.Answer["view"] is JsonObject view:
+                case "views.open" or "views.update" when isPublic && call.Answer["view"] is JsonObject view:
                     AddViewMessage(AddressOfView(view), view);
                     break;
                 case "files.completeUploadExternal":
@@ -568,32 +571,32 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             ? AddressOf(channel)
             : new ConversationAddress("web", ToPersonName((view["user"]?.ToString() ?? "U")[1..]), IsPersonal: true);
 
-    private void StoreShownMessage(string channel, string ts, string? forOne, JsonObject body, bool update, bool aloud)
+    private void StoreShownMessage(string channel, string ts, string? forOne, JsonObject body, bool update, bool isPublic)
     {
-        var place = AddressOf(channel);
+        var address = AddressOf(channel);
         var blocks = (JsonArray?)body["blocks"]?.DeepClone() ?? [];
-        _shownMessages.Add((place, ts, forOne, blocks));
+        _shownMessages.Add((address, ts, forOne, blocks));
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
-        if (aloud)
-            _newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
+        if (isPublic)
+            _newMessages.Add(new PostedMessage(address, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
     }
 
     /// <summary>The messages that this person currently sees there, newest first.</summary>
-    public IEnumerable<(string Ts, JsonArray Blocks)> CurrentMessages(ConversationAddress place, string user) =>
+    public IEnumerable<(string Ts, JsonArray Blocks)> CurrentMessages(ConversationAddress address, string user) =>
         _shownMessages
-            .Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user)))
+            .Where(e => e.Address == address && (e.For is null || e.For == SlackUserId(user)))
             .GroupBy(e => e.Ts, StringComparer.Ordinal)
             .Select(g => (g.Key, g.Last().Blocks))
             .Reverse();
 
-    private static Input.Click? FindClick(ConversationAddress place, JsonObject card, string button, ImmutableSortedDictionary<string, string> values) =>
-        CardButtons.Find([AsMessage(place, card, "")], button, values) is { } data ? new Input.Click(button, data) : null;
+    private static Input.Click? FindClick(ConversationAddress address, JsonObject card, string button, ImmutableSortedDictionary<string, string> values) =>
+        CardButtons.Find([AsMessage(address, card, "")], button, values) is { } data ? new Input.Click(button, data) : null;
 
     private static bool IsOpening(Input.Click click) =>
         click.Data.GetValueOrDefault(SlackCardReader.Action)?.StartsWith("open:", StringComparison.Ordinal) is true;
 
-    private static PostedMessage AsMessage(ConversationAddress place, JsonObject card, string ts) =>
-        new(place, ts, new OutboundMessage { Key = ts, Card = WithActionData(card, TsKey, ts) }, IsUpdate: false);
+    private static PostedMessage AsMessage(ConversationAddress address, JsonObject card, string ts) =>
+        new(address, ts, new OutboundMessage { Key = ts, Card = WithActionData(card, TsKey, ts) }, IsUpdate: false);
 
     private static JsonObject WithActionData(JsonObject card, string name, string value)
     {
@@ -629,7 +632,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>Simulates a modal that was opened earlier and is still open: it is submitted with the typed values.</summary>
-    private static JsonObject WithStaleModal(JsonObject card, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values)
+    private static JsonObject WithStaleModal(JsonObject card, ConversationAddress address, string button, ImmutableSortedDictionary<string, string> values)
     {
         var opening = CardButtons
             .AllObjects(card)
@@ -642,8 +645,8 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             var ids = new JsonObject(data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone())));
             data[LeftKey] = new JsonObject
             {
-                ["place"] = ToSlackAddress(place).Id,
-                ["own"] = place.IsPersonal ? "1" : "0",
+                ["place"] = ToSlackAddress(address).Id,
+                ["own"] = address.IsPersonal ? "1" : "0",
                 ["submit"] = new JsonObject { ["verb"] = button, ["data"] = ids },
             }.ToJsonString();
             data.Remove(SlackCardReader.Action);
@@ -654,14 +657,14 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>Presses the button, as a person would, to see which fields its modal contains.</summary>
-    private async Task<JsonObject?> OpenModalOf(string user, ConversationAddress place, string ts, JsonObject data)
+    private async Task<JsonObject?> OpenModalOf(string user, ConversationAddress address, string ts, JsonObject data)
     {
         ReadCalls();
         data[TsKey] = ts;
         var click = new Input.Click("", data.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.ToString() ?? "", StringComparer.Ordinal));
-        await PostSigned("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, place, click)));
+        await PostSigned("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, address, click)));
         while (await Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) > 0) { }
-        ReadCalls(aloud: false);
+        ReadCalls(isPublic: false);
         return _workspace.TopModal(SlackUserId(user));
     }
 
@@ -670,12 +673,4 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     [System.Text.RegularExpressions.GeneratedRegex(@"web\.local\.(?<user>[a-z-]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
     private static partial System.Text.RegularExpressions.Regex Web();
-
-    /// <summary>The clock of the host, once the host exists.</summary>
-    private sealed class DeferredClock : IClock
-    {
-        public IClock? Inner { get; set; }
-
-        public Instant GetCurrentInstant() => Inner?.GetCurrentInstant() ?? TestHost.StartTime;
-    }
 }

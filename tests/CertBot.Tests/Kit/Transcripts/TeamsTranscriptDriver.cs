@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Activities;
 using CertBot.Channels.Connector.Attachments;
@@ -41,7 +40,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
     private readonly FakeConnector _connector;
     private readonly Dictionary<string, JsonObject> _cards = new(StringComparer.Ordinal); // the current card of each message, as received
-    private readonly List<(ConversationAddress Place, string Id, JsonObject Card)> _shownCards = [];
+    private readonly List<(ConversationAddress Address, string Id, JsonObject Card)> _shownCards = [];
     private readonly List<PostedMessage> _newMessages = [];
     private readonly Dictionary<string, string> _errorByConversation = new(StringComparer.Ordinal);
     private readonly NamedFileIntake _fileIntake;
@@ -88,11 +87,11 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public Task StoreConversation(string user, ConversationState conversation) =>
         Host.StoreConversation(user, ConversationReference.AddressOf(ReadActivity(user, new ConversationAddress("web", user, IsPersonal: true))), conversation);
 
-    public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
+    public async Task SendInput(string user, ConversationAddress address, Input input, string eventId)
     {
-        var activity = CreateActivity(user, place, eventId);
-        if (!_connector.HasConversation(ConversationIdOf(place)))
-            _connector.AddConversation(ConversationIdOf(place), $"29:{user}");
+        var activity = CreateActivity(user, address, eventId);
+        if (!_connector.HasConversation(ConversationIdOf(address)))
+            _connector.AddConversation(ConversationIdOf(address), $"29:{user}");
         switch (input)
         {
             case Input.ConversationStarted:
@@ -100,7 +99,11 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                 activity["action"] = "add";
                 break;
             case Input.Text { Value: var text }:
-                activity["text"] = (place.IsPersonal ? text : $"<at>CertBot</at> {text}").Replace("web.local.", $"msteams.{Tenant}.", StringComparison.Ordinal);
+                activity["text"] = (address.IsPersonal ? text : $"<at>CertBot</at> {text}").Replace(
+                    "web.local.",
+                    $"msteams.{Tenant}.",
+                    StringComparison.Ordinal
+                );
                 break;
             case Input.Files { Uploads: var given, Caption: var words }:
                 activity["text"] = words;
@@ -115,28 +118,30 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
         var (status, body) = await PostActivity(activity);
         Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
-        await ReadResponse(place, body);
+        await ReadResponse(address, body);
         await ProcessUntilIdle();
     }
 
     public async Task<Input?> FindButton(
         string user,
-        ConversationAddress place,
+        ConversationAddress address,
         string button,
         ImmutableSortedDictionary<string, string> values,
         CardVisibility shown
     )
     {
         await ReadReceived();
-        var there = shown == CardVisibility.Current ? CurrentCards(place) : _shownCards.Where(e => e.Place == place).Select(e => (e.Id, e.Card)).Reverse();
+        var there =
+            shown == CardVisibility.Current ? CurrentCards(address) : _shownCards.Where(e => e.Address == address).Select(e => (e.Id, e.Card)).Reverse();
         foreach (var (id, card) in there.ToList())
         {
-            var unfolded =
+            var expanded =
                 shown == CardVisibility.Current
-                    ? await OpenDialogsOf(await GetPersonalizedCard(card, user, place), user, place, button, values)
+                    ? await OpenDialogsOf(await GetPersonalizedCard(card, user, address), user, address, button, values)
                     : TeamsCardReader.WithStaleDialog(card, button, values);
             if (
-                CardButtons.Find([new PostedMessage(place, id, new OutboundMessage { Key = id, Card = unfolded }, IsUpdate: false)], button, values) is { } data
+                CardButtons.Find([new PostedMessage(address, id, new OutboundMessage { Key = id, Card = expanded }, IsUpdate: false)], button, values) is
+                { } data
             )
             {
                 return new Input.Click(button, data);
@@ -144,7 +149,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         }
 
         // A modified client can press buttons that are shown only to others.
-        foreach (var (id, card) in CurrentCards(place).ToList())
+        foreach (var (id, card) in CurrentCards(address).ToList())
         {
             foreach (var reader in UsersInRefresh(card))
             {
@@ -152,12 +157,12 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                     CardButtons.Find(
                         [
                             new PostedMessage(
-                                place,
+                                address,
                                 id,
                                 new OutboundMessage
                                 {
                                     Key = id,
-                                    Card = TeamsCardReader.WithStaleDialog(await GetPersonalizedCard(card, reader, place), button, values),
+                                    Card = TeamsCardReader.WithStaleDialog(await GetPersonalizedCard(card, reader, address), button, values),
                                 },
                                 IsUpdate: false
                             ),
@@ -179,20 +184,20 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public async Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
     {
         await ReadReceived();
-        var heard = _newMessages.ToArray();
+        var received = _newMessages.ToArray();
         _newMessages.Clear();
-        return heard;
+        return received;
     }
 
     public void FailNextSends(int times) => _connector.FailNext([.. Enumerable.Repeat(new ConnectorFault.ErrorStatus(502), times)]);
 
-    public void BlockConversation(string place, UnreachableReason? reason)
+    public void BlockConversation(string conversation, UnreachableReason? reason)
     {
-        var conversation = ConversationIdOf(new ConversationAddress("web", place, !GroupNames.Contains(place)));
-        _errorByConversation.Remove(conversation);
+        var conversationId = ConversationIdOf(new ConversationAddress("web", conversation, !GroupNames.Contains(conversation)));
+        _errorByConversation.Remove(conversationId);
         if (reason is not null)
         {
-            _errorByConversation[conversation] = reason switch
+            _errorByConversation[conversationId] = reason switch
             {
                 UnreachableReason.WritesBlocked => "MessageWritesBlocked",
                 UnreachableReason.BlockedByUser => "ConversationBlockedByUser",
@@ -262,8 +267,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         Host.TakeCommittedEvents();
     }
 
-    private Activity ReadActivity(string user, ConversationAddress place) =>
-        CertBot.Channels.Connector.Schema.Activity.Parse(CreateActivity(user, place, "known")) ?? throw new InvalidOperationException("no activity");
+    private Activity ReadActivity(string user, ConversationAddress address) =>
+        CertBot.Channels.Connector.Schema.Activity.Parse(CreateActivity(user, address, "known")) ?? throw new InvalidOperationException("no activity");
 
     public async Task ProcessUntilIdle()
     {
@@ -271,27 +276,27 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         while (await Host.GetService<PendingAttachments>().ProcessAllDue(CancellationToken.None) > 0);
     }
 
-    private static string ConversationIdOf(ConversationAddress place) => place.IsPersonal ? $"a:{place.Id}" : $"19:{place.Id}@thread.tacv2";
+    private static string ConversationIdOf(ConversationAddress address) => address.IsPersonal ? $"a:{address.Id}" : $"19:{address.Id}@thread.tacv2";
 
     private static ConversationAddress AddressOf(string conversation) =>
         conversation.StartsWith("a:", StringComparison.Ordinal)
             ? new ConversationAddress("web", conversation[2..], IsPersonal: true)
             : new ConversationAddress("web", conversation[3..conversation.IndexOf('@', StringComparison.Ordinal)], IsPersonal: false);
 
-    public JsonObject CreateActivity(string user, ConversationAddress place, string eventId)
+    public JsonObject CreateActivity(string user, ConversationAddress address, string eventId)
     {
         var conversation = new JsonObject
         {
-            ["id"] = ConversationIdOf(place),
+            ["id"] = ConversationIdOf(address),
             ["tenantId"] = Tenant,
-            ["conversationType"] = place.IsPersonal ? "personal" : "channel",
+            ["conversationType"] = address.IsPersonal ? "personal" : "channel",
         };
         var data = new JsonObject { ["tenant"] = new JsonObject { ["id"] = Tenant } };
-        if (!place.IsPersonal)
+        if (!address.IsPersonal)
         {
             conversation["isGroup"] = true;
             data["team"] = new JsonObject { ["id"] = Team };
-            data["channel"] = new JsonObject { ["id"] = ConversationIdOf(place) };
+            data["channel"] = new JsonObject { ["id"] = ConversationIdOf(address) };
         }
 
         return new JsonObject
@@ -363,7 +368,11 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         return data;
     }
 
-    public async Task<(int Status, JsonObject? Body)> PostActivity(JsonObject activity, Wire wire = Wire.Good, CancellationToken aborted = default)
+    public async Task<(int Status, JsonObject? Body)> PostActivity(
+        JsonObject activity,
+        ClientConnection connection = ClientConnection.Open,
+        CancellationToken aborted = default
+    )
     {
         var services = Host.GetService<IServiceProvider>();
         var http = new DefaultHttpContext { RequestServices = services };
@@ -375,39 +384,39 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         http.RequestAborted = aborted;
         using var written = new MemoryStream();
         var answer = await Host.GetService<MessagesEndpoint>().Handle(http);
-        wire.Connect(http, written);
+        connection.Connect(http, written);
         try
         {
             await answer.ExecuteAsync(http);
         }
-        catch (Exception lost) when (lost is OperationCanceledException || (lost is IOException && wire == Wire.Breaks)) { }
+        catch (Exception lost) when (lost is OperationCanceledException || (lost is IOException && connection == ClientConnection.Broken)) { }
 
         return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
     }
 
     /// <summary>Records the content of the response for the user who pressed the button.</summary>
-    private async Task ReadResponse(ConversationAddress place, JsonObject? body)
+    private async Task ReadResponse(ConversationAddress address, JsonObject? body)
     {
         var card = body?["value"] as JsonObject ?? (body?["task"]?["value"] as JsonObject)?["card"]?["content"] as JsonObject;
-        var words = (body?["value"] as JsonValue)?.ToString() ?? (body?["task"]?["value"] as JsonValue)?.ToString();
+        var text = (body?["value"] as JsonValue)?.ToString() ?? (body?["task"]?["value"] as JsonValue)?.ToString();
         if (card is not null)
-            await AddPersonalResponse(place, card);
-        else if (words is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.")
-            _newMessages.Add(new PostedMessage(place, $"answer-{++_responseCount}", new OutboundMessage { Key = "", Text = words }, IsUpdate: false));
+            await AddPersonalResponse(address, card);
+        else if (text is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.")
+            _newMessages.Add(new PostedMessage(address, $"answer-{++_responseCount}", new OutboundMessage { Key = "", Text = text }, IsUpdate: false));
     }
 
-    private async Task AddPersonalResponse(ConversationAddress place, JsonObject card)
+    private async Task AddPersonalResponse(ConversationAddress address, JsonObject card)
     {
         var (text, rest) = TeamsCardReader.SplitLead(card);
         var isCopy = TeamsCardReader.IsViewCopy(rest);
         var id = $"answer-{++_responseCount}";
         if (!isCopy)
-            await StoreShownCard(place, id, card);
+            await StoreShownCard(address, id, card);
         if (text is not null || !isCopy)
         {
             _newMessages.Add(
                 new PostedMessage(
-                    place,
+                    address,
                     id,
                     new OutboundMessage
                     {
@@ -425,13 +434,13 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     {
         while (_connector.Received.TryDequeue(out var taken))
         {
-            var place = AddressOf(taken.Conversation);
+            var address = AddressOf(taken.Conversation);
             var id = $"{taken.Conversation}/{taken.Id}";
             var card = (taken.Activity["attachments"] as JsonArray)?[0]?["content"] as JsonObject;
             var text = taken.Activity["text"]?.ToString();
             if (card is not null)
             {
-                await StoreShownCard(place, id, card);
+                await StoreShownCard(address, id, card);
                 (text, var rest) = TeamsCardReader.SplitLead(card);
                 card = TeamsCardReader.IsTextOnly(rest, out var line) ? null : TeamsCardReader.WithoutMentions(rest);
                 text ??= line;
@@ -439,7 +448,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
             _newMessages.Add(
                 new PostedMessage(
-                    place,
+                    address,
                     id,
                     new OutboundMessage
                     {
@@ -453,29 +462,29 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         }
     }
 
-    private async Task StoreShownCard(ConversationAddress place, string id, JsonObject card)
+    private async Task StoreShownCard(ConversationAddress address, string id, JsonObject card)
     {
-        _cards.Remove($"{place}|{id}");
-        _cards[$"{place}|{id}"] = card;
-        _shownCards.Add((place, id, card));
+        _cards.Remove($"{address}|{id}");
+        _cards[$"{address}|{id}"] = card;
+        _shownCards.Add((address, id, card));
 
         // The users that the card names receive their personalised view immediately, and it may stay open on their screens for a long time.
         foreach (var user in _history == CardHistory.SentCards ? [] : UsersInRefresh(card))
-            _shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
+            _shownCards.Add((address, id, await GetPersonalizedCard(card, user, address)));
     }
 
     private static List<string> UsersInRefresh(JsonObject card) => [.. (card["refresh"]?["userIds"] as JsonArray ?? []).Select(u => u?.ToString()[3..] ?? "")];
 
-    public IEnumerable<(string Id, JsonObject Card)> CurrentCards(ConversationAddress place) =>
-        _cards.Where(c => c.Key.StartsWith($"{place}|", StringComparison.Ordinal)).Select(c => (c.Key, c.Value)).Reverse();
+    public IEnumerable<(string Id, JsonObject Card)> CurrentCards(ConversationAddress address) =>
+        _cards.Where(c => c.Key.StartsWith($"{address}|", StringComparison.Ordinal)).Select(c => (c.Key, c.Value)).Reverse();
 
     /// <summary>The automatic refresh by the client of a user whom the card names.</summary>
-    public async Task<JsonObject> GetPersonalizedCard(JsonObject card, string user, ConversationAddress place)
+    public async Task<JsonObject> GetPersonalizedCard(JsonObject card, string user, ConversationAddress address)
     {
         if (card["refresh"] is not JsonObject refresh || !(refresh["userIds"] as JsonArray ?? []).Any(u => u?.ToString() == $"29:{user}"))
             return card;
 
-        var activity = CreateActivity(user, place, $"refresh-{++_responseCount}");
+        var activity = CreateActivity(user, address, $"refresh-{++_responseCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject { ["action"] = refresh["action"]?.DeepClone(), ["trigger"] = "automatic" };
@@ -487,7 +496,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     private async Task<JsonObject> OpenDialogsOf(
         JsonObject card,
         string user,
-        ConversationAddress place,
+        ConversationAddress address,
         string button,
         ImmutableSortedDictionary<string, string> values
     )
@@ -510,7 +519,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                 continue;
             }
 
-            var activity = CreateActivity(user, place, $"fetch-{++_responseCount}");
+            var activity = CreateActivity(user, address, $"fetch-{++_responseCount}");
             activity["type"] = "invoke";
             activity["name"] = "task/fetch";
             activity["value"] = new JsonObject { ["data"] = opens["data"]?.DeepClone() };
@@ -523,14 +532,6 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         }
 
         return TeamsCardReader.ConvertSubmits(copy);
-    }
-
-    /// <summary>The clock of the host, once the host exists.</summary>
-    private sealed class DeferredClock : IClock
-    {
-        public IClock? Inner { get; set; }
-
-        public Instant GetCurrentInstant() => Inner?.GetCurrentInstant() ?? TestHost.StartTime;
     }
 }
 

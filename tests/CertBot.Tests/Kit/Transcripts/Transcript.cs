@@ -23,7 +23,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
 {
     private readonly TestHost _host = driver.Host;
     private readonly StringBuilder _output = new();
-    private (string User, ConversationAddress Place, Input Input, string Event)? _last;
+    private (string User, ConversationAddress Address, Input Input, string Event)? _last;
     private readonly List<string> _codes = [];
     private int _eventCount;
 
@@ -44,7 +44,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         if (line.Length == 0 || line[0] == '#')
             return;
 
-        var place = _last?.Place;
+        var place = _last?.Address;
         if (line.StartsWith("* ", StringComparison.Ordinal))
         {
             await RunDirective(line[2..].Split(' '));
@@ -88,15 +88,15 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         || line.StartsWith("=>", StringComparison.Ordinal)
         || line.StartsWith("!!", StringComparison.Ordinal);
 
-    private async Task RunDirective(string[] words)
+    private async Task RunDirective(string[] texts)
     {
-        switch (words)
+        switch (texts)
         {
             case ["restart"]:
                 await driver.Restart();
                 break;
             case ["redeliver"] when _last is { } l:
-                await driver.SendInput(l.User, l.Place, l.Input, l.Event);
+                await driver.SendInput(l.User, l.Address, l.Input, l.Event);
                 break;
             case ["deploy", var form]:
                 await DeployDraft(form);
@@ -131,7 +131,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 await _host.ProcessUntilIdle();
                 break;
             default:
-                throw new FormatException($"No such directive: {string.Join(' ', words)}");
+                throw new FormatException($"No such directive: {string.Join(' ', texts)}");
         }
     }
 
@@ -164,12 +164,12 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         await driver.Restart();
     }
 
-    private async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
+    private async Task SendInput(string user, ConversationAddress address, Input input, string eventId)
     {
-        _last = (user, place, input, eventId);
+        _last = (user, address, input, eventId);
         try
         {
-            await driver.SendInput(user, place, input, eventId);
+            await driver.SendInput(user, address, input, eventId);
         }
         catch (InvalidOperationException e)
         {
@@ -177,7 +177,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         }
     }
 
-    private async Task<Input?> ParseInput(string user, string what, ConversationAddress place)
+    private async Task<Input?> ParseInput(string user, string what, ConversationAddress address)
     {
         if (what is "(hello)")
             return new Input.ConversationStarted();
@@ -196,7 +196,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         if (verb.StartsWith('!'))
             return new Input.Click(verb[1..], values);
         var (shown, button) = verb.StartsWith('^') ? (CardVisibility.AnyVersion, verb[1..]) : (CardVisibility.Current, verb.Length == 0 ? "form.answer" : verb);
-        return await driver.FindButton(user, place, button, values, shown);
+        return await driver.FindButton(user, address, button, values, shown);
     }
 
     private async Task WriteOutcome(ConversationAddress? here)

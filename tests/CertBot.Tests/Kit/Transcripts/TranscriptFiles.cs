@@ -15,16 +15,16 @@ internal static class TranscriptFiles
 {
     public static async Task<UploadedFile> Create(string spec)
     {
-        var words = spec.Split(' ');
-        byte[] bytes = words is [_, "package", var name, var version]
+        var texts = spec.Split(' ');
+        byte[] bytes = texts is [_, "package", var name, var version]
             ? (PackageMaker.Sample(name) with { Version = version }).ToGzip()
-            : new byte[words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 10];
+            : new byte[texts.Length > 1 ? int.Parse(texts[1], CultureInfo.InvariantCulture) : 10];
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-given");
         try
         {
             return await new UploadIntake(new FolderFileStore(folder.FullName), PackageLimits.Default, PackageLimits.Default.MaxUploadBytes).Save(
                 new MemoryStream(bytes),
-                words[0],
+                texts[0],
                 CancellationToken.None
             );
         }

@@ -21,17 +21,17 @@ internal sealed class WebTranscriptDriver(TestHost host) : ITranscriptDriver
     public Task StoreConversation(string user, ConversationState conversation) =>
         host.StoreConversation(user, new ConversationAddress("web", user, IsPersonal: true), conversation);
 
-    public Task SendInput(string user, ConversationAddress place, Input input, string eventId) => host.SendInput(user, place, input, eventId);
+    public Task SendInput(string user, ConversationAddress address, Input input, string eventId) => host.SendInput(user, address, input, eventId);
 
     public Task<Input?> FindButton(
         string user,
-        ConversationAddress place,
+        ConversationAddress address,
         string button,
         ImmutableSortedDictionary<string, string> values,
         CardVisibility shown
     ) =>
         Task.FromResult<Input?>(
-            CardButtons.Find(shown == CardVisibility.Current ? host.Web.VisibleMessages(place) : host.Web.AllVersions(place), button, values) is { } data
+            CardButtons.Find(shown == CardVisibility.Current ? host.Web.VisibleMessages(address) : host.Web.AllVersions(address), button, values) is { } data
                 ? new Input.Click(button, data)
                 : null
         );
@@ -40,7 +40,7 @@ internal sealed class WebTranscriptDriver(TestHost host) : ITranscriptDriver
 
     public void FailNextSends(int times) => host.Web.FailNextSends(times);
 
-    public void BlockConversation(string place, UnreachableReason? reason) => host.Web.BlockConversation(place, reason);
+    public void BlockConversation(string conversation, UnreachableReason? reason) => host.Web.BlockConversation(conversation, reason);
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 }

@@ -11,10 +11,10 @@ public sealed class CosmosFaultInjectionTests
     [InlineData(nameof(CosmosFlaw.NoPrecondition))]
     [InlineData(nameof(CosmosFlaw.NoConflict))]
     [InlineData(nameof(CosmosFlaw.AnySignature))]
-    public async Task The_suite_turns_red_over_a_stand_in_with(string flaw) => Assert.NotEmpty(await Failures(Enum.Parse<CosmosFlaw>(flaw)));
+    public async Task Suite_fails_with_a_fault(string flaw) => Assert.NotEmpty(await Failures(Enum.Parse<CosmosFlaw>(flaw)));
 
     [Fact]
-    public async Task The_suite_stays_green_over_one_without() => Assert.Empty(await Failures(CosmosFlaw.None));
+    public async Task Suite_passes_without_a_fault() => Assert.Empty(await Failures(CosmosFlaw.None));
 
     private static Task<List<string>> Failures(CosmosFlaw flaw) => FactRunner.FailingFacts(() => new FlawedCosmosSuite(flaw), IsLong);
 
@@ -23,7 +23,7 @@ public sealed class CosmosFaultInjectionTests
         name
             is nameof(StoreContract.Two_megabytes_are_one_batch_and_one_byte_more_is_too_large)
                 or nameof(StoreContract.No_increment_is_lost)
-                or nameof(StoreContract.Closing_ends_what_was_begun);
+                or nameof(StoreContract.Close_completes_running_commits);
 
     private sealed class FlawedCosmosSuite(CosmosFlaw flaw) : CosmosStoreContract(ranges: 1, flaw);
 }

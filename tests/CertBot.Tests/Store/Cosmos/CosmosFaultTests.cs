@@ -23,7 +23,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 
     /// <summary>How a request fails; those in capitals fail after it was done.</summary>
-    private static readonly string[] Ways =
+    private static readonly string[] FailureModes =
     [
         "429",
         "449",
@@ -41,7 +41,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         "timeout AFTER",
     ];
 
-    private static readonly string[] Scenes =
+    private static readonly string[] CommitScenarios =
     [
         "create",
         "replace",
@@ -54,21 +54,21 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         "over the ended",
     ];
 
-    public static IEnumerable<object[]> Faults => from way in Ways from scene in Scenes select new object[] { way, scene };
+    public static IEnumerable<object[]> Faults => from way in FailureModes from scene in CommitScenarios select new object[] { way, scene };
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_commit_happens_once_and_is_told_done(string variant, string scene)
+    public async Task Commit_with_a_lost_response_is_executed_once_and_reported_as_done(string variant, string scenario)
     {
-        var writes = await Prepare(scene);
+        var writes = await Prepare(scenario);
         var before = _cosmos.GetContainer().Lsn;
-        Break(variant, r => r.IsBatch, variant.EndsWith("AFTER", StringComparison.Ordinal) ? 1 : 2); // what was done is not sent again
+        FailRequests(variant, r => r.IsBatch, variant.EndsWith("AFTER", StringComparison.Ordinal) ? 1 : 2); // what was done is not sent again
 
         Assert.IsType<CommitResult.Committed>(await Store.Commit("p", writes, default));
 
         Assert.Equal(0, _faults);
         Assert.Equal(before + writes.Count, _cosmos.GetContainer().Lsn); // each document was written once
-        Mend();
+        StopFailing();
         foreach (var write in writes)
         {
             Assert.Equal(
@@ -80,15 +80,15 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_commit_that_cannot_be_is_told_why(string variant, string scene)
+    public async Task Failed_commit_reports_its_reason(string variant, string scenario)
     {
-        var writes = await Prepare(scene);
+        var writes = await Prepare(scenario);
         await Prepare("taken");
         Write[] all = [.. writes, new Write.Create(new Document("taken", "thing", "mine"))];
-        Break(variant.Replace(" AFTER", "", StringComparison.Ordinal), r => r.IsBatch, 2);
+        FailRequests(variant.Replace(" AFTER", "", StringComparison.Ordinal), r => r.IsBatch, 2);
 
         Assert.Equal(new CommitResult.AlreadyExists("taken"), await Store.Commit("p", all, default));
-        Mend();
+        StopFailing();
         Assert.Equal("theirs", (await Store.Get("p", "taken", default))?.Document.Json);
     }
 
@@ -102,25 +102,25 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [InlineData("refused")]
     [InlineData("broken")]
     [InlineData("lost AFTER")]
-    public async Task A_look_is_taken_again(string variant)
+    public async Task Read_is_retried(string variant)
     {
-        await Done(new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() }));
+        await AssertCommitted(new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() }));
 
-        Break(variant, r => r.IsPointRead, 2);
+        FailRequests(variant, r => r.IsPointRead, 2);
         Assert.Equal("1", (await Store.Get("p", "a", default))?.Document.Json);
-        Break(variant, r => r.IsQuery && !r.IsCrossPartition, 2);
+        FailRequests(variant, r => r.IsQuery && !r.IsCrossPartition, 2);
         Assert.Single(await Store.List("p", "thing", "", 5, default));
-        Break(variant, r => r.IsCrossPartition, 2);
+        FailRequests(variant, r => r.IsCrossPartition, 2);
         Assert.Single(await Store.Due("thing", _clock.GetCurrentInstant(), 5, default));
-        Break(variant, r => r.IsCrossPartition, 2);
+        FailRequests(variant, r => r.IsCrossPartition, 2);
         Assert.Equal(["p"], await Store.Partitions("", default).ToListAsync());
     }
 
     [Fact]
-    public async Task What_somebody_wrote_over_ours_before_we_could_look_does_not_hide_that_ours_was_done()
+    public async Task Overwritten_commit_is_still_recognized_as_done()
     {
-        await Done(new Write.Create(new Document("talk", "talk", "1")));
-        var held = await Held("talk");
+        await AssertCommitted(new Write.Create(new Document("talk", "talk", "1")));
+        var held = await ReadETag("talk");
         var isFirst = true;
         _cosmos.AfterRequest = (request, response) =>
         {
@@ -141,10 +141,10 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_comes_through_late_is_not_done_twice_and_not_taken_for_anothers()
+    public async Task Late_request_is_not_executed_twice_or_confused_with_another()
     {
-        await Done(new Write.Create(new Document("out:1", "outbox", "1")));
-        var held = await Held("out:1");
+        await AssertCommitted(new Write.Create(new Document("out:1", "outbox", "1")));
+        var held = await ReadETag("out:1");
         FakeCosmosRequest? late = null;
         var isPlaying = false;
         _cosmos.BeforeRequest = request =>
@@ -171,11 +171,11 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
     /// <summary>Of two who take the same away one has it, also when the answer to that one was lost.</summary>
     [Fact]
-    public async Task Of_two_who_delete_one_is_told_so()
+    public async Task Second_of_two_concurrent_deletes_is_reported()
     {
-        await Done(new Write.Create(new Document("out:1", "outbox", "1")));
-        var held = await Held("out:1");
-        Break("lost AFTER", r => r.IsBatch, 1);
+        await AssertCommitted(new Write.Create(new Document("out:1", "outbox", "1")));
+        var held = await ReadETag("out:1");
+        FailRequests("lost AFTER", r => r.IsBatch, 1);
 
         var first = await Store.Commit("p", [new Write.Delete("out:1", held)], default);
         var second = await Store.Commit("p", [new Write.Delete("out:1", held)], default);
@@ -185,21 +185,21 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_stays_away_is_told_and_nothing_is_there()
+    public async Task Unavailable_database_is_reported_and_nothing_is_written()
     {
-        Break("refused", r => r.IsBatch, int.MaxValue);
+        FailRequests("refused", r => r.IsBatch, int.MaxValue);
 
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
             Store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default)
         );
 
         Assert.Equal("Cosmos DB cannot be reached", exception.Message);
-        Mend();
+        StopFailing();
         Assert.Null(await Store.Get("p", "a", default));
     }
 
     [Fact]
-    public async Task A_key_that_is_no_longer_taken_is_told_at_once()
+    public async Task Rejected_key_is_reported_at_once()
     {
         _cosmos.BeforeRequest = _ => FakeCosmosResponse.Error(401, "The input authorization token can't serve the request. sig=abc");
         _cosmos.Requests.Clear();
@@ -219,15 +219,18 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [InlineData("json", "7", "p/a: a damaged document")]
     [InlineData("json", "null", "p/a: a damaged document")]
     [InlineData("by", "null", "p/a: a damaged document")]
-    public async Task A_document_that_somebody_changed_by_hand_is_named_and_stays(string member, string? value, string line)
+    public async Task Manually_edited_document_is_reported_and_kept(string member, string? value, string line)
     {
-        await Done(new Write.Create(new Document("a", "thing", VersionedJson.Empty)), new Write.Create(new Document("b", "thing", VersionedJson.Empty)));
-        var lying = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
+        await AssertCommitted(
+            new Write.Create(new Document("a", "thing", VersionedJson.Empty)),
+            new Write.Create(new Document("b", "thing", VersionedJson.Empty))
+        );
+        var stored = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
         if (value is null)
-            lying.Remove(member);
+            stored.Remove(member);
         else
-            lying[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
-        var before = lying.ToJsonString();
+            stored[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        var before = stored.ToJsonString();
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
         Assert.Equal(line, Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message);
@@ -236,13 +239,13 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_is_to_come_is_named_as_such_whatever_it_looks_like()
+    public async Task Document_of_a_future_format_is_reported_as_such()
     {
-        await Done(new Write.Create(new Document("a", "thing", VersionedJson.Empty)));
-        var lying = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
-        lying["v"] = 2;
-        lying.Remove("json");
-        lying["body"] = "{}";
+        await AssertCommitted(new Write.Create(new Document("a", "thing", VersionedJson.Empty)));
+        var stored = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
+        stored["v"] = 2;
+        stored.Remove("json");
+        stored["body"] = "{}";
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
         Assert.Equal(
@@ -251,55 +254,55 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         );
     }
 
-    private async Task<IReadOnlyList<Write>> Prepare(string scene)
+    private async Task<IReadOnlyList<Write>> Prepare(string scenario)
     {
         Document Of(string id, string json) => new(id, "thing", json);
-        switch (scene)
+        switch (scenario)
         {
             case "create":
                 return [new Write.Create(Of("a", "1"))];
             case "replace":
-                await Done(new Write.Create(Of("b", "0")));
-                return [new Write.Replace(Of("b", "1"), await Held("b"))];
+                await AssertCommitted(new Write.Create(Of("b", "0")));
+                return [new Write.Replace(Of("b", "1"), await ReadETag("b"))];
             case "upsert":
                 return [new Write.Upsert(Of("c", "1"))];
             case "delete":
-                await Done(new Write.Create(Of("d", "0")));
-                return [new Write.Delete("d", await Held("d"))];
+                await AssertCommitted(new Write.Create(Of("d", "0")));
+                return [new Write.Delete("d", await ReadETag("d"))];
             case "delete any":
-                await Done(new Write.Create(Of("e", "0")));
+                await AssertCommitted(new Write.Create(Of("e", "0")));
                 return [new Write.Delete("e", null)];
             case "two deletes":
-                await Done(new Write.Create(Of("f", "0")), new Write.Create(Of("g", "0")));
-                return [new Write.Delete("f", await Held("f")), new Write.Delete("g", null)];
+                await AssertCommitted(new Write.Create(Of("f", "0")), new Write.Create(Of("g", "0")));
+                return [new Write.Delete("f", await ReadETag("f")), new Write.Delete("g", null)];
             case "over a grave":
-                await Done(new Write.Create(Of("h", "0")));
-                await Done(new Write.Delete("h", null));
+                await AssertCommitted(new Write.Create(Of("h", "0")));
+                await AssertCommitted(new Write.Delete("h", null));
                 return [new Write.Create(Of("h", "1"))];
             case "over the ended":
-                await Done(new Write.Create(Of("i", "0") with { Expires = _clock.GetCurrentInstant() + Duration.FromSeconds(1) }));
+                await AssertCommitted(new Write.Create(Of("i", "0") with { Expires = _clock.GetCurrentInstant() + Duration.FromSeconds(1) }));
                 _clock.Advance(Duration.FromSeconds(2));
                 return [new Write.Create(Of("i", "1") with { Expires = _clock.GetCurrentInstant() + Duration.FromSeconds(9) })];
             case "taken":
-                await Done(new Write.Create(Of("taken", "theirs")));
+                await AssertCommitted(new Write.Create(Of("taken", "theirs")));
                 return [];
             default:
                 return [.. await Prepare("create"), .. await Prepare("replace"), .. await Prepare("delete"), .. await Prepare("upsert")];
         }
     }
 
-    private void Break(string variant, Predicate<FakeCosmosRequest> what, int times)
+    private void FailRequests(string variant, Predicate<FakeCosmosRequest> what, int times)
     {
-        Mend();
+        StopFailing();
         _faults = times;
         bool Now(FakeCosmosRequest request) => what(request) && _faults > 0 && _faults-- > 0;
         if (variant.EndsWith("AFTER", StringComparison.Ordinal))
-            _cosmos.AfterRequest = (request, response) => Now(request) ? Broken(variant) ?? response : response;
+            _cosmos.AfterRequest = (request, response) => Now(request) ? CreateFailure(variant) ?? response : response;
         else
-            _cosmos.BeforeRequest = request => Now(request) ? Broken(variant) : null;
+            _cosmos.BeforeRequest = request => Now(request) ? CreateFailure(variant) : null;
     }
 
-    private static FakeCosmosResponse? Broken(string variant) =>
+    private static FakeCosmosResponse? CreateFailure(string variant) =>
         variant.Split(' ')[0] switch
         {
             "refused" => throw new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)),
@@ -317,7 +320,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         return FakeCosmosResponse.Json(207, null) with { Body = rows, ContentType = "application/octet-stream" };
     }
 
-    private void Mend() => (_cosmos.BeforeRequest, _cosmos.AfterRequest) = (_ => null, (_, response) => response);
+    private void StopFailing() => (_cosmos.BeforeRequest, _cosmos.AfterRequest) = (_ => null, (_, response) => response);
 
     private void Overwrite(string id) =>
         _cosmos
@@ -339,7 +342,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
                 ]
             );
 
-    private async Task Done(params IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await Store.Commit("p", writes, default));
+    private async Task AssertCommitted(params IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await Store.Commit("p", writes, default));
 
-    private async Task<string> Held(string id) => (await Store.Get("p", id, default))?.ETag ?? throw new InvalidOperationException($"{id} is not there");
+    private async Task<string> ReadETag(string id) => (await Store.Get("p", id, default))?.ETag ?? throw new InvalidOperationException($"{id} is not there");
 }

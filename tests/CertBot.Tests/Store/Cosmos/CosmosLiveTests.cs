@@ -11,7 +11,7 @@ namespace CertBot.Tests.Store.Cosmos;
 public sealed class CosmosLiveTests
 {
     [Fact]
-    public async Task The_contract_holds_over_a_real_account()
+    public async Task Store_contract_holds_on_a_real_account()
     {
         Assert.SkipUnless(LiveCosmosAccount.IsConfigured, LiveCosmosAccount.Missing);
         using var client = new CosmosClient(
@@ -42,7 +42,7 @@ public sealed class CosmosLiveTests
         };
 
         private protected override async Task<IStore> Open() =>
-            await new CosmosStoreFactory(_settings, Clock).Open(CreateIfMissing.DatabaseAndContainer, default);
+            await new CosmosStoreFactory(_settings, Clock).Open(CosmosResourceCreation.DatabaseAndContainer, default);
 
         private protected override async Task<IStore> Reopen(IStore store)
         {

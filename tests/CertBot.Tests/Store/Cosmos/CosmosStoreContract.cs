@@ -22,14 +22,14 @@ public abstract class CosmosStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Only_the_sweep_asks_every_partition_and_nobody_is_asked_for_a_plan()
+    public async Task Only_the_sweep_queries_all_partitions_and_no_query_plan_is_requested()
     {
-        await Done("p", new Write.Create(Doc("a") with { Due = Clock.GetCurrentInstant() }));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a") with { Due = Clock.GetCurrentInstant() }));
         await Store.List("p", "thing", "", 5, default);
         Cosmos.Requests.Clear();
 
         await Read("p", "a");
-        await Done("p", new Write.Upsert(Doc("a") with { Due = Clock.GetCurrentInstant() }), new Write.Create(Doc("b")));
+        await CommitSuccessfully("p", new Write.Upsert(CreateDocument("a") with { Due = Clock.GetCurrentInstant() }), new Write.Create(CreateDocument("b")));
         await Store.List("p", "thing", "", 5, default);
         Assert.Equal(["read", "batch", "query"], Cosmos.Requests.Select(s => s.Kind));
         Cosmos.Requests.Clear();
@@ -40,21 +40,21 @@ public abstract class CosmosStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Another_key_is_not_taken()
+    public async Task Wrong_key_is_refused()
     {
-        var stranger = CosmosTestStores.Settings with { Key = new Secret(Convert.ToBase64String(new byte[64])) };
+        var outsider = CosmosTestStores.Settings with { Key = new Secret(Convert.ToBase64String(new byte[64])) };
 
-        var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => CosmosTestStores.OpenStore(Cosmos, Clock, stranger));
+        var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => CosmosTestStores.OpenStore(Cosmos, Clock, outsider));
         Assert.Contains("does not take this key", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_star_and_a_foreign_text_are_versions_of_nothing()
+    public async Task Star_and_foreign_text_are_not_versions()
     {
-        await Done("p", new Write.Create(Doc("a", "1")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", "1")));
         foreach (var etag in (string[])["*", "\"*\"", "\"", "W/\"1\"", "\"a\r\nb\"", "@", "\"1\"@zzz"])
         {
-            Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "2"), etag)));
+            Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(CreateDocument("a", "2"), etag)));
             Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Delete("a", etag)));
         }
 
@@ -67,7 +67,7 @@ public abstract class CosmosStoreContract : StoreContract
     [InlineData('"')]
     [InlineData('\n')]
     [InlineData('ж')]
-    public async Task A_hundred_documents_of_the_longest_names_fill_a_batch_to_the_brim(char letter)
+    public async Task Hundred_documents_with_the_longest_names_fit_one_batch(char letter)
     {
         var (partition, kind) = (new string('p', 255), new string('k', 255));
         Write[] Filled(int length) =>
@@ -89,22 +89,22 @@ public abstract class CosmosStoreContract : StoreContract
             (fits, not) = BatchLimits.IsWithinLimits(partition, Filled(middle)) ? (middle, not) : (fits, middle);
         }
 
-        await Done(partition, Filled(fits));
+        await CommitSuccessfully(partition, Filled(fits));
         Assert.Equal(new string(letter, fits), (await Read(partition, $"{new string('i', 252)}099")).Document.Json);
     }
 
     [Fact]
-    public async Task What_was_deleted_leaves_nothing_that_anybody_sees_and_goes_by_itself()
+    public async Task Deleted_document_is_invisible_and_expires()
     {
-        await Done("p", new Write.Create(Doc("a") with { Due = Clock.GetCurrentInstant() }));
-        await Done("p", new Write.Delete("a", (await Read("p", "a")).ETag));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a") with { Due = Clock.GetCurrentInstant() }));
+        await CommitSuccessfully("p", new Write.Delete("a", (await Read("p", "a")).ETag));
 
         Assert.Null(await Store.Get("p", "a", default));
         Assert.Empty(await Store.List("p", "gone", "", 5, default));
         Assert.Empty(await Store.Partitions("", default).ToListAsync());
         Assert.Equal(new CommitResult.NotFound("a"), await Commit("p", new Write.Delete("a", null)));
-        await Done("p", new Write.Create(Doc("a", "again")));
-        await Done("p", new Write.Delete("a", null));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", "again")));
+        await CommitSuccessfully("p", new Write.Delete("a", null));
         Clock.Advance(NodaTime.Duration.FromHours(1));
         Assert.Empty(Cosmos.GetContainer().Rows("p", null));
     }

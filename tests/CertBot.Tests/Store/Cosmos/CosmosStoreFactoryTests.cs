@@ -14,7 +14,7 @@ public sealed class CosmosStoreFactoryTests
 {
     private readonly FakeClock _clock = new();
 
-    public static TheoryData<string, string> Wrong { get; } =
+    public static TheoryData<string, string> InvalidSettings { get; } =
         new()
         {
             { "no database", "Store:Cosmos:Database: there is no database 'certbot' in this account" },
@@ -35,10 +35,10 @@ public sealed class CosmosStoreFactoryTests
         };
 
     [Theory]
-    [MemberData(nameof(Wrong))]
-    public async Task What_is_wrong_is_one_line(string what, string line)
+    [MemberData(nameof(InvalidSettings))]
+    public async Task Fault_is_one_line(string what, string line)
     {
-        var cosmos = Made(what);
+        var cosmos = CreateFake(what);
 
         var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => CosmosTestStores.OpenStore(cosmos, _clock));
 
@@ -51,11 +51,11 @@ public sealed class CosmosStoreFactoryTests
     [Theory]
     [InlineData("no database")]
     [InlineData("no container")]
-    public async Task In_Development_what_is_missing_is_made_as_the_deployment_makes_it(string what)
+    public async Task Missing_database_is_created_in_Development_as_the_deployment_does(string what)
     {
-        var cosmos = Made(what);
+        var cosmos = CreateFake(what);
 
-        await using var store = await CosmosTestStores.OpenStore(cosmos, _clock, createIfMissing: CreateIfMissing.DatabaseAndContainer);
+        await using var store = await CosmosTestStores.OpenStore(cosmos, _clock, createIfMissing: CosmosResourceCreation.DatabaseAndContainer);
 
         Assert.IsType<CommitResult.Committed>(await store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default));
         var made = cosmos.GetContainer().Properties;
@@ -68,20 +68,20 @@ public sealed class CosmosStoreFactoryTests
     }
 
     [Fact]
-    public async Task Without_a_key_the_hosts_own_identity_speaks()
+    public async Task Without_a_key_the_managed_identity_is_used()
     {
-        var cosmos = Made("right");
+        var cosmos = CreateFake("right");
 
-        await using var store = await Keyless(cosmos, FakeCosmos.Token).Open(CreateIfMissing.Nothing, default);
+        await using var store = await Keyless(cosmos, FakeCosmos.Token).Open(CosmosResourceCreation.None, default);
         Assert.Null(await store.Get("p", "a", default));
-        var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => Keyless(cosmos, "another").Open(CreateIfMissing.Nothing, default));
+        var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => Keyless(cosmos, "another").Open(CosmosResourceCreation.None, default));
         Assert.Contains("does not take this key or identity", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_no_identity_is_to_be_had_it_says_what_to_give()
+    public async Task Missing_identity_is_reported_with_the_settings_to_give()
     {
-        var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => Keyless(Made("right"), null).Open(CreateIfMissing.Nothing, default));
+        var refused = await Assert.ThrowsAsync<StoreRejectedException>(() => Keyless(CreateFake("right"), null).Open(CosmosResourceCreation.None, default));
 
         Assert.Equal("Store:Cosmos: no identity was found to speak for this host; give it a managed identity, or give Store:Cosmos:Key", refused.Message);
     }
@@ -93,7 +93,7 @@ public sealed class CosmosStoreFactoryTests
             Credential = new FixedTokenCredential(token),
         };
 
-    private FakeCosmos Made(string what)
+    private FakeCosmos CreateFake(string what)
     {
         var cosmos = new FakeCosmos(_clock) { Consistency = what == "eventual" ? "Eventual" : "BoundedStaleness" };
         if (what == "refused")

@@ -30,7 +30,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         {
             HttpClientFactory = () => new HttpClient(_network, disposeHandler: false),
             RetryPolicy = CosmosTestStores.BriefRetryPolicy,
-        }.Open(CreateIfMissing.Nothing, default);
+        }.Open(CosmosResourceCreation.None, default);
         Assert.IsType<CommitResult.Committed>(
             await Store.Commit("p", [new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() })], default)
         );
@@ -42,22 +42,22 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
     [InlineData(Truncation.Cut)]
     [InlineData(Truncation.WrongPage)]
     [InlineData(Truncation.Empty)]
-    public async Task A_document_is_asked_for_again(object how)
+    public async Task Truncated_document_is_requested_again(object how)
     {
         _network.Next((Truncation)how, 2);
         Assert.Equal("1", (await Store.Get("p", "a", default))?.Document.Json);
-        Assert.Equal(0, _network.Left);
+        Assert.Equal(0, _network.RemainingCount);
     }
 
     /// <summary>The client itself reads a query's pages, and takes what is no page for a question that was not understood.</summary>
     [Fact]
-    public async Task A_list_that_breaks_off_is_asked_for_again_and_a_page_that_is_none_is_told()
+    public async Task Truncated_list_is_requested_again_and_a_malformed_page_is_reported()
     {
         _network.Next(Truncation.Cut, 2);
         Assert.Single(await Store.List("p", "thing", "", 5, default));
         _network.Next(Truncation.Cut, 2);
         Assert.Single(await Store.Due("thing", _clock.GetCurrentInstant(), 5, default));
-        Assert.Equal(0, _network.Left);
+        Assert.Equal(0, _network.RemainingCount);
 
         _network.Next(Truncation.WrongPage, int.MaxValue);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.List("p", "thing", "", 5, default));
@@ -67,7 +67,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
     [InlineData(Truncation.Cut)]
     [InlineData(Truncation.WrongPage)]
     [InlineData(Truncation.Empty)]
-    public async Task What_was_done_is_told_done_and_not_done_twice(object how)
+    public async Task Completed_commit_is_reported_as_done_and_not_repeated(object how)
     {
         var held = (await Store.Get("p", "a", default))?.ETag ?? "";
         var before = _cosmos.GetContainer().Lsn;
@@ -78,13 +78,13 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         );
 
         Assert.Equal(before + 2, _cosmos.GetContainer().Lsn);
-        Assert.Equal(0, _network.Left);
+        Assert.Equal(0, _network.RemainingCount);
     }
 
     [Theory]
     [InlineData(Truncation.Cut)]
     [InlineData(Truncation.WrongPage)]
-    public async Task Where_it_stays_so_the_store_is_away(object how)
+    public async Task Persistent_truncation_is_reported_as_unavailable(object how)
     {
         _network.Next((Truncation)how, int.MaxValue);
 
@@ -97,7 +97,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_identity_that_gets_no_token_for_a_moment_is_asked_for_again()
+    public async Task Temporary_token_failure_is_retried()
     {
         var tries = 0;
 
@@ -113,14 +113,14 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_takes_a_request_and_never_answers_is_not_waited_for()
+    public async Task Request_without_a_response_times_out()
     {
         await using var store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock)
         {
             HttpClientFactory = () => new HttpClient(_network, disposeHandler: false),
             RetryPolicy = new CosmosRetryPolicy(TimeSpan.FromMilliseconds(1), 1) { TryTimeout = TimeSpan.FromMilliseconds(100) },
-        }.Open(CreateIfMissing.Nothing, default);
-        _network.Next(Truncation.NeverComes, int.MaxValue);
+        }.Open(CosmosResourceCreation.None, default);
+        _network.Next(Truncation.NoResponse, int.MaxValue);
 
         Assert.Equal(
             "Cosmos DB did not answer in time",
@@ -145,29 +145,29 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         Cut,
         WrongPage,
         Empty,
-        NeverComes,
+        NoResponse,
     }
 
     /// <summary>A network whose next answers to what is asked of documents arrive torn. What was asked was done.</summary>
     private sealed class TruncatingHandler(FakeCosmos cosmos) : DelegatingHandler(new FakeCosmosHandler(cosmos))
     {
-        private Truncation _how;
+        private Truncation _mode;
 
-        public int Left { get; private set; }
+        public int RemainingCount { get; private set; }
 
-        public void Next(Truncation how, int times) => (_how, Left) = (how, times);
+        public void Next(Truncation how, int times) => (_mode, RemainingCount) = (how, times);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (Left == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true)
+            if (RemainingCount == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true)
                 return response;
 
-            Left--;
-            if (_how == Truncation.NeverComes)
+            RemainingCount--;
+            if (_mode == Truncation.NoResponse)
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            response.Content = _how switch
+            response.Content = _mode switch
             {
                 Truncation.Cut => new TruncatedContent(whole),
                 Truncation.Empty => new ByteArrayContent([]),

@@ -35,7 +35,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await At.DisposeAsync();
 
-    public static TheoryData<string, string> Broken { get; } =
+    public static TheoryData<string, string> DamagedDocuments { get; } =
         new()
         {
             { """{"v":1,"notice":{"to":""", "test/out:bad: a damaged document" },
@@ -44,12 +44,12 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
         };
 
     [Theory]
-    [MemberData(nameof(Broken))]
-    public async Task What_waits_in_the_outbox_behind_one_is_delivered_and_it_stays(string json, string line)
+    [MemberData(nameof(DamagedDocuments))]
+    public async Task Outbox_messages_behind_a_damaged_one_are_delivered_and_it_is_kept(string json, string line)
     {
         var bad = await Put("test", new Document("out:bad", OutboxDocuments.Kind, json) { Due = TestHost.StartTime - Duration.FromDays(1) });
-        await Tell("test", Ana);
-        await Tell("other", Bo);
+        await Notify("test", Ana);
+        await Notify("other", Bo);
         await At.ProcessUntilIdle();
 
         Assert.Equal(["ana", "bo"], At.Web.TakeNewMessages().Select(p => p.Address.Id).Order(StringComparer.Ordinal));
@@ -66,11 +66,11 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hundreds_of_them_leave_room_for_the_others()
+    public async Task Hundreds_of_damaged_documents_do_not_block_the_others()
     {
         for (var n = 0; n < 450; n++)
             await Put("test", new Document($"out:bad-{n:D3}", OutboxDocuments.Kind, "{") { Due = TestHost.StartTime - Duration.FromDays(1) });
-        await Tell("test", Ana);
+        await Notify("test", Ana);
         for (var round = 0; round < 5; round++)
             await At.GetService<OutboxDispatcher>().DispatchAll(default);
 
@@ -83,11 +83,11 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_message_needs_and_cannot_be_read_holds_back_that_message_alone()
+    public async Task Damaged_document_holds_back_only_the_message_that_needs_it()
     {
         await Put(StoreKeys.ConversationAddress(Ana), new Document("closed", "closed", """{"v":1,"place":3}"""));
-        await Tell("test", Ana);
-        await Tell("test", Bo);
+        await Notify("test", Ana);
+        await Notify("test", Bo);
         await At.ProcessUntilIdle();
 
         Assert.Equal(["bo"], At.Web.TakeNewMessages().Select(p => p.Address.Id));
@@ -103,7 +103,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_clock_passes_one_by_and_says_so_once()
+    public async Task Timer_sweep_skips_a_damaged_document_and_logs_it_once()
     {
         await Put("app:bad", new Document(Snapshot.Id, "application", """{"v":1,"seq":1,"hash":"","state":{"id":7}}""") { Due = TestHost.StartTime });
         await Put("talk:web:bad:bad", new Document(ConversationStore.Kind, ConversationStore.Kind, """{"v":9}""") { Due = TestHost.StartTime });
@@ -119,7 +119,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_of_a_list_hides_no_other()
+    public async Task Damaged_row_does_not_hide_other_rows()
     {
         await Put(StoreKeys.ReadModel("unreachable"), new Document("a", "unreachable", "{"));
         await Put(
@@ -141,9 +141,9 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
         return await Raw.Get(partition, document.Id, default) ?? throw new InvalidOperationException();
     }
 
-    private Task Tell(string partition, ConversationAddress place) =>
+    private Task Notify(string partition, ConversationAddress address) =>
         Put(
             partition,
-            OutboxDocuments.Create(new Notification(new Recipient.ToConversation(place), TeamsTestHost.NumberedLine(1)), null, place.Id, TestHost.StartTime)
+            OutboxDocuments.Create(new Notification(new Recipient.ToConversation(address), TeamsTestHost.NumberedLine(1)), null, address.Id, TestHost.StartTime)
         );
 }

@@ -31,7 +31,7 @@ public sealed partial class ReleasedDocumentsTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public async Task Is_read_by_today(string folder, string name)
+    public async Task Released_document_is_readable(string folder, string name)
     {
         await using var reading = new StoredDocumentReader();
         var stored = await reading.StoreDocument(Read(folder, name));
@@ -41,7 +41,7 @@ public sealed partial class ReleasedDocumentsTests
 
     /// <summary>In the newest folder; older ones hold what there was then. It may be added to until it is released.</summary>
     [Fact]
-    public void There_is_one_of_every_kind_the_product_stores()
+    public void Every_stored_kind_has_a_released_document()
     {
         const string folder = "v1";
         var there = Directory
@@ -55,7 +55,7 @@ public sealed partial class ReleasedDocumentsTests
     }
 
     [Fact]
-    public void Documents_have_versions_since_the_second_form()
+    public void Documents_have_a_version_since_the_second_format()
     {
         Assert.All(Documents.Where(d => d.Data.Item1 == "v1"), d =>
             Assert.StartsWith("{\"v\":1", Lease.Split(Read(d.Data.Item1, d.Data.Item2)).Item.Document.Json, StringComparison.Ordinal)
@@ -67,7 +67,7 @@ public sealed partial class ReleasedDocumentsTests
 
     /// <summary>Outside the store's room nobody reads or writes a document's JSON but through the one form.</summary>
     [Fact]
-    public void No_room_goes_around_the_version()
+    public void Stored_documents_are_accessed_through_the_versioned_serializer()
     {
         var around =
             from source in SourceFiles.Product
@@ -99,8 +99,8 @@ public sealed partial class ReleasedDocumentsTests
                 kinds.Add(made.Groups["literal"] is { Success: true, Value: var literal } ? literal : Constant(source, made.Groups["name"].Value));
             foreach (Match dead in DeadLetterKindPattern().Matches(source.Flat))
                 kinds.Add(dead.Groups["kind"].Value);
-            foreach (Match ledger in RepositoryKindPattern().Matches(source.Flat))
-                kinds.Add(ledger.Groups["kind"].Value);
+            foreach (Match match in RepositoryKindPattern().Matches(source.Flat))
+                kinds.Add(match.Groups["kind"].Value);
         }
 
         Assert.Contains("talk", kinds);

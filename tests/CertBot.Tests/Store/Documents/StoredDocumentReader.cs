@@ -93,10 +93,10 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "awaited" => VersionedJson.ReadObject(stored) is var note && Activity.Parse(note.GetObject("activity") ?? []) is { } a
                 ? $"{a.Id} of {a.From.Id}, {a.Attachments.Count()} attachments, try {note["attempts"]}"
                 : "",
-            "behind" => await new FullCardStore(_store, _clock).Find(PlaceOf(stored), stored.Document.Id["behind:".Length..], default) is { } card
+            "behind" => await new FullCardStore(_store, _clock).Find(AddressOf(stored), stored.Document.Id["behind:".Length..], default) is { } card
                 ? $"{card["type"]}: {card["fallbackText"]}; v: {(card.ContainsKey("v") ? "yes" : "no")}"
                 : "",
-            "closed" => await Closings().Find(PlaceOf(stored), default) is { } closed ? $"{closed.Person} {closed.Reason}" : "",
+            "closed" => await CreateUnreachableStore().Find(AddressOf(stored), default) is { } closed ? $"{closed.Person} {closed.Reason}" : "",
             "code" => $"{VersionedJson.Read<AccountLinker.CodeOwner>(stored).Person}",
             "dead-letter" or "outbox" => CertBot.Outbox.StoredOutboxMessage.Of(stored) is { Message: { Notice: var notification } item }
                 ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts"
@@ -108,7 +108,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "event" => await EventStream<ApplicationEvent>.Read(_store, stored.Partition, default).SingleAsync() is var e
                 ? $"{e.Seq} by {e.RecordedEvent.By}: {e.RecordedEvent.Data.GetType().Name}"
                 : "",
-            "gate" => await new DeliveryThrottle(_store, HostInstance.Single, _clock).GetPausedUntil(PlaceOf(stored), default) is null ? "open" : "shut",
+            "gate" => await new DeliveryThrottle(_store, HostInstance.Single, _clock).GetPausedUntil(AddressOf(stored), default) is null ? "open" : "shut",
             "link" =>
                 $"{await new CertBot.Repositories.PersonStore(_store, HostInstance.Single, _clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
             "moving" => await CopyMarker.Find(_store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
@@ -120,10 +120,10 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 is { } p
                 ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts"
                 : "",
-            "place.greeted" => await new ConversationReferences(_store, HostInstance.Single, _clock).TryMarkGreeted(PlaceOf(stored), default)
+            "place.greeted" => await new ConversationReferences(_store, HostInstance.Single, _clock).TryMarkGreeted(AddressOf(stored), default)
                 ? "the first time"
                 : "not the first time",
-            "place.reference" => await new ConversationReferences(_store, HostInstance.Single, _clock).Find(PlaceOf(stored), default) is { } r
+            "place.reference" => await new ConversationReferences(_store, HostInstance.Single, _clock).Find(AddressOf(stored), default) is { } r
                 ? $"{r.Conversation} of {r.ChannelId} by {r.Bot.Id}"
                 : "",
             "roster" => Snapshot<RoleAssignments>.Read(stored) is var s
@@ -138,7 +138,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 is var row
                 ? $"{row.Id} in {row.Stage}, {row.Revision}"
                 : "",
-            "settings" => $"{await new CertBot.Outbox.Rendering.SentCardStore(_store).GetLanguage(PlaceOf(stored), default)}",
+            "settings" => $"{await new CertBot.Outbox.Rendering.SentCardStore(_store).GetLanguage(AddressOf(stored), default)}",
             "slack" or "slack-dead" => SlackPayload.FromJson(VersionedJson.ReadObject(stored)) is var received
                 ? $"{received.Kind}, {received.Body["type"]}, try {received.Attempts}"
                 : "",
@@ -150,11 +150,13 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                     new CertBot.Store.Leases.QueueSignal(HostInstance.Single)
                 ).Load(stored.Partition, default)
             ).State
-                is var talk
-                ? $"{talk.Conversation.Draft?.Dialog} by {talk.Pending?.Person}, pending {talk.Pending?.Command.GetType().Name}, {talk.MessageCount} said"
+                is var conversation
+                ? $"{conversation.Conversation.Draft?.Dialog} by {conversation.Pending?.Person}, pending {conversation.Pending?.Command.GetType().Name}, {conversation.MessageCount} said"
                 : "",
-            "ties" => VersionedJson.Read<LinkState>(stored) is var ties ? $"moving to {ties.PendingMerge?.To}, {ties.FailedAttempts.Length} wrong" : "",
-            "unreachable" => (await Closings().GetAll(default).ToArrayAsync()).Single() is var closed ? $"{closed.Person} {closed.Reason}" : "",
+            "ties" => VersionedJson.Read<LinkState>(stored) is var linkState
+                ? $"moving to {linkState.PendingMerge?.To}, {linkState.FailedAttempts.Length} wrong"
+                : "",
+            "unreachable" => (await CreateUnreachableStore().GetAll(default).ToArrayAsync()).Single() is var closed ? $"{closed.Person} {closed.Reason}" : "",
             "vendor" => Snapshot<Vendor>.Read(stored) is var s ? $"{s.State.Name} with {s.State.People.Count} people after {s.Seq} events" : "",
             "web-key" => Convert.ToBase64String(await TokenSigningKey.LoadOrCreate(_store, default)),
             "web-head" => await ReadConversationLog(stored, c => c.GetHead(default)) is var head ? $"{head.Last} of {head.MessageCount}" : "",
@@ -172,7 +174,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private UnreachableConversationStore Closings() =>
+    private UnreachableConversationStore CreateUnreachableStore() =>
         new(
             _store,
             HostInstance.Single,
@@ -184,7 +186,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     private QuarantinedDocuments Unreadable() => new(_store, _clock, NullLogger<QuarantinedDocuments>.Instance);
 
-    private static ConversationAddress PlaceOf(StoredDocument stored) =>
+    private static ConversationAddress AddressOf(StoredDocument stored) =>
         stored.Partition.Split(':', 3) is [_, var channel, var id] ? new ConversationAddress(channel, id, IsPersonal: true) : throw new FormatException();
 
     private async Task<T> ReadConversationLog<T>(StoredDocument stored, Func<ConversationLog, Task<T>> ask)

@@ -7,7 +7,7 @@ namespace CertBot.Tests.Store.Documents;
 public sealed class VersionedJsonTests
 {
     [Fact]
-    public void What_is_written_begins_with_its_version_and_is_read_back()
+    public void Written_document_starts_with_its_version_and_round_trips()
     {
         var json = VersionedJson.Write(new SampleDocument("a", 3));
 
@@ -18,7 +18,7 @@ public sealed class VersionedJsonTests
     }
 
     [Fact]
-    public void What_has_no_version_was_stored_before_there_were_any()
+    public void Document_without_a_version_has_the_first_version()
     {
         Assert.Equal(new SampleDocument("a", 3), VersionedJson.Read<SampleDocument>(Of("""{"name":"a","count":3}""")));
         Assert.Equal(new SampleDocument("a", 3), VersionedJson.Read<SampleDocument>(Of("""{"name":"a","v":1,"count":3}""")));
@@ -26,7 +26,7 @@ public sealed class VersionedJsonTests
     }
 
     [Fact]
-    public void An_object_is_read_without_its_version_so_that_it_may_be_sealed_again()
+    public void Object_is_read_without_its_version_so_that_it_can_be_sealed_again()
     {
         var read = VersionedJson.ReadObject(Of("""{"v":1,"name":"a"}"""));
 
@@ -39,7 +39,7 @@ public sealed class VersionedJsonTests
     [InlineData("""{"v":10,"name":"a","count":3}""", 10)]
     [InlineData("""{"v":2}""", 2)]
     [InlineData("""{"name":"a","count":"of another form","v":7}""", 7)]
-    public void A_newer_one_is_not_guessed_at(string json, int version)
+    public void Newer_version_is_refused(string json, int version)
     {
         var refused = Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<SampleDocument>(Of(json)));
 
@@ -64,7 +64,7 @@ public sealed class VersionedJsonTests
     [InlineData("""{"v":"1","name":"secret","count":1}""")]
     [InlineData("""{"v":null,"name":"secret","count":1}""")]
     [InlineData("""{"v":1.5,"name":"secret","count":1}""")]
-    public void A_damaged_one_is_named_and_not_quoted(string json)
+    public void Damaged_document_is_named_and_not_quoted(string json)
     {
         var refused = Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<SampleDocument>(Of(json)));
 
@@ -74,7 +74,7 @@ public sealed class VersionedJsonTests
     }
 
     [Fact]
-    public void A_choice_nobody_knows_is_damage_too()
+    public void Unknown_union_case_is_reported_as_damage()
     {
         Assert.True(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<VendorEvent>(Of("""{"v":1,"$type":"blessed"}"""))).IsDamage);
         Assert.True(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<VendorEvent>(Of("""{"v":1,"name":"no type"}"""))).IsDamage);

@@ -20,7 +20,7 @@ public sealed class HistoryVerifierTests
     public HistoryVerifierTests() => _store = new MemoryStore(_clock);
 
     [Fact]
-    public async Task A_history_is_read_as_it_was_written_page_by_page()
+    public async Task History_is_read_in_order_across_pages()
     {
         var facts = Facts(250);
         await Write(facts);
@@ -36,7 +36,7 @@ public sealed class HistoryVerifierTests
     }
 
     [Fact]
-    public void An_event_is_sealed_as_the_description_says()
+    public void Event_hash_matches_the_documented_format()
     {
         var at = Instant.FromUtc(2026, 3, 2, 9, 0).PlusNanoseconds(123_456_789);
         var link = Assert.Single(EventStream<VendorEvent>.Append("aa", 6, [new RecordedEvent<VendorEvent>(at, new("ana"), new VendorEvent.Left(new("bo")))]));
@@ -57,7 +57,7 @@ public sealed class HistoryVerifierTests
     }
 
     [Fact]
-    public void Two_appends_make_the_chain_one_append_makes()
+    public void Two_appends_produce_the_same_chain_as_one()
     {
         var facts = Facts(5);
         var atOnce = EventStream<VendorEvent>.Append(null, 0, facts);
@@ -69,7 +69,7 @@ public sealed class HistoryVerifierTests
     }
 
     [Fact]
-    public void An_actor_who_is_no_name_and_an_event_too_many_are_refused()
+    public void Malformed_actor_and_surplus_event_are_refused()
     {
         Assert.ThrowsAny<ArgumentException>(() =>
             EventStream<VendorEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("a\nb"), new VendorEvent.Left(new("bo")))])
@@ -109,7 +109,7 @@ public sealed class HistoryVerifierTests
 
     [Theory]
     [MemberData(nameof(Tampering))]
-    public async Task Tampering_shows_and_where(string mode, int seq, string reason)
+    public async Task Tampering_is_reported_with_its_position(string mode, int seq, string reason)
     {
         var links = await Write(Facts(5));
         Assert.Null(await HistoryVerifier.FindFault(_store, At, default));
@@ -118,7 +118,7 @@ public sealed class HistoryVerifierTests
     }
 
     [Fact]
-    public async Task A_host_that_writes_on_while_it_is_verified_is_no_fault()
+    public async Task Host_that_writes_during_verification_is_no_fault()
     {
         var links = await Write(Facts(5));
         var behind = new OvertakenStore(_store, async () =>
@@ -131,19 +131,19 @@ public sealed class HistoryVerifierTests
     }
 
     [Fact]
-    public async Task A_document_of_a_future_version_is_refused_not_guessed_at()
+    public async Task Document_of_a_future_version_is_refused()
     {
         var links = await Write(Facts(2));
         await Put(Change(links[1], "\"v\":1", "\"v\":2"));
 
-        await Refused(() => HistoryVerifier.FindFault(_store, At, default), "event:000002");
-        await Refused(() => EventStream<VendorEvent>.Read(_store, At, default).ToListAsync().AsTask(), "event:000002");
+        await AssertRefused(() => HistoryVerifier.FindFault(_store, At, default), "event:000002");
+        await AssertRefused(() => EventStream<VendorEvent>.Read(_store, At, default).ToListAsync().AsTask(), "event:000002");
         var stored = new StoredDocument(At, new Document("snapshot", "vendor", """{"v":2,"seq":1,"hash":"","state":{}}"""), "1");
         Assert.Contains("future version", Assert.Throws<StoreRejectedException>(() => Snapshot<Vendor>.Read(stored)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_snapshot_comes_back_as_it_was()
+    public void Snapshot_round_trips()
     {
         var vendor = new Vendor
         {
@@ -172,7 +172,7 @@ public sealed class HistoryVerifierTests
     [InlineData("""{"v":1,"seq":1,"hash":""}""")]
     [InlineData("""{"v":1,"seq":1,"hash":"","state":null}""")]
     [InlineData("""{"v":1,"seq":1,"hash":"","state":{"id":"acme"}}""")]
-    public void A_damaged_snapshot_is_named_as_such(string json) =>
+    public void Damaged_snapshot_is_reported(string json) =>
         Assert.ThrowsAny<System.Text.Json.JsonException>(() => Snapshot<Vendor>.Read(new StoredDocument(At, new Document("snapshot", "vendor", json), "1")));
 
     private IReadOnlyList<Write> Tampered(string mode, ImmutableArray<AppendedEvent> links)
@@ -247,7 +247,7 @@ public sealed class HistoryVerifierTests
 
     private async Task Put(IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await _store.Commit(At, writes, default));
 
-    private static async Task Refused(Func<Task> work, string what)
+    private static async Task AssertRefused(Func<Task> work, string what)
     {
         var refused = await Assert.ThrowsAsync<StoreRejectedException>(work);
         Assert.Contains($"{At}/{what}: a document of a future version (2", refused.Message, StringComparison.Ordinal);

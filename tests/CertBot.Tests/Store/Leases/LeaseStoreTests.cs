@@ -11,29 +11,32 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     private const string Lane = "lane",
         Kind = "thing";
 
-    private readonly FakeClock _here = new(),
-        _there = new();
+    private readonly FakeClock _clock = new(),
+        _otherClock = new();
     private readonly MemoryStore _store;
     private readonly LeaseStore _a,
         _b;
 
     public LeaseStoreTests()
     {
-        _store = new MemoryStore(_here);
-        var hurried = HostInstance.CreateShared() with
+        _store = new MemoryStore(_clock);
+        var shortLease = HostInstance.CreateShared() with
         {
             LeaseDuration = Duration.FromSeconds(20),
             ClockSkewMargin = Duration.FromSeconds(1),
             MaxItemDuration = Duration.FromMilliseconds(900),
         };
-        (_a, _b) = (new LeaseStore(_store, hurried, All(_here), _here), new LeaseStore(_store, HostInstance.CreateShared(), All(_there), _there));
+        (_a, _b) = (
+            new LeaseStore(_store, shortLease, All(_clock), _clock),
+            new LeaseStore(_store, HostInstance.CreateShared(), All(_otherClock), _otherClock)
+        );
     }
 
     private QuarantinedDocuments All(FakeClock clock) =>
         new(_store, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<QuarantinedDocuments>.Instance);
 
     public async ValueTask InitializeAsync() =>
-        await _store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = _here.GetCurrentInstant() })], default);
+        await _store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = _clock.GetCurrentInstant() })], default);
 
     public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 
@@ -41,10 +44,10 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("""{"a":1}""")]
     [InlineData("""{"claim":"ours","b":"}"}""")]
-    public void A_document_comes_back_from_a_claim_byte_for_byte(string json)
+    public void Leased_document_is_restored_byte_for_byte(string json)
     {
-        var document = new Document("id", Kind, json) { Due = _here.GetCurrentInstant() };
-        var lease = new Lease("somebody", _here.GetCurrentInstant() + Duration.FromMinutes(1), _here.GetCurrentInstant());
+        var document = new Document("id", Kind, json) { Due = _clock.GetCurrentInstant() };
+        var lease = new Lease("somebody", _clock.GetCurrentInstant() + Duration.FromMinutes(1), _clock.GetCurrentInstant());
 
         var claimed = lease.AddTo(document);
 
@@ -54,13 +57,13 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_takes_long_is_claimed_anew_meanwhile_and_comes_back_with_the_newest_tag()
+    public async Task Long_work_renews_its_lease_and_returns_the_newest_tag()
     {
-        using var hand = await Take(_a) ?? throw new InvalidOperationException("not taken");
-        var first = hand.Items[0].ETag;
+        using var batch = await Take(_a) ?? throw new InvalidOperationException("not taken");
+        var first = batch.Items[0].ETag;
 
         var (came, item) = await _a.RunWithRenewal(
-            hand.Items[0],
+            batch.Items[0],
             async cancellationToken =>
             {
                 while ((await Now()).ETag == first)
@@ -77,16 +80,16 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_another_has_by_now_is_given_up()
+    public async Task Work_leased_by_another_host_is_abandoned()
     {
-        using var hand = await Take(_a) ?? throw new InvalidOperationException("not taken");
+        using var batch = await Take(_a) ?? throw new InvalidOperationException("not taken");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             _a.RunWithRenewal(
-                hand.Items[0],
+                batch.Items[0],
                 async cancellationToken =>
                 {
-                    _there.Advance(Duration.FromMinutes(1));
+                    _otherClock.Advance(Duration.FromMinutes(1));
                     Assert.NotNull(await Take(_b));
                     await Task.Delay(Timeout.Infinite, cancellationToken);
                     return 0;

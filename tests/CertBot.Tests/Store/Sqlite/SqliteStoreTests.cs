@@ -26,40 +26,42 @@ public sealed class SqliteStoreTests : StoreContract
     private protected override void Remove() => System.IO.Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_second_writer_is_refused_while_a_reader_is_not()
+    public async Task Second_writer_is_refused_and_a_reader_is_not()
     {
-        await Done("p", new Write.Create(Doc("a")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
 
         var refused = Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(At, Clock));
         Assert.Contains("another CertBot uses this file", refused.Message, StringComparison.Ordinal);
         await using var reader = SqliteStore.OpenReadOnly(At, Clock);
         Assert.NotNull(await reader.Get("p", "a", default));
-        await Done("p", new Write.Create(Doc("b")));
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("b")));
         Assert.NotNull(await reader.Get("p", "b", default));
-        await Assert.ThrowsAsync<NotSupportedException>(() => reader.Commit("p", [new Write.Create(Doc("c"))], default));
+        await Assert.ThrowsAsync<NotSupportedException>(() => reader.Commit("p", [new Write.Create(CreateDocument("c"))], default));
     }
 
     [Fact]
-    public async Task Who_waits_for_a_group_that_cannot_even_be_undone_is_told_and_the_writer_goes_on()
+    public async Task Caller_of_a_group_that_cannot_be_rolled_back_gets_the_error_and_the_writer_continues()
     {
         var db = SqliteFile.OpenWriter(Other);
         await using var writer = new SqliteWriter(db, new FailingOnce(Clock, () => raw.sqlite3_progress_handler(db.Handle, 1, _ => 1, null)));
 
-        await Assert.ThrowsAsync<IOException>(() => writer.Commit("p", [new Write.Create(Doc("a"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAsync<IOException>(() => writer.Commit("p", [new Write.Create(CreateDocument("a"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
         for (var more = 0; more < 3; more++)
         {
             var refused = await Assert.ThrowsAnyAsync<Exception>(() =>
-                writer.Commit("p", [new Write.Create(Doc("b"))], default).WaitAsync(TimeSpan.FromSeconds(20))
+                writer.Commit("p", [new Write.Create(CreateDocument("b"))], default).WaitAsync(TimeSpan.FromSeconds(20))
             );
             Assert.True(refused is SqliteException or StoreUnavailableException, refused.Message);
         }
 
         raw.sqlite3_progress_handler(db.Handle, 0, null, null);
-        Assert.IsType<CommitResult.Committed>(await writer.Commit("p", [new Write.Create(Doc("a")), new Write.Create(Doc("b"))], default));
+        Assert.IsType<CommitResult.Committed>(
+            await writer.Commit("p", [new Write.Create(CreateDocument("a")), new Write.Create(CreateDocument("b"))], default)
+        );
     }
 
     [Fact]
-    public async Task A_reader_needs_a_store()
+    public async Task Reader_requires_an_existing_store()
     {
         Assert.Contains("no store here", Assert.Throws<StoreRejectedException>(() => SqliteStore.OpenReadOnly(Other, Clock)).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Other));
@@ -71,47 +73,47 @@ public sealed class SqliteStoreTests : StoreContract
     [InlineData("PRAGMA user_version=2", "written by a newer CertBot")]
     [InlineData("PRAGMA user_version=0", "damaged")]
     [InlineData("PRAGMA application_id=7", "not a CertBot store")]
-    public async Task A_file_of_another_version_or_kind_is_refused_and_stays_as_it_is(string change, string reason)
+    public async Task File_of_another_version_or_kind_is_refused_unchanged(string change, string reason)
     {
-        await Make(Other);
+        await CreateStore(Other);
         Change(Other, change + "; PRAGMA wal_checkpoint(TRUNCATE)");
-        await Refused(Other, reason);
+        await AssertRefused(Other, reason);
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused_and_stays_as_it_is()
+    public async Task File_that_is_no_database_is_refused_unchanged()
     {
         await File.WriteAllTextAsync(Other, string.Concat(Enumerable.Repeat("notes of a meeting\n", 500)));
-        await Refused(Other, "not a CertBot store");
+        await AssertRefused(Other, "not a CertBot store");
     }
 
     [Fact]
-    public async Task A_cut_file_is_refused_and_stays_as_it_is()
+    public async Task Truncated_file_is_refused_unchanged()
     {
-        await Make(Other);
+        await CreateStore(Other);
         await using (var file = File.OpenWrite(Other))
         {
             file.SetLength(4096 + 100);
         }
 
-        await Refused(Other, "damaged");
+        await AssertRefused(Other, "damaged");
     }
 
     [Fact]
-    public async Task A_file_of_torn_pages_is_refused_and_stays_as_it_is()
+    public async Task File_with_torn_pages_is_refused_unchanged()
     {
-        await Make(Other);
+        await CreateStore(Other);
         await using (var file = File.OpenWrite(Other))
         {
             file.Position = 100;
             file.Write(RandomNumberGenerator.GetBytes(3996));
         }
 
-        await Refused(Other, "damaged");
+        await AssertRefused(Other, "damaged");
     }
 
     [Fact]
-    public void A_folder_in_its_place_is_refused()
+    public void Folder_at_the_path_is_refused()
     {
         System.IO.Directory.CreateDirectory(Other);
         Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(Other, Clock));
@@ -119,7 +121,7 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_not_mistaken_for_another_CertBot()
+    public async Task Folder_that_cannot_be_created_is_not_reported_as_in_use()
     {
         await File.WriteAllTextAsync(Other, "");
         var refused = Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(Path.Combine(Other, "certbot.db"), Clock));
@@ -127,7 +129,7 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_and_what_was_there_stays()
+    public async Task Full_disk_is_reported_and_existing_data_stays()
     {
         var db = SqliteFile.OpenWriter(Other);
         using (var full = new SqliteStatement(db, "PRAGMA max_page_count=40"))
@@ -138,61 +140,65 @@ public sealed class SqliteStoreTests : StoreContract
         var text = new string('x', 20_000);
         await using var writer = new SqliteWriter(db, Clock);
         var written = 0;
-        var told = await Assert.ThrowsAsync<SqliteException>(async () =>
+        var received = await Assert.ThrowsAsync<SqliteException>(async () =>
         {
             for (; written < 100; written++)
             {
-                await writer.Commit("p", [new Write.Create(Doc($"small{written}")), new Write.Create(Doc($"big{written}", text))], default);
+                await writer.Commit(
+                    "p",
+                    [new Write.Create(CreateDocument($"small{written}")), new Write.Create(CreateDocument($"big{written}", text))],
+                    default
+                );
             }
         });
 
-        Assert.Equal(13, told.SqliteErrorCode); // SQLITE_FULL, not what came of it
+        Assert.Equal(13, received.SqliteErrorCode); // SQLITE_FULL, not what came of it
         Assert.IsType<CommitResult.Committed>(await writer.Commit("p", [new Write.Delete("big0", null)], default));
         Assert.Equal(new CommitResult.NotFound($"small{written}"), await writer.Commit("p", [new Write.Delete($"small{written}", null)], default));
-        Assert.IsType<CommitResult.Committed>(await writer.Commit("p", [new Write.Create(Doc($"big{written}", text))], default));
+        Assert.IsType<CommitResult.Committed>(await writer.Commit("p", [new Write.Create(CreateDocument($"big{written}", text))], default));
     }
 
     [Fact]
-    public async Task Expired_documents_are_swept_as_others_come()
+    public async Task Expired_documents_are_deleted_by_later_writes()
     {
-        Write Seen(int n) => new Write.Create(Doc($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) });
+        Write Seen(int n) => new Write.Create(CreateDocument($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) });
         foreach (var some in Enumerable.Range(0, 500).Chunk(100))
         {
-            await Done("p", [.. some.Select(Seen)]);
+            await CommitSuccessfully("p", [.. some.Select(Seen)]);
         }
 
         Clock.Advance(Duration.FromHours(2));
         foreach (var some in Enumerable.Range(0, 400).Chunk(100))
         {
-            await Done("q", [.. some.Select(Seen)]);
+            await CommitSuccessfully("q", [.. some.Select(Seen)]);
         }
 
         Assert.Equal(400, Rows());
     }
 
     [Fact]
-    public async Task The_log_is_folded_back_while_readers_come_and_go()
+    public async Task Write_ahead_log_is_checkpointed_while_readers_come_and_go()
     {
         var text = new string('x', 100_000);
         for (var n = 0; n < 150; n++)
         {
-            await Done("p", new Write.Upsert(Doc("a", text)));
+            await CommitSuccessfully("p", new Write.Upsert(CreateDocument("a", text)));
             _ = await Store.List("p", "thing", "", 10, default);
         }
 
         Assert.InRange(new FileInfo(At + "-wal").Length, 1, 8_000_000);
     }
 
-    private async Task Make(string path)
+    private async Task CreateStore(string path)
     {
         await using var store = SqliteStore.Open(path, Clock);
         for (var n = 0; n < 50; n++)
         {
-            await store.Commit("p", [new Write.Create(Doc($"d{n}", new string('x', 500)))], default);
+            await store.Commit("p", [new Write.Create(CreateDocument($"d{n}", new string('x', 500)))], default);
         }
     }
 
-    private async Task Refused(string path, string reason)
+    private async Task AssertRefused(string path, string reason)
     {
         var before = await File.ReadAllBytesAsync(path);
         Assert.Contains(reason, Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(path, Clock)).Message, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ internal sealed class ExpectRepliesHandler(
 
     public async Task<IResult> Handle(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
     {
-        ImmutableArray<Attachment> files = [.. activity.Attachments.Where(a => a.Url is not null)];
+        ImmutableArray<ActivityAttachment> files = [.. activity.Attachments.Where(a => a.Url is not null)];
         switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, cancellationToken))
         {
             case null:
@@ -68,7 +68,7 @@ internal sealed class ExpectRepliesHandler(
         return replies.Respond(Replied(activities.ToImmutable()), pendingReplies);
     }
 
-    private async Task<AttachmentDownloadResult> TryDownload(ImmutableArray<Attachment> files, Uri serviceUrl, CancellationToken cancellationToken)
+    private async Task<AttachmentDownloadResult> TryDownload(ImmutableArray<ActivityAttachment> files, Uri serviceUrl, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(MaxDownloadTime);

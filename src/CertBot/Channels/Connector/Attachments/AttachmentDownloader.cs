@@ -15,7 +15,7 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
 {
     private const int MaxFiles = 10;
 
-    public async Task<AttachmentDownloadResult> Download(IReadOnlyList<Attachment> attachments, Uri serviceUrl, CancellationToken cancellationToken)
+    public async Task<AttachmentDownloadResult> Download(IReadOnlyList<ActivityAttachment> attachments, Uri serviceUrl, CancellationToken cancellationToken)
     {
         if (attachments.Count > MaxFiles)
         {
@@ -38,7 +38,7 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
         return new AttachmentDownloadResult.Downloaded(downloaded.ToImmutable());
     }
 
-    private async Task<AttachmentDownloadResult> Download(Attachment attachment, Uri serviceUrl, CancellationToken cancellationToken)
+    private async Task<AttachmentDownloadResult> Download(ActivityAttachment attachment, Uri serviceUrl, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || SelectClient(attachment, url, serviceUrl) is not { } clientName)
         {
@@ -77,7 +77,7 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
         && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
         && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
-    private string? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
+    private string? SelectClient(ActivityAttachment attachment, Uri url, Uri serviceUrl) =>
         url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // checked again: the stored serviceUrl may be older than the setting
             ? IsInlineImage(url, serviceUrl)
                 ? ConnectorHttpClients.Api

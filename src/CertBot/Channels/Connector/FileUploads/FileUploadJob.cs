@@ -7,7 +7,8 @@ namespace CertBot.Channels.Connector.FileUploads;
 /// <summary>A file to upload to a person's storage after consent. Finished steps are null.</summary>
 internal sealed record FileUploadJob
 {
-    public required ConversationAddress Place { get; init; }
+    [JsonPropertyName("place")]
+    public required ConversationAddress Address { get; init; }
 
     /// <summary>Who gave consent; messages about the upload are in their language.</summary>
     public required PersonId Reader { get; init; }

@@ -1,4 +1,3 @@
-using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Files.Uploads;
 using CertBot.Outbox;
@@ -54,9 +53,9 @@ internal sealed class FileUploadQueue
         List<Write> writes = [new Write.Create(_queue.Leases.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = _clock.GetCurrentInstant() }))];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, id)));
-        await _store.Commit(StoreKeys.ConversationAddress(job.Place), writes, cancellationToken);
-        _queue.Signal.Raise(StoreKeys.ConversationAddress(job.Place));
-        _outboxSignal.Raise(StoreKeys.ConversationAddress(job.Place));
+        await _store.Commit(StoreKeys.ConversationAddress(job.Address), writes, cancellationToken);
+        _queue.Signal.Raise(StoreKeys.ConversationAddress(job.Address));
+        _outboxSignal.Raise(StoreKeys.ConversationAddress(job.Address));
     }
 
     /// <summary>Processes files until the host stops.</summary>
@@ -144,7 +143,7 @@ internal sealed class FileUploadQueue
         await CompleteStep(
             stored,
             job,
-            await _messages.PostFileCard(job.Place, stored.Document.Id, uploaded, cancellationToken),
+            await _messages.PostFileCard(job.Address, stored.Document.Id, uploaded, cancellationToken),
             job with
             {
                 Uploaded = null,
@@ -158,7 +157,7 @@ internal sealed class FileUploadQueue
             stored,
             job,
             job.ConsentMessageId is { Length: > 0 } consentMessageId
-                ? await _messages.Delete(job.Place, consentMessageId, cancellationToken)
+                ? await _messages.Delete(job.Address, consentMessageId, cancellationToken)
                 : new SendResult.Delivered(""),
             null,
             cancellationToken
@@ -212,5 +211,5 @@ internal sealed class FileUploadQueue
     }
 
     private Document CreateNotification(FileUploadJob job, BotMessage.TextMessage message, string id) =>
-        OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Place), message), job.Reader, id, _clock.GetCurrentInstant());
+        OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Address), message), job.Reader, id, _clock.GetCurrentInstant());
 }

@@ -27,7 +27,7 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
 
         var job = new FileUploadJob
         {
-            Place = context.Address,
+            Address = context.Address,
             Reader = person.Id,
             ConsentMessageId = context.Activity.ReplyToId,
         };

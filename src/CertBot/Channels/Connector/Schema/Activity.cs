@@ -40,7 +40,7 @@ internal sealed record Activity
     /// <summary>The tenant, where the channel has tenants.</summary>
     public string? Tenant => Conversation.TenantId ?? ChannelData?.GetObject("tenant")?.GetString("id");
 
-    public IEnumerable<Attachment> Attachments => (Raw["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(Attachment.Parse);
+    public IEnumerable<ActivityAttachment> Attachments => (Raw["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(ActivityAttachment.Parse);
 
     public IEnumerable<ChannelAccount> MembersAdded => (Raw["membersAdded"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Parse(m));
 
@@ -116,14 +116,14 @@ internal sealed record ConversationAccount(string Id, string? TenantId, bool IsP
 }
 
 /// <summary>An attachment of an activity; <see cref="Url"/> is null for a card or markup.</summary>
-internal sealed record Attachment(string Name, string? Url)
+internal sealed record ActivityAttachment(string Name, string? Url)
 {
     private const string TeamsFileType = "application/vnd.microsoft.teams.file.download.info";
 
     /// <summary>A file of Teams, in the file storage of its tenant at an address that is valid for a few minutes.</summary>
     public bool IsTeamsFile { get; init; }
 
-    public static Attachment Parse(JsonObject json) =>
+    public static ActivityAttachment Parse(JsonObject json) =>
         new(SafeFileName.Sanitize(json.GetString("name") ?? ""), json.GetObject("content")?.GetString("downloadUrl") ?? json.GetString("contentUrl"))
         {
             IsTeamsFile = json.GetString("contentType") == TeamsFileType,

@@ -145,7 +145,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
         _blocks.Add(block);
     }
 
-    private int MaxSections => options.Surface is Surface.Modal ? int.MaxValue : MaxSectionsPerText;
+    private int MaxSections => options.Surface is SlackSurface.Modal ? int.MaxValue : MaxSectionsPerText;
 
     private static IEnumerable<JsonObject> CreateFieldSections(List<JsonObject> fields) =>
         fields.Chunk(BlockKitLimits.FieldsPerSection).Select(some => new JsonObject { ["type"] = "section", ["fields"] = new JsonArray([.. some]) });

@@ -32,7 +32,7 @@ internal static class BlockKitConverter
     /// <param name="metadata">A JSON object of ids.</param>
     /// <exception cref="ArgumentException">The metadata is no JSON object, or longer than a view can carry.</exception>
     public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) =>
-        ModalViewBuilder.Build(card, title, metadata, options with { Surface = Surface.Modal }, page);
+        ModalViewBuilder.Build(card, title, metadata, options with { Surface = SlackSurface.Modal }, page);
 
     /// <summary>A text as mrkdwn, for surfaces without blocks: escaped, not truncated.</summary>
     public static string ToMrkdwn(string markdown, ImmutableArray<string> mentionableUsers) => FormattedText.FromMarkdown(markdown, mentionableUsers).Mrkdwn;

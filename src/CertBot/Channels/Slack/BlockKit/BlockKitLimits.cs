@@ -34,5 +34,5 @@ internal static class BlockKitLimits
     /// <summary>A view may have 250 KB; the rest is for everything but its blocks.</summary>
     public const int ViewBytes = 200_000;
 
-    public static int BlocksOn(Surface surface) => surface is Surface.Message ? BlocksPerMessage : BlocksPerView;
+    public static int BlocksOn(SlackSurface surface) => surface is SlackSurface.Message ? BlocksPerMessage : BlocksPerView;
 }

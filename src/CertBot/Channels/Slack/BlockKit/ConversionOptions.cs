@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 namespace CertBot.Channels.Slack.BlockKit;
 
 /// <summary>The Slack surface, which sets the limits.</summary>
-internal enum Surface
+internal enum SlackSurface
 {
     Message,
     Modal,
@@ -15,7 +15,7 @@ internal enum Surface
 /// <summary>What a card is converted for.</summary>
 internal sealed record ConversionOptions
 {
-    public required Surface Surface { get; init; }
+    public required SlackSurface Surface { get; init; }
 
     public required LanguageCode Language { get; init; }
 

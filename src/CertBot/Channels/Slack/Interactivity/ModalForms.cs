@@ -90,12 +90,12 @@ internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfi
     )
     {
         var data = BlockAction.ToJson(openForm.Data);
-        if (conversation.IsPersonal || openForm.CardKey is not { } slot || data.GetString("app") is not { } app)
+        if (conversation.IsPersonal || openForm.CardKey is not { } cardKey || data.GetString("app") is not { } app)
             return ShowCardForm.FindForm(await fullCardStore.Find(conversation, openForm.FullCardKey, cancellationToken), openForm.Verb, data, (_, _) => true);
 
         return
             await personalizedCards.Create(
-                slot,
+                cardKey,
                 new CertBot.Core.Primitives.ApplicationId(app),
                 await profiles.DescribePerson(blockAction.Sender, cancellationToken),
                 conversation,

@@ -9,7 +9,7 @@ namespace CertBot.Channels.Slack.OAuth;
 internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspaces, ReinstallRecovery reinstallRecovery)
 {
     public async Task<InstallResult> ExchangeCode(OAuthClient client, string code, CancellationToken cancellationToken) =>
-        await transport.Send(Methods.All["oauth.v2.access"], token: null, CreateArguments(client, code), cancellationToken) switch
+        await transport.Send(SlackMethods.All["oauth.v2.access"], token: null, CreateArguments(client, code), cancellationToken) switch
         {
             SlackApiResult.Success { Body: var grant } when grant["is_enterprise_install"]?.GetValueKind() == JsonValueKind.True =>
                 new InstallResult.Enterprise(),
@@ -25,7 +25,7 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
 
     private async Task<InstallResult> SaveWorkspace(JsonObject grant, Secret token, CancellationToken cancellationToken)
     {
-        switch (await transport.Send(Methods.All["auth.test"], token, [], cancellationToken))
+        switch (await transport.Send(SlackMethods.All["auth.test"], token, [], cancellationToken))
         {
             case SlackApiResult.Success { Body: var identity }
                 when identity.GetString("team_id") is { Length: > 0 } team && identity.GetString("user_id") is { Length: > 0 } user:

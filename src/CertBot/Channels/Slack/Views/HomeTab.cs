@@ -99,7 +99,7 @@ internal sealed class HomeTab(
         var fullCardKey = FullCardStore.CreateKey(directMessage, $"home|{query}");
         var options = new ConversionOptions
         {
-            Surface = Surface.Home,
+            Surface = SlackSurface.Home,
             Language = person.Language,
             FullCardKey = fullCardKey,
         };

@@ -64,7 +64,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
             storedMetadata.ToJson().ToJsonString(ChannelJson.WriteOptions),
             new ConversionOptions
             {
-                Surface = Surface.Modal,
+                Surface = SlackSurface.Modal,
                 Language = language,
                 CardKey = storedMetadata.CardKey,
                 FullCardKey = fullCardKey,
@@ -90,7 +90,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
             },
             title,
             metadata.ToJsonString(ChannelJson.WriteOptions),
-            new ConversionOptions { Surface = Surface.Modal, Language = language }
+            new ConversionOptions { Surface = SlackSurface.Modal, Language = language }
         );
 
     /// <summary>The view after a turn. <paramref name="closedTextKey"/> names the text shown where the turn would close the modal.</summary>

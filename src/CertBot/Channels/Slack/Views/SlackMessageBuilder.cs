@@ -14,7 +14,7 @@ internal sealed class SlackMessageBuilder(FullCardStore fullCardStore)
         var fullCardKey = FullCardStore.CreateKey(conversation, message.CardKey ?? message.Key);
         var options = new ConversionOptions
         {
-            Surface = Surface.Message,
+            Surface = SlackSurface.Message,
             Language = message.Language,
             CardKey = message.CardKey,
             FullCardKey = fullCardKey,

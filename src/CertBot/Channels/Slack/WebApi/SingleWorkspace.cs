@@ -42,14 +42,14 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (Volatile.Read(ref _current) is WorkspaceLookup.Found meanwhile)
-                return meanwhile;
+            if (Volatile.Read(ref _current) is WorkspaceLookup.Found concurrent)
+                return concurrent;
 
             var now = clock.GetCurrentInstant();
             if (now < _nextAttemptAt)
                 return _current is WorkspaceLookup.Unknown ? new WorkspaceLookup.Unknown(_nextAttemptAt - now) : _current;
 
-            _current = ToLookup(await transport.Send(Methods.All["auth.test"], token, [], cancellationToken), token);
+            _current = ToLookup(await transport.Send(SlackMethods.All["auth.test"], token, [], cancellationToken), token);
             _nextAttemptAt =
                 clock.GetCurrentInstant()
                 + _current switch

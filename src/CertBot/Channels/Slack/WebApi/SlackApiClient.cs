@@ -5,10 +5,10 @@ namespace CertBot.Channels.Slack.WebApi;
 /// <summary>Calls the Web API as the bot of a workspace, within the rate limits. A revoked token is removed.</summary>
 internal sealed class SlackApiClient(Workspaces workspaces, SlackTransport transport, SlackRateLimiter rateLimiter)
 {
-    /// <param name="method">One of <see cref="Methods"/>; any other is a bug of the caller.</param>
+    /// <param name="method">One of <see cref="SlackMethods"/>; any other is a bug of the caller.</param>
     public async Task<SlackApiResult> Call(string team, string method, JsonObject arguments, CancellationToken cancellationToken)
     {
-        if (!Methods.All.TryGetValue(method, out var knownMethod))
+        if (!SlackMethods.All.TryGetValue(method, out var knownMethod))
             throw new ArgumentException("not a method that is called here", nameof(method));
 
         var lookup = await workspaces.LookUp(team, cancellationToken);

@@ -4,7 +4,7 @@ using NodaTime;
 namespace CertBot.Channels.Slack.WebApi;
 
 /// <summary>Rate limits per method and workspace, and per channel for messages.</summary>
-internal sealed record SlackRateLimits(ImmutableArray<RateLimit> PerChannel, Func<Method, ImmutableArray<RateLimit>> PerMethod)
+internal sealed record SlackRateLimits(ImmutableArray<RateLimit> PerChannel, Func<SlackMethod, ImmutableArray<RateLimit>> PerMethod)
 {
     /// <summary>One message a second per channel. Slack may accept short bursts, but does not promise it.</summary>
     public static SlackRateLimits Default { get; } = new([new(1, Duration.FromSeconds(1))], method => method.RateLimits);
@@ -30,7 +30,7 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
     }
 
     /// <summary>Null: go ahead, the call is counted. Otherwise the time to wait.</summary>
-    public Duration? TryAcquire(string team, Method method, string? channel)
+    public Duration? TryAcquire(string team, SlackMethod method, string? channel)
     {
         if (method.IsUrgent)
             return null;
@@ -51,7 +51,7 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
     }
 
     /// <summary>Slack named a time to wait: for messages in the channel, otherwise for the method.</summary>
-    public void Pause(string team, Method method, string? channel, Duration wait)
+    public void Pause(string team, SlackMethod method, string? channel, Duration wait)
     {
         lock (_gate)
         {

@@ -20,7 +20,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
     /// <summary>Used where Slack asks to wait without a duration.</summary>
     private static readonly Duration DefaultRetryAfter = Duration.FromSeconds(30);
 
-    public async Task<SlackApiResult> Send(Method method, Secret? token, JsonObject arguments, CancellationToken cancellationToken)
+    public async Task<SlackApiResult> Send(SlackMethod method, Secret? token, JsonObject arguments, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.ApiBaseUrl, method.Name)) { Content = CreateContent(method, arguments) };
         if (token is not null)
@@ -53,7 +53,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
         }
     }
 
-    private static HttpContent CreateContent(Method method, JsonObject arguments) =>
+    private static HttpContent CreateContent(SlackMethod method, JsonObject arguments) =>
         method.ArgumentEncoding switch
         {
             ArgumentEncoding.Json => new StringContent(
@@ -99,7 +99,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
     private Duration RetryAfter(HttpResponseMessage response) =>
         Duration.Max(Duration.FromSeconds(1), HttpFailure.ReadRetryAfter(response, clock.GetCurrentInstant()) ?? DefaultRetryAfter);
 
-    private void LogResult(Method method, SlackApiResult result)
+    private void LogResult(SlackMethod method, SlackApiResult result)
     {
         switch (result)
         {

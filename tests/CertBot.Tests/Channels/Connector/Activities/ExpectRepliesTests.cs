@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
-using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Repositories;
@@ -22,9 +21,9 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
-    public async Task What_the_turn_says_is_in_the_response_and_goes_out_by_no_other_way()
+    public async Task Replies_are_in_the_response_and_not_in_the_outbox()
     {
-        var (status, body) = await Host.Post(Asking("help"));
+        var (status, body) = await Host.Post(CreateActivity("help"));
 
         var said = Assert.Single(Activities(body));
         Assert.Equal(HttpStatusCode.OK, status);
@@ -36,20 +35,20 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_command_is_done_and_its_end_is_in_the_response_too()
+    public async Task Command_completes_and_its_result_is_in_the_response()
     {
-        var (_, body) = await Host.Post(Asking("create vendor Zed"));
+        var (_, body) = await Host.Post(CreateActivity("create vendor Zed"));
 
         Assert.StartsWith("Zed is created", Assert.Single(Activities(body))["text"]?.ToString(), StringComparison.Ordinal);
         Assert.NotNull(await Host.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
     [Fact]
-    public async Task The_same_activity_again_says_nothing_again()
+    public async Task Repeated_activity_gets_an_empty_response()
     {
-        await Host.Post(Asking("create vendor Zed"));
+        await Host.Post(CreateActivity("create vendor Zed"));
 
-        var (status, body) = await Host.Post(Asking("create vendor Zed"));
+        var (status, body) = await Host.Post(CreateActivity("create vendor Zed"));
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Empty(Activities(body));
@@ -58,14 +57,14 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_others_are_told_goes_out_as_ever()
+    public async Task Notifications_to_others_use_the_outbox()
     {
         await Host.Post(Host.Activity(text: "create vendor Zed"));
         await Later();
         Host.Server.Calls.Clear();
-        var other = Asking("hello");
+        var other = CreateActivity("hello");
         (other["from"], other["conversation"]) = (new JsonObject { ["id"] = "user-2" }, new JsonObject { ["id"] = "other" });
-        var link = Asking("link");
+        var link = CreateActivity("link");
         link["id"] = "e2";
         var code = Activities((await Host.Post(link)).Body).Single()["text"]?.ToString().Split(' ')[2].TrimEnd('.');
         other["text"] = code;
@@ -78,13 +77,13 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_took_is_said_by_the_outbox()
+    public async Task Undelivered_response_is_sent_by_the_outbox()
     {
         // As when the host dies with the response in its hand.
         var activity = new IncomingActivity
         {
             From = new ChannelUser("emulator", "none", "user-1", "User One"),
-            Conversation = await Place(),
+            Conversation = await CreateConversation(),
             EventId = "cut",
             Input = new Input.Text("people"),
             Reply = ReplyMode.Immediate,
@@ -99,11 +98,11 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_are_fetched_while_the_client_waits()
+    public async Task Files_are_downloaded_before_the_response()
     {
         Host.Server.Files["guide.pdf"] = new byte[1000];
 
-        var (_, body) = await Host.Post(Asking("", $"{Host.Server.Address}/files/guide.pdf"));
+        var (_, body) = await Host.Post(CreateActivity("", $"{Host.Server.Address}/files/guide.pdf"));
 
         Assert.Single(Activities(body));
         Assert.Single(Host.Files.Stored);
@@ -114,11 +113,11 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     [Theory]
     [InlineData("/files/none.pdf", "The upload could not be read")]
     [InlineData("/files/empty.pdf", "“empty.pdf” is empty")]
-    public async Task A_file_that_cannot_be_had_is_said_in_the_response(string path, string text)
+    public async Task Unavailable_file_is_reported_in_the_response(string path, string text)
     {
         Host.Server.Files["empty.pdf"] = [];
 
-        var (status, body) = await Host.Post(Asking("", Host.Server.Address + path));
+        var (status, body) = await Host.Post(CreateActivity("", Host.Server.Address + path));
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.StartsWith(text, Assert.Single(Activities(body))["text"]?.ToString(), StringComparison.Ordinal);
@@ -129,9 +128,9 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     [InlineData("expectreplies")]
     [InlineData("normal")]
     [InlineData("")]
-    public async Task Any_other_delivery_is_as_ever(string mode)
+    public async Task Other_delivery_modes_use_the_outbox(string mode)
     {
-        var activity = Asking("help");
+        var activity = CreateActivity("help");
         activity["deliveryMode"] = mode;
 
         var (status, body) = await Host.Post(activity);
@@ -143,9 +142,9 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_says_nothing_is_answered_with_nothing()
+    public async Task Message_without_content_gets_an_empty_response()
     {
-        var activity = Asking("");
+        var activity = CreateActivity("");
         activity.Remove("text");
 
         var (status, body) = await Host.Post(activity);
@@ -156,7 +155,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
 
     private static ImmutableArray<JsonObject> Activities(JsonObject body) => [.. Assert.IsType<JsonArray>(body["activities"]).OfType<JsonObject>()];
 
-    private JsonObject Asking(string text, params string[] files)
+    private JsonObject CreateActivity(string text, params string[] files)
     {
         var activity = Host.Activity(text: text);
         activity["deliveryMode"] = "expectReplies";
@@ -177,9 +176,9 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
         return activity;
     }
 
-    private async Task<ConversationAddress> Place()
+    private async Task<ConversationAddress> CreateConversation()
     {
-        await Host.Post(Asking("(nothing)"));
+        await Host.Post(CreateActivity("(nothing)"));
         return (
             await Host.GetService<CertBot.Repositories.PersonStore>().FindByUser(new ChannelUser("emulator", "none", "user-1", ""), default)
         )?.PersonalChats[0]

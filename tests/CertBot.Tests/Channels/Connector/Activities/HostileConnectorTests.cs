@@ -13,7 +13,7 @@ namespace CertBot.Tests.Channels.Connector.Activities;
 /// <summary>Whatever the other end does: nothing is lost, nothing goes elsewhere, and nobody waits for ever.</summary>
 public sealed class HostileConnectorTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Impatient = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(3);
 
     private TeamsTestHost? _teamsHost;
 
@@ -42,7 +42,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task An_answer_that_says_nothing_leaves_the_message_said_and_unnamed(string answer)
+    public async Task Empty_response_counts_as_delivered_without_an_id(string answer)
     {
         Teams.Connector.FailNext(ConnectorFault.InvalidResponse.FromText(answer));
         Assert.Equal(new SendResult.Delivered(""), await Teams.Channel.Send(await Teams.OpenChat("analyst"), TeamsTestHost.TextMessage("x"), default));
@@ -53,7 +53,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_card_that_stands_there_unnamed_is_sent_anew_when_it_changes()
+    public async Task Card_without_an_activity_id_is_sent_again_when_it_changes()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(ConnectorFault.InvalidResponse.FromText("{}"));
@@ -67,7 +67,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_megabytes_are_not_read()
+    public async Task Response_of_ten_megabytes_is_not_read()
     {
         Teams.Connector.FailNext(
             new ConnectorFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"id\":\"short\",\"more\":\"{new string('x', 10_000_000)}\"}}")),
@@ -79,7 +79,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_error_that_is_no_json_is_known_by_its_status_and_is_not_in_the_log()
+    public async Task Error_that_is_no_json_is_classified_by_status_and_not_logged()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(
@@ -95,9 +95,9 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silence_means_later_and_the_log_says_that_it_may_be_there_twice()
+    public async Task Missing_response_is_retried_and_the_log_warns_of_a_duplicate()
     {
-        await using var teamsHost = await TeamsTestHost.Create(Impatient);
+        await using var teamsHost = await TeamsTestHost.Create(ShortTimeout);
         var place = await teamsHost.OpenChat("analyst");
         teamsHost.Connector.FailNext(new ConnectorFault.NoResponse(), new ConnectorFault.ConnectionDropped());
 
@@ -109,9 +109,9 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_never_ends_is_not_waited_for()
+    public async Task Endless_response_is_abandoned()
     {
-        await using var teamsHost = await TeamsTestHost.Create(Impatient);
+        await using var teamsHost = await TeamsTestHost.Create(ShortTimeout);
         teamsHost.Connector.FailNext(new ConnectorFault.EndlessResponse());
 
         Assert.Equal(new SendResult.Delivered(""), await teamsHost.Channel.Send(await teamsHost.OpenChat("analyst"), TeamsTestHost.TextMessage("x"), default));
@@ -122,7 +122,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task A_redirect_is_not_followed(int status)
+    public async Task Redirect_is_not_followed(int status)
     {
         await using var other = await FakeConnector.Start(Teams.Host.Clock);
         other.AddConversation("a:chat-analyst");
@@ -140,7 +140,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_begun_chat_nobody_named_is_tried_again_later()
+    public async Task Created_conversation_without_an_id_is_retried()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.RemoveConversation("a:chat-analyst");
@@ -150,7 +150,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reference_to_an_address_that_is_not_trusted_any_more_is_not_followed()
+    public async Task Reference_to_a_host_that_is_no_longer_trusted_is_not_called()
     {
         var place = await Teams.OpenChat("analyst");
         var references = Teams.Host.GetService<CertBot.Channels.Connector.Client.ConversationReferences>();

@@ -20,34 +20,34 @@ public sealed class InstallationUpdatesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
-    public async Task An_app_that_was_taken_away_is_not_spoken_through_until_it_is_put_back()
+    public async Task Removed_app_is_not_used_until_it_is_installed_again()
     {
         await Installed("remove");
-        Assert.Equal(UnreachableReason.Removed, (await Closed())?.Reason);
+        Assert.Equal(UnreachableReason.Removed, (await FindUnreachable())?.Reason);
 
         await Installed("add");
-        Assert.Null(await Closed());
+        Assert.Null(await FindUnreachable());
     }
 
     [Fact]
-    public async Task An_upgrade_closes_nothing()
+    public async Task Upgrade_closes_no_conversation()
     {
         await Installed("remove-upgrade");
-        Assert.Null(await Closed());
+        Assert.Null(await FindUnreachable());
 
         await Installed("remove");
         await Installed("add-upgrade");
-        Assert.Null(await Closed());
+        Assert.Null(await FindUnreachable());
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("REMOVE")]
     [InlineData("nonsense")]
-    public async Task What_nobody_knows_changes_nothing(string action)
+    public async Task Unknown_action_changes_nothing(string action)
     {
         await Installed(action);
-        Assert.Null(await Closed());
+        Assert.Null(await FindUnreachable());
     }
 
     private async Task Installed(string action)
@@ -58,7 +58,7 @@ public sealed class InstallationUpdatesTests : IAsyncLifetime
         Assert.Equal(System.Net.HttpStatusCode.OK, (await Host.Post(activity)).Status);
     }
 
-    private async Task<UnreachableConversation?> Closed() =>
+    private async Task<UnreachableConversation?> FindUnreachable() =>
         await Host.Store.Get(StoreKeys.ConversationAddress(Host.Turns.Received.First().Conversation), "closed", default) is { } stored
             ? CoreJson.Read<UnreachableConversation>(stored.Document.Json)
             : null;

@@ -18,7 +18,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
-    public async Task A_message_is_taken_as_its_sender_and_place_and_answered_with_an_empty_200()
+    public async Task Message_is_mapped_to_sender_and_conversation_and_answered_with_an_empty_200()
     {
         var activity = Host.Activity(text: "status");
         activity["locale"] = "ru-RU";
@@ -49,14 +49,14 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     [InlineData("""{"type":"message","from":7,"conversation":[],"serviceUrl":{},"attachments":{},"entities":"x","text":"odd"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"type":"somethingNew"}""", HttpStatusCode.OK)]
     [InlineData("""{"type":"typing","from":7}""", HttpStatusCode.OK)]
-    public async Task What_is_no_activity_is_refused_and_what_is_new_is_let_pass(string raw, HttpStatusCode expected)
+    public async Task Invalid_activity_is_refused_and_an_unknown_type_ignored(string raw, HttpStatusCode expected)
     {
         Assert.Equal(expected, (await Host.Post(raw)).Status);
         Assert.Empty(Host.Turns.Received);
     }
 
     [Fact]
-    public async Task Only_post_is_answered_and_giants_are_not()
+    public async Task Only_post_is_accepted_and_large_bodies_are_refused()
     {
         using var got = await Host.Http.GetAsync("/api/messages");
 
@@ -65,7 +65,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_the_anonymous_mode_nobody_is_believed_without_a_token()
+    public async Task Request_without_a_token_is_refused_outside_anonymous_mode()
     {
         await using var strict = await ConnectorTestHost.Start(("Connector:Anonymous", "false"));
 
@@ -75,7 +75,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_of_another_site_and_another_name_of_this_machine_are_not_believed()
+    public async Task Foreign_origin_and_foreign_host_name_are_refused()
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("Origin", "https://evil.example"), ("Host", "evil.example")])
         {
@@ -99,7 +99,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     [InlineData("http://10.0.0.1/")]
     [InlineData("http://127.0.0.1/?x=1")]
     [InlineData("nonsense")]
-    public async Task A_service_url_of_another_machine_is_refused(string url)
+    public async Task Service_url_of_another_machine_is_refused(string url)
     {
         var activity = Host.Activity(text: "hi");
         activity["serviceUrl"] = url;
@@ -109,7 +109,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_activity_again_is_one_turn()
+    public async Task Repeated_activity_is_one_turn()
     {
         await Host.Post(Host.Activity(text: "apply"));
         await Host.Post(Host.Activity(text: "apply"));
@@ -118,7 +118,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mention_is_how_the_bot_is_called_not_what_is_said()
+    public async Task Mention_of_the_bot_is_removed_from_the_text()
     {
         var activity = Host.Activity(text: "<at>CertBot</at> status of <at>Ana</at>");
         activity["entities"] = new JsonArray(
@@ -150,7 +150,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shared_channel_may_be_named()
+    public async Task Anonymous_mode_accepts_the_name_of_a_shared_channel()
     {
         var activity = Host.Activity(text: "queue");
         activity["channelData"] = new JsonObject { ["place"] = "reviews" };
@@ -161,7 +161,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Coming_and_installing_greet_with_the_same_event_and_going_does_not()
+    public async Task Joining_and_installing_greet_once_and_leaving_does_not()
     {
         foreach (
             var (type, extra) in new (string, JsonObject)[]
@@ -196,7 +196,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_submit_is_a_click()
+    public async Task Submit_is_a_click()
     {
         var activity = Host.Activity();
         activity["value"] = new JsonObject
@@ -214,7 +214,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_button_that_would_open_a_dialog_is_a_click_where_there_are_none()
+    public async Task Dialog_button_is_a_click_where_dialogs_are_unsupported()
     {
         var activity = Host.Activity();
         activity["value"] = JsonNode.Parse("""{"verb":"needs-work","app":"acme","slot":"acme:2.0:task:code","msteams":{"type":"task/fetch"}}""");
@@ -226,7 +226,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_is_fetched_from_the_server_that_sent_it_and_from_no_other()
+    public async Task File_is_downloaded_only_from_the_host_that_sent_it()
     {
         Host.Server.Files["guide.pdf"] = [1, 2, 3];
         await Host.Post(WithFile($"{Host.Server.Address}/files/guide.pdf", "g1"));
@@ -247,7 +247,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_file_is_refused_in_words()
+    public async Task Empty_file_is_refused_with_a_message()
     {
         Host.Server.Files["empty"] = [];
 
@@ -259,7 +259,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bug_shows_no_trace()
+    public async Task Exception_reveals_no_stack_trace()
     {
         Host.Turns.Respond = _ => throw new InvalidOperationException("my secret words");
 

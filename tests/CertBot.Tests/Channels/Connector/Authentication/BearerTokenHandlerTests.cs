@@ -13,7 +13,7 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 public sealed class BearerTokenHandlerTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();
-    private readonly ConcurrentQueue<string> _carried = new();
+    private readonly ConcurrentQueue<string> _authorizationHeaders = new();
     private FakeIssuer? _issuer;
     private ConnectorTestHost? _started;
 
@@ -26,7 +26,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         _issuer = await FakeIssuer.Start(_clock);
         _started = await ConnectorTestHost.Start(_clock, _issuer.Settings);
         Host.Server.Respond = Note;
-        await Say("hi");
+        await SendText("hi");
     }
 
     public async ValueTask DisposeAsync()
@@ -36,28 +36,28 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_bot_says_carries_its_token_and_one_is_enough()
+    public async Task Requests_carry_a_token_that_is_fetched_once()
     {
         Assert.IsType<SendResult.Delivered>(await Send());
         Assert.IsType<SendResult.Delivered>(await Send());
 
-        Assert.Equal(["Bearer granted-1", "Bearer granted-1"], _carried);
+        Assert.Equal(["Bearer granted-1", "Bearer granted-1"], _authorizationHeaders);
         Assert.Single(Issuer.TokenRequests);
     }
 
     [Fact]
-    public async Task A_token_the_connector_does_not_take_is_replaced_once()
+    public async Task Rejected_token_is_replaced_once()
     {
         Host.Server.Respond = http => Note(http) ?? (http.Request.Headers.Authorization == "Bearer granted-1" ? Results.StatusCode(401) : null);
 
         Assert.IsType<SendResult.Delivered>(await Send());
 
-        Assert.Equal(["Bearer granted-1", "Bearer granted-2"], _carried);
+        Assert.Equal(["Bearer granted-1", "Bearer granted-2"], _authorizationHeaders);
         Assert.Equal(["x", "x"], Host.Server.Calls.Select(c => c.Activity["text"]?.ToString()));
     }
 
     [Fact]
-    public async Task A_connector_that_takes_no_token_does_not_make_us_ask_without_end()
+    public async Task Connector_that_rejects_every_token_does_not_cause_endless_requests()
     {
         Host.Server.Respond = http => Note(http) ?? Results.StatusCode(401);
 
@@ -67,11 +67,11 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         }
 
         Assert.Equal(2, Issuer.TokenRequests.Count);
-        Assert.Equal(6, _carried.Count);
+        Assert.Equal(6, _authorizationHeaders.Count);
     }
 
     [Fact]
-    public async Task Without_a_token_nothing_is_sent_and_it_is_tried_later()
+    public async Task Without_a_token_nothing_is_sent_and_the_send_is_retried()
     {
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Results.Json(new { error = "invalid_client" }, statusCode: 401));
 
@@ -82,12 +82,12 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_is_fetched_without_the_token()
+    public async Task File_is_downloaded_without_the_token()
     {
         await Send();
-        _carried.Clear();
+        _authorizationHeaders.Clear();
         Host.Server.Files["guide.pdf"] = [1];
-        Host.Server.FileRequested = http => _carried.Enqueue(http.Request.Headers.Authorization.ToString());
+        Host.Server.FileRequested = http => _authorizationHeaders.Enqueue(http.Request.Headers.Authorization.ToString());
         var activity = Activity();
         activity["id"] = "e2";
         activity["attachments"] = new JsonArray(
@@ -103,22 +103,22 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
 
         await Host.ProcessUntilIdle();
         Assert.IsType<Input.Files>(Host.Turns.LastReceived.Input);
-        Assert.Equal([""], _carried);
+        Assert.Equal([""], _authorizationHeaders);
     }
 
     [Fact]
-    public async Task A_redirect_does_not_take_the_token_along()
+    public async Task Redirect_does_not_receive_the_token()
     {
-        await using var evil = await ConnectorServer.Start();
-        Host.Server.Respond = _ => Results.Redirect($"{evil.Address}/_connector/here", preserveMethod: true);
+        await using var attacker = await ConnectorServer.Start();
+        Host.Server.Respond = _ => Results.Redirect($"{attacker.Address}/_connector/here", preserveMethod: true);
 
         Assert.IsNotType<SendResult.Delivered>(await Send());
 
-        Assert.Empty(evil.Calls);
+        Assert.Empty(attacker.Calls);
     }
 
     [Fact]
-    public async Task Neither_secret_nor_token_is_in_the_log()
+    public async Task Neither_secret_nor_token_is_logged()
     {
         await Send();
         Host.Server.Respond = _ => Results.StatusCode(401);
@@ -131,7 +131,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_anonymous_mode_has_no_token_to_send()
+    public async Task Anonymous_mode_sends_no_token()
     {
         await using var anonymous = await ConnectorTestHost.Start();
         anonymous.Server.Respond = Note;
@@ -141,12 +141,12 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
             await anonymous.Channel.Send(anonymous.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default)
         );
 
-        Assert.Equal([""], _carried);
+        Assert.Equal([""], _authorizationHeaders);
     }
 
     private IResult? Note(HttpContext http)
     {
-        _carried.Enqueue(http.Request.Headers.Authorization.ToString());
+        _authorizationHeaders.Enqueue(http.Request.Headers.Authorization.ToString());
         return null;
     }
 
@@ -157,7 +157,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         return activity;
     }
 
-    private async Task Say(string text)
+    private async Task SendText(string text)
     {
         var activity = Activity(text);
         await Host.Post(activity, $"Bearer {Issuer.CreateToken(activity)}");

@@ -15,18 +15,18 @@ public sealed class BearerTokenTrustTests
     [InlineData("http://smba.example/", null)]
     [InlineData("https://me@smba.example/", null)]
     [InlineData("http://127.0.0.1/", null)]
-    public async Task Only_a_trusted_address_gets_the_token(string address, string? expected)
+    public async Task Only_a_trusted_host_gets_the_token(string address, string? expected)
     {
-        using var world = new RecordingHttpHandler();
+        using var publicCloud = new RecordingHttpHandler();
         var tokens = new BotTokenProvider(new FixedTokenSource(), new FakeClock(), NullLogger<BotTokenProvider>.Instance);
         using var client = new HttpMessageInvoker(
-            new BearerTokenHandler(tokens, new TrustedHosts([TrustedHost.Parse("smba.example") ?? TrustedHost.ThisMachine])) { InnerHandler = world }
+            new BearerTokenHandler(tokens, new TrustedHosts([TrustedHost.Parse("smba.example") ?? TrustedHost.ThisMachine])) { InnerHandler = publicCloud }
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
         using var response = await client.SendAsync(request, default);
 
-        Assert.Equal(expected, world.Carried);
+        Assert.Equal(expected, publicCloud.Authorization);
     }
 
     private sealed class FixedTokenSource : ITokenSource
@@ -37,11 +37,11 @@ public sealed class BearerTokenTrustTests
 
     private sealed class RecordingHttpHandler : HttpMessageHandler
     {
-        public string? Carried { get; private set; }
+        public string? Authorization { get; private set; }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Carried = request.Headers.Authorization?.ToString();
+            Authorization = request.Headers.Authorization?.ToString();
             return Task.FromResult(new HttpResponseMessage());
         }
     }

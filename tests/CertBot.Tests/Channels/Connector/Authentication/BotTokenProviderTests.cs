@@ -17,11 +17,11 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     private readonly CapturingLoggerProvider _log = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddTokenHttpClient().BuildServiceProvider();
     private FakeIssuer? _issuer;
-    private BotTokenProvider? _made;
+    private BotTokenProvider? _provider;
 
     private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
-    private BotTokenProvider Tokens => _made ?? throw new InvalidOperationException("not started");
+    private BotTokenProvider Tokens => _provider ?? throw new InvalidOperationException("not started");
 
     private BotRegistration Bot =>
         new()
@@ -36,7 +36,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _issuer = await FakeIssuer.Start(_clock);
-        _made = Make(new ClientCredentialsTokenSource(Bot, _services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
+        _provider = Create(new ClientCredentialsTokenSource(Bot, _services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +46,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_bot_asks_with_its_id_and_secret_for_the_connectors_scope()
+    public async Task Request_uses_id_secret_and_scope_of_the_connector()
     {
         Assert.Equal("granted-1", await Get());
 
@@ -71,7 +71,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     [InlineData("1", 0.5)]
     [InlineData("9999999999", 86100)]
     [InlineData("null", 150)]
-    public async Task A_token_is_kept_until_five_minutes_before_its_end_and_a_short_one_for_half_its_life(string expires, double seconds)
+    public async Task Token_is_cached_until_five_minutes_before_expiry_and_a_short_one_for_half_its_lifetime(string expires, double seconds)
     {
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Issuer.GrantToken(System.Text.Json.Nodes.JsonNode.Parse(expires)));
         await Get();
@@ -84,7 +84,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_who_need_one_at_once_share_one_question()
+    public async Task Concurrent_callers_share_one_request()
     {
         var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Issuer.TokenResponse = _ => open.Task;
@@ -102,7 +102,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_no_new_one_is_to_be_had_the_old_one_is_used_to_its_end()
+    public async Task Old_token_is_used_until_expiry_while_no_new_one_is_available()
     {
         await Get();
         Issuer.TokenResponse = _ => Answer(500, "server_error");
@@ -124,7 +124,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     [InlineData(429, "", "unavailable: status 429")]
     [InlineData(500, "server_error", "unavailable: server_error")]
     [InlineData(503, "", "unavailable: status 503")]
-    public async Task An_error_is_no_token_one_line_and_ten_seconds_of_peace(int status, string error, string text)
+    public async Task Error_gives_no_token_one_log_line_and_no_request_for_ten_seconds(int status, string error, string text)
     {
         Issuer.TokenResponse = _ => Answer(status, error);
 
@@ -136,7 +136,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(null);
         _clock.Advance(Duration.FromSeconds(10));
         Assert.Equal("granted-1", await Get());
-        SaysNoSecret();
+        AssertNoSecretLogged();
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     [InlineData("""<html>""")]
     [InlineData("""[]""")]
     [InlineData("")]
-    public async Task An_answer_that_grants_nothing_usable_is_no_token(string body)
+    public async Task Unusable_response_gives_no_token(string body)
     {
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Results.Text(body, "application/json"));
 
@@ -163,7 +163,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Temporarily_unavailable_is_asked_again_in_a_moment()
+    public async Task Temporarily_unavailable_is_retried_shortly()
     {
         Issuer.TokenResponse = _ => Issuer.TokenRequests.Count < 3 ? Answer(503, "temporarily_unavailable") : Task.FromResult<IResult?>(null);
 
@@ -173,7 +173,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task But_not_more_than_ten_times()
+    public async Task Retries_end_after_ten_attempts()
     {
         Issuer.TokenResponse = _ => Answer(400, "temporarily_unavailable");
 
@@ -183,11 +183,11 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_not_longer_than_a_message_can_wait()
+    public async Task Retries_end_before_a_message_times_out()
     {
         var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Issuer.TokenResponse = _ => silent.Task;
-        var hasty = Make(
+        var impatient = Create(
             new ClientCredentialsTokenSource(
                 Bot,
                 _services.GetRequiredService<IHttpClientFactory>(),
@@ -198,7 +198,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
             )
         );
 
-        Assert.Null(await hasty.GetToken(default));
+        Assert.Null(await impatient.GetToken(default));
 
         Assert.Contains("timeout", Assert.Single(_log.ProjectLines), StringComparison.Ordinal);
         Assert.Equal(
@@ -209,16 +209,16 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nobody_answers_there_is_no_token()
+    public async Task Unreachable_endpoint_gives_no_token()
     {
         await Issuer.DisposeAsync();
 
         Assert.Null(await Get());
-        SaysNoSecret();
+        AssertNoSecretLogged();
     }
 
     [Fact]
-    public async Task A_token_the_connector_does_not_take_is_forgotten_once_in_five_minutes()
+    public async Task Rejected_token_is_dropped_at_most_once_in_five_minutes()
     {
         var first = await Tokens.GetToken(default);
         Assert.NotNull(first);
@@ -237,10 +237,10 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_source_that_breaks_is_asked_again_later()
+    public async Task Failing_token_source_is_retried_later()
     {
         var broken = new ScriptedTokenSource();
-        var tokens = Make(broken);
+        var tokens = Create(broken);
         broken.Answers.Enqueue(() => throw new InvalidOperationException("a bug"));
         broken.Answers.Enqueue(() => new TokenResult.Granted(new Secret("t"), Duration.FromHours(1)));
 
@@ -252,10 +252,10 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_was_granted_prints_without_the_token() =>
+    public void Granted_token_is_not_printed() =>
         Assert.DoesNotContain("granted", new TokenResult.Granted(new Secret("granted-9"), Duration.FromHours(1)).ToString(), StringComparison.Ordinal);
 
-    private BotTokenProvider Make(ITokenSource source) => new(source, _clock, new LoggerFactory([_log]).CreateLogger<BotTokenProvider>());
+    private BotTokenProvider Create(ITokenSource source) => new(source, _clock, new LoggerFactory([_log]).CreateLogger<BotTokenProvider>());
 
     private async Task<string?> Get() => (await Tokens.GetToken(default))?.Reveal();
 
@@ -264,7 +264,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
             Results.Json(error.Length == 0 ? new { } : new { error, error_description = $"{FakeIssuer.Secret} is not right" }, statusCode: status)
         );
 
-    private void SaysNoSecret() =>
+    private void AssertNoSecretLogged() =>
         Assert.DoesNotContain(_log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
 
     private sealed class ScriptedTokenSource : ITokenSource

@@ -58,7 +58,7 @@ public sealed class ConnectorSettingsTests
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void Half_a_configuration_is_refused_in_one_line_that_names_the_setting_and_never_the_secret(string settings, string? fault)
+    public void Incomplete_configuration_is_refused_in_one_line_that_names_the_setting_and_never_the_secret(string settings, string? fault)
     {
         var faults = Faults(settings);
 
@@ -75,13 +75,14 @@ public sealed class ConnectorSettingsTests
     }
 
     [Fact]
-    public void All_faults_are_told_at_once() => Assert.Equal(5, Faults("AppId=bot;Type=none;OpenIdMetadata=x;TokenEndpoint=y;TrustedServiceHosts=*").Count);
+    public void All_faults_are_reported_at_once() =>
+        Assert.Equal(5, Faults("AppId=bot;Type=none;OpenIdMetadata=x;TokenEndpoint=y;TrustedServiceHosts=*").Count);
 
     [Theory]
     [InlineData("Production", "http://127.0.0.1:0", "Connector:Anonymous is for Development only")]
     [InlineData("Development", "http://0.0.0.0:0", "Urls: 'http://0.0.0.0:0' can be reached from other machines")]
     [InlineData("Development", "http://127.0.0.1:0;http://bot.example", "Urls: 'http://bot.example' can be reached from other machines")]
-    public void The_anonymous_door_is_for_development_on_this_machine_only(string environment, string urls, string fault)
+    public void Anonymous_mode_is_for_development_on_this_machine_only(string environment, string urls, string fault)
     {
         var read = CertBot.Hosting.Settings.Read(
             Configuration("Anonymous=true", ("Urls", urls), ("Web:Enabled", "false")),
@@ -92,11 +93,11 @@ public sealed class ConnectorSettingsTests
     }
 
     [Fact]
-    public async Task A_host_with_half_a_configuration_ends_with_2_and_says_why()
+    public async Task Incomplete_configuration_exits_with_2_and_a_reason()
     {
         using var error = new StringWriter();
 
-        var code = await CommandDispatcher.Run(
+        var code = await CommandLineDispatcher.Run(
             ["serve", "--Urls=http://127.0.0.1:0", "--Connector:AppId=bot", "--Connector:TrustedServiceHosts=*"],
             TextWriter.Null,
             error
@@ -107,7 +108,7 @@ public sealed class ConnectorSettingsTests
     }
 
     [Fact]
-    public void What_is_left_out_is_the_public_cloud()
+    public void Default_is_the_public_cloud()
     {
         var bot = Read($"AppId=bot;Password={Secret}").Bot;
 
@@ -126,7 +127,7 @@ public sealed class ConnectorSettingsTests
     }
 
     [Fact]
-    public void A_list_may_be_one_string_which_wins_over_a_list_of_another_source()
+    public void List_may_be_one_string_which_overrides_a_list_of_another_source()
     {
         Assert.Equal("a+b+c", Tenants("AllowedTenants=a, b\tc"));
         Assert.Equal("a+b c", Tenants("AllowedTenants:0=a;AllowedTenants:1=b c"));
@@ -138,11 +139,11 @@ public sealed class ConnectorSettingsTests
     }
 
     [Fact]
-    public void A_printed_registration_does_not_show_its_secret() =>
+    public void Printed_registration_hides_its_secret() =>
         Assert.DoesNotContain(Secret, $"{Read($"AppId=bot;Password={Secret}")} {Read($"AppId=bot;Password={Secret}").Bot}", StringComparison.Ordinal);
 
     [Fact]
-    public void The_sample_shows_every_setting_of_the_connector_but_the_secret_and_is_itself_right()
+    public void Sample_shows_every_connector_setting_but_the_secret_and_is_valid()
     {
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();
         var names = sample.GetSection("Connector").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal);

@@ -9,9 +9,9 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>Each rule of who may speak: a good token passes, and one that differs from it in one thing does not.</summary>
 public sealed class JwtValidatorTests : IAsyncLifetime
 {
-    private const string Evil = "https://smba.trafficmanager.net/evil/";
+    private const string AttackerUrl = "https://smba.trafficmanager.net/evil/";
 
-    private static readonly Dictionary<string, Action<TokenForgery>> Good = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<TokenForgery>> ValidTokens = new(StringComparer.Ordinal)
     {
         ["as it is"] = _ => { },
         ["one audience in a list"] = f => f.Claims["aud"] = new JsonArray(FakeIssuer.AppId),
@@ -24,10 +24,10 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["an end far away"] = f => f.Claim("exp", 999_999_999_999),
         ["another channel the key may speak for"] = f => f.Activity["channelId"] = "webchat",
         ["almost too long"] = f => f.Claim("more", new string('x', 11_000)),
-        ["another trusted host"] = f => f.Claim("serviceurl", (f.Activity["serviceUrl"] = Evil).ToString()),
+        ["another trusted host"] = f => f.Claim("serviceurl", (f.Activity["serviceUrl"] = AttackerUrl).ToString()),
     };
 
-    private static readonly Dictionary<string, Action<TokenForgery>> Bad = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<TokenForgery>> InvalidTokens = new(StringComparer.Ordinal)
     {
         ["no header"] = f => f.Authorization = _ => [],
         ["an empty header"] = f => f.Authorization = _ => [""],
@@ -88,7 +88,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["an extension that must be understood"] = f => f.Header["crit"] = new JsonArray("b64"),
         ["encrypted"] = f => f.Authorization = t => [$"Bearer {IssuerKey.EncodePart("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"key-0"}""")}.AA.AA.AA.AA"],
         ["no serviceUrl claimed"] = f => f.Claim("serviceurl", null),
-        ["another serviceUrl claimed"] = f => f.Claim("serviceurl", Evil),
+        ["another serviceUrl claimed"] = f => f.Claim("serviceurl", AttackerUrl),
         ["the serviceUrl claimed without its slash"] = f => f.Claim("serviceurl", f.Activity["serviceUrl"]?.ToString().TrimEnd('/')),
         ["the claim by another name"] = f => (f.Claims["serviceUrl"], _) = (f.Claims["serviceurl"]?.DeepClone(), f.Claims.Remove("serviceurl")),
         ["no serviceUrl, and none claimed"] = f => (_, _) = (f.Claims.Remove("serviceurl"), f.Activity.Remove("serviceUrl")),
@@ -108,9 +108,9 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     private FakeIssuer? _issuer;
     private ConnectorTestHost? _started;
 
-    public static TheoryData<string> Passing => [.. Good.Keys];
+    public static TheoryData<string> ValidTokenNames => [.. ValidTokens.Keys];
 
-    public static TheoryData<string> Refused => [.. Bad.Keys];
+    public static TheoryData<string> InvalidTokenNames => [.. InvalidTokens.Keys];
 
     private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
@@ -130,11 +130,11 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(Passing))]
-    public async Task A_good_token_passes(string what)
+    [MemberData(nameof(ValidTokenNames))]
+    public async Task Valid_token_is_accepted(string what)
     {
         var forgery = Forge();
-        Good[what](forgery);
+        ValidTokens[what](forgery);
 
         var (status, body) = await Host.Post(forgery.Activity, forgery.Headers);
 
@@ -143,11 +143,11 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public async Task A_token_that_breaks_one_rule_does_not(string what)
+    [MemberData(nameof(InvalidTokenNames))]
+    public async Task Token_that_breaks_one_rule_is_refused(string what)
     {
         var forgery = Forge();
-        Bad[what](forgery);
+        InvalidTokens[what](forgery);
 
         var (status, body) = await Host.Post(forgery.Activity, forgery.Headers);
 
@@ -167,7 +167,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     [InlineData("W10.W10.AA")]
     [InlineData("....")]
     [InlineData("{\"alg\":\"RS256\"}.{}.x")]
-    public async Task What_is_no_token_is_refused_without_a_trace(string token)
+    public async Task Text_that_is_no_token_is_refused_without_a_trace(string token)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await Host.Post(Forge().Activity, $"Bearer {token}")).Status);
         Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Request failed", StringComparison.Ordinal));
@@ -191,7 +191,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     [InlineData("serviceurl", "7")]
     [InlineData("serviceurl", "{}")]
     [InlineData("serviceurl", "[\"http://127.0.0.1/\"]")]
-    public async Task A_claim_of_a_wrong_kind_is_refused_even_when_it_is_signed(string claim, string json)
+    public async Task Signed_claim_of_a_wrong_type_is_refused(string claim, string json)
     {
         var forgery = Forge();
         forgery.Claims[claim] = JsonNode.Parse(json);
@@ -203,7 +203,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_activity_is_400_before_anybody_asks_for_a_token()
+    public async Task Invalid_activity_is_400_before_authentication()
     {
         Assert.Equal(HttpStatusCode.BadRequest, (await Host.Post("{}")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await Host.Post("nonsense", $"Bearer {Issuer.CreateToken(Forge().Activity)}")).Status);
@@ -211,12 +211,12 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_long_a_token_and_no_token_cost_no_look_at_the_keys()
+    public async Task Overlong_and_missing_tokens_cause_no_key_lookup()
     {
         foreach (var what in (string[])["too long", "two headers", "no key id", "no header"])
         {
             var forgery = Forge();
-            Bad[what](forgery);
+            InvalidTokens[what](forgery);
             await Host.Post(forgery.Activity, forgery.Headers);
         }
 
@@ -224,9 +224,9 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_log_says_why_and_never_the_token()
+    public async Task Log_states_the_reason_and_never_the_token()
     {
-        foreach (var bad in Bad.Values)
+        foreach (var bad in InvalidTokens.Values)
         {
             var forgery = Forge();
             bad(forgery);

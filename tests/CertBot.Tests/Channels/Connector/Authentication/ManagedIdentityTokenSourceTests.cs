@@ -23,7 +23,7 @@ public sealed class ManagedIdentityTokenSourceTests
         };
 
     [Fact]
-    public async Task The_machine_is_asked_for_the_bots_own_identity_and_the_connectors_scope()
+    public async Task Request_uses_the_identity_of_the_bot_and_the_scope_of_the_connector()
     {
         var now = SystemClock.Instance.GetCurrentInstant();
         using var machine = new FakeIdentityEndpoint(
@@ -35,13 +35,13 @@ public sealed class ManagedIdentityTokenSourceTests
 
         Assert.Equal("of-the-machine", granted.Token.Reveal());
         Assert.InRange(granted.Lifetime, Duration.FromHours(7), Duration.FromHours(8) + Duration.FromMinutes(1));
-        var asked = Assert.Single(machine.Asked);
+        var asked = Assert.Single(machine.Requests);
         Assert.Contains($"client_id={_id}", asked, StringComparison.Ordinal);
         Assert.Contains("resource=https://api.botframework.com", Uri.UnescapeDataString(asked), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_identity_that_is_not_there_is_no_token_now()
+    public async Task Missing_identity_gives_no_token_for_now()
     {
         using var machine = new FakeIdentityEndpoint(HttpStatusCode.BadRequest, """{"error":"invalid_request","error_description":"Identity not found"}""");
 
@@ -49,7 +49,7 @@ public sealed class ManagedIdentityTokenSourceTests
     }
 
     [Fact]
-    public async Task Who_goes_away_takes_the_question_back()
+    public async Task Cancelled_caller_cancels_the_request()
     {
         using var machine = new FakeIdentityEndpoint(HttpStatusCode.OK, "{}");
         using var gone = new CancellationTokenSource();
@@ -67,7 +67,7 @@ public sealed class ManagedIdentityTokenSourceTests
 
     private sealed class FakeIdentityEndpoint(HttpStatusCode status, string answer) : HttpMessageHandler
     {
-        public ConcurrentQueue<string> Asked { get; } = new();
+        public ConcurrentQueue<string> Requests { get; } = new();
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -80,7 +80,7 @@ public sealed class ManagedIdentityTokenSourceTests
             if (!request.Headers.Contains("Metadata") || !path.EndsWith("/oauth2/token", StringComparison.Ordinal))
                 return Answered(HttpStatusCode.BadRequest, """{"error":"invalid_request"}""");
 
-            Asked.Enqueue(request.RequestUri?.OriginalString ?? "");
+            Requests.Enqueue(request.RequestUri?.OriginalString ?? "");
             return Answered(status, answer);
         }
 

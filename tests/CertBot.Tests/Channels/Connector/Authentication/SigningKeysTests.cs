@@ -32,7 +32,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_are_fetched_once_and_kept_for_a_day()
+    public async Task Keys_are_fetched_once_and_cached_for_a_day()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         _clock.Advance(Duration.FromHours(24) - Duration.FromSeconds(1));
@@ -45,7 +45,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_key_is_looked_for_when_somebody_uses_it()
+    public async Task Unknown_key_id_causes_a_refresh()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         var next = Issuer.AddKey("msteams");
@@ -56,7 +56,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Invented_ids_cost_one_look_in_five_minutes()
+    public async Task Unknown_key_ids_cause_one_refresh_in_five_minutes()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         for (var n = 0; n < 5; n++)
@@ -76,7 +76,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_one_with_an_unknown_id_has_had_its_look()
+    public async Task First_unknown_key_id_after_a_fetch_causes_no_second_fetch()
     {
         await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.KeyPairAt(9), "msteams"));
 
@@ -84,7 +84,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_was_withdrawn_is_refused_from_the_next_look_on()
+    public async Task Withdrawn_key_is_refused_after_the_next_refresh()
     {
         var withdrawn = Issuer.AddKey("msteams");
         await Is(HttpStatusCode.OK, withdrawn);
@@ -97,7 +97,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_all_are_withdrawn_nobody_is_believed_after_a_day()
+    public async Task Withdrawal_of_all_keys_refuses_everybody_after_a_day()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         Issuer.Published.Clear();
@@ -107,7 +107,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_keeps_its_id_and_changes_its_numbers_is_another_key()
+    public async Task Key_with_the_same_id_and_another_modulus_is_another_key()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         var next = new IssuerKey(Issuer.Key.Id, IssuerKey.KeyPairAt(9), "msteams");
@@ -119,7 +119,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_key_may_speak_for_is_asked_each_time()
+    public async Task Endorsements_of_a_key_are_checked_every_time()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         Issuer.Key.Jwk["endorsements"] = new JsonArray("webchat");
@@ -129,14 +129,14 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
     }
 
-    public static TheoryData<string> Troubles => ["gone", "redirect", "no JSON", "a list", "endless", "cut off", "no keys in it", "keys of another shape"];
+    public static TheoryData<string> Failures => ["gone", "redirect", "no JSON", "a list", "endless", "cut off", "no keys in it", "keys of another shape"];
 
     [Theory]
-    [MemberData(nameof(Troubles))]
-    public async Task A_look_that_fails_leaves_the_keys_as_they_were(string trouble)
+    [MemberData(nameof(Failures))]
+    public async Task Failed_refresh_keeps_the_keys(string failure)
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
-        Issuer.KeyResponse = http => Trouble(trouble, http);
+        Issuer.KeyResponse = http => Fail(failure, http);
         _clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.OK, Issuer.Key);
@@ -150,10 +150,10 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(Troubles))]
-    public async Task Without_any_keys_the_answer_is_503_and_the_issuer_is_left_in_peace_for_ten_seconds(string trouble)
+    [MemberData(nameof(Failures))]
+    public async Task Without_keys_the_answer_is_503_and_the_issuer_is_not_asked_for_ten_seconds(string failure)
     {
-        Issuer.KeyResponse = http => Trouble(trouble, http);
+        Issuer.KeyResponse = http => Fail(failure, http);
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
         Assert.Empty(Host.Turns.Received);
         var asked = 0;
@@ -168,7 +168,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silent_issuer_is_not_waited_for_without_end()
+    public async Task Silent_issuer_times_out()
     {
         var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Issuer.KeyResponse = _ => silent.Task;
@@ -186,7 +186,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     [InlineData("https://user@127.0.0.1/v1/keys")]
     [InlineData("/v1/.well-known/keys")]
     [InlineData("")]
-    public async Task Keys_are_not_fetched_over_an_open_line_nor_from_a_file(string address)
+    public async Task Keys_are_not_fetched_over_http_or_from_a_file(string address)
     {
         Issuer.JwksUri = address;
 
@@ -197,7 +197,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_who_come_at_once_wait_for_one_look()
+    public async Task Concurrent_callers_wait_for_one_refresh()
     {
         var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = 0;
@@ -216,7 +216,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_asked_first_and_went_away_does_not_take_the_look_with_them()
+    public async Task Cancelled_first_caller_does_not_cancel_the_shared_refresh()
     {
         var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -243,9 +243,9 @@ public sealed class SigningKeysTests : IAsyncLifetime
         Assert.Equal(1, Issuer.KeyFetches);
     }
 
-    private static async Task<IResult?> Trouble(string trouble, HttpContext http)
+    private static async Task<IResult?> Fail(string failure, HttpContext http)
     {
-        switch (trouble)
+        switch (failure)
         {
             case "gone":
                 return Results.StatusCode(404);

@@ -28,7 +28,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [InlineData("conversation", "theirs", HttpStatusCode.Forbidden)]
     [InlineData("channelData", "theirs", HttpStatusCode.Forbidden)]
     [InlineData("nowhere", "", HttpStatusCode.Forbidden)]
-    public async Task People_of_other_tenants_are_turned_away_with_our_error_and_nothing_is_kept(string where, string tenant, HttpStatusCode expected)
+    public async Task Users_of_other_tenants_are_refused_with_an_error_and_nothing_is_stored(string where, string tenant, HttpStatusCode expected)
     {
         await using var host = await ConnectorTestHost.Start(_clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours, others")]);
         var activity = Activity(host);
@@ -40,11 +40,11 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         var (status, body) = await host.Post(activity, Bearer(activity));
 
         Assert.Equal(expected, status);
-        await NothingHappened(host, body, expected, "ForeignTenant");
+        await AssertRefused(host, body, expected, "ForeignTenant");
     }
 
     [Fact]
-    public async Task A_bad_token_of_another_tenant_learns_nothing_of_tenants()
+    public async Task Invalid_token_of_another_tenant_does_not_learn_about_tenants()
     {
         await using var host = await ConnectorTestHost.Start(_clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours")]);
 
@@ -57,7 +57,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [InlineData("http://smba.trafficmanager.net/emea/", HttpStatusCode.Forbidden)]
     [InlineData("nonsense", HttpStatusCode.Forbidden)]
     [InlineData("https://smba.trafficmanager.net/emea/", HttpStatusCode.OK)]
-    public async Task A_service_url_the_token_vouches_for_must_still_be_a_trusted_host(string url, HttpStatusCode expected)
+    public async Task Service_url_of_a_token_must_be_a_trusted_host(string url, HttpStatusCode expected)
     {
         await using var host = await ConnectorTestHost.Start(_clock, Issuer.Settings);
         var activity = Activity(host);
@@ -66,11 +66,11 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         var (status, body) = await host.Post(activity, Bearer(activity));
 
         Assert.Equal(expected, status);
-        await NothingHappened(host, body, expected, "ForeignServiceUrl");
+        await AssertRefused(host, body, expected, "ForeignServiceUrl");
     }
 
     [Fact]
-    public async Task A_kept_address_is_asked_for_again_on_the_way_out()
+    public async Task Stored_service_url_is_checked_again_before_a_send()
     {
         await using var host = await ConnectorTestHost.Start(_clock, Issuer.Settings);
         var activity = Activity(host);
@@ -90,7 +90,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_shared_channel_is_not_had_by_naming_it()
+    public async Task Name_of_a_shared_channel_gives_no_access_to_it()
     {
         await using var host = await ConnectorTestHost.Start(_clock, Issuer.Settings);
         var activity = Activity(host);
@@ -102,7 +102,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_opens_nothing_where_no_bot_is_registered()
+    public async Task Token_is_refused_where_no_bot_is_registered()
     {
         await using var host = await ConnectorTestHost.Start(_clock, ("Connector:Anonymous", "false"));
         var activity = Activity(host);
@@ -112,7 +112,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_whole_host_asks_for_a_token_and_answers_with_its_own()
+    public async Task Host_requires_a_token_and_answers_with_its_own()
     {
         var real = SystemClock.Instance;
         await using var now = await FakeIssuer.Start(real);
@@ -150,7 +150,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
             Assert.All(spoken, s => Assert.Equal("Bearer granted-1", s));
     }
 
-    private static async Task NothingHappened(ConnectorTestHost host, JsonObject body, HttpStatusCode status, string code)
+    private static async Task AssertRefused(ConnectorTestHost host, JsonObject body, HttpStatusCode status, string code)
     {
         if (status == HttpStatusCode.OK)
         {

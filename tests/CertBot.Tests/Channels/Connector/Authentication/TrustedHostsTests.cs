@@ -7,8 +7,8 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 public sealed class TrustedHostsTests
 {
     private const string Default = "AppId=bot|Password=p";
-    private const string Bench = Default + "|OpenIdMetadata=http://localhost:9/openid";
-    private const string Own = Default + "|TrustedServiceHosts=smba.example,bot.example:8443;*.teams.example 127.0.0.1 bücher.example";
+    private const string LoopbackMetadataSettings = Default + "|OpenIdMetadata=http://localhost:9/openid";
+    private const string OwnHostsSettings = Default + "|TrustedServiceHosts=smba.example,bot.example:8443;*.teams.example 127.0.0.1 bücher.example";
 
     [Theory]
     [InlineData(Default, "https://smba.trafficmanager.net/emea/", true)]
@@ -37,30 +37,30 @@ public sealed class TrustedHostsTests
     [InlineData(Default, null, false)]
     [InlineData(Default, "https://127.0.0.1:9/", false)]
     [InlineData(Default, "http://localhost:9/", false)]
-    [InlineData(Bench, "http://localhost:9/", true)]
-    [InlineData(Bench, "https://[::1]/", true)]
-    [InlineData(Bench, "http://127.1.2.3:8080/x", true)]
-    [InlineData(Bench, "https://smba.trafficmanager.net/emea/", true)]
-    [InlineData(Bench, "http://smba.trafficmanager.net/emea/", false)]
-    [InlineData(Bench, "http://127.0.0.1.evil.example/", false)]
-    [InlineData(Bench, "http://10.0.0.1/", false)]
-    [InlineData(Bench + "|TrustedServiceHosts=smba.example", "http://localhost:9/", false)]
-    [InlineData(Own, "https://smba.example:444/", true)]
-    [InlineData(Own, "https://bot.example:8443/", true)]
-    [InlineData(Own, "https://bot.example/", false)]
-    [InlineData(Own, "https://a.b.teams.example/", true)]
-    [InlineData(Own, "https://teams.example/", false)]
-    [InlineData(Own, "http://127.0.0.1:5000/", true)]
-    [InlineData(Own, "http://127.0.0.2:5000/", false)]
-    [InlineData(Own, "https://xn--bcher-kva.example/", true)]
-    [InlineData(Own, "https://smba.trafficmanager.net/emea/", false)]
+    [InlineData(LoopbackMetadataSettings, "http://localhost:9/", true)]
+    [InlineData(LoopbackMetadataSettings, "https://[::1]/", true)]
+    [InlineData(LoopbackMetadataSettings, "http://127.1.2.3:8080/x", true)]
+    [InlineData(LoopbackMetadataSettings, "https://smba.trafficmanager.net/emea/", true)]
+    [InlineData(LoopbackMetadataSettings, "http://smba.trafficmanager.net/emea/", false)]
+    [InlineData(LoopbackMetadataSettings, "http://127.0.0.1.evil.example/", false)]
+    [InlineData(LoopbackMetadataSettings, "http://10.0.0.1/", false)]
+    [InlineData(LoopbackMetadataSettings + "|TrustedServiceHosts=smba.example", "http://localhost:9/", false)]
+    [InlineData(OwnHostsSettings, "https://smba.example:444/", true)]
+    [InlineData(OwnHostsSettings, "https://bot.example:8443/", true)]
+    [InlineData(OwnHostsSettings, "https://bot.example/", false)]
+    [InlineData(OwnHostsSettings, "https://a.b.teams.example/", true)]
+    [InlineData(OwnHostsSettings, "https://teams.example/", false)]
+    [InlineData(OwnHostsSettings, "http://127.0.0.1:5000/", true)]
+    [InlineData(OwnHostsSettings, "http://127.0.0.2:5000/", false)]
+    [InlineData(OwnHostsSettings, "https://xn--bcher-kva.example/", true)]
+    [InlineData(OwnHostsSettings, "https://smba.trafficmanager.net/emea/", false)]
     [InlineData("Anonymous=true", "http://127.0.0.1:5000/", true)]
     [InlineData("Anonymous=true", "https://localhost/", true)]
     [InlineData("Anonymous=true", "https://smba.trafficmanager.net/emea/", false)]
     [InlineData("Anonymous=true|TrustedServiceHosts=smba.example", "https://smba.example/", false)]
     [InlineData("", "https://smba.trafficmanager.net/emea/", false)]
     [InlineData("", "http://127.0.0.1/", false)]
-    public void An_address_is_trusted_or_not(string settings, string? url, bool trusted)
+    public void Url_is_trusted_by_its_host(string settings, string? url, bool trusted)
     {
         var reader = new ConfigurationReader(
             new ConfigurationBuilder()

@@ -12,7 +12,7 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
 
     private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
-    private ConversationAddress There => Host.Turns.LastReceived.Conversation;
+    private ConversationAddress Address => Host.Turns.LastReceived.Conversation;
 
     public async ValueTask InitializeAsync()
     {
@@ -23,13 +23,13 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
-    public async Task A_message_goes_to_where_the_conversation_came_from_also_after_a_restart()
+    public async Task Message_goes_to_its_stored_conversation_even_after_a_restart()
     {
         await Host.Restart();
 
         var sent = Assert.IsType<SendResult.Delivered>(
             await Host.Channel.Send(
-                There,
+                Address,
                 new OutboundMessage
                 {
                     Key = "k",
@@ -52,10 +52,10 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reply_names_its_thread_and_an_update_what_it_replaces()
+    public async Task Reply_names_its_thread_and_an_update_the_replaced_activity()
     {
         await Host.Channel.Send(
-            There,
+            Address,
             new OutboundMessage
             {
                 Key = "a",
@@ -66,7 +66,7 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
         );
         var updated = Assert.IsType<SendResult.Delivered>(
             await Host.Channel.Send(
-                There,
+                Address,
                 new OutboundMessage
                 {
                     Key = "b",
@@ -89,13 +89,13 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [InlineData(404)]
     [InlineData(405)]
     [InlineData(501)]
-    public async Task An_update_a_client_can_not_do_becomes_a_new_message(int status)
+    public async Task Unsupported_update_becomes_a_new_message(int status)
     {
         Host.Server.Respond = http => http.Request.Method == "PUT" ? Results.StatusCode(status) : null;
 
         var sent = Assert.IsType<SendResult.Delivered>(
             await Host.Channel.Send(
-                There,
+                Address,
                 new OutboundMessage
                 {
                     Key = "b",
@@ -124,11 +124,11 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [InlineData(502, true)]
     [InlineData(503, true)]
     [InlineData(504, true)]
-    public async Task Each_answer_means_later_or_never(int status, bool later)
+    public async Task Status_code_decides_between_retry_and_rejection(int status, bool later)
     {
         Host.Server.Respond = _ => Results.StatusCode(status);
 
-        var sent = await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default);
+        var sent = await Host.Channel.Send(Address, new OutboundMessage { Key = "k", Text = "x" }, default);
 
         Assert.Equal(later ? typeof(SendResult.Retry) : typeof(SendResult.Rejected), sent.GetType());
         Assert.Single(Host.Server.Calls);
@@ -139,7 +139,7 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [InlineData("999999", 3600)]
     [InlineData("Mon, 02 Mar 2026 09:00:30 GMT", 30)]
     [InlineData("soon", null)]
-    public async Task A_throttled_send_waits_as_long_as_it_is_asked_to(string header, int? seconds)
+    public async Task Rate_limited_send_waits_for_retry_after(string header, int? seconds)
     {
         Host.Server.Respond = http =>
         {
@@ -147,30 +147,30 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
             return Results.StatusCode(429);
         };
 
-        var later = Assert.IsType<SendResult.Retry>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default));
+        var later = Assert.IsType<SendResult.Retry>(await Host.Channel.Send(Address, new OutboundMessage { Key = "k", Text = "x" }, default));
 
         Assert.Equal(seconds is { } s ? Duration.FromSeconds(s) : null, later.After);
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_and_silence_means_later()
+    public async Task Redirect_is_not_followed_and_no_response_is_retried()
     {
         Host.Server.Respond = http => Results.Redirect($"{Host.Server.Address}/_connector/elsewhere", preserveMethod: true);
-        Assert.IsType<SendResult.Rejected>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Rejected>(await Host.Channel.Send(Address, new OutboundMessage { Key = "k", Text = "x" }, default));
         Assert.Single(Host.Server.Calls);
 
         await Host.Server.DisposeAsync();
-        Assert.IsType<SendResult.Retry>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Retry>(await Host.Channel.Send(Address, new OutboundMessage { Key = "k", Text = "x" }, default));
     }
 
     [Fact]
-    public async Task A_place_nothing_came_from_is_never_reached() =>
+    public async Task Conversation_without_a_reference_cannot_be_reached() =>
         Assert.IsType<SendResult.Rejected>(
             await Host.Channel.Send(new ConversationAddress("connector", "nowhere", true), new OutboundMessage { Key = "k", Text = "x" }, default)
         );
 
     [Fact]
-    public async Task Every_execute_also_at_the_second_level_has_a_submit_to_fall_back_on()
+    public async Task Every_execute_at_any_level_has_a_submit_fallback()
     {
         var card = new JsonObject
         {
@@ -191,7 +191,7 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
             ),
         };
 
-        await Host.Channel.Send(There, new OutboundMessage { Key = "k", Card = card }, default);
+        await Host.Channel.Send(Address, new OutboundMessage { Key = "k", Card = card }, default);
 
         var sent = Assert.Single(Host.Server.Calls).Activity["attachments"]?[0]?["content"];
         Assert.Equal("""{"type":"Action.Submit","title":"Pass","data":{"app":"acme","verb":"pass"}}""", sent?["actions"]?[0]?["fallback"]?.ToJsonString());

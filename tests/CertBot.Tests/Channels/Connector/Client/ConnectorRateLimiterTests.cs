@@ -10,7 +10,7 @@ public sealed class ConnectorRateLimiterTests
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public void Whoever_waits_as_long_as_told_never_goes_over_a_window_and_is_not_held_back_for_nothing()
+    public void Waiting_as_told_never_exceeds_a_window_and_never_waits_without_need()
     {
         var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         List<Instant> made = [];
@@ -34,7 +34,7 @@ public sealed class ConnectorRateLimiterTests
     }
 
     [Fact]
-    public void Conversations_do_not_wait_for_each_other_but_their_tenant_has_a_limit_too()
+    public void Conversations_are_independent_and_share_the_limit_of_their_tenant()
     {
         var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         for (var n = 0; n < 30; n++)
@@ -47,7 +47,7 @@ public sealed class ConnectorRateLimiterTests
     }
 
     [Fact]
-    public void What_was_refused_is_not_counted()
+    public void Refused_acquisitions_are_not_counted()
     {
         var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         for (var n = 0; n < 100; n++)
@@ -58,7 +58,7 @@ public sealed class ConnectorRateLimiterTests
     }
 
     [Fact]
-    public void It_remembers_only_so_many_and_the_busy_ones_longest()
+    public void Memory_is_bounded_and_busy_conversations_are_kept_longest()
     {
         var rateLimiter = new ConnectorRateLimiter(new ConnectorRateLimits([new(1, Duration.FromHours(1))], []), _clock);
         rateLimiter.TryAcquire("t", "quiet");
@@ -75,7 +75,7 @@ public sealed class ConnectorRateLimiterTests
     }
 
     [Fact]
-    public void Many_at_once_are_counted_as_many()
+    public void Concurrent_acquisitions_are_all_counted()
     {
         var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         var allowed = 0;

@@ -37,7 +37,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     [InlineData(502, "ServiceError", "Retry")]
     [InlineData(503, "ServiceError", "Retry")]
     [InlineData(504, "GatewayTimeout", "Retry")]
-    public async Task Each_status_and_code_has_its_meaning(int status, string? code, string means)
+    public async Task Status_and_error_code_map_to_a_send_result(int status, string? code, string means)
     {
         var place = await Teams.AddTeamsChannel("reviews");
         Teams.Connector.FaultFor = _ => new ConnectorFault.ErrorStatus(status, code);
@@ -56,7 +56,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     [InlineData(429, "999999", 3600)]
     [InlineData(429, "soon", null)]
     [InlineData(429, null, null)]
-    public async Task A_throttled_send_waits_as_long_as_it_is_asked_to(int status, string? header, int? seconds)
+    public async Task Rate_limited_send_waits_for_retry_after(int status, string? header, int? seconds)
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(status, "TooManyRequests", header));
@@ -67,7 +67,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_outbox_comes_back_when_it_was_asked_to_and_not_before()
+    public async Task Outbox_retries_at_the_requested_time_and_not_before()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(429, "TooManyRequests", "40"), new ConnectorFault.ErrorStatus(502));
@@ -93,7 +93,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_never_to_be_sent_again_is_kept_as_undeliverable()
+    public async Task Permanent_failure_is_kept_as_a_dead_letter()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(500, "ServiceError"));
@@ -113,7 +113,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_token_of_another_is_no_token()
+    public async Task Token_of_another_bot_is_no_token()
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.RequiredToken = "the right one";
@@ -123,7 +123,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Waits_grow_to_an_hour_differ_between_items_and_are_the_same_for_the_same_item()
+    public void Retry_delays_grow_to_an_hour_with_a_jitter_that_is_stable_per_message()
     {
         for (var attempt = 0; attempt < 20; attempt++)
         {

@@ -14,10 +14,10 @@ namespace CertBot.Tests.Channels.Connector.Client;
 public sealed class ConnectorSwaggerTests
 {
     [Fact]
-    public async Task Every_call_is_one_of_the_Connectors()
+    public async Task Every_call_matches_the_Connector_specification()
     {
         var swagger = await Swagger();
-        var calls = await Made();
+        var calls = await RecordCalls();
         foreach (
             var kind in (string[])
                 [
@@ -37,7 +37,7 @@ public sealed class ConnectorSwaggerTests
     }
 
     [Fact]
-    public async Task A_wrong_call_would_be_seen()
+    public async Task Invalid_call_is_detected()
     {
         var swagger = await Swagger();
         Assert.NotEmpty(await Faults(Call("PATCH", "/emea/v3/conversations", "{}"), swagger));
@@ -51,16 +51,16 @@ public sealed class ConnectorSwaggerTests
     {
         var file = ReferenceSuites.Require("botframework", "swagger", "ConnectorAPI.json");
         var swagger = JsonNode.Parse(await File.ReadAllTextAsync(file)) as JsonObject ?? throw new InvalidOperationException("no swagger");
-        Loosen(swagger);
+        RelaxSchema(swagger);
         return swagger;
     }
 
     /// <summary>One of each kind, to Teams and to an emulator.</summary>
-    private static async Task<ConnectorCall[]> Made()
+    private static async Task<ConnectorCall[]> RecordCalls()
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var (chat, channel) = (await teamsHost.OpenChat("analyst"), await teamsHost.AddTeamsChannel("reviews"));
-        foreach (var place in (ConversationAddress[])[chat, channel])
+        foreach (var address in (ConversationAddress[])[chat, channel])
         {
             foreach (
                 var message in (OutboundMessage[])
@@ -76,9 +76,9 @@ public sealed class ConnectorSwaggerTests
                     ]
             )
             {
-                var sent = Assert.IsType<SendResult.Delivered>(await teamsHost.Channel.Send(place, message, default));
-                await teamsHost.Channel.Send(place, message with { UpdateOf = sent.Id }, default);
-                await teamsHost.Channel.Send(place, message with { Thread = sent.Id }, default);
+                var sent = Assert.IsType<SendResult.Delivered>(await teamsHost.Channel.Send(address, message, default));
+                await teamsHost.Channel.Send(address, message with { UpdateOf = sent.Id }, default);
+                await teamsHost.Channel.Send(address, message with { Thread = sent.Id }, default);
             }
         }
 
@@ -149,7 +149,7 @@ public sealed class ConnectorSwaggerTests
         template.Length == path.Length && template.Zip(path).All(s => s.First == s.Second || (s.First.StartsWith('{') && s.Second.Length > 0));
 
     /// <summary>Says what the description means: members it does not name are mistakes, but what it calls an object where anything goes may be anything.</summary>
-    private static void Loosen(JsonObject swagger)
+    private static void RelaxSchema(JsonObject swagger)
     {
         foreach (var (name, definition) in swagger["definitions"] as JsonObject ?? [])
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
-using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.FileUploads;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Schema;
@@ -42,7 +41,7 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private FakeDrive Drive => _drive ?? throw new InvalidOperationException("not open");
 
-    private ConversationAddress Here => _chat ?? throw new InvalidOperationException("not open");
+    private ConversationAddress PersonalChat => _chat ?? throw new InvalidOperationException("not open");
 
     public async ValueTask InitializeAsync()
     {
@@ -53,7 +52,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Apply("polar-maps", Timur, "Polar Maps");
         await HandIn("acme-sync", Ana, "guide.pdf", Guide);
         await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
-        await Settle();
+        await DispatchAll();
         _chat = await Teams.OpenChat("developer");
     }
 
@@ -64,16 +63,16 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_is_offered_brought_in_pieces_and_shown_and_the_question_goes()
+    public async Task File_is_offered_uploaded_in_chunks_and_shown_and_the_consent_card_is_deleted()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         Assert.Equal(("guide.pdf", Guide.Length), (offer["name"]?.ToString(), (int?)offer["content"]?["sizeInBytes"]));
         Assert.Equal("User guide of Acme Sync 2.0, 7.5 MB", offer["content"]?["description"]?.ToString());
         Assert.Equal(["app", "material", "part", "file"], ((JsonObject?)offer["content"]?["acceptContext"])?.Select(c => c.Key) ?? []);
 
         Assert.Equal(200, await Answer("accept", offer, asked, Drive.OpenSession("one")));
         Assert.Empty(Drive.Calls);
-        await Settle();
+        await DispatchAll();
 
         Assert.Equal(Guide, Drive.Files["one"]);
         Assert.Equal(
@@ -86,17 +85,17 @@ public sealed class FileUploadTests : IAsyncLifetime
             ("application/vnd.microsoft.teams.card.file.info", "https://contoso.sharepoint.com/guide.pdf", "guide.pdf", "pdf"),
             (shown?["contentType"]?.ToString(), shown?["contentUrl"]?.ToString(), shown?["name"]?.ToString(), shown?["content"]?["fileType"]?.ToString())
         );
-        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
+        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(PersonalChat), "departure", "", 10, default));
     }
 
     [Fact]
-    public async Task The_history_is_made_and_made_again_as_it_is_when_it_is_wanted()
+    public async Task History_file_is_generated_when_it_is_accepted()
     {
-        var (asked, offer) = await Offered("export acme-sync");
+        var (asked, offer) = await OfferFile("export acme-sync");
         await Do("acme-sync", Ana, new OpenEscalation("Nobody \"answers\""));
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
-        await Settle();
+        await DispatchAll();
 
         var csv = Encoding.UTF8.GetString(Drive.Files["one"]);
         Assert.StartsWith("\uFEFF\"When (Europe/Lisbon)\",\"Who\",\"What happened\"\r\n\"2026-03-02 08:00\",\"Ana Costa\",", csv, StringComparison.Ordinal);
@@ -105,43 +104,43 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_does_not_want_it_is_left_in_peace()
+    public async Task Declined_consent_is_final()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
 
         Assert.Equal(200, await Answer("decline", offer, asked));
         Assert.Equal(200, await Answer("decline", offer, asked));
-        await Settle();
+        await DispatchAll();
 
         Assert.Equal(["All right, nothing was sent. Ask for the file again whenever you like."], Teams.Connector.TextsIn(Chat));
         Assert.Empty(Drive.Calls);
     }
 
     [Fact]
-    public async Task Yes_twice_is_yes_once()
+    public async Task Repeated_consent_uploads_once()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         var session = Drive.OpenSession("one");
 
         await Answer("accept", offer, asked, session);
         await Answer("accept", offer, asked, session);
-        await Settle();
+        await DispatchAll();
 
         Assert.Equal(3, Drive.Calls.Count);
         Assert.Single(Teams.Connector.ActivitiesIn(Chat));
     }
 
     [Fact]
-    public async Task Nobody_gets_what_is_not_theirs_or_another_than_was_offered()
+    public async Task Nobody_gets_a_file_of_others_or_other_than_offered()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         var secret = await FileOf("polar-maps");
         await Answer("accept", Changed(offer, ("app", "polar-maps"), ("file", secret)), asked, Drive.OpenSession("a"));
         await Answer("accept", Changed(offer, ("file", secret)), "another", Drive.OpenSession("b"));
         await Answer("accept", Changed(offer, ("app", "polar-maps"), ("material", null), ("part", null)), "third", Drive.OpenSession("c"));
         await Answer("accept", Changed(offer, ("app", "../x\u0000")), "fourth", Drive.OpenSession("d"));
         await Answer("accept", Changed(offer, ("material", new string('m', 5000))), "fifth", Drive.OpenSession("e"));
-        await Settle();
+        await DispatchAll();
         await Later(10); // that many at once Teams does not take
 
         Assert.Empty(Drive.Calls);
@@ -150,32 +149,32 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_left_the_vendor_in_the_meantime_gets_nothing()
+    public async Task Former_member_of_the_vendor_gets_nothing()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         await Teams
             .Host.GetService<CommandExecutor>()
             .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default);
-        await Settle();
+        await DispatchAll();
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
-        await Settle();
+        await DispatchAll();
 
         Assert.Empty(Drive.Calls);
         Assert.StartsWith("This file is not here any more", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_is_said_to_be()
+    public async Task Deleted_file_is_reported()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         Teams.Host.Files.Stored.Clear();
-        await Settle();
+        await DispatchAll();
         Assert.StartsWith("This file is not here any more", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
 
         await Answer("accept", offer, "another", Drive.OpenSession("two"));
-        await Settle();
+        await DispatchAll();
         Assert.Equal(2, Teams.Connector.TextsIn(Chat).Count);
         Assert.Empty(Drive.Calls);
     }
@@ -188,12 +187,12 @@ public sealed class FileUploadTests : IAsyncLifetime
     [InlineData("//contoso.sharepoint.com/up")]
     [InlineData("up")]
     [InlineData("")]
-    public async Task An_address_nothing_is_sent_to_is_refused_at_the_door(string address)
+    public async Task Forbidden_upload_url_is_refused_at_the_endpoint(string address)
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
 
         Assert.Equal(400, await Answer("accept", offer, asked, address));
-        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
+        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(PersonalChat), "departure", "", 10, default));
     }
 
     [Theory]
@@ -201,12 +200,12 @@ public sealed class FileUploadTests : IAsyncLifetime
     [InlineData("https://10.0.0.7:8443/up")]
     [InlineData("https://169.254.169.254/metadata")]
     [InlineData("https://[fd00::1]/up")]
-    public async Task A_machine_of_a_private_network_gets_nothing_and_is_not_tried_again(string address)
+    public async Task Private_network_address_is_refused_and_not_retried(string address)
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
 
         Assert.Equal(200, await Answer("accept", offer, asked, address));
-        await Settle();
+        await DispatchAll();
 
         Assert.Equal(
             ["guide.pdf could not be put where you keep your files. Please ask for it again, or look in the built-in chat."],
@@ -215,7 +214,7 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public void This_machine_gets_nothing_where_it_is_not_trusted()
+    public void Loopback_upload_url_is_refused_unless_trusted()
     {
         using var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
         var uploadClient = new UploadSessionClient(services.GetRequiredService<IHttpClientFactory>(), new TrustedHosts([]), new FakeClock());
@@ -227,14 +226,14 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed()
+    public async Task Redirect_is_not_followed()
     {
         await using var elsewhere = await FakeDrive.Start();
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         Drive.AnswerNext(_ => Results.Redirect(elsewhere.OpenSession("one"), permanent: false, preserveMethod: true));
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
-        await Settle();
+        await DispatchAll();
 
         Assert.Empty(elsewhere.Calls);
         Assert.StartsWith("guide.pdf could not be put", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
@@ -244,9 +243,9 @@ public sealed class FileUploadTests : IAsyncLifetime
     [InlineData(503, 60)]
     [InlineData(429, 60)]
     [InlineData(500, 3600)]
-    public async Task A_place_that_is_away_is_tried_again_where_it_stopped(int status, int longest)
+    public async Task Unavailable_upload_target_is_retried_where_it_stopped(int status, int longest)
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         Drive.AnswerNext(
             _ => null,
             http =>
@@ -258,7 +257,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         );
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
-        await Settle();
+        await DispatchAll();
         Assert.Equal(2, Drive.Calls.Count);
         if (status != 500)
         {
@@ -273,9 +272,9 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_that_came_although_nobody_heard_of_it_is_not_sent_twice()
+    public async Task Chunk_received_without_a_response_is_not_sent_twice()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         Drive.AnswerNext(
             _ => null,
@@ -287,7 +286,7 @@ public sealed class FileUploadTests : IAsyncLifetime
             }
         );
 
-        await Settle();
+        await DispatchAll();
         await Teams.Host.Restart();
         await Later(60);
 
@@ -296,26 +295,26 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_that_is_over_is_said_to_be()
+    public async Task Expired_session_is_reported()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         var session = Drive.OpenSession("one");
         Drive.CloseSession("one");
 
         await Answer("accept", offer, asked, session);
-        await Settle();
+        await DispatchAll();
 
         Assert.Equal(["guide.pdf: the place for it is closed by now, and nothing was sent. Please ask for it again."], Teams.Connector.TextsIn(Chat));
     }
 
     [Fact]
-    public async Task What_never_answers_is_given_up_in_words()
+    public async Task Upload_target_that_never_responds_is_given_up_with_a_message()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         Drive.AnswerNext([.. Enumerable.Repeat<Func<HttpContext, IResult?>>(_ => Results.StatusCode(503), 30)]);
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
-        await Settle();
+        await DispatchAll();
         for (var n = 0; n < 12; n++)
             await Later(3700);
 
@@ -324,13 +323,13 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Showing_it_waits_for_the_Connector_and_the_file_is_not_brought_again()
+    public async Task Showing_the_file_waits_for_the_Connector_without_a_second_upload()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(502));
 
-        await Settle();
+        await DispatchAll();
         Assert.Contains("consent", Assert.Single(Teams.Connector.ActivitiesIn(Chat)).Activity.ToJsonString(), StringComparison.Ordinal);
         await Teams.Host.Restart();
         await Later(60);
@@ -347,45 +346,45 @@ public sealed class FileUploadTests : IAsyncLifetime
     [InlineData("""[]""", 400)]
     [InlineData("null", 400)]
     [InlineData("""{"action":"decline"}""", 200)]
-    public async Task Whatever_is_answered_is_answered(string value, int status) =>
-        Assert.Equal(status, await Invoke(JsonNode.Parse(value), Here, "developer", "x"));
+    public async Task Every_consent_answer_gets_a_response(string value, int status) =>
+        Assert.Equal(status, await Invoke(JsonNode.Parse(value), PersonalChat, "developer", "x"));
 
     [Fact]
-    public async Task Only_somebody_known_and_only_in_their_own_chat()
+    public async Task Only_known_people_get_files_and_only_in_their_personal_chat()
     {
-        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
         var value = Value("accept", offer, Drive.OpenSession("one"));
 
-        Assert.Equal(200, await Invoke(value, Here, "nobody", asked));
-        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
-        Assert.Equal(400, await Invoke(value, Here with { IsPersonal = false }, "developer", asked));
+        Assert.Equal(200, await Invoke(value, PersonalChat, "nobody", asked));
+        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(PersonalChat), "departure", "", 10, default));
+        Assert.Equal(400, await Invoke(value, PersonalChat with { IsPersonal = false }, "developer", asked));
     }
 
     [Fact]
-    public async Task In_a_channel_the_way_to_ones_own_chat_is_shown_and_files_are_not_asked_for()
+    public async Task Channel_points_to_the_personal_chat_and_offers_no_files()
     {
         var place = await Teams.AddTeamsChannel("reviews");
-        await Says("get acme-sync user-guide", place);
+        await SendText("get acme-sync user-guide", place);
 
         var card = Teams.Connector.Calls.Last().Body?["activity"]?["attachments"]?[0]?["content"];
         Assert.Equal("https://teams.microsoft.com/l/chat/0/0?users=28%3Abot&message=get%20acme-sync%20user-guide", Buttons(card).Single()["url"]?.ToString());
         Assert.Contains("I cannot hand over files in a channel", card?.ToJsonString(), StringComparison.Ordinal);
 
-        await Says("hand in acme-sync 1", place);
+        await SendText("hand in acme-sync 1", place);
         card = Teams.Connector.Calls.Last().Body?["activity"]?["attachments"]?[0]?["content"];
         Assert.Contains("Files cannot be sent in this channel", card?.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Drop the file", card?.ToJsonString(), StringComparison.Ordinal);
 
-        await Says("hand in acme-sync user-guide", Here);
+        await SendText("hand in acme-sync user-guide", PersonalChat);
         Assert.Contains("Drop the file", Teams.Connector.Calls.Last().Body?.ToJsonString(), StringComparison.Ordinal);
     }
 
     private Instant Now => Teams.Host.Clock.GetCurrentInstant();
 
     /// <summary>What is asked for in one's own chat is a card that asks back, and it is the last thing there.</summary>
-    private async Task<(string Asked, JsonObject Offer)> Offered(string words)
+    private async Task<(string Asked, JsonObject Offer)> OfferFile(string text)
     {
-        await Says(words, Here);
+        await SendText(text, PersonalChat);
         var (id, activity) = Teams.Connector.ActivitiesIn(Chat)[^1];
         var offer = activity["attachments"]?[0] as JsonObject ?? throw new InvalidOperationException(activity.ToJsonString());
         Assert.Equal("application/vnd.microsoft.teams.card.file.consent", offer["contentType"]?.ToString());
@@ -393,7 +392,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         return (id, offer);
     }
 
-    private async Task Says(string words, ConversationAddress place)
+    private async Task SendText(string text, ConversationAddress address)
     {
         await Teams
             .Host.GetService<ITurnHandler>()
@@ -401,13 +400,13 @@ public sealed class FileUploadTests : IAsyncLifetime
                 new IncomingActivity
                 {
                     From = new ChannelUser("web", "local", "developer", "developer"),
-                    Conversation = place,
+                    Conversation = address,
                     EventId = $"e{++_eventCount}",
-                    Input = new Input.Text(words),
+                    Input = new Input.Text(text),
                 },
                 default
             );
-        await Settle();
+        await DispatchAll();
     }
 
     private static JsonObject Value(string action, JsonObject offer, string? upload)
@@ -434,9 +433,9 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     private Task<int> Answer(string action, JsonObject offer, string asked, string? upload = null) =>
-        Invoke(Value(action, offer, upload), Here, "developer", asked);
+        Invoke(Value(action, offer, upload), PersonalChat, "developer", asked);
 
-    private async Task<int> Invoke(JsonNode? value, ConversationAddress place, string user, string asked)
+    private async Task<int> Invoke(JsonNode? value, ConversationAddress address, string user, string asked)
     {
         var activity = Activity.Parse(
             new JsonObject
@@ -459,7 +458,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var http = new DefaultHttpContext { RequestServices = services };
         var invoke = Teams.Host.GetService<IEnumerable<IInvokeHandler>>().Single(i => i.Name == "fileConsent/invoke");
-        await (await invoke.Handle(new InvokeContext(activity, place), default)).ExecuteAsync(http);
+        await (await invoke.Handle(new InvokeContext(activity, address), default)).ExecuteAsync(http);
         return http.Response.StatusCode;
     }
 
@@ -471,7 +470,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         return copy;
     }
 
-    private async Task Settle()
+    private async Task DispatchAll()
     {
         do await Teams.Host.ProcessUntilIdle();
         while (await Teams.Host.GetService<FileUploadQueue>().ProcessAllDue(default) > 0);
@@ -480,7 +479,7 @@ public sealed class FileUploadTests : IAsyncLifetime
     private async Task Later(int seconds)
     {
         Teams.Host.Clock.Advance(Duration.FromSeconds(seconds));
-        await Settle();
+        await DispatchAll();
     }
 
     private async Task<string> FileOf(string app) =>

@@ -16,7 +16,7 @@ public sealed class AdaptiveCardActionTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
-    public async Task A_click_reaches_the_turn_flat_and_without_what_is_for_the_channel()
+    public async Task Click_reaches_the_turn_flat_and_without_channel_data()
     {
         var (status, body) = await Invoke(
             """{"action":{"type":"Action.Execute","verb":"pass","data":{"app":"acme","revision":3,"sure":true,"slot":"acme:2.0:root"}}}"""
@@ -36,7 +36,7 @@ public sealed class AdaptiveCardActionTests : IAsyncLifetime
     [InlineData("""{"action":"x"}""", "BadRequest")]
     [InlineData("""{"action":{"type":"Action.Submit"}}""", "NotSupported")]
     [InlineData("""{"action":{}}""", "NotSupported")]
-    public async Task A_broken_envelope_is_named(string value, string code)
+    public async Task Malformed_envelope_is_reported(string value, string code)
     {
         var (status, body) = await Invoke(value);
 
@@ -48,7 +48,7 @@ public sealed class AdaptiveCardActionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_originals_own_cases_come_out_as_the_original_has_them()
+    public async Task Cases_of_the_original_give_the_same_result()
     {
         foreach (var one in Assert.IsType<JsonArray>(Suite("invoke-cases.json")?["cases"]).OfType<JsonObject>())
         {
@@ -66,7 +66,7 @@ public sealed class AdaptiveCardActionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_originals_own_events_are_all_taken_or_let_pass()
+    public async Task Events_of_the_original_are_all_handled_or_ignored()
     {
         foreach (var one in Assert.IsType<JsonArray>(Suite("event-activities.json")).OfType<JsonObject>())
         {

@@ -29,10 +29,10 @@ public sealed class HtmlTextParserTests
     [InlineData("<attachment id=\"x\"></attachment>", "")]
     [InlineData("<", "<")]
     [InlineData("", "")]
-    public void Only_what_somebody_reads_is_kept(string html, string text) => Assert.Equal(text, HtmlTextParser.Parse(html).Text);
+    public void Only_visible_text_is_kept(string html, string text) => Assert.Equal(text, HtmlTextParser.Parse(html).Text);
 
     [Fact]
-    public void Addresses_are_kept_beside_the_words()
+    public void Urls_are_kept_beside_the_text()
     {
         var (text, links) = HtmlTextParser.Parse(
             """See <a title="x" href="https://a.example/?a=1&amp;b=2">the page</a>, <A HREF='https://b.example'>b</a>, <a href=https://c.example/x>c</a> and <a name="href">none</a>"""
@@ -43,10 +43,10 @@ public sealed class HtmlTextParserTests
     }
 
     [Fact]
-    public void What_exceeds_the_size_of_a_request_is_ignored() => Assert.Equal(256 * 1024, HtmlTextParser.Parse(new string('x', 300_000)).Text.Length);
+    public void Markup_over_the_size_limit_is_ignored() => Assert.Equal(256 * 1024, HtmlTextParser.Parse(new string('x', 300_000)).Text.Length);
 
     [Fact]
-    public void Deep_and_endless_markup_is_read_once()
+    public void Deep_and_endless_markup_is_read_in_one_pass()
     {
         Assert.Equal("x", HtmlTextParser.Parse(string.Concat(Enumerable.Repeat("<div>", 40_000)) + "x").Text);
         Assert.Equal("", HtmlTextParser.Parse(string.Concat(Enumerable.Repeat("<div hidden>", 20_000)) + "x").Text);

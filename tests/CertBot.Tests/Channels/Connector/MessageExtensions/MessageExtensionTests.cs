@@ -32,7 +32,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
 
     private TestHost? _opened;
 
-    private TestHost House => _opened ?? throw new InvalidOperationException("not opened");
+    private TestHost Host => _opened ?? throw new InvalidOperationException("not opened");
 
     public async ValueTask InitializeAsync()
     {
@@ -42,15 +42,15 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         await Do("acme-sync", new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
         await Do("acme-sync", new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, new(2026, 4, 1)));
         await Do("polar-maps", Timur, new OpenEscalation("Nobody answers"));
-        await House.ProcessUntilIdle();
+        await Host.ProcessUntilIdle();
         await Chats("developer", Chat);
-        House.TakeCommittedEvents();
+        Host.TakeCommittedEvents();
     }
 
-    public async ValueTask DisposeAsync() => await House.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
-    public async Task A_vendors_people_find_their_own_and_nobody_elses()
+    public async Task Vendor_members_find_only_their_own_applications()
     {
         Assert.Equal(["Acme ‹b›Sync‹/b› & Co 2.0"], Titles(await Search("developer", "")));
         Assert.Equal("message", (await Search("developer", "polar"))["type"]?.ToString());
@@ -58,11 +58,11 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_platforms_people_find_all_that_is_open() =>
+    public async Task Platform_staff_find_all_open_applications() =>
         Assert.Equal(["Acme ‹b›Sync‹/b› & Co 2.0", "Polar Maps 2.0"], Titles(await Search("analyst", null)).Order(StringComparer.Ordinal));
 
     [Fact]
-    public async Task What_is_inserted_says_where_it_stands_in_the_searchers_language_and_acts_for_nobody()
+    public async Task Inserted_card_shows_the_status_in_the_language_of_the_searcher_without_actions()
     {
         var found = (await Search("other-developer", "polar"))["attachments"]?[0];
 
@@ -77,11 +77,11 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_are_as_long_as_asked_and_end()
+    public async Task Pages_have_the_requested_size_and_end()
     {
         for (var n = 0; n < 30; n++)
             await Apply(Timur, $"app-{n}", $"App {n}");
-        await House.ProcessUntilIdle();
+        await Host.ProcessUntilIdle();
 
         Assert.Equal(25, Titles(await Search("analyst", "app", """{"skip":0,"count":1000}""")).Length);
         Assert.Equal(5, Titles(await Search("analyst", "app", """{"skip":25,"count":25}""")).Length);
@@ -91,31 +91,31 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stranger_is_told_how_to_become_none_and_stays_one()
+    public async Task Unknown_user_is_told_how_to_register_and_is_not_created()
     {
         var answer = await Search("nobody", "", locale: "ru-RU");
 
         Assert.Equal("message", answer["type"]?.ToString());
         Assert.StartsWith("Мы с Вами ещё не знакомы", answer["text"]?.ToString(), StringComparison.Ordinal);
-        Assert.Null(await House.GetService<Persons>().FindByUser(new ChannelUser("web", "local", "nobody", "nobody"), default));
-        Assert.Contains("message", (await Ask(Evidence(), "nobody", Pointed("x"))).ToJsonString(), StringComparison.Ordinal);
-        Assert.Null(await House.GetService<Persons>().FindByUser(new ChannelUser("web", "local", "nobody", "nobody"), default));
-        Assert.Empty(House.TakeCommittedEvents());
+        Assert.Null(await Host.GetService<Persons>().FindByUser(new ChannelUser("web", "local", "nobody", "nobody"), default));
+        Assert.Contains("message", (await Ask(Evidence(), "nobody", CreatePayload("x"))).ToJsonString(), StringComparison.Ordinal);
+        Assert.Null(await Host.GetService<Persons>().FindByUser(new ChannelUser("web", "local", "nobody", "nobody"), default));
+        Assert.Empty(Host.TakeCommittedEvents());
     }
 
     [Fact]
-    public async Task A_search_moves_nobodys_home()
+    public async Task Search_does_not_change_the_personal_chat()
     {
         await Search("developer", "");
-        await Ask(Evidence(), "developer", Pointed("x"));
+        await Ask(Evidence(), "developer", CreatePayload("x"));
 
-        Assert.Equal([Chat], (await House.GetService<Persons>().Find(new("developer"), default))?.PersonalChats);
+        Assert.Equal([Chat], (await Host.GetService<Persons>().Find(new("developer"), default))?.PersonalChats);
     }
 
     [Fact]
-    public async Task A_message_is_handed_in_as_a_material()
+    public async Task Message_is_submitted_as_a_material()
     {
-        var task = (await Ask(Evidence(), "developer", Pointed("<p>All <script>x</script>cases passed</p>")))["task"];
+        var task = (await Ask(Evidence(), "developer", CreatePayload("<p>All <script>x</script>cases passed</p>")))["task"];
         var card = task?["value"]?["card"]?["content"];
 
         Assert.Equal("continue", task?["type"]?.ToString());
@@ -129,7 +129,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             .Select(c => c?["value"]?.ToString())
             .First(v => v?.Contains("setup-guide", StringComparison.Ordinal) is true);
         var answer = await Ask(
-            Chosen(),
+            CreateSubmitHandler(),
             "developer",
             new JsonObject
             {
@@ -147,23 +147,23 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_goes_into_an_escalation_with_who_wrote_it_and_where()
+    public async Task Message_is_attached_to_an_escalation_with_author_and_link()
     {
         await Chats("other-developer", Chat with { Id = "timur" });
 
-        var card = (await Ask(Evidence(), "other-developer", Pointed("It stopped again")))["task"]?["value"]?["card"]?["content"];
-        var (escalation, words) = (
+        var card = (await Ask(Evidence(), "other-developer", CreatePayload("It stopped again")))["task"]?["value"]?["card"]?["content"];
+        var (escalation, text) = (
             Inputs(card).Single(i => i["id"]?.ToString() == "escalation"),
             Inputs(card).Single(i => i["id"]?.ToString() == "words")["value"]?.ToString()
         );
         await Ask(
-            Chosen(),
+            CreateSubmitHandler(),
             "other-developer",
             new JsonObject
             {
                 ["verb"] = "comment",
                 ["escalation"] = escalation["value"]?.ToString(),
-                ["words"] = words,
+                ["words"] = text,
             },
             isData: true
         );
@@ -172,18 +172,18 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_to_attach_it_to_is_said() =>
+    public async Task Missing_target_is_reported() =>
         Assert.Contains(
             "nothing to attach",
-            (await Ask(Evidence(), "developer", Pointed("x", link: "http://plain.example")))["task"]?["value"]?.ToString(),
+            (await Ask(Evidence(), "developer", CreatePayload("x", link: "http://plain.example")))["task"]?["value"]?.ToString(),
             StringComparison.Ordinal
         );
 
     [Fact]
-    public async Task A_question_that_is_left_is_asked_in_the_chat()
+    public async Task Missing_answer_is_asked_in_the_chat()
     {
         var answer = await Ask(
-            Chosen(),
+            CreateSubmitHandler(),
             "developer",
             new JsonObject
             {
@@ -199,10 +199,10 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_foreign_application_takes_nothing()
+    public async Task Application_of_another_vendor_accepts_nothing()
     {
         var answer = await Ask(
-            Chosen(),
+            CreateSubmitHandler(),
             "developer",
             new JsonObject
             {
@@ -213,7 +213,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             isData: true
         );
         await Ask(
-            Chosen(),
+            CreateSubmitHandler(),
             "developer",
             new JsonObject
             {
@@ -226,15 +226,15 @@ public sealed class MessageExtensionTests : IAsyncLifetime
 
         Assert.DoesNotContain("Polar", answer.ToJsonString(), StringComparison.Ordinal);
 
-        Assert.DoesNotContain(House.TakeCommittedEvents(), e => e.Contains("polar-maps", StringComparison.Ordinal));
-        Assert.DoesNotContain("Polar", (await Ask(Evidence(), "developer", Pointed("x"))).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Host.TakeCommittedEvents(), e => e.Contains("polar-maps", StringComparison.Ordinal));
+        Assert.DoesNotContain("Polar", (await Ask(Evidence(), "developer", CreatePayload("x"))).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Who_has_no_chat_with_the_bot_is_asked_to_open_one()
+    public async Task User_without_a_personal_chat_is_asked_to_open_one()
     {
         var answer = await Ask(
-            Chosen(),
+            CreateSubmitHandler(),
             "developer-manager",
             new JsonObject
             {
@@ -264,41 +264,41 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"withdraw","app":"acme-sync"}}""", 400)]
     [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"hand-in","material":"acme-sync"}}""", 400)]
     [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"hand-in","material":"acme-sync x y"}}""", 200)]
-    public async Task Whatever_is_asked_is_answered(string name, string value, int status)
+    public async Task Every_search_text_gets_an_answer(string name, string value, int status)
     {
         IInvokeHandler invoke =
             name.EndsWith("query", StringComparison.Ordinal) ? Find()
             : name.EndsWith("fetchTask", StringComparison.Ordinal) ? Evidence()
-            : Chosen();
+            : CreateSubmitHandler();
 
         Assert.Equal(name, invoke.Name);
         Assert.Equal(status, (await Answer(invoke, "developer", JsonNode.Parse(value))).Status);
-        Assert.Empty(House.TakeCommittedEvents());
+        Assert.Empty(Host.TakeCommittedEvents());
     }
 
     private ComposeExtensionQueryHandler Find() =>
-        new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
+        new(Host.GetService<ApplicationQueries>(), Host.GetService<MessageRenderer>(), new MessageExtensionTexts(Host.Clock));
 
     private ComposeExtensionFetchTaskHandler Evidence() =>
-        new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
+        new(Host.GetService<ApplicationQueries>(), Host.GetService<MessageRenderer>(), new MessageExtensionTexts(Host.Clock));
 
-    private ComposeExtensionSubmitActionHandler Chosen() =>
+    private ComposeExtensionSubmitActionHandler CreateSubmitHandler() =>
         new(
             new CardActionTurns(
-                House.GetService<ITurnHandler>(),
-                House.GetService<Persons>(),
-                House.GetService<ImmediateReplies>(),
-                House.GetService<PersonalizedCards>()
+                Host.GetService<ITurnHandler>(),
+                Host.GetService<Persons>(),
+                Host.GetService<ImmediateReplies>(),
+                Host.GetService<PersonalizedCards>()
             ),
-            House.GetService<ImmediateReplies>(),
-            House.GetService<ApplicationQueries>(),
-            new MessageExtensionTexts(House.Clock)
+            Host.GetService<ImmediateReplies>(),
+            Host.GetService<ApplicationQueries>(),
+            new MessageExtensionTexts(Host.Clock)
         );
 
     /// <summary>Null words: the first run of all, before anything is typed.</summary>
-    private async Task<JsonObject> Search(string user, string? words, string options = """{"skip":0,"count":25}""", string locale = "en-US")
+    private async Task<JsonObject> Search(string user, string? text, string options = """{"skip":0,"count":25}""", string locale = "en-US")
     {
-        var parameter = new JsonObject { ["name"] = words is null ? "initialRun" : "words", ["value"] = words ?? "true" };
+        var parameter = new JsonObject { ["name"] = text is null ? "initialRun" : "words", ["value"] = text ?? "true" };
         var value = new JsonObject
         {
             ["commandId"] = "find-application",
@@ -321,11 +321,11 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             }
         );
         Assert.Equal(200, status);
-        await House.ProcessUntilIdle();
+        await Host.ProcessUntilIdle();
         return body;
     }
 
-    private static JsonObject Pointed(string html, string link = "https://teams.microsoft.com/l/message/1") =>
+    private static JsonObject CreatePayload(string html, string link = "https://teams.microsoft.com/l/message/1") =>
         new()
         {
             ["linkToMessage"] = link,
@@ -371,8 +371,8 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         };
 
     /// <summary>Somebody has a chat with the bot in Teams.</summary>
-    private async Task Chats(string user, ConversationAddress place) =>
-        _ = await House.GetService<Persons>().Change(new(user), p => p with { PersonalChats = [place] }, default) ?? throw new InvalidOperationException(user);
+    private async Task Chats(string user, ConversationAddress address) =>
+        _ = await Host.GetService<Persons>().Change(new(user), p => p with { PersonalChats = [address] }, default) ?? throw new InvalidOperationException(user);
 
     private Task Apply(Actor actor, string id, string name) =>
         Do(
@@ -400,11 +400,10 @@ public sealed class MessageExtensionTests : IAsyncLifetime
 
     private async Task Do(string id, Actor actor, ApplicationCommand command) =>
         Assert.IsType<CommandResult.Completed>(
-            await House
-                .GetService<CommandExecutor>()
-                .Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, House.Clock.GetCurrentInstant(), default)
+            await Host.GetService<CommandExecutor>()
+                .Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Host.Clock.GetCurrentInstant(), default)
         );
 
     private async Task<Application> App(string id) =>
-        await House.GetService<Aggregates>().FindApplication(new(id), default) ?? throw new InvalidOperationException(id);
+        await Host.GetService<Aggregates>().FindApplication(new(id), default) ?? throw new InvalidOperationException(id);
 }

@@ -7,7 +7,7 @@ namespace CertBot.Tests.Channels.Connector.MessageExtensions;
 public sealed class MessagePayloadTests
 {
     [Fact]
-    public void Files_come_first_then_links_then_the_message()
+    public void Files_come_before_links_and_links_before_the_message()
     {
         var evidence = Read(
             """
@@ -43,7 +43,7 @@ public sealed class MessagePayloadTests
     [InlineData("file:///etc/passwd")]
     [InlineData("//a.example/x")]
     [InlineData("")]
-    public void Only_https_addresses_of_the_open_net_are_links(string url)
+    public void Only_public_https_urls_are_links(string url)
     {
         var evidence = MessagePayload.ReadEvidence(
             new JsonObject
@@ -61,7 +61,7 @@ public sealed class MessagePayloadTests
     [InlineData("{}")]
     [InlineData("""{"body":"x","from":[],"attachments":{"a":1},"linkToMessage":7}""")]
     [InlineData("""{"body":{"content":null,"contentType":{}},"from":{"user":null,"application":"x"},"attachments":[1,null,"x",{"contentUrl":[]}]}""")]
-    public void What_is_not_there_is_empty(string json)
+    public void Missing_fields_are_empty(string json)
     {
         var evidence = Read(json);
 
@@ -70,7 +70,7 @@ public sealed class MessagePayloadTests
     }
 
     [Fact]
-    public void Ten_links_are_enough_and_the_messages_own_is_among_them()
+    public void At_most_ten_links_are_kept_including_the_message_itself()
     {
         var evidence = MessagePayload.ReadEvidence(
             new JsonObject

@@ -28,7 +28,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Stage.DisposeAsync();
 
     [Fact]
-    public async Task Each_reader_sees_the_buttons_they_may_press_and_the_card_for_all_has_none_that_decides()
+    public async Task Each_reader_sees_permitted_buttons_and_the_shared_card_has_no_decisions()
     {
         var task = Task("user-setup", Reviews);
 
@@ -42,7 +42,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_of_the_vendor_or_nobody_gets_no_card_by_looking_at_it_anew()
+    public async Task Refresh_gives_no_card_to_vendor_members_or_unknown_users()
     {
         var task = Task("user-setup", Reviews);
         foreach (var user in new[] { "developer", "other-developer", "nobody-ever-met" })
@@ -60,7 +60,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_click_of_somebody_who_may_not_is_answered_with_the_card_and_a_sentence_for_them_alone()
+    public async Task Forbidden_click_gets_the_card_and_a_private_sentence()
     {
         var task = await Stage.GetPersonalizedCard(Task("user-setup", Reviews), "analyst", Reviews);
 
@@ -69,26 +69,26 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         Assert.Equal("application/vnd.microsoft.card.adaptive", body?["type"]?.ToString());
         Assert.Equal("said", body?["value"]?["body"]?[0]?["id"]?.ToString());
         Assert.Empty(Verbs(body?["value"] as JsonObject ?? []));
-        Assert.Empty(News());
+        Assert.Empty(TakeNewMessages());
         Assert.DoesNotContain(Stage.Host.TakeCommittedEvents(), e => e.EndsWith("decided", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_stale_click_is_answered_with_the_fresh_card()
+    public async Task Stale_click_gets_the_current_card()
     {
         var pass = Button(await Stage.GetPersonalizedCard(Task("user-setup", Reviews), "analyst", Reviews), "pass");
         Assert.DoesNotContain("said", (await Click(pass, "analyst", Reviews))?.ToJsonString() ?? "", StringComparison.Ordinal);
-        News();
+        TakeNewMessages();
 
         var body = await Click(pass, "analyst-2", Reviews);
 
         Assert.Equal("said", body?["value"]?["body"]?[0]?["id"]?.ToString());
         Assert.Contains("Sofie", body?["value"]?.ToJsonString() ?? "", StringComparison.Ordinal);
-        Assert.Empty(News());
+        Assert.Empty(TakeNewMessages());
     }
 
     [Fact]
-    public async Task The_same_click_twice_happens_once_and_both_times_the_card_comes_back()
+    public async Task Repeated_click_executes_once_and_returns_the_card_both_times()
     {
         var pass = Button(await Stage.GetPersonalizedCard(Task("user-setup", Reviews), "analyst", Reviews), "pass");
 
@@ -101,7 +101,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Needs_work_opens_a_dialog_that_stays_with_what_was_typed_until_it_is_right()
+    public async Task Needs_work_dialog_stays_open_with_typed_values_until_they_are_valid()
     {
         var task = await Stage.GetPersonalizedCard(Task("user-setup", Reviews), "analyst", Reviews);
         var (_, opened) = await Task_("task/fetch", Data(task, "needs-work"), "analyst");
@@ -128,7 +128,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dialog_that_was_all_closes_and_everybody_sees_the_outcome()
+    public async Task Completed_dialog_closes_and_the_card_shows_the_outcome_to_all()
     {
         var task = await Stage.GetPersonalizedCard(Task("user-setup", Reviews), "analyst", Reviews);
         var (_, opened) = await Task_("task/fetch", Data(task, "needs-work"), "analyst");
@@ -137,14 +137,14 @@ public sealed class TeamsReviewTests : IAsyncLifetime
 
         Assert.Equal(StatusCodes.Status200OK, status);
         Assert.Null(body);
-        Assert.Contains(News(), p => p.IsUpdate && p.Message.Card?.ToJsonString().Contains("Page 4 is missing.", StringComparison.Ordinal) is true);
+        Assert.Contains(TakeNewMessages(), p => p.IsUpdate && p.Message.Card?.ToJsonString().Contains("Page 4 is missing.", StringComparison.Ordinal) is true);
     }
 
     [Fact]
-    public async Task A_claim_calls_exactly_who_claimed()
+    public async Task Claim_mentions_exactly_the_claimer()
     {
         await Click(Button(await Stage.GetPersonalizedCard(Task("user-setup", Reviews), "analyst", Reviews), "claim"), "analyst", Reviews);
-        News();
+        TakeNewMessages();
 
         var entity = Assert.Single(Task("user-setup", Reviews)["msteams"]?["entities"] as JsonArray ?? []);
         Assert.Equal(("<at>Sofie Lindqvist</at>", "29:analyst"), (entity?["text"]?.ToString(), entity?["mentioned"]?["id"]?.ToString()));
@@ -155,11 +155,11 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         );
     }
 
-    private JsonObject Task(string criterion, ConversationAddress place)
+    private JsonObject Task(string criterion, ConversationAddress address)
     {
-        News();
+        TakeNewMessages();
         return Stage
-            .CurrentCards(place)
+            .CurrentCards(address)
             .Select(c => c.Card)
             .First(c => c["refresh"]?["action"]?["data"]?["slot"]?.ToString().EndsWith($":task:{criterion}", StringComparison.Ordinal) is true);
     }
@@ -196,11 +196,11 @@ public sealed class TeamsReviewTests : IAsyncLifetime
 
     private int _eventCount;
 
-    private IReadOnlyList<PostedMessage> News() => Stage.TakeNewMessages().GetAwaiter().GetResult();
+    private IReadOnlyList<PostedMessage> TakeNewMessages() => Stage.TakeNewMessages().GetAwaiter().GetResult();
 
-    private async Task<JsonObject?> Click(JsonObject button, string user, ConversationAddress place, string? id = null)
+    private async Task<JsonObject?> Click(JsonObject button, string user, ConversationAddress address, string? id = null)
     {
-        var activity = Stage.CreateActivity(user, place, id ?? $"click-{++_eventCount}");
+        var activity = Stage.CreateActivity(user, address, id ?? $"click-{++_eventCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject
@@ -217,9 +217,9 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         return body;
     }
 
-    private async Task<(int Status, JsonObject? Body)> Refresh(JsonObject card, string user, ConversationAddress place)
+    private async Task<(int Status, JsonObject? Body)> Refresh(JsonObject card, string user, ConversationAddress address)
     {
-        var activity = Stage.CreateActivity(user, place, $"refresh-{++_eventCount}");
+        var activity = Stage.CreateActivity(user, address, $"refresh-{++_eventCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject { ["action"] = card["refresh"]?["action"]?.DeepClone(), ["trigger"] = "automatic" };

@@ -21,7 +21,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 
     [Fact]
-    public async Task What_is_new_in_a_channel_begins_a_thread_and_is_updated_there()
+    public async Task New_message_in_a_channel_starts_a_thread_and_is_updated_there()
     {
         var place = await Teams.AddTeamsChannel("reviews");
 
@@ -44,7 +44,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_said_in_a_thread_stands_there_and_is_updated_there()
+    public async Task Reply_in_a_thread_is_posted_and_updated_there()
     {
         var place = await Teams.AddTeamsChannel("reviews");
         var root = await Send(place, TeamsTestHost.TextMessage("root"));
@@ -59,7 +59,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_vanished_is_said_anew_and_so_is_what_belongs_to_a_thread_that_vanished()
+    public async Task Deleted_message_is_sent_again_and_so_are_replies_of_a_deleted_thread()
     {
         var place = await Teams.AddTeamsChannel("reviews");
         var root = await Send(place, TeamsTestHost.TextMessage("root"));
@@ -76,7 +76,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_personal_chat_that_is_gone_is_begun_again_and_remembered()
+    public async Task Deleted_personal_chat_is_created_again_and_remembered()
     {
         var place = await Teams.OpenChat("analyst");
         Connector.RemoveConversation("a:chat-analyst");
@@ -96,7 +96,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_chat_that_cannot_be_begun_again_is_gone()
+    public async Task Chat_that_cannot_be_created_again_is_unreachable()
     {
         var place = await Teams.OpenChat("analyst");
         Connector.RemoveConversation("a:chat-analyst");
@@ -110,7 +110,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_channel_that_is_gone_is_gone()
+    public async Task Deleted_channel_is_reported_unreachable()
     {
         var place = await Teams.AddTeamsChannel("reviews");
         Connector.RemoveConversation(Reviews);
@@ -120,7 +120,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_card_its_line_and_its_suggestions_are_one_thing_and_so_have_an_id()
+    public async Task Card_line_and_suggestions_are_one_activity_with_an_id()
     {
         var place = await Teams.OpenChat("analyst");
 
@@ -135,7 +135,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Suggestions_are_for_one_person_and_not_for_a_channel()
+    public async Task Suggestions_are_sent_to_one_person_and_not_to_a_channel()
     {
         var message = TeamsTestHost.TextMessage("Hello.") with { Suggestions = [("Help", "help")] };
 
@@ -147,7 +147,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_card_that_is_too_big_becomes_its_sentence_once()
+    public async Task Too_large_card_is_replaced_by_its_sentence_once()
     {
         var place = await Teams.AddTeamsChannel("reviews");
         Connector.FailNext(new ConnectorFault.ErrorStatus(413, "MessageSizeTooBig"));
@@ -179,6 +179,6 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 
     private static string Parts(string posted) => posted.Split('>')[^1];
 
-    private async Task<string> Send(ConversationAddress place, OutboundMessage message) =>
-        Assert.IsType<SendResult.Delivered>(await Teams.Channel.Send(place, message, default)).Id;
+    private async Task<string> Send(ConversationAddress address, OutboundMessage message) =>
+        Assert.IsType<SendResult.Delivered>(await Teams.Channel.Send(address, message, default)).Id;
 }

@@ -32,17 +32,17 @@ public sealed class BlockKitGoldenTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void A_card_is_said_in_blocks(string name, string language)
+    public void Card_converts_to_its_golden_blocks(string name, string language)
     {
         var (message, modals) = Payloads(name, new(language));
         var shown = (JsonObject)message.DeepClone();
         if (modals.Length > 0)
             shown["modals"] = new JsonArray([.. modals.Select(m => m.DeepClone())]);
-        Golden.Verify($"blocks/{name}.{language}.json", shown.ToJsonString(Shown));
+        GoldenFile.Verify($"blocks/{name}.{language}.json", shown.ToJsonString(Shown));
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void What_is_said_keeps_to_Slacks_types_and_limits(string name, string language)
+    public void Converted_blocks_keep_the_types_and_limits_of_Slack(string name, string language)
     {
         var (message, modals) = Payloads(name, new(language));
         foreach (var payload in modals.Prepend(message))
@@ -55,7 +55,7 @@ public sealed class BlockKitGoldenTests
         var card = said.Card ?? throw new InvalidOperationException($"{name} has no card");
         var setting = new ConversionOptions
         {
-            Surface = Surface.Message,
+            Surface = SlackSurface.Message,
             Language = language,
             CardKey = $"{name.Split('.')[0]}~acme-sync",
             FullCardKey = "B1",

@@ -10,12 +10,12 @@ public sealed class ButtonConversionTests
     private static readonly ImmutableSortedDictionary<string, string> App = ImmutableSortedDictionary<string, string>.Empty.Add("app", "acme");
 
     [Fact]
-    public void What_a_button_does_comes_back()
+    public void Button_data_round_trips()
     {
         var claim = Execute("Claim", "claim", ("app", "acme"));
-        Assert.True(Same(new ButtonAction.Execute("claim", App, "S1", null), Read(Buttons(claim)[0])));
+        Assert.True(AreSame(new ButtonAction.Execute("claim", App, "S1", null), Read(Buttons(claim)[0])));
         Assert.True(
-            Same(
+            AreSame(
                 new ButtonAction.Execute("claim", App, null, null),
                 Read(ElementsOf(ConvertChecked(Card([], (JsonObject)claim.DeepClone()), DefaultOptions with { CardKey = null })[0])[0])
             )
@@ -23,7 +23,7 @@ public sealed class ButtonConversionTests
     }
 
     [Fact]
-    public void Numbers_come_back_as_words()
+    public void Numbers_return_as_text()
     {
         var claim = Execute("Claim", "claim");
         claim["data"] = Parse("""{"revision":3,"x":{"deep":1}}""");
@@ -31,19 +31,19 @@ public sealed class ButtonConversionTests
     }
 
     [Fact]
-    public void A_button_with_fields_behind_it_opens_them()
+    public void Button_with_a_form_opens_it()
     {
         var form = Card([Parse("""{"type":"Input.Text","id":"why"}""")], Execute("Send", "escalate", ("app", "acme")));
-        Assert.True(Same(new ButtonAction.OpenForm("escalate", App, "S1", "B1"), Read(Buttons(ShowCard("Escalate…", form))[0])));
+        Assert.True(AreSame(new ButtonAction.OpenForm("escalate", App, "S1", "B1"), Read(Buttons(ShowCard("Escalate…", form))[0])));
     }
 
     [Fact]
-    public void A_button_that_only_asks_whether_one_is_sure_asks_that()
+    public void Confirmation_only_button_gets_a_confirm_dialog()
     {
         var sure = Execute("Submit", "submit", ("app", "acme"));
         sure["style"] = "destructive";
         var button = Buttons(ShowCard($"Submit {new string('x', 200)}…", Card([TextBlock($"**Sure?** {new string('&', 400)}")], sure)))[0];
-        Assert.True(Same(new ButtonAction.Execute("submit", App, "S1", null), Read(button)));
+        Assert.True(AreSame(new ButtonAction.Execute("submit", App, "S1", null), Read(button)));
         Assert.Equal(
             ("Submit", "Cancel", "danger"),
             (button["confirm"]?["confirm"]?["text"]?.ToString(), button["confirm"]?["deny"]?["text"]?.ToString(), button["confirm"]?["style"]?.ToString())
@@ -57,7 +57,7 @@ public sealed class ButtonConversionTests
     [InlineData("javascript:alert(1)", null, null)]
     [InlineData("http://acme.example/", null, null)]
     [InlineData("certbot:ask?", null, null)]
-    public void An_address_is_opened_or_said_or_no_button(string url, string? id, string? opens)
+    public void Url_becomes_a_button_or_text(string url, string? id, string? opens)
     {
         var card = Card(
             [TextBlock("a")],
@@ -75,15 +75,15 @@ public sealed class ButtonConversionTests
     }
 
     [Fact]
-    public void The_same_button_twice_in_a_row_has_two_ids_and_one_meaning()
+    public void Same_button_twice_in_a_row_gets_two_ids_and_one_meaning()
     {
         var buttons = Buttons(Execute("A", "claim", ("app", "acme")), Execute("B", "claim", ("app", "acme")));
         Assert.Equal(["press:claim", "press:claim#2"], buttons.Select(b => b["action_id"]?.ToString()));
-        Assert.True(Same(Read(buttons[0]), Read(buttons[1])));
+        Assert.True(AreSame(Read(buttons[0]), Read(buttons[1])));
     }
 
     [Fact]
-    public void Of_many_buttons_those_that_fit_go_under_the_dots()
+    public void Excess_buttons_go_into_the_overflow_menu()
     {
         var buttons = Buttons([.. Enumerable.Range(1, 8).Select(i => Execute($"B{i}", $"v{i}", ("n", $"{i}")))], DefaultOptions with { CardKey = null });
         Assert.Equal(["button", "button", "button", "button", "overflow"], buttons.Select(TypeOf));
@@ -94,7 +94,7 @@ public sealed class ButtonConversionTests
     }
 
     [Fact]
-    public void What_does_not_fit_there_stays_a_button()
+    public void Button_that_does_not_fit_the_overflow_menu_stays_a_button()
     {
         var rows = ConvertChecked(Card([], [.. Enumerable.Range(1, 60).Select(i => Execute($"B{i}", "v", ("n", $"{i} {new string('x', 80)}")))]));
         Assert.Equal([25, 25, 10], rows.Select(r => ElementsOf(r).Length));
@@ -102,11 +102,11 @@ public sealed class ButtonConversionTests
     }
 
     [Fact]
-    public void What_one_click_cannot_carry_is_no_button() =>
+    public void Action_too_large_for_one_click_becomes_no_button() =>
         Assert.Equal(["press:b"], Buttons(Execute("A", "a", ("n", new('x', 2000))), Execute("B", "b")).Select(b => b["action_id"]?.ToString()));
 
     [Fact]
-    public void A_row_with_one_button_has_it_at_its_side()
+    public void Row_with_one_button_gets_it_as_accessory()
     {
         var set = Parse(
             """
@@ -117,11 +117,11 @@ public sealed class ButtonConversionTests
         );
         var row = Assert.Single(ConvertChecked(Card([set])));
         Assert.Equal("*One*\ntwo", TextOf(row));
-        Assert.True(Same(new ButtonAction.Execute("status", App, "S1", null), Read(row["accessory"] as JsonObject ?? [])));
+        Assert.True(AreSame(new ButtonAction.Execute("status", App, "S1", null), Read(row["accessory"] as JsonObject ?? [])));
     }
 
     [Fact]
-    public void A_container_that_is_pressed_says_what_for_to_who_only_hears()
+    public void Select_action_of_a_container_has_an_accessible_label()
     {
         var row = Assert.Single(
             ConvertChecked(
@@ -151,10 +151,10 @@ public sealed class ButtonConversionTests
     [InlineData("", "{}")]
     [InlineData("#2", "{}")]
     [InlineData("press:claim", "{\"app\":\"a\",\"app\":\"b\"}")]
-    public void What_is_not_ours_is_nothing(string id, string? value) => Assert.Null(ButtonActionCodec.Decode(id, value));
+    public void Foreign_button_id_decodes_to_null(string id, string? value) => Assert.Null(ButtonActionCodec.Decode(id, value));
 
     [Fact]
-    public void Half_a_character_in_a_value_is_nothing() =>
+    public void Lone_surrogate_in_a_value_is_dropped() =>
         Assert.Null(Assert.IsType<ButtonAction.Execute>(ButtonActionCodec.Decode("press:a", """{"slot":"\ud83d"}""")).CardKey);
 
     private static JsonObject[] Buttons(params JsonObject[] actions) => Buttons(actions, DefaultOptions);
@@ -164,7 +164,7 @@ public sealed class ButtonConversionTests
 
     private static ButtonAction? Read(JsonObject button) => ButtonActionCodec.Decode(button["action_id"]?.ToString() ?? "", button["value"]?.ToString());
 
-    private static bool Same(ButtonAction? one, ButtonAction? other) =>
+    private static bool AreSame(ButtonAction? one, ButtonAction? other) =>
         (one, other) switch
         {
             (ButtonAction.Execute a, ButtonAction.Execute b) => (a with { Data = App }) == (b with { Data = App }) && a.Data.SequenceEqual(b.Data),

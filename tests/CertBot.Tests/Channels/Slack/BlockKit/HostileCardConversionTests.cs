@@ -100,24 +100,25 @@ public sealed class HostileCardConversionTests
     private static readonly Gen<string> Any = Gen.OneOf(Texts, LongTexts);
 
     [Fact]
-    public void A_text_is_never_more_than_Slack_takes_nor_broken() =>
+    public void Text_never_exceeds_the_limits_of_Slack_or_breaks_a_character() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
             {
-                Sound(Card([TextBlock(text), Heading(text), Small(text), Fact(text)]), text);
+                AssertValid(Card([TextBlock(text), Heading(text), Small(text), Fact(text)]), text);
                 CheckedBlocks(BlockKitConverter.ConvertText(text, [(text, text)], DefaultOptions));
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
-    public void A_foreign_text_neither_calls_nor_links_nor_formats() =>
+    public void Untrusted_text_cannot_mention_link_or_format() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
             {
-                var said = BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(text), ["U0BO"]);
-                Assert.DoesNotContain('<', said);
-                Assert.DoesNotContain('>', said);
+                var message = BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(text), ["U0BO"]);
+                Assert.DoesNotContain('<', message);
+                Assert.DoesNotContain('>', message);
                 Assert.DoesNotMatch(
                     @"(^|[\s\p{P}])[*_~`](?!\u2060)",
-                    said.Replace("\u2060*\u2060", "", StringComparison.Ordinal)
+                    message
+                        .Replace("\u2060*\u2060", "", StringComparison.Ordinal)
                         .Replace("\u2060_\u2060", "", StringComparison.Ordinal)
                         .Replace("\u2060~\u2060", "", StringComparison.Ordinal)
                         .Replace("\u2060`\u2060", "", StringComparison.Ordinal)
@@ -126,7 +127,7 @@ public sealed class HostileCardConversionTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void Buttons_inputs_and_choices_hold_whatever_they_are_called() =>
+    public void Buttons_inputs_and_choices_work_with_any_name() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
             {
                 var id = text.Length > 200 ? "1" : text; // longer ones a view refuses to carry
@@ -158,7 +159,7 @@ public sealed class HostileCardConversionTests
                     ["url"] = $"https://a.example/{Uri.EscapeDataString(new string([.. text.Where(c => !char.IsSurrogate(c))]))}",
                     ["altText"] = text,
                 };
-                Sound(Card([choice, input, image, Row(text)], Execute(text, "go", ("id", id)), sure), text);
+                AssertValid(Card([choice, input, image, Row(text)], Execute(text, "go", ("id", id)), sure), text);
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
@@ -167,7 +168,7 @@ public sealed class HostileCardConversionTests
     [InlineData(50, false)]
     [InlineData(51, true)]
     [InlineData(300, true)]
-    public void What_has_no_room_in_a_message_is_counted_and_can_be_seen(int parts, bool isCut)
+    public void Content_over_the_limit_is_counted_and_can_be_opened(int parts, bool isCut)
     {
         var translated = BlockKitConverter.ConvertCard(Card(Enumerable.Range(1, parts).Select(i => TextBlock($"part {i}"))), null, DefaultOptions);
         var blocks = CheckedBlocks(translated);
@@ -182,16 +183,16 @@ public sealed class HostileCardConversionTests
     }
 
     [Fact]
-    public void At_home_there_is_room_for_a_hundred() =>
+    public void Home_tab_has_room_for_a_hundred_blocks() =>
         Assert.Equal(
             100,
             BlockKitConverter
-                .ConvertCard(Card(Enumerable.Range(1, 101).Select(i => TextBlock($"part {i}"))), null, DefaultOptions with { Surface = Surface.Home })
+                .ConvertCard(Card(Enumerable.Range(1, 101).Select(i => TextBlock($"part {i}"))), null, DefaultOptions with { Surface = SlackSurface.Home })
                 .Blocks.Count
         );
 
     [Fact]
-    public void Lines_between_parts_go_first()
+    public void Dividers_are_dropped_first()
     {
         var translated = BlockKitConverter.ConvertCard(
             Card(
@@ -211,7 +212,7 @@ public sealed class HostileCardConversionTests
     }
 
     [Fact]
-    public void A_cards_own_buttons_stay_whatever_has_to_go()
+    public void Buttons_of_the_card_are_kept_when_content_is_dropped()
     {
         var blocks = ConvertChecked(Card(Enumerable.Range(1, 60).Select(i => TextBlock($"part {i}")), Execute("Go", "go"), Execute("Stop", "stop")));
         Assert.Equal(["press:go", "press:stop"], ElementsOf(blocks[^1]).Select(e => e["action_id"]?.ToString()));
@@ -219,7 +220,7 @@ public sealed class HostileCardConversionTests
     }
 
     [Fact]
-    public void A_button_never_hands_in_a_form_without_its_last_field()
+    public void Submit_button_is_dropped_when_its_last_input_is()
     {
         var blocks = ConvertChecked(
             Card([.. Enumerable.Range(1, 60).Select(i => TextBlock($"part {i}")), Parse("""{"type":"Input.Text","id":"last"}""")], Execute("Go", "go"))
@@ -228,7 +229,7 @@ public sealed class HostileCardConversionTests
     }
 
     [Fact]
-    public void Two_thousand_buttons_are_as_many_as_there_is_room_for() =>
+    public void Two_thousand_buttons_are_cut_to_the_block_limit() =>
         Assert.Equal(
             49,
             ConvertChecked(Card([], [.. Enumerable.Range(1, 2000).Select(i => Execute($"{i} {new string('x', 90)}", "v", ("n", new('x', 90))))])).Length
@@ -243,13 +244,13 @@ public sealed class HostileCardConversionTests
     [InlineData(
         """{"body":[{"type":"Image"},{"type":"Image","url":"http://a.example/b.png","altText":"a"},{"type":"ActionSet"},{"type":"Input.Strange","id":7},{"type":"Input.ChoiceSet","choices":[7,{}]}],"actions":[{"type":"Action.ShowCard"},{"type":"Action.ShowCard","card":{}},{"type":"Action.Execute"},{}]}"""
     )]
-    public void A_card_that_is_none_is_still_a_message(string card)
+    public void Invalid_card_still_becomes_a_message(string card)
     {
         Assert.NotEmpty(ConvertChecked(Parse(card)));
         ConvertModalChecked(Parse(card));
     }
 
-    private static void Sound(JsonObject card, string text)
+    private static void AssertValid(JsonObject card, string text)
     {
         ConvertChecked((JsonObject)card.DeepClone());
         CheckedBlocks(BlockKitConverter.ConvertCard((JsonObject)card.DeepClone(), text, DefaultOptions with { FullCardKey = null, CardKey = null }));

@@ -24,7 +24,7 @@ public sealed class InputConversionTests
         """{"type":"Input.Toggle","id":"a","title":"Yes?","value":"true"}""",
         """{"type":"checkboxes","action_id":"toggle:false","options":[{"text":{"type":"plain_text","text":"Yes?","emoji":false},"value":"true"}],"initial_options":[{"text":{"type":"plain_text","text":"Yes?","emoji":false},"value":"true"}]}"""
     )]
-    public void An_input_has_its_element(string input, string element) =>
+    public void Each_input_type_converts_to_its_element(string input, string element) =>
         Assert.Equal(element, Block(Parse(input))["element"]?.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class InputConversionTests
     [InlineData("expanded", false, 11, "static_select")]
     [InlineData("expanded", true, 10, "checkboxes")]
     [InlineData("compact", true, 11, "multi_static_select")]
-    public void A_choice_is_what_holds_so_many(string style, bool many, int count, string type)
+    public void Choice_element_is_selected_by_the_number_of_choices(string style, bool many, int count, string type)
     {
         var choice = Choice([.. Enumerable.Range(0, count).Select(i => ($"Title {i}", $"v{i}"))], "v1,v2");
         choice["style"] = style;
@@ -49,7 +49,7 @@ public sealed class InputConversionTests
     [InlineData(100, 0)]
     [InlineData(101, 2)]
     [InlineData(300, 3)]
-    public void More_than_a_hundred_choices_are_in_groups(int count, int groups)
+    public void More_than_a_hundred_choices_are_grouped(int count, int groups)
     {
         var element = Block(Choice([.. Enumerable.Range(0, count).Select(i => ($"Title {i}", $"v{i}"))], $"v{count - 1}"))["element"];
         Assert.Equal(groups, (element?["option_groups"] as JsonArray ?? []).Count);
@@ -57,7 +57,7 @@ public sealed class InputConversionTests
     }
 
     [Fact]
-    public void A_value_that_is_too_long_is_found_again_in_the_card()
+    public void Too_long_value_is_looked_up_in_the_card()
     {
         var choice = Choice([("One", "short"), ($"Two & {new string('y', 100)}", Long), ("Three", "=7"), ("Four", "")], Long);
         var card = Card([choice], Execute("Go", "go"));
@@ -73,7 +73,7 @@ public sealed class InputConversionTests
     }
 
     [Fact]
-    public void What_was_typed_comes_back_as_Adaptive_Cards_send_it()
+    public void Values_return_as_Adaptive_Cards_send_them()
     {
         var typed = StateValues.Read(
             Parse(
@@ -107,7 +107,7 @@ public sealed class InputConversionTests
     }
 
     [Fact]
-    public void What_is_longer_than_the_field_is_shown_and_not_cut_into_it()
+    public void Default_longer_than_the_field_is_shown_and_not_cut()
     {
         var answer = new string('a', 3001);
         var blocks = ConvertChecked(
@@ -127,7 +127,7 @@ public sealed class InputConversionTests
     }
 
     [Fact]
-    public void Two_inputs_of_one_name_have_two_ids() =>
+    public void Two_inputs_with_one_name_get_two_ids() =>
         Assert.Equal(
             ["a", "a#2"],
             ConvertChecked(Card([Parse("""{"type":"Input.Text","id":"a"}"""), Parse("""{"type":"Input.Text","id":"a"}""")]))
@@ -135,7 +135,7 @@ public sealed class InputConversionTests
         );
 
     [Fact]
-    public void A_label_is_never_missing()
+    public void Input_always_has_a_label()
     {
         Assert.Equal("pick", Block(Parse("""{"type":"Input.Text","id":"a","placeholder":"pick"}"""))["label"]?["text"]?.ToString());
         Assert.Equal(
@@ -145,7 +145,7 @@ public sealed class InputConversionTests
     }
 
     [Fact]
-    public void With_nothing_to_choose_from_there_is_no_input() =>
+    public void Choice_without_options_is_omitted() =>
         Assert.Equal(["section"], ConvertChecked(Card([Parse("""{"type":"Input.ChoiceSet","id":"a","label":"A","choices":[]}""")])).Select(TypeOf));
 
     private static JsonObject Block(JsonObject input) => Assert.Single(ConvertChecked(Card([input])));

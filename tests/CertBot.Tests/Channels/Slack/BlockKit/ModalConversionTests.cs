@@ -7,7 +7,7 @@ namespace CertBot.Tests.Channels.Slack.BlockKit;
 public sealed class ModalConversionTests
 {
     [Fact]
-    public void The_first_button_that_takes_inputs_hands_them_in()
+    public void First_button_that_takes_inputs_submits_them()
     {
         var skip = Execute("Skip", "skip");
         skip["associatedInputs"] = "none";
@@ -22,7 +22,7 @@ public sealed class ModalConversionTests
     }
 
     [Fact]
-    public void What_only_shows_only_closes()
+    public void View_without_inputs_has_only_a_close_button()
     {
         var view = ConvertModalChecked(Card([TextBlock("a")], Execute("Go", "go")));
         Assert.Null(view["submit"]);
@@ -31,7 +31,7 @@ public sealed class ModalConversionTests
     }
 
     [Fact]
-    public void A_title_that_is_too_long_is_cut_and_stands_whole_above()
+    public void Too_long_title_is_cut_and_shown_in_full_above()
     {
         var view = ConvertModalChecked(Card([Input("a")], Execute("Send", "send")), "Say what was done & where 😀…");
         Assert.Equal("Say what was done &amp;…", view["title"]?["text"]?.ToString());
@@ -46,7 +46,7 @@ public sealed class ModalConversionTests
         Assert.Throws<ArgumentException>(() => ConvertModalChecked(Card([TextBlock("a")]), "a", metadata));
 
     [Fact]
-    public void Metadata_too_long_for_a_view_is_refused_and_not_cut()
+    public void Metadata_too_long_for_a_view_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() =>
             ConvertModalChecked(Card([TextBlock("a")]), "a", new JsonObject { ["x"] = new string('z', 3000) }.ToJsonString())
@@ -55,7 +55,7 @@ public sealed class ModalConversionTests
     }
 
     [Fact]
-    public void Three_hundred_criteria_are_three_hundred_on_all_pages_together()
+    public void Three_hundred_criteria_are_complete_across_pages()
     {
         var card = Card(Enumerable.Range(1, 300).Select(i => TextBlock($"criterion {i}")));
         var (seen, page) = (new List<string>(), (int?)0);
@@ -77,7 +77,7 @@ public sealed class ModalConversionTests
     }
 
     [Fact]
-    public void A_page_there_is_none_of_is_the_last() =>
+    public void Page_beyond_the_last_shows_the_last() =>
         Assert.Equal(
             "criterion 300",
             Shown(ConvertModalChecked(Card(Enumerable.Range(1, 300).Select(i => TextBlock($"criterion {i}"))), page: int.MaxValue))[^2]
@@ -86,7 +86,7 @@ public sealed class ModalConversionTests
         );
 
     [Fact]
-    public void The_inputs_of_a_long_form_stand_on_every_page()
+    public void Inputs_of_a_long_form_are_on_every_page()
     {
         var card = Card([Input("first"), .. Enumerable.Range(1, 150).Select(i => TextBlock($"{i}")), Input("last")], Execute("Send", "send"));
         Assert.All([0, 1], page =>

@@ -6,10 +6,10 @@ namespace CertBot.Tests.Channels.Slack.BlockKit;
 /// <summary>The judges themselves: what is wrong is found, and nothing else.</summary>
 public sealed class PayloadSchemaTests
 {
-    private const string Fine = """{"type":"section","text":{"type":"plain_text","text":"a","emoji":false}}""";
+    private const string ValidBlock = """{"type":"section","text":{"type":"plain_text","text":"a","emoji":false}}""";
 
     [Fact]
-    public void A_message_that_is_right_has_no_faults() => Assert.Empty(All(Message(Fine)));
+    public void Valid_message_has_no_faults() => Assert.Empty(All(Message(ValidBlock)));
 
     [Theory]
     [InlineData("""{"type":"section","text":{"type":"plain_text","text":"a","emoji":false},"accesory":{}}""", "additional properties")]
@@ -17,13 +17,13 @@ public sealed class PayloadSchemaTests
     [InlineData("""{"type":"sektion"}""", "sektion")]
     [InlineData("""{"type":"input","label":{"type":"plain_text","text":"a"}}""", "element")]
     [InlineData("""{"type":"divider","block_id":7}""", "string")]
-    public void A_block_Slack_does_not_know_is_found(string block, string fault) =>
-        Assert.Contains(PayloadSchema.ErrorsIn(Message(Fine, block)), f =>
+    public void Unknown_block_type_is_reported(string block, string fault) =>
+        Assert.Contains(PayloadSchema.ErrorsIn(Message(ValidBlock, block)), f =>
             f.Contains(fault, StringComparison.Ordinal) || f.Contains("blocks[1]", StringComparison.Ordinal)
         );
 
     [Fact]
-    public void A_view_has_a_title() =>
+    public void View_requires_a_title() =>
         Assert.Contains(PayloadSchema.ErrorsIn(new JsonObject { ["type"] = "modal", ["blocks"] = new JsonArray() }), f =>
             f.Contains("title", StringComparison.Ordinal)
         );
@@ -39,11 +39,11 @@ public sealed class PayloadSchemaTests
         """{"type":"input","label":{"type":"plain_text","text":"a","emoji":false},"element":{"type":"static_select","action_id":"v","options":[{"text":{"type":"plain_text","text":"a","emoji":false},"value":"1"}],"initial_option":{"text":{"type":"plain_text","text":"a","emoji":true},"value":"1"}}}""",
         "not offered"
     )]
-    public void What_breaks_a_limit_is_found(string block, string fault) =>
-        Assert.Contains(BlockLimits.ErrorsIn(Message(Fine, block)), f => f.Contains(fault, StringComparison.Ordinal));
+    public void Exceeded_limit_is_reported(string block, string fault) =>
+        Assert.Contains(BlockLimits.ErrorsIn(Message(ValidBlock, block)), f => f.Contains(fault, StringComparison.Ordinal));
 
     [Fact]
-    public void A_letter_beyond_the_plane_counts_once()
+    public void Character_outside_the_basic_plane_counts_once()
     {
         var header = new JsonObject
         {
@@ -62,15 +62,15 @@ public sealed class PayloadSchemaTests
     }
 
     [Fact]
-    public void Half_a_character_is_found()
+    public void Lone_surrogate_is_reported()
     {
-        var message = Message(Fine);
+        var message = Message(ValidBlock);
         message["text"] = "a\ud83d";
         Assert.Contains(BlockLimits.ErrorsIn(message), f => f.Contains("half", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Fifty_one_blocks_are_too_many() => Assert.Single(BlockLimits.ErrorsIn(Message([.. Enumerable.Repeat(Fine, 51)])));
+    public void Fifty_one_blocks_are_refused() => Assert.Single(BlockLimits.ErrorsIn(Message([.. Enumerable.Repeat(ValidBlock, 51)])));
 
     private static IEnumerable<string> All(JsonObject payload) => PayloadSchema.ErrorsIn(payload).Concat(BlockLimits.ErrorsIn(payload));
 

@@ -7,7 +7,7 @@ namespace CertBot.Tests.Channels.Slack.BlockKit;
 
 public sealed class TextConversionTests
 {
-    private const string Joiner = "\u2060";
+    private const string ZeroWidthJoiner = "\u2060";
 
     [Theory]
     [InlineData("plain words", "plain words")]
@@ -22,29 +22,29 @@ public sealed class TextConversionTests
     [InlineData("a & b < c > d", "a &amp; b &lt; c &gt; d")]
     [InlineData("a **b", "a \u2060*\u2060\u2060*\u2060b")]
     [InlineData("**a\nb**", "\u2060*\u2060\u2060*\u2060a\nb\u2060*\u2060\u2060*\u2060")]
-    public void Our_markdown_becomes_Slacks(string markdown, string mrkdwn) => Assert.Equal(mrkdwn, BlockKitConverter.ToMrkdwn(markdown, []));
+    public void Markdown_converts_to_mrkdwn(string markdown, string mrkdwn) => Assert.Equal(mrkdwn, BlockKitConverter.ToMrkdwn(markdown, []));
 
     [Theory]
     [InlineData("<!channel>", "&lt;!channel&gt;")]
     [InlineData("<@U0BO>", "&lt;@U0BO&gt;")]
     [InlineData("<https://evil.example|the list>", "&lt;https://evil.example|the list&gt;")]
     [InlineData("&lt;!here&gt;", "&amp;lt;!here&amp;gt;")]
-    [InlineData("*bold*", Joiner + "*" + Joiner + "bold" + Joiner + "*" + Joiner)]
-    [InlineData("_thin_", Joiner + "_" + Joiner + "thin" + Joiner + "_" + Joiner)]
-    [InlineData("~gone~", Joiner + "~" + Joiner + "gone" + Joiner + "~" + Joiner)]
-    [InlineData("a`b`c", "a" + Joiner + "`" + Joiner + "b" + Joiner + "`" + Joiner + "c")]
-    [InlineData("> quoted", Joiner + "&gt;" + Joiner + " quoted")]
-    [InlineData("＞ quoted", Joiner + "＞" + Joiner + " quoted")]
-    [InlineData("＊bold＊", Joiner + "＊" + Joiner + "bold" + Joiner + "＊" + Joiner)]
+    [InlineData("*bold*", ZeroWidthJoiner + "*" + ZeroWidthJoiner + "bold" + ZeroWidthJoiner + "*" + ZeroWidthJoiner)]
+    [InlineData("_thin_", ZeroWidthJoiner + "_" + ZeroWidthJoiner + "thin" + ZeroWidthJoiner + "_" + ZeroWidthJoiner)]
+    [InlineData("~gone~", ZeroWidthJoiner + "~" + ZeroWidthJoiner + "gone" + ZeroWidthJoiner + "~" + ZeroWidthJoiner)]
+    [InlineData("a`b`c", "a" + ZeroWidthJoiner + "`" + ZeroWidthJoiner + "b" + ZeroWidthJoiner + "`" + ZeroWidthJoiner + "c")]
+    [InlineData("> quoted", ZeroWidthJoiner + "&gt;" + ZeroWidthJoiner + " quoted")]
+    [InlineData("＞ quoted", ZeroWidthJoiner + "＞" + ZeroWidthJoiner + " quoted")]
+    [InlineData("＊bold＊", ZeroWidthJoiner + "＊" + ZeroWidthJoiner + "bold" + ZeroWidthJoiner + "＊" + ZeroWidthJoiner)]
     [InlineData("a > b", "a &gt; b")]
-    [InlineData(":smile: at 10:30:45", Joiner + ":" + Joiner + "smile: at 10:30:45")]
+    [InlineData(":smile: at 10:30:45", ZeroWidthJoiner + ":" + ZeroWidthJoiner + "smile: at 10:30:45")]
     [InlineData("\uE000U0BO\uE001", "U0BO")]
     [InlineData("acme_sync_2.gz", "acme_sync_2.gz")]
-    public void What_others_wrote_does_nothing(string foreign, string shown) =>
+    public void Untrusted_text_is_inert(string foreign, string shown) =>
         Assert.Equal(shown, BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(foreign), ["U0BO"]));
 
     [Fact]
-    public void A_text_without_anything_of_ours_is_plain_text()
+    public void Text_without_formatting_is_plain_text()
     {
         var text = ConvertChecked(Card([TextBlock(OutputEncoder.ToMarkdown("*Acme* <!channel> :smile:"))]))[0]["text"];
         Assert.Equal(("plain_text", "*Acme* &lt;!channel&gt; :smile:"), (text?["type"]?.ToString(), text?["text"]?.ToString()));
@@ -55,17 +55,18 @@ public sealed class TextConversionTests
     [InlineData("\uE000U0CY\uE001, please look", "U0CY, please look")]
     [InlineData("\uE000<!here>\uE001", "&lt;!here&gt;")]
     [InlineData("a \uE000U0BO without an end", "a U0BO without an end")]
-    public void Only_who_may_be_called_is_called(string markdown, string shown) => Assert.Equal(shown, TextOf(ConvertChecked(Card([TextBlock(markdown)]))[0]));
+    public void Only_mentionable_users_are_mentioned(string markdown, string shown) =>
+        Assert.Equal(shown, TextOf(ConvertChecked(Card([TextBlock(markdown)]))[0]));
 
     [Fact]
-    public void A_mention_in_a_heading_is_no_header() =>
+    public void Heading_with_a_mention_is_no_header_block() =>
         Assert.Equal(
             ("section", "*For* <@U0BO>"),
             (TypeOf(ConvertChecked(Heading("For \uE000U0BO\uE001"))[0]), TextOf(ConvertChecked(Heading("For \uE000U0BO\uE001"))[0]))
         );
 
     [Fact]
-    public void A_long_heading_is_a_text()
+    public void Long_heading_becomes_a_section()
     {
         Assert.Equal("header", TypeOf(ConvertChecked(Heading(new('a', 150)))[0]));
         Assert.Equal("section", TypeOf(ConvertChecked(Heading(new('a', 151)))[0]));
@@ -74,7 +75,7 @@ public sealed class TextConversionTests
     }
 
     [Fact]
-    public void Three_thousand_and_one_signs_are_two_sections_and_nothing_is_lost()
+    public void Three_thousand_and_one_characters_are_two_sections_without_loss()
     {
         var answer = string.Join(' ', Enumerable.Repeat("word", 600)) + " end";
         Assert.Equal(3003, answer.Length);
@@ -84,7 +85,7 @@ public sealed class TextConversionTests
     }
 
     [Fact]
-    public void A_text_longer_than_four_sections_is_cut_and_says_so()
+    public void Text_longer_than_four_sections_is_cut_with_a_note()
     {
         var translated = BlockKitConverter.ConvertCard(Card([TextBlock(string.Join('\n', Enumerable.Repeat(new string('a', 99), 200)))]), null, DefaultOptions);
         var blocks = CheckedBlocks(translated);
@@ -98,7 +99,7 @@ public sealed class TextConversionTests
     }
 
     [Fact]
-    public void In_a_modal_it_is_all_there()
+    public void Modal_shows_the_full_text()
     {
         var text = string.Join('\n', Enumerable.Repeat(new string('a', 99), 200));
         var blocks = (JsonArray?)ConvertModalChecked(Card([TextBlock(text)]))["blocks"] ?? [];
@@ -106,7 +107,7 @@ public sealed class TextConversionTests
     }
 
     [Fact]
-    public void Bold_goes_on_after_a_cut()
+    public void Bold_continues_after_a_split()
     {
         var blocks = ConvertChecked(Card([TextBlock($"**{string.Join(' ', Enumerable.Repeat("word", 700))}**")]));
         Assert.Equal(2, blocks.Length);
@@ -114,7 +115,7 @@ public sealed class TextConversionTests
     }
 
     [Fact]
-    public void A_line_carries_its_suggestions()
+    public void Message_line_carries_its_suggestions()
     {
         var blocks = CheckedBlocks(BlockKitConverter.ConvertText("What next?", [("Apply", "apply"), ("<b>", "help me")], DefaultOptions));
         Assert.Equal("What next?", TextOf(blocks[0]));
@@ -129,7 +130,7 @@ public sealed class TextConversionTests
     [InlineData("{\"type\":\"AdaptiveCard\",\"fallbackText\":\"A < B\",\"body\":[]}", "A &lt; B")]
     [InlineData("{\"type\":\"AdaptiveCard\",\"body\":[{\"type\":\"TextBlock\",\"text\":\"**one**\"},{\"type\":\"TextBlock\",\"text\":\"two\"}]}", "one\ntwo")]
     [InlineData("{\"type\":\"AdaptiveCard\"}", "…")]
-    public void Where_no_blocks_are_shown_there_is_a_text(string card, string text)
+    public void Blocks_have_a_fallback_text(string card, string text)
     {
         var translated = BlockKitConverter.ConvertCard(Parse(card), null, DefaultOptions);
         CheckedBlocks(translated);

@@ -17,7 +17,7 @@ public sealed class RequestSignatureTests
 
     /// <summary>Slack's own example: https://docs.slack.dev/authentication/verifying-requests-from-slack.</summary>
     [Fact]
-    public void The_published_example_is_signed_as_Slack_signs_it()
+    public void Published_example_is_signed_as_by_Slack()
     {
         const string body =
             "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
@@ -39,34 +39,37 @@ public sealed class RequestSignatureTests
     [InlineData(301, false)]
     [InlineData(-86_400, false)]
     [InlineData(86_400, false)]
-    public void What_was_signed_more_than_five_minutes_ago_or_ahead_is_refused(int seconds, bool good) => Assert.Equal(good, IsGood(Signed(seconds), Body));
+    public void Signature_more_than_five_minutes_off_is_refused(int seconds, bool good) => Assert.Equal(good, IsGood(CreateHeaders(seconds), Body));
 
     [Fact]
-    public void It_is_over_the_bytes_as_they_came()
+    public void Signature_covers_the_raw_bytes()
     {
-        Assert.True(IsGood(Signed(0), Body));
-        Assert.False(IsGood(Signed(0), Encoding.UTF8.GetBytes("""{"type": "event_callback","text":"Привет 🙂"}""")));
-        Assert.False(IsGood(Signed(0), Encoding.UTF8.GetBytes("""{"type":"event_callback","text":"\u041f\u0440\u0438\u0432\u0435\u0442 \ud83d\ude42"}""")));
-        Assert.False(IsGood(Signed(0), []));
+        Assert.True(IsGood(CreateHeaders(0), Body));
+        Assert.False(IsGood(CreateHeaders(0), Encoding.UTF8.GetBytes("""{"type": "event_callback","text":"Привет 🙂"}""")));
+        Assert.False(
+            IsGood(CreateHeaders(0), Encoding.UTF8.GetBytes("""{"type":"event_callback","text":"\u041f\u0440\u0438\u0432\u0435\u0442 \ud83d\ude42"}"""))
+        );
+        Assert.False(IsGood(CreateHeaders(0), []));
 
         // Not text at all, and good all the same.
         byte[] raw = [0xFF, 0xFE, 0, 0x80];
-        Assert.True(IsGood(Signed(0, raw), raw));
+        Assert.True(IsGood(CreateHeaders(0, raw), raw));
     }
 
     [Fact]
-    public void Another_secret_signs_otherwise() => Assert.False(RequestSignature.IsValid(new Secret("another"), Signed(0), Body, _clock.GetCurrentInstant()));
+    public void Other_secret_gives_another_signature() =>
+        Assert.False(RequestSignature.IsValid(new Secret("another"), CreateHeaders(0), Body, _clock.GetCurrentInstant()));
 
     [Fact]
-    public void A_good_signature_is_for_its_own_moment_only()
+    public void Signature_is_valid_for_its_timestamp_only()
     {
-        var headers = Signed(0);
+        var headers = CreateHeaders(0);
         headers[RequestSignature.TimestampHeader] = At(1);
 
         Assert.False(IsGood(headers, Body));
     }
 
-    public static TheoryData<string, string[], string[]> Odd
+    public static TheoryData<string, string[], string[]> MalformedHeaders
     {
         get
         {
@@ -98,8 +101,8 @@ public sealed class RequestSignatureTests
         }
     }
 
-    [Theory, MemberData(nameof(Odd))]
-    public void Odd_headers_are_refused(string what, string[] at, string[] signature)
+    [Theory, MemberData(nameof(MalformedHeaders))]
+    public void Malformed_headers_are_refused(string what, string[] at, string[] signature)
     {
         var headers = new HeaderDictionary { [RequestSignature.TimestampHeader] = at, [RequestSignature.SignatureHeader] = signature };
 
@@ -108,7 +111,7 @@ public sealed class RequestSignatureTests
 
     private bool IsGood(HeaderDictionary headers, byte[] body) => RequestSignature.IsValid(Key, headers, body, _clock.GetCurrentInstant());
 
-    private HeaderDictionary Signed(int seconds, byte[]? body = null) =>
+    private HeaderDictionary CreateHeaders(int seconds, byte[]? body = null) =>
         new()
         {
             [RequestSignature.TimestampHeader] = At(seconds),

@@ -14,11 +14,11 @@ namespace CertBot.Tests.Channels.Slack.Endpoints;
 /// <summary>The whole host, with its own workers, on a port.</summary>
 public sealed class SlackEndpointsTests
 {
-    public static TheoryData<string> Ways => ["slack", "slack/events", "slack/interactivity", "slack/commands"];
+    public static TheoryData<string> Endpoints => ["slack", "slack/events", "slack/interactivity", "slack/commands"];
 
     [Theory]
-    [MemberData(nameof(Ways))]
-    public async Task Without_Slacks_settings_there_is_no_door(string variant)
+    [MemberData(nameof(Endpoints))]
+    public async Task Endpoints_are_not_mapped_without_Slack_settings(string variant)
     {
         await using var host = await LiveHost.Start();
         using var http = new HttpClient { BaseAddress = host.Address };
@@ -26,8 +26,8 @@ public sealed class SlackEndpointsTests
     }
 
     [Theory]
-    [MemberData(nameof(Ways))]
-    public async Task Each_way_in_asks_for_the_signature_and_takes_whatever_Slack_sends(string variant)
+    [MemberData(nameof(Endpoints))]
+    public async Task Each_endpoint_checks_the_signature_and_accepts_every_payload_of_Slack(string variant)
     {
         await using var slack = await FakeSlack.Start(SystemClock.Instance);
         var workspace = slack.AddWorkspace("T1");
@@ -42,11 +42,11 @@ public sealed class SlackEndpointsTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync(new Uri(variant, UriKind.Relative), Json("{}"))).StatusCode);
 
         Assert.Equal(HttpStatusCode.OK, (await Send(http, host, variant, Written("T1", "e1"))).StatusCode);
-        Assert.Equal("DU1", (await Posted(slack, 1))[0].GetText("channel"));
+        Assert.Equal("DU1", (await WaitForPosts(slack, 1))[0].GetText("channel"));
     }
 
     [Fact]
-    public async Task Several_workspaces_are_answered_each_with_its_own_token()
+    public async Task Each_workspace_is_answered_with_its_own_token()
     {
         await using var slack = await FakeSlack.Start(SystemClock.Instance);
         await using var host = await LiveHost.Start(
@@ -79,7 +79,7 @@ public sealed class SlackEndpointsTests
 
         foreach (var team in (string[])["T1", "T2", "T3"])
             await Send(http, host, "slack/events", Written(team, $"e-{team}"));
-        Assert.Equal(["Bearer xoxb-T1", "Bearer xoxb-T2"], (await Posted(slack, 2)).Select(c => c.Authorization).Order(StringComparer.Ordinal));
+        Assert.Equal(["Bearer xoxb-T1", "Bearer xoxb-T2"], (await WaitForPosts(slack, 2)).Select(c => c.Authorization).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("xoxb-", await File.ReadAllTextAsync(Path.Combine(host.Folder, "certbot.db"), Encoding.Latin1), StringComparison.Ordinal);
     }
 
@@ -112,7 +112,7 @@ public sealed class SlackEndpointsTests
     }
 
     /// <summary>The host works by itself; it has half a minute.</summary>
-    private static async Task<List<SlackCall>> Posted(FakeSlack slack, int times)
+    private static async Task<List<SlackCall>> WaitForPosts(FakeSlack slack, int times)
     {
         for (var look = 0; look < 600 && slack.CallsTo("chat.postMessage").Count() < times; look++)
             await Task.Delay(50);

@@ -29,7 +29,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     [InlineData("shhh", 301, 401)]
     [InlineData("other", 0, 401)]
     [InlineData("", 0, 401)]
-    public async Task Only_what_Slack_signed_just_now_comes_in(string secret, int seconds, int status)
+    public async Task Only_requests_recently_signed_by_Slack_are_accepted(string secret, int seconds, int status)
     {
         var (type, body) = Written("e1", "help");
         Assert.Equal(status, await Post(type, Encoding.UTF8.GetBytes(body), secret, seconds));
@@ -38,7 +38,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_signature_is_over_the_very_bytes()
+    public async Task Signature_covers_the_exact_bytes()
     {
         var (type, body) = Written("e1", "help");
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -47,7 +47,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_proof_of_address_is_answered_once_it_is_signed()
+    public async Task Signed_url_verification_is_answered()
     {
         var proof = Encoding.UTF8.GetBytes("""{"type":"url_verification","challenge":"3eZbrw1a","token":"x"}""");
         Assert.Equal(401, await Post("application/json", proof, "other", 0));
@@ -69,7 +69,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     [InlineData("application/json", "{\"type\":\"of_tomorrow\"}", 200)]
     [InlineData("application/json", "{\"type\":\"event_callback\",\"event_id\":\"e\"}", 200)]
     [InlineData("text/plain", "hello", 415)]
-    public async Task What_is_no_request_of_Slacks_is_answered_and_does_nothing(string type, string body, int status)
+    public async Task Request_not_from_Slack_is_answered_and_does_nothing(string type, string body, int status)
     {
         Assert.Equal(status, await Post(type, Encoding.UTF8.GetBytes(body), "shhh", 0));
         await _driver.ProcessUntilIdle();
@@ -77,10 +77,10 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_a_megabyte_is_not_read() => Assert.Equal(413, await Post("application/json", new byte[1024 * 1024 + 1], "shhh", 0));
+    public async Task Body_over_a_megabyte_is_not_read() => Assert.Equal(413, await Post("application/json", new byte[1024 * 1024 + 1], "shhh", 0));
 
     [Fact]
-    public async Task What_came_in_is_kept_before_it_is_answered_and_taken_by_whoever_comes_next()
+    public async Task Request_is_stored_before_the_answer_and_processed_by_any_host()
     {
         _driver.EnsureMember("ana", Ana);
         var (type, body) = Written("e1", "help");
@@ -94,7 +94,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
 
     /// <summary>Slack sends an event again at once, after a minute and after five; it says so in a header, which proves nothing about whether the first one came.</summary>
     [Fact]
-    public async Task An_event_counts_once_however_often_it_comes_and_a_retry_that_is_the_first_to_come_counts()
+    public async Task Repeated_event_is_handled_once_and_a_retry_that_arrives_first_counts()
     {
         _driver.EnsureMember("ana", Ana);
         var (type, body) = Written("e1", "help");
@@ -115,7 +115,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_click_that_comes_twice_counts_once()
+    public async Task Repeated_click_is_handled_once()
     {
         await _driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
         await _driver.TakeNewMessages();
@@ -135,7 +135,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_dealt_with_waits_and_keeps_no_other_conversation_waiting()
+    public async Task Request_that_cannot_be_processed_waits_without_blocking_other_conversations()
     {
         _driver.EnsureMember("bo", new ConversationAddress("web", "bo", IsPersonal: true));
         await _driver.SendInput("ana", Ana, new Input.Text("help"), "e0");

@@ -31,16 +31,16 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [InlineData("channel", "\"../../x\"")]
     [InlineData("channel", "null")]
     [InlineData("text", "\"  \"")]
-    public async Task What_nobody_wrote_to_the_bot_is_passed_over(string member, string value)
+    public async Task Messages_not_addressed_to_the_bot_are_ignored(string member, string value)
     {
         _driver.EnsureMember("ana", Ana);
         var message = Message("help");
         message[member] = JsonNode.Parse(value);
-        Assert.Empty(await Hear(message));
+        Assert.Empty(await SendEvent(message));
     }
 
     [Fact]
-    public async Task A_workspace_that_is_not_served_is_not_answered()
+    public async Task Workspace_without_an_installation_gets_no_answer()
     {
         _driver.EnsureMember("ana", Ana);
         var (type, body) = SlackTranscriptDriver.EventCallback("e1", Message("help"));
@@ -59,10 +59,10 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [InlineData("<!here> <!subteam^S1|@leads>", "@here @leads")]
     [InlineData("&lt;https://x|y&gt;", "<https://x|y>")]
     [InlineData("1 < 2", "1 < 2")]
-    public void What_was_written_is_read_without_Slacks_marks(string sent, string read) => Assert.Equal(read, MessageTextReader.Read(sent, "UBOT"));
+    public void Message_text_is_read_without_Slack_markup(string sent, string read) => Assert.Equal(read, MessageTextReader.Read(sent, "UBOT"));
 
     [Fact]
-    public async Task Called_in_a_channel_it_answers_in_that_thread()
+    public async Task Mention_in_a_channel_is_answered_in_its_thread()
     {
         await _driver.SendInput("analyst", Reviews, new Input.Text("queue"), "e1");
         var posted = _driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Reviews)].Messages;
@@ -70,13 +70,13 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_new_is_met_with_the_name_language_and_zone_of_their_profile()
+    public async Task New_user_gets_name_language_and_time_zone_of_their_profile()
     {
         _driver.Workspace.AddPerson("UVERA", "Вера", locale: "ru-RU", zone: "Europe/Vienna");
         _driver.Workspace.DirectMessageWith("UVERA");
         var message = Message("help");
         (message["user"], message["channel"]) = ("UVERA", "DUVERA");
-        await Hear(message);
+        await SendEvent(message);
         var vera = await _driver
             .Host.GetService<Known>()
             .FindByUser(new Sender(SlackTranscriptDriver.Team, null, "UVERA").ToChannelUser(null), CancellationToken.None);
@@ -85,24 +85,24 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
 
     /// <summary>People of another organisation in a shared channel: the workspace may not know them.</summary>
     [Fact]
-    public async Task Somebody_the_workspace_does_not_know_is_heard_by_their_id()
+    public async Task User_unknown_to_the_workspace_is_handled_by_their_id()
     {
         _driver.EnsureMember("ana", Reviews);
         _driver.Workspace.People.Remove(SlackTranscriptDriver.SlackUserId("ana"));
         var message = Message("help");
         (message["type"], message["channel"], message["text"]) = ("app_mention", SlackTranscriptDriver.SlackChannelId(Reviews), "<@UBOTTLOCAL> help");
-        Assert.NotEmpty(await Hear(message));
+        Assert.NotEmpty(await SendEvent(message));
     }
 
     [Fact]
-    public async Task Whom_Slack_did_not_name_at_first_is_named_when_it_does()
+    public async Task User_without_a_name_is_named_once_Slack_provides_it()
     {
         _driver.EnsureMember("ana", Ana);
         _driver.Slack.FaultFor = call => call.Method == "users.info" ? new Kit.Slack.SlackFault.RateLimited() : null;
-        await Hear(Message("help"));
+        await SendEvent(Message("help"));
         _driver.Slack.FaultFor = _ => null;
         _driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
-        await Hear(Message("help"));
+        await SendEvent(Message("help"));
         Assert.Equal(
             "ana",
             (
@@ -117,7 +117,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Who_somebody_is_depends_on_organisation_workspace_and_user_and_on_nothing_else()
+    public void Account_is_determined_by_organisation_workspace_and_user_only()
     {
         var plain = Sender.FromEvent(
             JsonNode.Parse("""{"team_id":"T9","authorizations":[{"team_id":"T1","enterprise_id":null}],"event":{"user":"U1"}}""") as JsonObject ?? [],
@@ -134,10 +134,10 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_name_in_Slack_is_their_name_here()
+    public async Task Profile_name_change_renames_the_person()
     {
         await _driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
-        await Hear(
+        await SendEvent(
             new JsonObject
             {
                 ["type"] = "user_change",
@@ -156,11 +156,11 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_came_while_Slack_did_not_say_whose_our_token_is_waits_for_it()
+    public async Task Event_waits_while_the_workspace_of_the_token_is_unknown()
     {
         _driver.EnsureMember("ana", Ana);
         _driver.Slack.FaultFor = call => call.Method == "auth.test" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
-        Assert.Empty(await Hear(Message("help")));
+        Assert.Empty(await SendEvent(Message("help")));
         _driver.Slack.FaultFor = _ => null;
         for (var wait = 0; wait < 4; wait++)
         {
@@ -172,7 +172,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_click_waits_until_Slack_says_what_conversation_it_is_from()
+    public async Task Click_waits_until_Slack_names_its_conversation()
     {
         await _driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "v1");
         await _driver.SendInput("ana", Ana, new Input.Text("apply"), "v2");
@@ -203,7 +203,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_is_over_has_neither_fields_nor_buttons()
+    public async Task Completed_form_has_no_inputs_or_buttons()
     {
         await _driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "o1");
         await _driver.SendInput("ana", Ana, new Input.Text("apply"), "o2");
@@ -247,7 +247,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_opens_the_chat_is_greeted_once()
+    public async Task Opening_the_chat_greets_once()
     {
         await _driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e1");
         Assert.Single(await _driver.TakeNewMessages());
@@ -266,7 +266,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
             ["ts"] = "1.1",
         };
 
-    private async Task<IReadOnlyList<CertBot.Tests.Kit.Channels.PostedMessage>> Hear(JsonObject inner)
+    private async Task<IReadOnlyList<CertBot.Tests.Kit.Channels.PostedMessage>> SendEvent(JsonObject inner)
     {
         var (type, body) = SlackTranscriptDriver.EventCallback($"h{++_eventCount}", inner);
         await _driver.PostSigned(type, body);

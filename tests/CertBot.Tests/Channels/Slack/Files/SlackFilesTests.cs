@@ -12,7 +12,7 @@ namespace CertBot.Tests.Channels.Slack.Files;
 
 public sealed class SlackFilesTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Own = new("web", "developer", IsPersonal: true);
+    private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true);
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
 
     private SlackTranscriptDriver _driver = null!;
@@ -29,11 +29,11 @@ public sealed class SlackFilesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
-    public async Task A_file_is_fetched_with_the_token_and_handed_in()
+    public async Task File_is_downloaded_with_the_token_and_submitted()
     {
         await _driver.SendInput(
             "developer",
-            Own,
+            PersonalChat,
             new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
             "f1"
         );
@@ -46,16 +46,16 @@ public sealed class SlackFilesTests : IAsyncLifetime
     [InlineData("http://127.0.0.1:1/files-pri/F1/a.pdf")]
     [InlineData("file:///etc/passwd")]
     [InlineData("")]
-    public async Task The_token_goes_nowhere_else(string address)
+    public async Task Token_is_sent_to_Slack_only(string address)
     {
-        var said = await Send(File("a.pdf", address));
+        var messages = await Send(File("a.pdf", address));
         Assert.Empty(_driver.Slack.CallsTo("download"));
-        Assert.Contains("nothing was stored", Assert.Single(said).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("nothing was stored", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
     /// <summary>Whoever may not see a file gets Slack's page to sign in at, with status 200.</summary>
     [Fact]
-    public async Task A_page_is_no_file()
+    public async Task Html_page_is_refused_as_a_file()
     {
         _driver.Workspace.Scopes.Remove("files:read");
         Assert.Contains(
@@ -67,12 +67,12 @@ public sealed class SlackFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_Slack_is_away_it_is_asked_again_and_the_file_comes_once()
+    public async Task Download_is_retried_while_Slack_is_unavailable_and_the_file_arrives_once()
     {
         var file = _driver.Workspace.AddFile("UDEVELOPER", "guide.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF"));
         await _driver.SendInput(
             "developer",
-            Own,
+            PersonalChat,
             new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
             "f0"
         );
@@ -90,35 +90,35 @@ public sealed class SlackFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_stays_away_is_named_once()
+    public async Task Unavailable_file_is_reported_once()
     {
         _driver.Slack.FailNext([.. Enumerable.Repeat(new SlackFault.ErrorStatus(503), 5)]);
         Assert.Empty(await Send(File("a.pdf", $"{_driver.Slack.Address}/files-pri/F1/a.pdf")));
-        List<PostedMessage> said = [];
+        List<PostedMessage> messages = [];
         for (var wait = 0; wait < 8; wait++)
         {
             _driver.Host.Clock.Advance(Duration.FromMinutes(5));
             await _driver.ProcessUntilIdle();
-            said.AddRange(await _driver.TakeNewMessages());
+            messages.AddRange(await _driver.TakeNewMessages());
         }
 
-        Assert.Contains("nothing was stored", Assert.Single(said).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("nothing was stored", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Eleven_files_are_too_many() =>
+    public async Task Eleven_files_are_refused() =>
         Assert.Single(await Send([.. Enumerable.Range(0, 11).Select(n => File($"{n}.pdf", $"{_driver.Slack.Address}/files-pri/F1/a.pdf"))]));
 
     [Fact]
-    public async Task A_file_somebody_asks_for_comes_into_their_own_chat()
+    public async Task Requested_file_is_sent_to_the_direct_message()
     {
         await _driver.SendInput(
             "developer",
-            Own,
+            PersonalChat,
             new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
             "f1"
         );
-        await _driver.SendInput("developer", Own, new Input.Text("get 3"), "f2");
+        await _driver.SendInput("developer", PersonalChat, new Input.Text("get 3"), "f2");
         Assert.True(
             _driver.Slack.CallsTo("files.completeUploadExternal").Any(),
             string.Join("\n", (await _driver.TakeNewMessages()).Select(n => TranscriptFormatter.Format(n.Message)))
@@ -140,7 +140,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<PostedMessage>> Send(params JsonObject[] files)
     {
-        _driver.EnsureMember("developer", Own);
+        _driver.EnsureMember("developer", PersonalChat);
         var (type, body) = SlackTranscriptDriver.EventCallback(
             $"s{++_eventCount}",
             new JsonObject

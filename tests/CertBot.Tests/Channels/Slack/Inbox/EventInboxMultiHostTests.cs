@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Channels.Slack.Schema;
@@ -49,7 +48,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_noted_it_deals_with_it_and_asks_nobody()
+    public async Task Host_that_stored_a_request_handles_it_without_a_lease()
     {
         await Inbox(_hosts.First).ProcessOwn(default);
         await Inbox(_hosts.First).Add(Message("1", "help"), default);
@@ -60,28 +59,28 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
         Assert.Equal(1, await Inbox(_hosts.First).ProcessOwn(default));
 
         Assert.Equal(0, _hosts.CountingStore.TakeCounts().Dues);
-        Assert.Equal(["help"], Heard());
+        Assert.Equal(["help"], ReceivedTexts());
     }
 
     [Fact]
-    public async Task What_a_dead_one_noted_is_dealt_with_when_its_claim_has_ended_and_before_what_came_later()
+    public async Task Entries_of_a_dead_host_are_handled_after_its_lease_and_before_later_ones()
     {
         await Inbox(_hosts.First).Add(Message("1", "one"), default);
         _hosts.AdvanceClocks(Duration.FromSeconds(25));
         await Inbox(_hosts.Second).Add(Message("2", "two"), default);
 
         Assert.Equal(0, await Inbox(_hosts.Second).ProcessAll(default));
-        Assert.Empty(Heard());
+        Assert.Empty(ReceivedTexts());
 
         _hosts.AdvanceClocks(Duration.FromSeconds(60));
         while (await Inbox(_hosts.Second).ProcessAll(default) > 0) { }
 
-        Assert.Equal(["one", "two"], Heard());
+        Assert.Equal(["one", "two"], ReceivedTexts());
         Assert.Equal(0, await Inbox(_hosts.First).ProcessAll(default));
     }
 
     [Fact]
-    public async Task The_same_thing_brought_to_both_is_dealt_with_once()
+    public async Task Same_request_at_both_hosts_is_handled_once()
     {
         await Inbox(_hosts.First).Add(Message("1", "help"), default);
         await Inbox(_hosts.Second).Add(Message("1", "help"), default);
@@ -90,13 +89,13 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
         _hosts.AdvanceClocks(Duration.FromMinutes(2));
         await Task.WhenAll(Inbox(_hosts.First).ProcessAll(default), Inbox(_hosts.Second).ProcessAll(default));
 
-        Assert.Equal(["help"], Heard());
+        Assert.Equal(["help"], ReceivedTexts());
     }
 
     private static EventInbox Inbox(TestHost host) => host.GetService<EventInbox>();
 
     /// <summary>What was dealt with, in its order, as often as it was.</summary>
-    private IEnumerable<string> Heard() => _turns.Received.Concat(_turns.Duplicates).Select(t => (t.Input as Input.Text)?.Value ?? "");
+    private IEnumerable<string> ReceivedTexts() => _turns.Received.Concat(_turns.Duplicates).Select(t => (t.Input as Input.Text)?.Value ?? "");
 
     private static SlackPayload Message(string id, string text) =>
         new(

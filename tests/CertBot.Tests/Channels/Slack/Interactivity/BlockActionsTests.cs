@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Tests.Kit;
-using CertBot.Tests.Kit;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Slack;
 using CertBot.Tests.Kit.Transcripts;
@@ -15,7 +14,7 @@ namespace CertBot.Tests.Channels.Slack.Interactivity;
 public sealed class BlockActionsTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
-    private static readonly ImmutableSortedDictionary<string, string> Nothing = ImmutableSortedDictionary<string, string>.Empty;
+    private static readonly ImmutableSortedDictionary<string, string> NoValues = ImmutableSortedDictionary<string, string>.Empty;
 
     private SlackTranscriptDriver _driver = null!;
     private int _eventCount;
@@ -34,7 +33,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     private FakeWorkspace Slack => _driver.Workspace;
 
     [Fact]
-    public async Task A_form_opens_at_once_and_is_filled_after()
+    public async Task Modal_opens_at_once_and_is_filled_afterwards()
     {
         await Press("analyst", "ready");
         Assert.Equal(["views.open", "views.update"], _driver.Slack.Calls.Select(c => c.Method).Where(m => m.StartsWith("views.", StringComparison.Ordinal)));
@@ -43,7 +42,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_trigger_that_is_too_old_opens_nothing_and_the_bot_asks_the_presser_alone()
+    public async Task Expired_trigger_opens_nothing_and_the_bot_asks_in_an_ephemeral_message()
     {
         _driver.EnsureMember("analyst", Reviews);
         var payload = _driver.InteractionPayload("analyst", Reviews, await Button("open:ready"));
@@ -55,7 +54,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_changed_the_window_meanwhile_wins()
+    public async Task Concurrent_change_of_the_modal_wins()
     {
         _driver.Slack.FaultFor = call => call.Method == "views.update" ? new SlackFault.ApiError("hash_conflict") : null;
         await Press("analyst", "ready");
@@ -64,7 +63,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handed_in_it_closes_and_the_card_changes_for_all()
+    public async Task Submission_closes_the_modal_and_updates_the_card_for_all()
     {
         await Press("analyst", "plan-kick-off");
         var (status, answer) = await HandIn("analyst", ("date", "2026-03-17"));
@@ -75,32 +74,32 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Wire.Good)]
-    [InlineData(Wire.Breaks)]
-    [InlineData(Wire.Gone)]
-    public async Task An_answer_to_a_window_is_said_there_or_where_the_connection_was_lost_in_the_conversation(Wire wire)
+    [InlineData(ClientConnection.Open)]
+    [InlineData(ClientConnection.Broken)]
+    [InlineData(ClientConnection.Closed)]
+    public async Task Answer_to_a_modal_is_shown_in_it_or_after_a_lost_connection_in_the_conversation(ClientConnection connection)
     {
         await Press("analyst", "plan-kick-off");
         await _driver.TakeNewMessages();
-        var said = "";
+        var text = "";
 
         var (_, answer) = await _driver.PostSigned(
             "application/x-www-form-urlencoded",
             SlackTranscriptDriver.EncodeForm(Submission("analyst", ("date", "2020-01-01"))),
-            wire
+            connection
         );
-        said += answer?.ToJsonString();
+        text += answer?.ToJsonString();
         _driver.Host.Clock.Advance(Duration.FromMinutes(2));
         await _driver.ProcessUntilIdle();
         foreach (var post in await _driver.TakeNewMessages())
-            said += $"\n{TranscriptFormatter.Format(post.Message)}";
+            text += $"\n{TranscriptFormatter.Format(post.Message)}";
 
-        Assert.Equal(2, said.Split("earliest possible day").Length);
-        Assert.Equal(wire == Wire.Good, answer is not null);
+        Assert.Equal(2, text.Split("earliest possible day").Length);
+        Assert.Equal(connection == ClientConnection.Open, answer is not null);
     }
 
     [Fact]
-    public async Task A_window_that_could_not_be_filled_is_answered_in_the_conversation()
+    public async Task Modal_that_cannot_be_filled_is_answered_in_the_conversation()
     {
         await Press("analyst", "plan-kick-off");
         await _driver.TakeNewMessages();
@@ -119,7 +118,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mistake_is_said_in_the_window_and_mended_there()
+    public async Task Invalid_answer_is_shown_and_corrected_in_the_modal()
     {
         await Press("analyst", "plan-kick-off");
         var (_, answer) = await HandIn("analyst", ("date", "2020-01-01"));
@@ -133,7 +132,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_no_stands_under_a_field_and_the_window_stays_with_all_that_was_typed()
+    public async Task Refusal_is_shown_under_its_input_and_typed_values_stay()
     {
         await Press("analyst", "ready");
         var late = Submission("analyst", ("advice", "low"), ("comment", "No"));
@@ -149,7 +148,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     [Theory]
     [InlineData("developer")]
     [InlineData("rnd-expert")]
-    public async Task Somebody_else_is_told_no_for_their_eyes_only(string user)
+    public async Task Refusal_for_another_user_is_ephemeral(string user)
     {
         await Press(user, "not-ready");
         Assert.Empty(Fields(Slack.TopModal(SlackTranscriptDriver.SlackUserId(user))));
@@ -160,12 +159,12 @@ public sealed class BlockActionsTests : IAsyncLifetime
 
     /// <summary>What a client sends is anything: the ids decide nothing, and whose click it is only Slack says.</summary>
     [Fact]
-    public async Task A_click_nobody_was_offered_is_decided_by_who_clicks()
+    public async Task Click_that_was_not_offered_is_authorized_by_its_user()
     {
         var forged = _driver.InteractionPayload(
             "developer",
             Reviews,
-            new Input.Click("plan-kick-off", Nothing.Add("app", "acme-sync").Add("date", "2026-03-17"))
+            new Input.Click("plan-kick-off", NoValues.Add("app", "acme-sync").Add("date", "2026-03-17"))
         );
         await Send(forged);
         Assert.NotEmpty(Slack.EphemeralsFor(SlackTranscriptDriver.SlackChannelId(Reviews), SlackTranscriptDriver.SlackUserId("developer")));
@@ -173,14 +172,14 @@ public sealed class BlockActionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_field_says_nothing_that_the_button_says_already()
+    public void Button_value_wins_over_an_input_of_the_same_name()
     {
-        var (ids, typed) = (Nothing.Add("app", "mine"), Nothing.Add("app", "another").Add("comment", "x"));
+        var (ids, typed) = (NoValues.Add("app", "mine"), NoValues.Add("app", "another").Add("comment", "x"));
         Assert.Equal(["mine", "x"], CertBot.Channels.Slack.Interactivity.BlockAction.MergeInputs(ids, typed).Values);
     }
 
     [Fact]
-    public async Task A_window_of_another_workspace_hands_nothing_in()
+    public async Task Modal_of_another_workspace_is_refused()
     {
         await Press("analyst", "plan-kick-off");
         var payload = Submission("analyst", ("date", "2026-03-17"));
@@ -194,18 +193,18 @@ public sealed class BlockActionsTests : IAsyncLifetime
     public async Task Buttons_and_metadata_hold_ids_only()
     {
         await Press("analyst", "ready");
-        var words = _driver.Slack.Calls.SelectMany(c => Values(c.Arguments)).ToList();
-        Assert.NotEmpty(words);
-        Assert.All(words, w => Assert.DoesNotContain("Acme Sync", w, StringComparison.Ordinal));
-        Assert.All(words, w => Assert.DoesNotContain(" ", w, StringComparison.Ordinal));
+        var texts = _driver.Slack.Calls.SelectMany(c => Values(c.Arguments)).ToList();
+        Assert.NotEmpty(texts);
+        Assert.All(texts, w => Assert.DoesNotContain("Acme Sync", w, StringComparison.Ordinal));
+        Assert.All(texts, w => Assert.DoesNotContain(" ", w, StringComparison.Ordinal));
     }
 
     /// <summary>In a click of the Home tab or a modal there is a view, and neither a message nor a conversation.</summary>
     [Fact]
-    public async Task A_button_of_the_Home_tab_answers_in_a_window_and_the_tab_is_made_anew()
+    public async Task Button_of_the_Home_tab_opens_a_modal_and_the_tab_is_refreshed()
     {
-        await Home("analyst");
-        var home = Slack.Homes[SlackTranscriptDriver.SlackUserId("analyst")];
+        await OpenHomeTab("analyst");
+        var home = Slack.HomeViews[SlackTranscriptDriver.SlackUserId("analyst")];
         _driver.Slack.Calls.Clear();
         await Send(InView("analyst", home, Actions(home).First(a => a.Id.StartsWith("press:", StringComparison.Ordinal))));
         var top = Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst"));
@@ -219,10 +218,10 @@ public sealed class BlockActionsTests : IAsyncLifetime
     [InlineData("analyst", "acme-sync")]
     [InlineData("developer", "acme-sync")]
     [InlineData("stranger", "create-vendor")]
-    public async Task The_Home_tab_shows_what_is_theirs(string user, string holds)
+    public async Task Home_tab_lists_the_applications_of_its_user(string user, string holds)
     {
-        await Home(user);
-        Assert.Contains(Actions(Slack.Homes[SlackTranscriptDriver.SlackUserId(user)]), a => $"{a.Id} {a.Value}".Contains(holds, StringComparison.Ordinal));
+        await OpenHomeTab(user);
+        Assert.Contains(Actions(Slack.HomeViews[SlackTranscriptDriver.SlackUserId(user)]), a => $"{a.Id} {a.Value}".Contains(holds, StringComparison.Ordinal));
         Assert.Null(
             await _driver
                 .Host.GetService<CertBot.Repositories.PersonStore>()
@@ -254,7 +253,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         """{"type":"message_action","callback_id":"attach-evidence","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"message":{"text":5,"files":[1]}}"""
     )]
     [InlineData("""{"type":"of_tomorrow"}""")]
-    public async Task What_is_half_a_click_does_nothing_and_breaks_nothing(string payload)
+    public async Task Incomplete_click_is_ignored(string payload)
     {
         var (status, _) = await _driver.PostSigned("application/x-www-form-urlencoded", $"payload={Uri.EscapeDataString(payload)}");
         Assert.Equal(200, status);
@@ -277,13 +276,13 @@ public sealed class BlockActionsTests : IAsyncLifetime
         {
             var found = Actions(new JsonObject { ["blocks"] = blocks.DeepClone() }).FirstOrDefault(a => a.Id.Split('#')[0] == action);
             if (found.Id is not null)
-                return Task.FromResult(new Input.Click("", Nothing.Add("$action", found.Id).Add("$value", found.Value).Add("$ts", ts)));
+                return Task.FromResult(new Input.Click("", NoValues.Add("$action", found.Id).Add("$value", found.Value).Add("$ts", ts)));
         }
 
         throw new InvalidOperationException($"no {action}");
     }
 
-    private async Task Home(string user)
+    private async Task OpenHomeTab(string user)
     {
         _driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
         var (type, body) = SlackTranscriptDriver.EventCallback(

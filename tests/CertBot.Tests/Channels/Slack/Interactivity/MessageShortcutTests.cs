@@ -29,9 +29,9 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     private JsonObject? Top => _driver.Workspace.TopModal("UDEVELOPER");
 
     [Fact]
-    public async Task A_message_is_handed_in_as_a_material_and_the_chat_says_so()
+    public async Task Message_is_submitted_as_a_material_and_confirmed_in_the_chat()
     {
-        await Point("developer", _driver.Workspace.Channels["CTALK"].Messages[0]);
+        await UseShortcut("developer", _driver.Workspace.Channels["CTALK"].Messages[0]);
         Assert.Contains("https://acme.example/guide", Top?.ToJsonString(), StringComparison.Ordinal);
 
         var payload = _driver.InteractionPayload(
@@ -47,17 +47,17 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_messages_own_address_is_offered_where_Slack_says_it()
+    public async Task Permalink_of_the_message_is_offered_when_Slack_provides_it()
     {
-        await Point("developer", _driver.Workspace.Channels["CTALK"].Messages[0]);
+        await UseShortcut("developer", _driver.Workspace.Channels["CTALK"].Messages[0]);
         Assert.Contains(".slack.com/archives/CTALK/", Top?.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_the_bot_is_no_part_of_the_conversation_the_words_have_to_do()
+    public async Task Message_text_is_used_where_the_bot_is_not_a_member()
     {
         _driver.Workspace.Channels.Remove("CTALK");
-        await Point(
+        await UseShortcut(
             "developer",
             new JsonObject
             {
@@ -73,10 +73,10 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     [Theory]
     [InlineData("stranger")]
     [InlineData("rnd-expert")]
-    public async Task Whoever_has_nothing_to_attach_it_to_is_told_so(string user)
+    public async Task User_without_a_target_is_told_so(string user)
     {
         _driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
-        await Point(user, _driver.Workspace.Channels["CTALK"].Messages[0]);
+        await UseShortcut(user, _driver.Workspace.Channels["CTALK"].Messages[0]);
         Assert.DoesNotContain("\"input\"", _driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "", StringComparison.Ordinal);
         Assert.DoesNotContain(
             "One moment",
@@ -86,7 +86,7 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_it_points_at_is_read_as_foreign_text_and_nothing_is_an_address_but_https()
+    public void Message_content_is_untrusted_and_only_https_urls_are_links()
     {
         var evidence = SharedMessageReader.Read(
             new JsonObject
@@ -108,7 +108,7 @@ public sealed class MessageShortcutTests : IAsyncLifetime
         Assert.Contains("a <b>", evidence.Text, StringComparison.Ordinal);
     }
 
-    private async Task Point(string user, JsonObject message)
+    private async Task UseShortcut(string user, JsonObject message)
     {
         var payload = new JsonObject
         {

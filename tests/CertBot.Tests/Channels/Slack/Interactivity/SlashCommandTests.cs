@@ -23,14 +23,14 @@ public sealed class SlashCommandTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
-    public async Task In_their_own_chat_it_is_said_there()
+    public async Task Command_in_the_direct_message_is_answered_there()
     {
         await Command("analyst", "queue", "DUANALYST", "directmessage");
         Assert.Equal(["chat.postMessage"], Answers());
     }
 
     [Fact]
-    public async Task In_a_channel_the_answer_is_for_the_asker_alone_by_the_address_that_came_with_it()
+    public async Task Answer_in_a_channel_is_private_through_the_response_url()
     {
         await Command("analyst", "queue", "CREVIEWS", "reviews");
         Assert.Equal(["response_url"], Answers());
@@ -38,7 +38,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_that_is_not_Slacks_is_told_nothing_and_the_conversation_is()
+    public async Task Foreign_response_url_is_not_called_and_the_conversation_is_answered()
     {
         await using var other = await FakeSlack.Start(_driver.Host.Clock);
         var elsewhere = other.AddWorkspace(SlackTranscriptDriver.Team);
@@ -49,7 +49,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_chat_of_two_others_it_is_about_what_is_the_askers_and_only_they_see_it()
+    public async Task Command_in_a_chat_of_others_concerns_its_user_and_is_answered_privately()
     {
         _driver.Workspace.AddChannel("DOTHERS", "others", "UANALYST", "UDEVELOPER");
         await Command("analyst", "queue", "DOTHERS", "directmessage");
@@ -58,7 +58,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_words_it_helps()
+    public async Task Command_without_text_shows_help()
     {
         await Command("stranger", "", "CREVIEWS", "reviews");
         Assert.Contains(
@@ -69,7 +69,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_opens_as_a_window()
+    public async Task Form_opens_as_a_modal()
     {
         await Command("developer", "apply", "CREVIEWS", "reviews");
         Assert.Contains("listing", _driver.Workspace.TopModal("UDEVELOPER")?.ToJsonString(), StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_binds_the_channel_it_is_said_in()
+    public async Task Bind_command_binds_the_channel_it_is_typed_in()
     {
         _driver.EnsureMember("administrator", new ConversationAddress("web", "newroom", IsPersonal: false));
         await Command("administrator", "bind reviews", "CNEWROOM", "newroom");
@@ -89,7 +89,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     [InlineData("/certbot", "", "CREVIEWS")]
     [InlineData("/certbot", "UANALYST", "")]
     [InlineData("/certbot", "U<x>", "C/1")]
-    public async Task What_is_no_command_of_ours_is_passed_over(string command, string user, string channel)
+    public async Task Unknown_slash_command_is_ignored(string command, string user, string channel)
     {
         await Send(
             $"command={Uri.EscapeDataString(command)}&text=help&team_id={SlackTranscriptDriver.Team}&user_id={Uri.EscapeDataString(user)}&channel_id={Uri.EscapeDataString(channel)}"

@@ -40,7 +40,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_way_to_Slack_asks_for_the_bots_scopes_and_none_of_a_persons()
+    public async Task Authorize_url_requests_bot_scopes_and_no_user_scopes()
     {
         using var answer = await Browser().GetAsync("/slack/install");
 
@@ -58,7 +58,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_Slack_sends_people_back_to_is_set_and_not_what_a_request_says()
+    public async Task Redirect_url_comes_from_the_settings_and_not_from_the_request()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/slack/install") { Headers = { Host = "evil.example" } };
         request.Headers.TryAddWithoutValidation("X-Forwarded-Host", "evil.example");
@@ -68,7 +68,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_agrees_has_the_app_in_their_workspace_and_the_token_lies_encrypted()
+    public async Task Completed_installation_stores_the_token_encrypted()
     {
         var (status, page, _) = await Install(Browser(), Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl));
 
@@ -85,7 +85,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Neither_the_page_nor_the_log_holds_a_token_a_code_or_the_secret()
+    public async Task Neither_page_nor_log_holds_a_token_a_code_or_the_secret()
     {
         var code = Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl);
         var (_, page, _) = await Install(Browser(), code);
@@ -101,10 +101,10 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_page_is_kept_by_nobody_loads_nothing_and_tells_nobody_its_address()
+    public async Task Page_is_not_cached_loads_nothing_and_sends_no_referrer()
     {
         var browser = Browser();
-        using var answer = await browser.GetAsync(await Back(browser, "code=x"));
+        using var answer = await browser.GetAsync(await ReturnFromSlack(browser, "code=x"));
 
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
@@ -116,16 +116,16 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_installation_that_another_browser_began_is_refused_and_nothing_is_asked()
+    public async Task Installation_started_in_another_browser_is_refused_without_a_request()
     {
-        var back = await Back(Browser(), $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
+        var back = await ReturnFromSlack(Browser(), $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
 
-        await Refused(Browser(), back, HttpStatusCode.BadRequest, "was not started in this browser");
+        await AssertRefused(Browser(), back, HttpStatusCode.BadRequest, "was not started in this browser");
 
         // Nor with another installation begun there.
         var other = Browser();
-        await Back(other, "");
-        await Refused(other, back, HttpStatusCode.BadRequest, "was not started in this browser");
+        await ReturnFromSlack(other, "");
+        await AssertRefused(other, back, HttpStatusCode.BadRequest, "was not started in this browser");
         Assert.Empty(Slack.Calls);
     }
 
@@ -135,24 +135,24 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     [InlineData("?code=c&state=made-up")]
     [InlineData("?error=access_denied")]
     [InlineData("")]
-    public async Task A_way_back_without_our_own_state_is_refused(string query)
+    public async Task Callback_without_our_state_is_refused(string query)
     {
         var browser = Browser();
-        await Back(browser, "");
+        await ReturnFromSlack(browser, "");
 
-        await Refused(browser, $"/slack/oauth/callback{query}", HttpStatusCode.BadRequest, "was not started in this browser");
+        await AssertRefused(browser, $"/slack/oauth/callback{query}", HttpStatusCode.BadRequest, "was not started in this browser");
         Assert.Empty(Slack.Calls);
     }
 
     [Fact]
-    public async Task A_state_is_good_for_ten_minutes_and_once()
+    public async Task State_is_valid_for_ten_minutes_and_once()
     {
         var browser = Browser();
-        var late = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
+        var late = await ReturnFromSlack(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
         _clock.Advance(Duration.FromSeconds(601));
-        await Refused(browser, late, HttpStatusCode.BadRequest, "more than ten minutes ago");
+        await AssertRefused(browser, late, HttpStatusCode.BadRequest, "more than ten minutes ago");
 
-        var intime = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
+        var intime = await ReturnFromSlack(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
         _clock.Advance(Duration.FromSeconds(599));
         using (var good = await browser.GetAsync(intime))
             Assert.Equal(HttpStatusCode.OK, good.StatusCode);
@@ -167,26 +167,26 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     [InlineData("code=made-up", HttpStatusCode.BadGateway, "did not confirm")]
     [InlineData("code=", HttpStatusCode.BadRequest, "was not started in this browser")]
     [InlineData("code=a&code=b", HttpStatusCode.BadRequest, "was not started in this browser")]
-    public async Task What_goes_wrong_is_a_sentence(string query, HttpStatusCode status, string sentence)
+    public async Task Failure_is_reported_with_a_sentence(string query, HttpStatusCode status, string sentence)
     {
         var browser = Browser();
 
-        await Refused(browser, await Back(browser, query), status, sentence);
+        await AssertRefused(browser, await ReturnFromSlack(browser, query), status, sentence);
     }
 
     [Fact]
-    public async Task A_whole_organisation_is_refused_with_a_sentence_and_its_token_not_kept() =>
-        await Refuses(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not for a whole organization");
+    public async Task Organisation_wide_installation_is_refused_and_its_token_not_stored() =>
+        await AssertRefused(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not for a whole organization");
 
     [Fact]
-    public async Task Slack_that_is_away_is_a_sentence_too()
+    public async Task Unavailable_Slack_is_reported_with_a_sentence()
     {
         Slack.FailNext(new SlackFault.ErrorStatus(503));
-        await Refuses(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
 
         // The code was good, and who we are is not to be had.
         Slack.FailNext(null, new SlackFault.ConnectionDropped());
-        await Refuses(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
     }
 
     [Theory]
@@ -195,16 +195,16 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     [InlineData("de", "en", "Nothing was installed")]
     [InlineData("ru;q=9;;,,", "en", "Nothing was installed")]
     [InlineData(null, "en", "Nothing was installed")]
-    public async Task The_page_is_in_the_browsers_language(string? wanted, string language, string words)
+    public async Task Page_is_in_the_language_of_the_browser(string? wanted, string language, string text)
     {
         var page = await Browser(wanted).GetStringAsyncAnyway("/slack/oauth/callback");
 
         Assert.Contains($"<html lang=\"{language}\">", page, StringComparison.Ordinal);
-        Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Who_installs_again_has_the_newer_token()
+    public async Task Second_installation_replaces_the_token()
     {
         await Install(Browser(), Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl));
         Slack.Workspaces["T1"].Token = "xoxb-newer";
@@ -223,26 +223,26 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     /// <summary>Begins, agrees in Slack, and comes back.</summary>
     private async Task<(HttpStatusCode Status, string Page, string Address)> Install(HttpClient browser, string code)
     {
-        var back = await Back(browser, $"code={code}");
+        var back = await ReturnFromSlack(browser, $"code={code}");
         using var answer = await browser.GetAsync(back);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(), back);
     }
 
     /// <summary>The address Slack would send this browser back to.</summary>
-    private static async Task<string> Back(HttpClient browser, string query)
+    private static async Task<string> ReturnFromSlack(HttpClient browser, string query)
     {
         using var begun = await browser.GetAsync("/slack/install");
         var state = QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["state"].ToString();
         return $"/slack/oauth/callback?{query}&state={Uri.EscapeDataString(state)}";
     }
 
-    private async Task Refuses(string code, HttpStatusCode status, string sentence)
+    private async Task AssertRefused(string code, HttpStatusCode status, string sentence)
     {
         var browser = Browser();
-        await Refused(browser, await Back(browser, $"code={code}"), status, sentence);
+        await AssertRefused(browser, await ReturnFromSlack(browser, $"code={code}"), status, sentence);
     }
 
-    private async Task Refused(HttpClient browser, string back, HttpStatusCode status, string sentence)
+    private async Task AssertRefused(HttpClient browser, string back, HttpStatusCode status, string sentence)
     {
         using var answer = await browser.GetAsync(back);
         var page = await answer.Content.ReadAsStringAsync();

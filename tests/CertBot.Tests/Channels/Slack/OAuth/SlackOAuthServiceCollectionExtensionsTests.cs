@@ -10,7 +10,7 @@ public sealed class SlackOAuthServiceCollectionExtensionsTests
     [InlineData("Slack:SigningSecret=s;Slack:ClientId=1.2;Slack:ClientSecret=s", HttpStatusCode.Redirect)]
     [InlineData("Slack:SigningSecret=s;Slack:BotToken=xoxb-1", HttpStatusCode.NotFound)]
     [InlineData("", HttpStatusCode.NotFound)]
-    public async Task The_whole_host_lets_workspaces_install_only_where_it_has_a_client(string settings, HttpStatusCode status)
+    public async Task Host_offers_installation_only_with_a_client(string settings, HttpStatusCode status)
     {
         await using var host = await LiveHost.Start([
             .. settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => (s[0], s[1])),

@@ -30,40 +30,40 @@ public sealed class BoltSignatureTests
         """;
 
     [Fact]
-    public async Task Both_say_the_same_of_what_is_as_old_as_may_be()
+    public async Task Both_accept_the_oldest_permitted_timestamp()
     {
         SignatureQuestion[] questions =
         [
             .. from body in (string[])["", "payload=%7B%22a%22%3A1%7D", """{"text":"Привет 🙂 <&>"}""", new string('x', 200_000)]
             from age in (int[])[0, 1, 299, 300, 301, 86_400]
             from secret in (string[])[Key, "another"]
-            select Of(body, age, secret),
-            Of("changed", 0, Key) with
+            select CreateQuestion(body, age, secret),
+            CreateQuestion("changed", 0, Key) with
             {
                 Body = "changed ",
             },
-            Of("another version", 0, Key) is var q ? q with { Signature = "v1" + q.Signature[2..] } : q,
-            Of("cut", 0, Key) is var c ? c with { Signature = c.Signature[..^1] } : c,
+            CreateQuestion("another version", 0, Key) is var q ? q with { Signature = "v1" + q.Signature[2..] } : q,
+            CreateQuestion("cut", 0, Key) is var c ? c with { Signature = c.Signature[..^1] } : c,
         ];
 
         var theirs = await Ask(questions);
 
-        Assert.Equal(theirs, questions.Select(Ours));
+        Assert.Equal(theirs, questions.Select(IsValidHere));
         Assert.Contains(true, theirs);
         Assert.Contains(false, theirs);
     }
 
     /// <summary>Theirs looks backwards only: what is signed for tomorrow can be replayed until then. Ours does not take it.</summary>
     [Fact]
-    public async Task What_is_signed_for_later_is_good_to_them_and_not_to_us()
+    public async Task Future_timestamp_is_accepted_by_Bolt_and_refused_here()
     {
-        var tomorrow = Of("x", -86_400, Key);
+        var tomorrow = CreateQuestion("x", -86_400, Key);
 
         Assert.True(Assert.Single(await Ask([tomorrow])));
-        Assert.False(Ours(tomorrow));
+        Assert.False(IsValidHere(tomorrow));
     }
 
-    private static bool Ours(SignatureQuestion q) =>
+    private static bool IsValidHere(SignatureQuestion q) =>
         RequestSignature.IsValid(
             new Secret(Key),
             new HeaderDictionary { [RequestSignature.TimestampHeader] = q.At, [RequestSignature.SignatureHeader] = q.Signature },
@@ -72,7 +72,7 @@ public sealed class BoltSignatureTests
         );
 
     /// <summary>Signed with any secret, and verified with the right one.</summary>
-    private static SignatureQuestion Of(string body, int age, string secret)
+    private static SignatureQuestion CreateQuestion(string body, int age, string secret)
     {
         var at = (Now.ToUnixTimeSeconds() - age).ToString(CultureInfo.InvariantCulture);
         return new SignatureQuestion(Key, body, at, RequestSignature.Compute(new Secret(secret), at, Encoding.UTF8.GetBytes(body)), Now.ToUnixTimeSeconds());

@@ -23,11 +23,11 @@ namespace CertBot.Tests.Channels.Slack.ReferenceImplementations;
 public sealed class LocalSlackTests
 {
     [Fact]
-    public async Task What_people_do_there_comes_signed_and_what_we_answer_stands_there()
+    public async Task User_actions_arrive_signed_and_answers_are_shown()
     {
-        ConcurrentQueue<(bool Good, JsonObject Payload)> heard = new();
+        ConcurrentQueue<(bool Good, JsonObject Payload)> received = new();
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}");
-        await using var ear = await Listen(address, heard);
+        await using var receiver = await Listen(address, received);
         await using var slack = await LocalSlack.Start(new Uri(address, "slack"), [("U1", "Ana")], [("C1", "reviews", ["U1"])]);
         await using var slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, new FakeClock(), LocalSlack.BotToken);
 
@@ -59,12 +59,12 @@ public sealed class LocalSlackTests
         await slack.OpenHome("U1");
         await slack.Upload("C1", "U1", "the plan", "plan.txt", [1, 2, 3]);
 
-        Assert.All(heard, h => Assert.True(h.Good));
-        Assert.Contains(heard, h => h.Payload["event"]?["type"]?.ToString() == "app_mention" && h.Payload["event"]?["text"]?.ToString() == "Привет <@UBOT>");
-        var pressed = heard.Single(h => h.Payload["type"]?.ToString() == "block_actions").Payload;
+        Assert.All(received, h => Assert.True(h.Good));
+        Assert.Contains(received, h => h.Payload["event"]?["type"]?.ToString() == "app_mention" && h.Payload["event"]?["text"]?.ToString() == "Привет <@UBOT>");
+        var pressed = received.Single(h => h.Payload["type"]?.ToString() == "block_actions").Payload;
         Assert.Equal("task-1", pressed["actions"]?[0]?["value"]?.ToString());
-        Assert.Contains(heard, h => h.Payload["command"]?.ToString() == "/certbot" && h.Payload["text"]?.ToString() == "status");
-        Assert.Contains(heard, h => h.Payload["event"]?["type"]?.ToString() == "app_home_opened");
+        Assert.Contains(received, h => h.Payload["command"]?.ToString() == "/certbot" && h.Payload["text"]?.ToString() == "status");
+        Assert.Contains(received, h => h.Payload["event"]?["type"]?.ToString() == "app_home_opened");
         Assert.Contains(await slack.GetMessages("C1"), m => m["text"]?.ToString() == "a task");
         Assert.Contains(await slack.GetLog(), l => l["direction"]?.ToString() == "to_bot");
 
@@ -82,11 +82,11 @@ public sealed class LocalSlackTests
                 },
             }
         );
-        var submitted = await Heard(heard, p => p["type"]?.ToString() == "view_submission");
+        var submitted = await WaitForPayload(received, p => p["type"]?.ToString() == "view_submission");
         Assert.Equal("Не хватает тестов", submitted["view"]?["state"]?["values"]?["why"]?["text"]?["value"]?.ToString());
 
         // The file that was handed in comes with the token.
-        var file = heard.Select(h => h.Payload["event"]?["files"]?[0]).OfType<JsonObject>().First();
+        var file = received.Select(h => h.Payload["event"]?["files"]?[0]).OfType<JsonObject>().First();
         using var kept = new MemoryStream();
         Assert.Equal(
             TransferResult.Completed,
@@ -101,11 +101,11 @@ public sealed class LocalSlackTests
         Assert.Equal([1, 2, 3], kept.ToArray());
     }
 
-    private static async Task<JsonObject> Heard(ConcurrentQueue<(bool Good, JsonObject Payload)> heard, Func<JsonObject, bool> which)
+    private static async Task<JsonObject> WaitForPayload(ConcurrentQueue<(bool Good, JsonObject Payload)> received, Func<JsonObject, bool> which)
     {
         for (var left = 100; left > 0; left--)
         {
-            if (heard.Select(h => h.Payload).FirstOrDefault(which) is { } found)
+            if (received.Select(h => h.Payload).FirstOrDefault(which) is { } found)
                 return found;
             await Task.Delay(50); // another process, which the test's clock does not move
         }
@@ -113,7 +113,7 @@ public sealed class LocalSlackTests
         throw new InvalidOperationException("It was not heard.");
     }
 
-    private static async Task<WebApplication> Listen(Uri address, ConcurrentQueue<(bool Good, JsonObject Payload)> heard)
+    private static async Task<WebApplication> Listen(Uri address, ConcurrentQueue<(bool Good, JsonObject Payload)> received)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(address.ToString());
@@ -122,7 +122,7 @@ public sealed class LocalSlackTests
         app.MapPost("/slack", async (HttpContext http) =>
         {
             var raw = await CertBot.Channels.JsonRequestBody.ReadBytes(http.Request.Body, 1024 * 1024, http.RequestAborted) ?? [];
-            heard.Enqueue(
+            received.Enqueue(
                 (
                     RequestSignature.IsValid(new Secret(LocalSlack.SigningSecret), http.Request.Headers, raw, SystemClock.Instance.GetCurrentInstant()),
                     Payload(http.Request.ContentType, Encoding.UTF8.GetString(raw))

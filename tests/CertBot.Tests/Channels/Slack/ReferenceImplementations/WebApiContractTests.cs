@@ -25,7 +25,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
     private EmulateServer Emulate => once.Emulate;
 
-    private SlackOutbound Out => _slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Client => _slackOut ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
@@ -36,21 +36,21 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         _ana = await Emulate.FindUserId("ana");
     }
 
-    public async ValueTask DisposeAsync() => await Out.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Client.DisposeAsync();
 
     [Fact]
-    public async Task It_knows_whose_the_token_is()
+    public async Task Auth_test_names_the_owner_of_the_token()
     {
-        var workspace = await Out.Workspaces.Find(_team, default);
+        var workspace = await Client.Workspaces.Find(_team, default);
 
         Assert.Equal(await Emulate.FindUserId("certbot"), workspace?.BotUserId);
         Assert.NotEqual("", workspace?.BotId);
     }
 
     [Fact]
-    public async Task A_message_is_posted_answered_in_its_thread_updated_and_linked()
+    public async Task Message_is_posted_replied_to_updated_and_linked()
     {
-        var root = await Taken(
+        var root = await CallSuccessfully(
             "chat.postMessage",
             new()
             {
@@ -61,7 +61,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             }
         );
         var ts = root.GetString("ts");
-        await Taken(
+        await CallSuccessfully(
             "chat.postMessage",
             new()
             {
@@ -71,7 +71,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             },
             Second()
         );
-        await Taken(
+        await CallSuccessfully(
             "chat.update",
             new()
             {
@@ -81,14 +81,14 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
                 ["blocks"] = Blocks(),
             }
         );
-        var link = await Taken("chat.getPermalink", new() { ["channel"] = _channel, ["message_ts"] = ts });
+        var link = await CallSuccessfully("chat.getPermalink", new() { ["channel"] = _channel, ["message_ts"] = ts });
 
         var stands = await Emulate.CallAsAdmin("conversations.replies", new JsonObject { ["channel"] = _channel, ["ts"] = ts }, EmulateServer.Reader);
         Assert.Equal(["updated", "in the thread"], stands["messages"]?.AsArray().Select(m => m?["text"]?.ToString()));
         Assert.Contains(_channel, link.GetString("permalink"), StringComparison.Ordinal);
         Assert.Equal(
             "message_not_found",
-            await Refused(
+            await CallRefused(
                 "chat.update",
                 new()
                 {
@@ -98,15 +98,15 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
                 }
             )
         );
-        Assert.Equal("channel_not_found", await Refused("chat.postMessage", new() { ["channel"] = "C404", ["text"] = "nobody" }));
+        Assert.Equal("channel_not_found", await CallRefused("chat.postMessage", new() { ["channel"] = "C404", ["text"] = "nobody" }));
     }
 
     [Fact]
-    public async Task A_person_is_told_alone_and_only_where_they_are()
+    public async Task Ephemeral_message_reaches_members_of_the_conversation_only()
     {
         Assert.Equal(
             "user_not_in_channel",
-            await Refused(
+            await CallRefused(
                 "chat.postEphemeral",
                 new()
                 {
@@ -120,7 +120,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
         Assert.NotNull(
             (
-                await Taken(
+                await CallSuccessfully(
                     "chat.postEphemeral",
                     new()
                     {
@@ -134,24 +134,27 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     }
 
     [Fact]
-    public async Task Places_and_people_are_looked_up_by_forms()
+    public async Task Conversations_and_users_are_looked_up_with_form_requests()
     {
-        var chat = (await Taken("conversations.open", new() { ["users"] = _ana })).GetObject("channel")?.GetString("id");
-        Assert.Equal(_ana, (await Taken("conversations.info", new() { ["channel"] = chat })).GetObject("channel")?.GetString("user"));
-        Assert.Equal(_name, (await Taken("conversations.info", new() { ["channel"] = _channel })).GetObject("channel")?.GetString("name"));
-        Assert.Equal("Ana", (await Taken("users.info", new() { ["user"] = _ana, ["include_locale"] = true })).GetObject("user")?.GetString("real_name"));
-        Assert.Equal("user_not_found", await Refused("users.info", new() { ["user"] = "U404" }));
+        var chat = (await CallSuccessfully("conversations.open", new() { ["users"] = _ana })).GetObject("channel")?.GetString("id");
+        Assert.Equal(_ana, (await CallSuccessfully("conversations.info", new() { ["channel"] = chat })).GetObject("channel")?.GetString("user"));
+        Assert.Equal(_name, (await CallSuccessfully("conversations.info", new() { ["channel"] = _channel })).GetObject("channel")?.GetString("name"));
+        Assert.Equal(
+            "Ana",
+            (await CallSuccessfully("users.info", new() { ["user"] = _ana, ["include_locale"] = true })).GetObject("user")?.GetString("real_name")
+        );
+        Assert.Equal("user_not_found", await CallRefused("users.info", new() { ["user"] = "U404" }));
     }
 
     [Fact]
-    public async Task Views_open_once_with_a_trigger_and_change_by_their_hash()
+    public async Task View_opens_once_per_trigger_and_is_updated_by_its_hash()
     {
         var trigger = await Emulate.CreateTrigger(_ana);
-        var view = (await Taken("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Loading") })).GetObject("view") ?? [];
+        var view = (await CallSuccessfully("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Loading") })).GetObject("view") ?? [];
         var (id, hash) = (view.GetString("id"), view.GetString("hash"));
-        Assert.Matches("trigger", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Again") }));
+        Assert.Matches("trigger", await CallRefused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Again") }));
 
-        await Taken(
+        await CallSuccessfully(
             "views.update",
             new()
             {
@@ -162,7 +165,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         );
         Assert.Equal(
             "hash_conflict",
-            await Refused(
+            await CallRefused(
                 "views.update",
                 new()
                 {
@@ -173,24 +176,24 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             )
         );
 
-        var home = (await Taken("views.publish", new() { ["user_id"] = _ana, ["view"] = Home() })).GetObject("view") ?? [];
-        await Taken(
+        var home = (await CallSuccessfully("views.publish", new() { ["user_id"] = _ana, ["view"] = CreateHomeView() })).GetObject("view") ?? [];
+        await CallSuccessfully(
             "views.publish",
             new()
             {
                 ["user_id"] = _ana,
-                ["view"] = Home(),
+                ["view"] = CreateHomeView(),
                 ["hash"] = home.GetString("hash"),
             }
         );
         Assert.Equal(
             "hash_conflict",
-            await Refused(
+            await CallRefused(
                 "views.publish",
                 new()
                 {
                     ["user_id"] = _ana,
-                    ["view"] = Home(),
+                    ["view"] = CreateHomeView(),
                     ["hash"] = home.GetString("hash"),
                 }
             )
@@ -198,22 +201,22 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     }
 
     [Fact]
-    public async Task A_trigger_is_too_old_after_three_seconds()
+    public async Task Trigger_expires_after_three_seconds()
     {
         var trigger = await Emulate.CreateTrigger(_ana);
         await Task.Delay(TimeSpan.FromSeconds(4.1)); // the emulator's own clock
 
-        Assert.Matches("expired", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Late") }));
+        Assert.Matches("expired", await CallRefused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Late") }));
     }
 
     [Fact]
-    public async Task A_file_goes_there_in_three_steps_and_comes_back_with_the_token()
+    public async Task File_is_uploaded_in_three_steps_and_downloaded_with_the_token()
     {
         byte[] content = [.. "a;b\n1;2\n"u8];
-        var offered = await Taken("files.getUploadURLExternal", new() { ["filename"] = "history.csv", ["length"] = content.Length });
+        var offered = await CallSuccessfully("files.getUploadURLExternal", new() { ["filename"] = "history.csv", ["length"] = content.Length });
         using (var stream = new MemoryStream(content))
-            Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.GetString("upload_url"), stream, default));
-        await Taken(
+            Assert.Equal(TransferResult.Completed, await Client.Files.Upload(offered.GetString("upload_url"), stream, default));
+        await CallSuccessfully(
             "files.completeUploadExternal",
             new()
             {
@@ -222,12 +225,12 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
                 ["initial_comment"] = "Here it is",
             }
         );
-        var file = (await Taken("files.info", new() { ["file"] = offered.GetString("file_id") })).GetObject("file") ?? [];
+        var file = (await CallSuccessfully("files.info", new() { ["file"] = offered.GetString("file_id") })).GetObject("file") ?? [];
 
         using var kept = new MemoryStream();
         Assert.Equal(
             TransferResult.Completed,
-            await Out.Files.Download(
+            await Client.Files.Download(
                 _team,
                 file.GetString("url_private_download") ?? file.GetString("url_private"),
                 file.GetString("mimetype"),
@@ -238,7 +241,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         Assert.Equal(content, kept.ToArray());
     }
 
-    public static TheoryData<string, string> Scoped =>
+    public static TheoryData<string, string> MethodsWithScope =>
         new()
         {
             { "chat.postMessage", """{"channel":"C000000001","text":"x"}""" },
@@ -252,26 +255,26 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             { "files.info", """{"file":"F1"}""" },
         };
 
-    [Theory, MemberData(nameof(Scoped))]
-    public async Task What_we_list_a_scope_for_is_refused_without_it(string method, string arguments)
+    [Theory, MemberData(nameof(MethodsWithScope))]
+    public async Task Every_listed_scope_is_required_by_its_method(string method, string arguments)
     {
         await using var poor = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, _clock, EmulateServer.LimitedToken);
 
         var refused = Assert.IsType<SlackApiResult.Failed>(await poor.CallMethod(method, JsonNode.Parse(arguments) as JsonObject ?? [], _team));
 
         Assert.Equal("missing_scope", refused.Error);
-        Assert.Contains(Methods.All[method].Scopes, s => (refused.Body.GetString("needed") ?? "").Split(',').Contains(s, StringComparer.Ordinal));
+        Assert.Contains(SlackMethods.All[method].Scopes, s => (refused.Body.GetString("needed") ?? "").Split(',').Contains(s, StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Every_method_that_needs_a_scope_is_tried_without_it() =>
+    public void Every_method_with_a_scope_is_tried_without_it() =>
         Assert.Equal(
-            Methods.All.Values.Where(m => !m.Scopes.IsEmpty).Select(m => m.Name).Order(StringComparer.Ordinal),
-            Scoped.Select(s => s.Data.Item1).Order(StringComparer.Ordinal)
+            SlackMethods.All.Values.Where(m => !m.Scopes.IsEmpty).Select(m => m.Name).Order(StringComparer.Ordinal),
+            MethodsWithScope.Select(s => s.Data.Item1).Order(StringComparer.Ordinal)
         );
 
     [Fact]
-    public async Task A_workspace_installs_the_app_with_a_browser_and_is_served_with_its_own_token()
+    public async Task Workspace_installs_the_app_in_a_browser_and_is_served_with_its_own_token()
     {
         var address = OAuthTestHost.FreeAddress();
         await using var there = await EmulateServer.Start(new Uri(address, "slack/oauth/callback"));
@@ -300,18 +303,18 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         );
     }
 
-    private async Task<JsonObject> Taken(string method, JsonObject arguments, NodaTime.Duration? later = null)
+    private async Task<JsonObject> CallSuccessfully(string method, JsonObject arguments, NodaTime.Duration? later = null)
     {
         if (later is { } wait)
             _clock.Advance(wait);
-        var answered = await Out.CallMethod(method, arguments, _team);
+        var answered = await Client.CallMethod(method, arguments, _team);
         return answered is SlackApiResult.Success { Body: var body } ? body : throw new InvalidOperationException($"{method}: {answered}");
     }
 
-    private async Task<string> Refused(string method, JsonObject arguments)
+    private async Task<string> CallRefused(string method, JsonObject arguments)
     {
         _clock.Advance(Second());
-        return Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod(method, arguments, _team)).Error;
+        return Assert.IsType<SlackApiResult.Failed>(await Client.CallMethod(method, arguments, _team)).Error;
     }
 
     private static NodaTime.Duration Second() => NodaTime.Duration.FromSeconds(2);
@@ -334,7 +337,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             ["blocks"] = Blocks(),
         };
 
-    private static JsonObject Home() => new() { ["type"] = "home", ["blocks"] = Blocks() };
+    private static JsonObject CreateHomeView() => new() { ["type"] = "home", ["blocks"] = Blocks() };
 
     [GeneratedRegex("<input[^>]*name=\"(?<name>[^\"]+)\"[^>]*value=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Field();

@@ -16,8 +16,8 @@ namespace CertBot.Tests.Channels.Slack.Views;
 /// <summary>A card that is longer than a message of Slack's: it is cut, and whoever wants all of it turns its pages.</summary>
 public sealed class LongCardTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true);
-    private static readonly ConversationAddress There = new SlackConversation(SlackTranscriptDriver.Team, "DUANALYST").ToAddress(
+    private static readonly ConversationAddress PersonalChat = new("web", "analyst", IsPersonal: true);
+    private static readonly ConversationAddress Channel = new SlackConversation(SlackTranscriptDriver.Team, "DUANALYST").ToAddress(
         SlackConversation.Kind.DirectMessage
     );
 
@@ -28,7 +28,7 @@ public sealed class LongCardTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
-    public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()
+    public async Task Fifteen_hundred_rows_are_paged_without_loss()
     {
         var rows = LocalizableValue.Array(
             Enumerable
@@ -41,7 +41,7 @@ public sealed class LongCardTests : IAsyncLifetime
                 })
         );
         var notification = new Notification(
-            new Recipient.ToConversation(There),
+            new Recipient.ToConversation(Channel),
             new BotMessage.CardMessage("people", new() { ["title"] = "All", ["rows"] = rows })
         );
         await _driver.Host.Store.Commit(
@@ -51,11 +51,11 @@ public sealed class LongCardTests : IAsyncLifetime
         );
         await _driver.ProcessUntilIdle();
         _driver.ReadCalls();
-        var (ts, blocks) = _driver.CurrentMessages(Own, "analyst").First();
+        var (ts, blocks) = _driver.CurrentMessages(PersonalChat, "analyst").First();
         Assert.InRange(blocks.Count, 2, 50);
         Assert.DoesNotContain("person1499", blocks.ToJsonString(), StringComparison.Ordinal);
 
-        await Send(_driver.InteractionPayload("analyst", Own, Pressed(Action(blocks, "whole"), "$ts", ts)));
+        await Send(_driver.InteractionPayload("analyst", PersonalChat, CreateClick(Action(blocks, "whole"), "$ts", ts)));
         HashSet<string> seen = [];
         for (var page = 0; page < 20; page++)
         {
@@ -71,8 +71,8 @@ public sealed class LongCardTests : IAsyncLifetime
             await Send(
                 _driver.InteractionPayload(
                     "analyst",
-                    Own,
-                    Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")
+                    PersonalChat,
+                    CreateClick(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")
                 )
             );
         }
@@ -81,16 +81,16 @@ public sealed class LongCardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_card_that_is_not_kept_any_more_says_so()
+    public async Task Card_no_longer_stored_is_reported()
     {
-        _driver.EnsureMember("analyst", Own);
-        await Send(_driver.InteractionPayload("analyst", Own, Pressed(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
+        _driver.EnsureMember("analyst", PersonalChat);
+        await Send(_driver.InteractionPayload("analyst", PersonalChat, CreateClick(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
         Assert.Contains("too old", _driver.Workspace.TopModal("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
     }
 
     /// <summary>One more than a field of Slack's holds, typed into the chat.</summary>
     [Fact]
-    public async Task An_answer_of_three_thousand_and_one_signs_is_read_whole()
+    public async Task Answer_of_three_thousand_and_one_characters_is_shown_in_full()
     {
         await _driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"), "e1");
         await _driver.TakeNewMessages();
@@ -112,7 +112,7 @@ public sealed class LongCardTests : IAsyncLifetime
             .Where(o => o["type"]?.ToString() == "button")
             .Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
 
-    private static Input.Click Pressed((string Id, string Value) action, string where, string id) =>
+    private static Input.Click CreateClick((string Id, string Value) action, string where, string id) =>
         new("", ImmutableSortedDictionary<string, string>.Empty.Add("$action", action.Id).Add("$value", action.Value).Add(where, id));
 
     private async Task Send(JsonObject payload)

@@ -16,42 +16,42 @@ public sealed class SlackApiClientTests : IAsyncLifetime
 
     private FakeSlack Slack => _slack ?? throw new InvalidOperationException("not started");
 
-    private SlackOutbound Out => _slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Client => _slackOut ?? throw new InvalidOperationException("not started");
 
-    private FakeWorkspace There => Slack.Workspaces["T1"];
+    private FakeWorkspace Workspace => Slack.Workspaces["T1"];
 
     public async ValueTask InitializeAsync()
     {
         _slack = await FakeSlack.Start(_clock);
-        var there = _slack.AddWorkspace("T1", "E1");
-        there.AddPerson("U1", "Ana", "ana+1@acme.example");
-        there.AddChannel("C1", "reviews", "U1", there.BotUser);
-        _slackOut = SlackOutbound.ForSingleWorkspace(_slack.ApiBaseUrl, _clock, there.Token);
+        var workspace = _slack.AddWorkspace("T1", "E1");
+        workspace.AddPerson("U1", "Ana", "ana+1@acme.example");
+        workspace.AddChannel("C1", "reviews", "U1", workspace.BotUser);
+        _slackOut = SlackOutbound.ForSingleWorkspace(_slack.ApiBaseUrl, _clock, workspace.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Out.DisposeAsync();
+        await Client.DisposeAsync();
         await Slack.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_message_goes_as_JSON_that_says_its_letters_and_with_the_bots_token()
+    public async Task Message_is_sent_as_UTF8_JSON_with_the_bot_token()
     {
-        var taken = Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "Привет 🙂 <&>")));
+        var taken = Assert.IsType<SlackApiResult.Success>(await Client.CallMethod("chat.postMessage", Post("C1", "Привет 🙂 <&>")));
 
-        Assert.Equal("Привет 🙂 <&>", Assert.Single(There.MessagesIn("C1"))["text"]?.ToString());
-        Assert.Equal(There.MessagesIn("C1")[0]["ts"]?.ToString(), taken.Body["ts"]?.ToString());
+        Assert.Equal("Привет 🙂 <&>", Assert.Single(Workspace.MessagesIn("C1"))["text"]?.ToString());
+        Assert.Equal(Workspace.MessagesIn("C1")[0]["ts"]?.ToString(), taken.Body["ts"]?.ToString());
         var call = Assert.Single(Slack.CallsTo("chat.postMessage"));
         Assert.Equal("Bearer xoxb-T1", call.Authorization);
         Assert.Equal("application/json; charset=utf-8", call.ContentType);
     }
 
     [Fact]
-    public async Task What_takes_no_JSON_goes_as_a_form()
+    public async Task Method_without_JSON_support_is_called_with_a_form()
     {
         var offered = Assert.IsType<SlackApiResult.Success>(
-            await Out.CallMethod(
+            await Client.CallMethod(
                 "files.getUploadURLExternal",
                 new JsonObject
                 {
@@ -61,7 +61,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
                 }
             )
         );
-        Assert.Equal("план+1 & 2.csv", There.Files[$"{offered.Body["file_id"]}"].Name);
+        Assert.Equal("план+1 & 2.csv", Workspace.Files[$"{offered.Body["file_id"]}"].Name);
 
         var call = Assert.Single(Slack.CallsTo("files.getUploadURLExternal"));
         Assert.Equal("application/x-www-form-urlencoded", call.ContentType);
@@ -70,19 +70,19 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_of_200_that_is_not_ok_is_a_no()
+    public async Task Response_200_that_is_not_ok_is_a_failure()
     {
-        var refused = Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C404", "x")));
+        var refused = Assert.IsType<SlackApiResult.Failed>(await Client.CallMethod("chat.postMessage", Post("C404", "x")));
 
         Assert.Equal("channel_not_found", refused.Error);
-        Assert.Contains(Out.Log.ProjectLines, l => l.Contains("channel_not_found", StringComparison.Ordinal));
+        Assert.Contains(Client.Log.ProjectLines, l => l.Contains("channel_not_found", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task What_Slack_says_about_arguments_comes_through()
+    public async Task Argument_errors_of_Slack_are_passed_on()
     {
         var refused = Assert.IsType<SlackApiResult.Failed>(
-            await Out.CallMethod(
+            await Client.CallMethod(
                 "chat.postMessage",
                 new JsonObject
                 {
@@ -98,12 +98,12 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_listed_methods_are_called() => await Assert.ThrowsAsync<ArgumentException>(() => Out.CallMethod("admin.users.remove", []));
+    public async Task Only_listed_methods_are_called() => await Assert.ThrowsAsync<ArgumentException>(() => Client.CallMethod("admin.users.remove", []));
 
     [Fact]
-    public async Task A_workspace_that_is_not_ours_is_not_called()
+    public async Task Unknown_workspace_is_not_called()
     {
-        Assert.Equal(new SlackApiResult.NotInstalled("not_installed"), await Out.CallMethod("chat.postMessage", Post("C1", "x"), team: "T2"));
+        Assert.Equal(new SlackApiResult.NotInstalled("not_installed"), await Client.CallMethod("chat.postMessage", Post("C1", "x"), team: "T2"));
 
         Assert.Empty(Slack.CallsTo("chat.postMessage"));
     }
@@ -115,39 +115,39 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [InlineData("soon", 30)]
     [InlineData("-5", 30)]
     [InlineData("999999999", 3600)]
-    public async Task Who_is_asked_for_patience_calls_no_more_until_then(string? header, int seconds)
+    public async Task Retry_after_pauses_all_calls_until_then(string? header, int seconds)
     {
         Slack.FailNext(null, new SlackFault.RateLimited(header)); // the first asks whose token it is
 
-        Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
-        Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
-        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "another method")));
+        Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(seconds)), await Client.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(seconds)), await Client.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.IsType<SlackApiResult.Success>(await Client.CallMethod("chat.postMessage", Post("C1", "another method")));
         _clock.Advance(Duration.FromSeconds(seconds) - Duration.FromTicks(1));
-        Assert.IsType<SlackApiResult.RateLimited>(await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.IsType<SlackApiResult.RateLimited>(await Client.CallMethod("chat.update", Post("C1", "x", "1.1")));
         _clock.Advance(Duration.FromTicks(1));
-        Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.IsType<SlackApiResult.Failed>(await Client.CallMethod("chat.update", Post("C1", "x", "1.1")));
         Assert.Equal(2, Slack.CallsTo("chat.update").Count());
     }
 
     [Fact]
-    public async Task A_channel_that_had_too_much_is_shut_and_no_other()
+    public async Task Rate_limited_channel_is_paused_and_no_other()
     {
-        There.AddChannel("C2", "other", There.BotUser);
+        Workspace.AddChannel("C2", "other", Workspace.BotUser);
         Slack.FailNext(null, new SlackFault.RateLimited("20"));
 
-        Assert.IsType<SlackApiResult.RetryLater>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
-        Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(20)), await Out.CallMethod("chat.postMessage", Post("C1", "x")));
-        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C2", "x")));
+        Assert.IsType<SlackApiResult.RetryLater>(await Client.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(20)), await Client.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.IsType<SlackApiResult.Success>(await Client.CallMethod("chat.postMessage", Post("C2", "x")));
     }
 
     [Fact]
-    public async Task A_channel_gets_one_message_a_second_and_never_runs_into_Slacks_limit()
+    public async Task Channel_gets_one_message_a_second_and_never_reaches_the_limit_of_Slack()
     {
         Slack.LimitsPostRate = true;
         var begun = _clock.GetCurrentInstant();
         for (var posted = 0; posted < 10; )
         {
-            switch (await Out.CallMethod("chat.postMessage", Post("C1", "x")))
+            switch (await Client.CallMethod("chat.postMessage", Post("C1", "x")))
             {
                 case SlackApiResult.Success:
                     posted++;
@@ -165,20 +165,20 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_view_is_opened_at_once_or_never()
+    public async Task View_is_opened_without_retries()
     {
         for (var n = 0; n < 150; n++)
         {
-            var opened = await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() });
+            var opened = await Client.CallMethod("views.open", new JsonObject { ["trigger_id"] = Workspace.CreateTrigger("U1"), ["view"] = View() });
             Assert.IsType<SlackApiResult.Success>(opened);
         }
 
         Slack.FailNext(new SlackFault.RateLimited("60"));
         Assert.IsType<SlackApiResult.RetryLater>(
-            await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() })
+            await Client.CallMethod("views.open", new JsonObject { ["trigger_id"] = Workspace.CreateTrigger("U1"), ["view"] = View() })
         );
         Assert.IsType<SlackApiResult.Success>(
-            await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() })
+            await Client.CallMethod("views.open", new JsonObject { ["trigger_id"] = Workspace.CreateTrigger("U1"), ["view"] = View() })
         );
     }
 
@@ -187,44 +187,44 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [InlineData("account_inactive")]
     [InlineData("invalid_auth")]
     [InlineData("not_authed")]
-    public async Task A_revoked_token_in_mid_life_means_uninstalled_and_is_not_tried_at_every_call(string reason)
+    public async Task Revoked_token_means_uninstalled_and_is_not_tried_again(string reason)
     {
-        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
-        There.Revoked = reason;
+        Assert.IsType<SlackApiResult.Success>(await Client.CallMethod("chat.postMessage", Post("C1", "x")));
+        Workspace.Revoked = reason;
         _clock.Advance(Duration.FromSeconds(2));
 
-        Assert.Equal(new SlackApiResult.NotInstalled(reason), await Out.CallMethod("chat.postMessage", Post("C1", "y")));
+        Assert.Equal(new SlackApiResult.NotInstalled(reason), await Client.CallMethod("chat.postMessage", Post("C1", "y")));
         for (var n = 0; n < 5; n++)
-            Assert.IsType<SlackApiResult.NotInstalled>(await Out.CallMethod("chat.postMessage", Post("C1", "y")));
+            Assert.IsType<SlackApiResult.NotInstalled>(await Client.CallMethod("chat.postMessage", Post("C1", "y")));
         Assert.Equal(3, Slack.Calls.Count);
 
         // An administrator takes it back; we notice by ourselves.
-        There.Revoked = null;
+        Workspace.Revoked = null;
         _clock.Advance(Duration.FromMinutes(6));
-        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "z")));
+        Assert.IsType<SlackApiResult.Success>(await Client.CallMethod("chat.postMessage", Post("C1", "z")));
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_after_the_post_leaves_open_whether_it_is_there()
+    public async Task Connection_lost_after_the_post_leaves_the_outcome_unknown()
     {
         Slack.FailNext(null, new SlackFault.ConnectionDropped());
 
-        Assert.Equal(new SlackApiResult.NoResponse(DeliveryCertainty.Maybe), await Out.CallMethod("chat.postMessage", Post("C1", "x")));
-        Assert.Single(There.MessagesIn("C1"));
+        Assert.Equal(new SlackApiResult.NoResponse(DeliveryCertainty.Maybe), await Client.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.Single(Workspace.MessagesIn("C1"));
     }
 
     [Fact]
-    public async Task No_answer_at_all_is_waited_for_no_longer_than_a_person_would()
+    public async Task Missing_response_times_out_before_a_user_gives_up()
     {
-        await using var hasty = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, _clock, There.Token, TimeSpan.FromMilliseconds(300));
-        Assert.IsType<SlackApiResult.Success>(await hasty.CallMethod("auth.test", []));
+        await using var impatient = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, _clock, Workspace.Token, TimeSpan.FromMilliseconds(300));
+        Assert.IsType<SlackApiResult.Success>(await impatient.CallMethod("auth.test", []));
         Slack.FailNext(new SlackFault.NoResponse());
 
-        Assert.Equal(new SlackApiResult.NoResponse(DeliveryCertainty.Maybe), await hasty.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.Equal(new SlackApiResult.NoResponse(DeliveryCertainty.Maybe), await impatient.CallMethod("chat.postMessage", Post("C1", "x")));
     }
 
     [Fact]
-    public async Task Where_nobody_listens_nothing_arrived()
+    public async Task Refused_connection_is_retried_later()
     {
         await using var lost = SlackOutbound.ForSingleWorkspace(new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/api/"), _clock, "xoxb-T1");
 
@@ -232,7 +232,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(10)), await lost.CallMethod("chat.postMessage", Post("C1", "x")));
     }
 
-    public static TheoryData<string, object> Odd =>
+    public static TheoryData<string, object> UnreadableResponses =>
         new()
         {
             { "not JSON", SlackFault.InvalidResponse.FromText("<html>") },
@@ -248,33 +248,33 @@ public sealed class SlackApiClientTests : IAsyncLifetime
             { "Slack broke badly on the way", new SlackFault.ApiError("fatal_error") },
         };
 
-    [Theory, MemberData(nameof(Odd))]
-    public async Task An_answer_nobody_can_understand_leaves_open_what_happened(string what, object fault)
+    [Theory, MemberData(nameof(UnreadableResponses))]
+    public async Task Unreadable_response_leaves_the_outcome_unknown(string what, object fault)
     {
         Slack.FailNext(null, (SlackFault)fault);
 
-        var answered = await Out.CallMethod("chat.postMessage", Post("C1", "x"));
+        var answered = await Client.CallMethod("chat.postMessage", Post("C1", "x"));
 
         Assert.True(answered is SlackApiResult.NoResponse { Certainty: DeliveryCertainty.Maybe }, $"{what}: {answered}");
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_and_the_token_goes_nowhere_else()
+    public async Task Redirect_is_not_followed_and_does_not_receive_the_token()
     {
         await using var elsewhere = await FakeSlack.Start(_clock);
         Slack.FailNext(null, new SlackFault.ErrorStatus(307, $"{elsewhere.Address}/api/chat.postMessage"));
 
-        Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.IsType<SlackApiResult.Failed>(await Client.CallMethod("chat.postMessage", Post("C1", "x")));
         Assert.Empty(elsewhere.Calls);
     }
 
     [Fact]
-    public async Task An_error_that_is_no_word_is_not_repeated_in_the_log()
+    public async Task Malformed_error_code_is_not_logged()
     {
         Slack.FailNext(null, new SlackFault.ApiError("fake\nfail: the host burns"));
 
-        Assert.Equal("unknown_error", Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C1", "x"))).Error);
-        Assert.DoesNotContain(Out.Log.ProjectLines, l => l.Contains("burns", StringComparison.Ordinal));
+        Assert.Equal("unknown_error", Assert.IsType<SlackApiResult.Failed>(await Client.CallMethod("chat.postMessage", Post("C1", "x"))).Error);
+        Assert.DoesNotContain(Client.Log.ProjectLines, l => l.Contains("burns", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -283,16 +283,16 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         Slack.FailNext(null, null, new SlackFault.ApiError("no_text"), new SlackFault.RateLimited(), new SlackFault.ConnectionDropped());
         for (var n = 0; n < 4; n++)
         {
-            await Out.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
+            await Client.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
             _clock.Advance(Duration.FromMinutes(1));
         }
 
-        There.Revoked = "token_revoked";
-        await Out.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
+        Workspace.Revoked = "token_revoked";
+        await Client.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
 
-        Assert.NotEmpty(Out.Log.ProjectLines);
-        Assert.All(Out.Log.ProjectLines, l => Assert.DoesNotContain("xoxb-", l, StringComparison.Ordinal));
-        Assert.All(Out.Log.ProjectLines, l => Assert.DoesNotContain("the-very-text", l, StringComparison.Ordinal));
+        Assert.NotEmpty(Client.Log.ProjectLines);
+        Assert.All(Client.Log.ProjectLines, l => Assert.DoesNotContain("xoxb-", l, StringComparison.Ordinal));
+        Assert.All(Client.Log.ProjectLines, l => Assert.DoesNotContain("the-very-text", l, StringComparison.Ordinal));
     }
 
     private static JsonObject Post(string channel, string text, string? ts = null) =>

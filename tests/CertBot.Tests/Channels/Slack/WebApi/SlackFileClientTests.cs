@@ -16,9 +16,9 @@ public sealed class SlackFileClientTests : IAsyncLifetime
 
     private FakeSlack Slack => _slack ?? throw new InvalidOperationException("not started");
 
-    private SlackOutbound Out => _slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Client => _slackOut ?? throw new InvalidOperationException("not started");
 
-    private FakeWorkspace There => Slack.Workspaces["T1"];
+    private FakeWorkspace Workspace => Slack.Workspaces["T1"];
 
     public async ValueTask InitializeAsync()
     {
@@ -29,32 +29,32 @@ public sealed class SlackFileClientTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Out.DisposeAsync();
+        await Client.DisposeAsync();
         await Slack.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_file_is_fetched_with_the_bots_token()
+    public async Task File_is_downloaded_with_the_bot_token()
     {
-        var file = There.AddFile("U1", "план 1.pdf", "application/pdf", [1, 2, 3]);
+        var file = Workspace.AddFile("U1", "план 1.pdf", "application/pdf", [1, 2, 3]);
 
         Assert.Equal((TransferResult.Completed, "1 2 3"), await Get($"{file["url_private_download"]}", "application/pdf"));
         Assert.Equal("Bearer xoxb-T1", Assert.Single(Slack.CallsTo("download")).Authorization);
     }
 
     [Fact]
-    public async Task The_page_to_sign_in_at_is_no_file()
+    public async Task Sign_in_page_is_not_a_file()
     {
-        var file = There.AddFile("U1", "plan.pdf", "application/pdf", [1]);
-        There.Scopes.Remove("files:read");
+        var file = Workspace.AddFile("U1", "plan.pdf", "application/pdf", [1]);
+        Workspace.Scopes.Remove("files:read");
 
         Assert.Equal((TransferResult.Rejected, ""), await Get($"{file["url_private_download"]}", "application/pdf"));
     }
 
     [Fact]
-    public async Task A_page_that_somebody_handed_in_is_one()
+    public async Task Uploaded_html_file_is_accepted()
     {
-        var file = There.AddFile("U1", "page.html", "text/html", [60]);
+        var file = Workspace.AddFile("U1", "page.html", "text/html", [60]);
 
         Assert.Equal((TransferResult.Completed, "60"), await Get($"{file["url_private_download"]}", "text/html"));
     }
@@ -67,13 +67,13 @@ public sealed class SlackFileClientTests : IAsyncLifetime
     [InlineData("https://files.slack.com/files-pri/T1-F1/plan.pdf")]
     [InlineData("http://127.0.0.1:1/files-pri/F1/plan.pdf")]
     [InlineData("http://localhost/files-pri/F1/plan.pdf")]
-    public async Task The_token_goes_nowhere_else(string? address)
+    public async Task Token_is_sent_to_Slack_only(string? address)
     {
         Assert.Equal((TransferResult.Rejected, ""), await Get(address, "application/pdf"));
-        Assert.Equal(TransferResult.Rejected, await Out.Files.Upload(address, Stream.Null, default));
+        Assert.Equal(TransferResult.Rejected, await Client.Files.Upload(address, Stream.Null, default));
     }
 
-    public static TheoryData<string, bool> Places =>
+    public static TheoryData<string, bool> FileUrls =>
         new()
         {
             { "https://files.slack.com/files-pri/T1-F1/plan.pdf", true },
@@ -88,20 +88,20 @@ public sealed class SlackFileClientTests : IAsyncLifetime
             { "http://127.0.0.1/files-pri/T1-F1/plan.pdf", false },
         };
 
-    [Theory, MemberData(nameof(Places))]
-    public async Task In_the_world_files_lie_where_Slack_keeps_them_and_nowhere_else(string address, bool good)
+    [Theory, MemberData(nameof(FileUrls))]
+    public async Task Public_cloud_files_are_downloaded_from_Slack_hosts_only(string address, bool good)
     {
-        await using var world = SlackOutbound.ForSingleWorkspace(CertBot.Channels.Slack.WebApi.SlackSettings.DefaultApiBaseUrl, _clock, "xoxb-T1");
+        await using var publicCloud = SlackOutbound.ForSingleWorkspace(CertBot.Channels.Slack.WebApi.SlackSettings.DefaultApiBaseUrl, _clock, "xoxb-T1");
 
-        Assert.Equal(good, world.Files.ToSlackFileUrl(address) is not null);
+        Assert.Equal(good, publicCloud.Files.ToSlackFileUrl(address) is not null);
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed()
+    public async Task Redirect_is_not_followed()
     {
         await using var elsewhere = await FakeSlack.Start(_clock);
-        var file = There.AddFile("U1", "plan.pdf", "application/pdf", [1]);
-        await Out.CallMethod("auth.test", []);
+        var file = Workspace.AddFile("U1", "plan.pdf", "application/pdf", [1]);
+        await Client.CallMethod("auth.test", []);
         Slack.FailNext(new SlackFault.ErrorStatus(302, $"{elsewhere.Address}/files-pri/F1/plan.pdf"));
 
         Assert.Equal((TransferResult.Rejected, ""), await Get($"{file["url_private_download"]}", "application/pdf"));
@@ -113,36 +113,36 @@ public sealed class SlackFileClientTests : IAsyncLifetime
     [InlineData(429, TransferResult.Retry)]
     [InlineData(404, TransferResult.Rejected)]
     [InlineData(403, TransferResult.Rejected)]
-    public async Task Away_is_not_gone(int status, object ended)
+    public async Task Unavailable_is_not_missing(int status, object ended)
     {
-        var file = There.AddFile("U1", "plan.pdf", "application/pdf", [1]);
-        await Out.CallMethod("auth.test", []);
+        var file = Workspace.AddFile("U1", "plan.pdf", "application/pdf", [1]);
+        await Client.CallMethod("auth.test", []);
         Slack.FailNext(new SlackFault.ErrorStatus(status));
 
         Assert.Equal((TransferResult)ended, (await Get($"{file["url_private_download"]}", "application/pdf")).Ended);
     }
 
     [Fact]
-    public async Task What_the_reader_refuses_the_reader_says()
+    public async Task Exception_of_the_reader_is_passed_on()
     {
-        var file = There.AddFile("U1", "plan.pdf", "application/pdf", [1]);
+        var file = Workspace.AddFile("U1", "plan.pdf", "application/pdf", [1]);
 
         await Assert.ThrowsAsync<FileRefusedException>(() =>
-            Out.Files.Download("T1", $"{file["url_private_download"]}", null, (_, _) => throw new FileRefusedException(new FileRefusal.Empty()), default)
+            Client.Files.Download("T1", $"{file["url_private_download"]}", null, (_, _) => throw new FileRefusedException(new FileRefusal.Empty()), default)
         );
     }
 
     [Fact]
-    public async Task A_file_of_ours_is_brought_in_three_steps_and_no_token_goes_with_its_bytes()
+    public async Task File_is_uploaded_in_three_steps_and_its_bytes_without_a_token()
     {
         var content = Encoding.UTF8.GetBytes("a;b\n");
         var offered = Assert.IsType<SlackApiResult.Success>(
-            await Out.CallMethod("files.getUploadURLExternal", new JsonObject { ["filename"] = "история.csv", ["length"] = content.Length })
+            await Client.CallMethod("files.getUploadURLExternal", new JsonObject { ["filename"] = "история.csv", ["length"] = content.Length })
         );
         using var stream = new MemoryStream(content);
 
-        Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.Body.GetString("upload_url"), stream, default));
-        var shared = await Out.CallMethod(
+        Assert.Equal(TransferResult.Completed, await Client.Files.Upload(offered.Body.GetString("upload_url"), stream, default));
+        var shared = await Client.CallMethod(
             "files.completeUploadExternal",
             new JsonObject
             {
@@ -152,14 +152,14 @@ public sealed class SlackFileClientTests : IAsyncLifetime
         );
 
         Assert.IsType<SlackApiResult.Success>(shared);
-        Assert.Equal("история.csv", There.MessagesIn("C1")[0]["files"]?[0]?["name"]?.ToString());
-        Assert.Equal(content, There.Files[offered.Body.GetString("file_id") ?? ""].Content);
+        Assert.Equal("история.csv", Workspace.MessagesIn("C1")[0]["files"]?[0]?["name"]?.ToString());
+        Assert.Equal(content, Workspace.Files[offered.Body.GetString("file_id") ?? ""].Content);
     }
 
     private async Task<(TransferResult Ended, string Content)> Get(string? address, string mimetype)
     {
         using var kept = new MemoryStream();
-        var ended = await Out.Files.Download("T1", address, mimetype, (content, cancellationToken) => content.CopyToAsync(kept, cancellationToken), default);
+        var ended = await Client.Files.Download("T1", address, mimetype, (content, cancellationToken) => content.CopyToAsync(kept, cancellationToken), default);
         return (ended, string.Join(' ', kept.ToArray()));
     }
 }

@@ -13,13 +13,13 @@ public sealed class SlackRateLimiterTests
     [InlineData("conversations.info", 50)]
     [InlineData("users.info", 100)]
     [InlineData("chat.postEphemeral", 100)]
-    public void Whoever_waits_as_long_as_told_stays_within_the_methods_tier(string method, int perMinute)
+    public void Waiting_as_told_stays_within_the_tier_of_the_method(string method, int perMinute)
     {
         var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, _clock);
         List<Instant> made = [];
         while (made.Count < 500)
         {
-            if (rateLimiter.TryAcquire("T1", Methods.All[method], "C1") is { } wait)
+            if (rateLimiter.TryAcquire("T1", SlackMethods.All[method], "C1") is { } wait)
                 _clock.Advance(wait);
             else
                 made.Add(_clock.GetCurrentInstant());
@@ -30,22 +30,22 @@ public sealed class SlackRateLimiterTests
     }
 
     [Fact]
-    public void Channels_workspaces_and_methods_do_not_wait_for_each_other()
+    public void Channels_workspaces_and_methods_are_limited_independently()
     {
         var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, _clock);
 
-        Assert.Null(rateLimiter.TryAcquire("T1", Methods.All["chat.postMessage"], "C1"));
-        Assert.Equal(Duration.FromMilliseconds(1100), rateLimiter.TryAcquire("T1", Methods.All["chat.postMessage"], "C1"));
-        Assert.Null(rateLimiter.TryAcquire("T1", Methods.All["chat.postMessage"], "C2"));
-        Assert.Null(rateLimiter.TryAcquire("T2", Methods.All["chat.postMessage"], "C1"));
-        Assert.Null(rateLimiter.TryAcquire("T1", Methods.All["chat.update"], "C1"));
+        Assert.Null(rateLimiter.TryAcquire("T1", SlackMethods.All["chat.postMessage"], "C1"));
+        Assert.Equal(Duration.FromMilliseconds(1100), rateLimiter.TryAcquire("T1", SlackMethods.All["chat.postMessage"], "C1"));
+        Assert.Null(rateLimiter.TryAcquire("T1", SlackMethods.All["chat.postMessage"], "C2"));
+        Assert.Null(rateLimiter.TryAcquire("T2", SlackMethods.All["chat.postMessage"], "C1"));
+        Assert.Null(rateLimiter.TryAcquire("T1", SlackMethods.All["chat.update"], "C1"));
     }
 
     [Fact]
-    public void A_shut_channel_opens_when_Slack_said_and_a_shorter_word_does_not_open_it_earlier()
+    public void Paused_channel_opens_when_Slack_said_and_no_shorter_pause_opens_it_earlier()
     {
         var rateLimiter = new SlackRateLimiter(SlackRateLimits.None, _clock);
-        var post = Methods.All["chat.postMessage"];
+        var post = SlackMethods.All["chat.postMessage"];
         rateLimiter.Pause("T1", post, "C1", Duration.FromSeconds(30));
         rateLimiter.Pause("T1", post, "C1", Duration.FromSeconds(5));
 
@@ -56,10 +56,10 @@ public sealed class SlackRateLimiterTests
     }
 
     [Fact]
-    public void It_remembers_only_so_many_and_the_shut_ones_longest()
+    public void Memory_is_bounded_and_paused_channels_are_kept_longest()
     {
         var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, _clock);
-        var post = Methods.All["chat.postMessage"];
+        var post = SlackMethods.All["chat.postMessage"];
         rateLimiter.Pause("T1", post, "shut", Duration.FromHours(1));
         for (var n = 0; n < 9_900; n++)
             rateLimiter.Pause("T1", post, $"C{n}", Duration.FromSeconds(1));

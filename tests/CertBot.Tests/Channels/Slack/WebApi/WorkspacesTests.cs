@@ -20,7 +20,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Slack.DisposeAsync();
 
     [Fact]
-    public async Task Whose_the_one_token_is_Slack_is_asked_once_by_all_who_want_to_know()
+    public async Task Concurrent_callers_share_one_auth_test()
     {
         Slack.AddWorkspace("T1", "E1");
         await using var slackOut = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, _clock, "xoxb-T1");
@@ -33,7 +33,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_Slack_is_away_nothing_is_known_and_asked_again_after_a_while()
+    public async Task Unavailable_Slack_leaves_the_workspace_unknown_and_is_asked_again()
     {
         Slack.AddWorkspace("T1");
         Slack.FailNext(new SlackFault.ConnectionDropped(), new SlackFault.RateLimited("25"));
@@ -50,7 +50,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_workspace_is_served_with_its_own_token_and_one_that_ends_leaves_the_others()
+    public async Task Each_workspace_uses_its_own_token_and_removal_of_one_keeps_the_others()
     {
         await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock);
         foreach (var team in new[] { "T1", "T2" })
@@ -78,7 +78,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_late_no_to_an_old_token_does_not_forget_the_new_one()
+    public async Task Late_rejection_of_an_old_token_keeps_the_new_one()
     {
         await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock);
         await slackOut.Workspaces.Save(Of("T1"), default);
@@ -91,7 +91,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_outlive_a_restart_and_not_the_loss_of_their_keys()
+    public async Task Tokens_survive_a_restart_but_not_the_loss_of_their_keys()
     {
         string keys;
         MemoryStore store;
@@ -110,7 +110,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_moved_to_another_workspaces_place_is_no_token()
+    public async Task Token_copied_to_another_workspace_is_invalid()
     {
         await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock);
         await slackOut.Workspaces.Save(Of("T1"), default);
@@ -123,7 +123,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_workspace_installed_through_one_replica_is_served_and_forgotten_by_all()
+    public async Task Installation_through_one_replica_is_seen_and_removed_by_all()
     {
         var workspace = Slack.AddWorkspace("T1");
         workspace.AddChannel("C1", "reviews", "UBOTT1");
@@ -142,7 +142,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_of_a_shared_store_gives_no_token_away()
+    public async Task Copy_of_a_shared_store_reveals_no_token()
     {
         var store = new MemoryStore(_clock);
         await using var a = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store);
@@ -150,9 +150,9 @@ public sealed class WorkspacesTests : IAsyncLifetime
         var key = Assert.Single(await store.List("keys", "protection-key", "", 10, default));
         Assert.DoesNotContain("masterKey", key.Document.Json, StringComparison.OrdinalIgnoreCase);
 
-        await using var thief = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store, signing: "another");
+        await using var copiedStoreClient = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store, signing: "another");
 
-        Assert.IsType<WorkspaceLookup.NotInstalled>(await thief.Workspaces.LookUp("T1", default));
+        Assert.IsType<WorkspaceLookup.NotInstalled>(await copiedStoreClient.Workspaces.LookUp("T1", default));
     }
 
     private static Workspace Of(string team) =>

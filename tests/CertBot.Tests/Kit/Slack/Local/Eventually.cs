@@ -8,7 +8,7 @@ namespace CertBot.Tests.Kit.Slack.Local;
 /// </summary>
 internal sealed class Eventually(TimeSpan once, TimeSpan whole)
 {
-    private readonly Stopwatch _story = Stopwatch.StartNew();
+    private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
 
     /// <param name="look">Returns null while the condition does not hold yet.</param>
     /// <param name="missing">Describes what did not occur, for the failure message.</param>
@@ -19,8 +19,8 @@ internal sealed class Eventually(TimeSpan once, TimeSpan whole)
         {
             if (await look() is { } found)
                 return found;
-            if (waited.Elapsed > once || _story.Elapsed > whole)
-                throw new TimeoutException($"after {waited.Elapsed.TotalSeconds:0} s, {_story.Elapsed.TotalSeconds:0} s into the story: {await missing()}");
+            if (waited.Elapsed > once || _stopwatch.Elapsed > whole)
+                throw new TimeoutException($"after {waited.Elapsed.TotalSeconds:0} s, {_stopwatch.Elapsed.TotalSeconds:0} s into the story: {await missing()}");
             await Task.Delay(100); // another process, which the test's clock does not move
         }
     }

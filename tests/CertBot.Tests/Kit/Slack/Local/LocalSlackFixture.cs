@@ -42,7 +42,7 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
     public SlackUser UxExpert => UserOf("UMEI");
 
     /// <summary>A user without a vendor and without a role.</summary>
-    public SlackUser Stranger => UserOf("UTIM");
+    public SlackUser Outsider => UserOf("UTIM");
 
     public static async Task<LocalSlackFixture> Create()
     {

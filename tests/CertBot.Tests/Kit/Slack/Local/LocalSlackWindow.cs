@@ -10,7 +10,7 @@ namespace CertBot.Tests.Kit.Slack.Local;
 internal sealed class LocalSlackWindow
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, JsonObject> _homes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonObject> _homeViews = new(StringComparer.Ordinal);
     private readonly List<JsonObject> _log = [];
     private JsonObject? _modal;
     private JsonObject? _errors;
@@ -56,10 +56,10 @@ internal sealed class LocalSlackWindow
         }
     }
 
-    public JsonObject? HomeOf(string user)
+    public JsonObject? HomeViewOf(string user)
     {
         lock (_gate)
-            return _homes.GetValueOrDefault(user);
+            return _homeViews.GetValueOrDefault(user);
     }
 
     /// <summary>Reads until cancelled or until the other side closes the connection.</summary>
@@ -99,7 +99,7 @@ internal sealed class LocalSlackWindow
                     (_errors, _changes) = (update["errors"] as JsonObject, _changes + 1);
                     break;
                 case "home" when update["view"] is JsonObject view:
-                    _homes[update["user"]?.ToString() ?? ""] = view;
+                    _homeViews[update["user"]?.ToString() ?? ""] = view;
                     break;
                 case "log" when update["entry"] is JsonObject entry:
                     _log.Add(entry);

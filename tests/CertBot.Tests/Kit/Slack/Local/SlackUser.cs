@@ -9,8 +9,8 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Slack.Local;
 
 /// <summary>A member of the workspace: reads visible messages, writes, presses visible buttons, fills in fields and submits modals.</summary>
-/// <param name="door">The host's endpoint, for the one payload local-slack gets wrong: the state of a message's fields on a button press.</param>
-internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClient door, string id)
+/// <param name="client">The host's endpoint, for the one payload local-slack gets wrong: the state of a message's fields on a button press.</param>
+internal sealed class SlackUser(LocalSlack slack, Eventually timeout, HttpClient client, string id)
 {
     public string Id => id;
 
@@ -18,15 +18,15 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
     public string AccountName => $"slack.{LocalSlack.Team}.{id}";
 
     /// <summary>Writes to the bot in the user's direct message channel.</summary>
-    public Task SendDirectMessage(string words) => slack.PostMessage(id, id, words);
+    public Task SendDirectMessage(string text) => slack.PostMessage(id, id, text);
 
     /// <summary>Mentions the bot in a channel given by its name.</summary>
-    public Task<JsonObject> MentionBot(string channel, string words, string? thread = null) =>
-        slack.PostMessage(channel, id, $"<@{LocalSlack.BotUser}> {words}", thread);
+    public Task<JsonObject> MentionBot(string channel, string text, string? thread = null) =>
+        slack.PostMessage(channel, id, $"<@{LocalSlack.BotUser}> {text}", thread);
 
-    public Task SendCommand(string channel, string words) => slack.SendCommand(channel, id, words);
+    public Task SendCommand(string channel, string text) => slack.SendCommand(channel, id, text);
 
-    public Task Upload(string words, string name, byte[] content) => slack.Upload(id, id, words, name, content);
+    public Task Upload(string text, string name, byte[] content) => slack.Upload(id, id, text, name, content);
 
     /// <summary>The messages the user sees in a channel or in their direct message channel, oldest first.</summary>
     public async Task<IReadOnlyList<VisibleMessage>> GetVisibleMessages(string? channel = null) =>
@@ -35,13 +35,13 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
             : [];
 
     /// <summary>Waits until a message contains all of these words, and returns the newest such message.</summary>
-    public Task<VisibleMessage> WaitForMessage(string? channel, params string[] words) =>
-        WaitForMessageWhere(channel, m => words.All(w => m.ReadableText.Contains(w, StringComparison.Ordinal)), string.Join(" … ", words));
+    public Task<VisibleMessage> WaitForMessage(string? channel, params string[] texts) =>
+        WaitForMessageWhere(channel, m => texts.All(w => m.ReadableText.Contains(w, StringComparison.Ordinal)), string.Join(" … ", texts));
 
     /// <summary>Presses the button in the user's newest message that contains these words and has such a button.</summary>
-    public async Task<VisibleMessage> PressButton(string? channel, string words, string title)
+    public async Task<VisibleMessage> PressButton(string? channel, string text, string title)
     {
-        var message = await WaitForButton(channel, words, title);
+        var message = await WaitForButton(channel, text, title);
         await slack.PressButton(await ResolveChannel(channel) ?? "", message.Ts, id, message.ActionFor(title) ?? []);
         return message;
     }
@@ -50,9 +50,9 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
     /// Fills in fields of a message and presses a button next to them. Local-slack sends an empty state for such a press; this method sends the state
     /// as Slack does.
     /// </summary>
-    public async Task<VisibleMessage> FillAndPress(string? channel, string words, string title, params (string Label, string Value)[] typed)
+    public async Task<VisibleMessage> FillAndPress(string? channel, string text, string title, params (string Label, string Value)[] typed)
     {
-        var message = await WaitForButton(channel, words, title);
+        var message = await WaitForButton(channel, text, title);
         var there = await ResolveChannel(channel);
         var payload = new JsonObject
         {
@@ -77,9 +77,9 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
     }
 
     /// <summary>Presses a button that opens a modal, fills in the modal and submits it.</summary>
-    public async Task<VisibleMessage> AnswerModal(string? channel, string words, string title, params (string Label, string Value)[] typed)
+    public async Task<VisibleMessage> AnswerModal(string? channel, string text, string title, params (string Label, string Value)[] typed)
     {
-        var message = await PressButton(channel, words, title);
+        var message = await PressButton(channel, text, title);
         await SubmitModal(await WaitForModal(typed.Length == 0 ? null : typed[0].Label), typed);
         await WaitForModalClosed();
         return message;
@@ -87,7 +87,7 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
 
     /// <summary>Waits until the open modal contains this field; before that, it shows a "one moment" placeholder.</summary>
     public Task<VisibleMessage> WaitForModal(string? field) =>
-        patience.Get(
+        timeout.Get(
             () =>
                 Task.FromResult(
                     slack.Window.Modal is { } modal
@@ -106,37 +106,33 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
 
     /// <summary>Waits until the submission was accepted and no modal is open.</summary>
     public Task WaitForModalClosed() =>
-        patience.Get(
+        timeout.Get(
             () => Task.FromResult(slack.Window.Modal is null ? this : null),
             () => Task.FromResult($"the modal closed; open is: {new VisibleMessage(slack.Window.Modal ?? [])} with {slack.Window.Errors?.ToJsonString()}")
         );
 
     /// <summary>Waits until the app's Home tab contains these words.</summary>
-    public async Task<VisibleMessage> WaitForHome(params string[] words)
+    public async Task<VisibleMessage> WaitForHome(params string[] texts)
     {
         await slack.OpenHome(id);
-        return await patience.Get(
+        return await timeout.Get(
             () =>
                 Task.FromResult(
-                    slack.Window.HomeOf(id) is { } home
+                    slack.Window.HomeViewOf(id) is { } home
                     && new VisibleMessage(home) is var message
-                    && words.All(w => message.ReadableText.Contains(w, StringComparison.Ordinal))
+                    && texts.All(w => message.ReadableText.Contains(w, StringComparison.Ordinal))
                         ? message
                         : null
                 ),
-            () => Task.FromResult($"{id}'s tab with “{string.Join(" … ", words)}”; it is: {new VisibleMessage(slack.Window.HomeOf(id) ?? [])}")
+            () => Task.FromResult($"{id}'s tab with “{string.Join(" … ", texts)}”; it is: {new VisibleMessage(slack.Window.HomeViewOf(id) ?? [])}")
         );
     }
 
-    private Task<VisibleMessage> WaitForButton(string? channel, string words, string title) =>
-        WaitForMessageWhere(
-            channel,
-            m => m.ReadableText.Contains(words, StringComparison.Ordinal) && m.ActionFor(title) is not null,
-            $"({title}) at “{words}”"
-        );
+    private Task<VisibleMessage> WaitForButton(string? channel, string text, string title) =>
+        WaitForMessageWhere(channel, m => m.ReadableText.Contains(text, StringComparison.Ordinal) && m.ActionFor(title) is not null, $"({title}) at “{text}”");
 
     private Task<VisibleMessage> WaitForMessageWhere(string? channel, Func<VisibleMessage, bool> which, string what) =>
-        patience.Get(
+        timeout.Get(
             async () => (await GetVisibleMessages(channel)).LastOrDefault(which),
             async () =>
                 $"{id} looks for {what} in {channel ?? "their own chat"}, where there is:\n{string.Join("\n", (await GetVisibleMessages(channel)).TakeLast(8))}"
@@ -152,7 +148,7 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
         content.Headers.ContentType = new("application/x-www-form-urlencoded");
         content.Headers.Add(RequestSignature.TimestampHeader, at);
         content.Headers.Add(RequestSignature.SignatureHeader, RequestSignature.Compute(new Secret(LocalSlack.SigningSecret), at, bytes));
-        using var answer = await door.PostAsync(new Uri("slack", UriKind.Relative), content);
+        using var answer = await client.PostAsync(new Uri("slack", UriKind.Relative), content);
         answer.EnsureSuccessStatusCode();
     }
 }

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 namespace CertBot.Tests.Kit.Runtime;
 
 /// <summary>User-visible output, kept in files, so that every change of it is reviewed. <c>UPDATE_GOLDEN=1</c> rewrites the files.</summary>
-internal static class Golden
+internal static class GoldenFile
 {
     public static void Verify(string path, string actual)
     {

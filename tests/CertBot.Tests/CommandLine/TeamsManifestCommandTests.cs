@@ -8,12 +8,12 @@ using NJsonSchema;
 
 namespace CertBot.Tests.CommandLine;
 
-public sealed class ManifestTeamsTests : IDisposable
+public sealed class TeamsManifestCommandTests : IDisposable
 {
     private const string Bot = "3F2504E0-4f89-41d3-9a0c-0305e82c3301";
 
     private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("certbot-manifest");
-    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
     private string File => Path.Combine(_folder.FullName, "certbot.zip");
@@ -21,7 +21,7 @@ public sealed class ManifestTeamsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_bots_id_is_all_it_needs()
+    public async Task Bot_id_is_the_only_required_option()
     {
         Assert.Equal(0, await Run($"--Connector:AppId={Bot}"));
 
@@ -30,13 +30,13 @@ public sealed class ManifestTeamsTests : IDisposable
         var manifest = Json(files, "manifest.json");
         string[] ids = [$"{manifest["id"]}", $"{manifest["bots"]?[0]?["botId"]}", $"{manifest["composeExtensions"]?[0]?["botId"]}"];
         Assert.All(ids, id => Assert.Equal("3f2504e0-4f89-41d3-9a0c-0305e82c3301", id));
-        Assert.Equal(typeof(CommandDispatcher).Assembly.GetName().Version?.ToString(3), manifest["version"]?.ToString());
+        Assert.Equal(typeof(CommandLineDispatcher).Assembly.GetName().Version?.ToString(3), manifest["version"]?.ToString());
         Assert.DoesNotContain("${{", manifest.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("", _error.ToString());
     }
 
     [Fact]
-    public async Task Whose_app_it_is_is_the_operators_to_say()
+    public async Task Developer_is_set_by_the_operator()
     {
         Assert.Equal(
             0,
@@ -58,7 +58,7 @@ public sealed class ManifestTeamsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_settings_make_the_same_bytes_over_what_was_there()
+    public async Task Same_settings_produce_the_same_bytes_over_an_existing_file()
     {
         await Run($"--Connector:AppId={Bot}");
         var first = await System.IO.File.ReadAllBytesAsync(File);
@@ -73,7 +73,7 @@ public sealed class ManifestTeamsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_package_keeps_to_the_published_schemas()
+    public async Task Package_matches_the_published_schemas()
     {
         await Run($"--Connector:AppId={Bot}");
         var files = Files();
@@ -87,7 +87,7 @@ public sealed class ManifestTeamsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_icons_are_as_large_and_as_white_as_Teams_shows_them()
+    public async Task Icons_have_the_size_and_background_Teams_requires()
     {
         await Run($"--Connector:AppId={Bot}");
         var files = Files();
@@ -133,18 +133,18 @@ public sealed class ManifestTeamsTests : IDisposable
     [InlineData("nowhere/certbot.zip", "--out: there is no folder", "--Connector:AppId=" + Bot)]
     [InlineData("folder.zip", "is a folder.", "--Connector:AppId=" + Bot)]
     [InlineData("/proc/certbot.zip", "--out: the package could not be written: ", "--Connector:AppId=" + Bot)]
-    public async Task What_is_refused_is_said_in_one_line_and_nothing_is_written(string file, string text, params string[] settings)
+    public async Task Invalid_settings_are_reported_in_one_line_and_nothing_is_written(string file, string text, params string[] settings)
     {
         System.IO.Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder.zip"));
 
-        Assert.Equal(2, await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], _out, _error));
+        Assert.Equal(2, await CommandLineDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], _output, _error));
 
         Assert.Contains(text, Assert.Single(_error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
-        Assert.Empty(_out.ToString());
+        Assert.Empty(_output.ToString());
         Assert.False(System.IO.File.Exists(File));
     }
 
-    private Task<int> Run(params string[] settings) => CommandDispatcher.Run(["manifest", "teams", "--out", File, .. settings], _out, _error);
+    private Task<int> Run(params string[] settings) => CommandLineDispatcher.Run(["manifest", "teams", "--out", File, .. settings], _output, _error);
 
     private (string Name, byte[] Bytes)[] Files()
     {

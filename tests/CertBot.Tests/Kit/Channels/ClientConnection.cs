@@ -1,34 +1,34 @@
 using Microsoft.AspNetCore.Http;
 
-namespace CertBot.Tests.Kit;
+namespace CertBot.Tests.Kit.Channels;
 
 /// <summary>The fate of the connection to which a response is written.</summary>
-public enum Wire
+public enum ClientConnection
 {
-    Good,
+    Open,
 
     /// <summary>The connection breaks while the response is written.</summary>
-    Breaks,
+    Broken,
 
     /// <summary>The client disconnected before: the server was notified, and written data is discarded silently.</summary>
-    Gone,
+    Closed,
 }
 
-internal static class Wires
+internal static class ClientConnectionExtensions
 {
-    public static void Connect(this Wire wire, HttpContext http, Stream client)
+    public static void Connect(this ClientConnection connection, HttpContext http, Stream client)
     {
-        http.Response.Body = wire switch
+        http.Response.Body = connection switch
         {
-            Wire.Breaks => new Broken(),
-            Wire.Gone => new MemoryStream(),
+            ClientConnection.Broken => new BrokenStream(),
+            ClientConnection.Closed => new MemoryStream(),
             _ => client,
         };
-        if (wire == Wire.Gone)
+        if (connection == ClientConnection.Closed)
             http.RequestAborted = new CancellationToken(canceled: true);
     }
 
-    private sealed class Broken : MemoryStream
+    private sealed class BrokenStream : MemoryStream
     {
         public override void Write(byte[] buffer, int offset, int count) => throw new IOException("connection reset");
 

@@ -1,7 +1,7 @@
 using CertBot.Core.Tests.Kit;
 using NJsonSchema;
 
-namespace CertBot.Tests.Kit;
+namespace CertBot.Tests.Kit.Channels;
 
 /// <summary>The published JSON schema of Adaptive Cards 1.5, parsed once. If it is missing, the test that needs it is skipped.</summary>
 internal static class AdaptiveCardSchema

@@ -1,17 +1,28 @@
 using CertBot.Store.Documents;
 using NodaTime;
 
-namespace CertBot.Tests.Kit;
+namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store that lets the test observe every commit before it is made.</summary>
-internal sealed class Watched(IStore inner) : IStore
+/// <summary>
+/// A store in which, once <see cref="IsContended"/> is set, another writer wins every race. It throws after a thousand commits, since a caller without a
+/// retry limit would never end.
+/// </summary>
+internal sealed class ContendedStore(IStore inner) : IStore
 {
-    public Action<IReadOnlyList<Write>> Before { get; set; } = _ => { };
+    private const int MaxAttempts = 1000;
+
+    public bool IsContended { get; set; }
+
+    /// <summary>The number of commits that were attempted and lost.</summary>
+    public int Attempts { get; private set; }
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        Before(writes);
-        return inner.Commit(partition, writes, cancellationToken);
+        if (!IsContended)
+            return inner.Commit(partition, writes, cancellationToken);
+        if (++Attempts == MaxAttempts)
+            throw new InvalidOperationException("tried without end");
+        return Task.FromResult<CommitResult>(new CommitResult.PreconditionFailed(writes[0].Id));
     }
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);

@@ -6,10 +6,10 @@ using CertBot.Tests.Kit.Runtime;
 namespace CertBot.Tests.CommandLine;
 
 /// <summary>The command line as a person types it: what it prints where, and with which code it ends.</summary>
-public sealed class CommandDispatcherTests : IDisposable
+public sealed class CommandLineDispatcherTests : IDisposable
 {
     private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("certbot-commands");
-    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -18,7 +18,7 @@ public sealed class CommandDispatcherTests : IDisposable
     [InlineData("--Data:Folder={0}")]
     [InlineData("--data={0}")]
     [InlineData("--data {0}")]
-    public async Task The_data_folder_is_named_as_for_the_host_or_shortly(string option)
+    public async Task Data_folder_can_be_given_as_setting_or_option(string option)
     {
         await using (var store = SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock()))
         {
@@ -26,13 +26,13 @@ public sealed class CommandDispatcherTests : IDisposable
         }
 
         Assert.Equal(0, await Run($"audit verify {string.Format(System.Globalization.CultureInfo.InvariantCulture, option, _folder.FullName)}"));
-        Assert.Equal("0 histories, 0 good events, 0 faults\n", _out.ToString());
+        Assert.Equal("0 histories, 0 good events, 0 faults\n", _output.ToString());
         Assert.Equal(2, await Run($"audit replay nobody --data={_folder.FullName}"));
         Assert.Equal(2, await Run($"audit export nobody --data={_folder.FullName}"));
     }
 
     [Fact]
-    public async Task A_store_is_copied_while_a_host_has_it_open_and_back()
+    public async Task Store_is_copied_there_and_back_while_a_host_has_it_open()
     {
         var (old, there, back) = (
             Path.Combine(_folder.FullName, "certbot.db"),
@@ -50,10 +50,10 @@ public sealed class CommandDispatcherTests : IDisposable
         }
 
         Assert.Equal(0, await Run($"store copy --from sqlite:{there} --to sqlite:{back}"));
-        Assert.Contains("1 partitions, 1 documents copied, 0 already there, 0 events verified, 0 faults\n", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 partitions, 1 documents copied, 0 already there, 0 events verified, 0 faults\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await Run($"audit verify --store sqlite:{back}"));
         Assert.Equal(0, await Run($"store rebuild-lists --data={Path.GetDirectoryName(there)}"));
-        Assert.EndsWith("0 rows written, 0 removed, 0 faults\n", _out.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("0 rows written, 0 removed, 0 faults\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Empty(_error.ToString());
 
         await using var read = SqliteStore.OpenReadOnly(back, new FakeClock());
@@ -61,7 +61,7 @@ public sealed class CommandDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_a_host_has_open_is_not_written_to()
+    public async Task Store_opened_by_a_host_is_not_written_to()
     {
         await using var host = SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock());
 
@@ -70,7 +70,7 @@ public sealed class CommandDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_word_may_be_said_twice()
+    public async Task Repeated_option_is_accepted()
     {
         await using (SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock())) { }
 
@@ -98,12 +98,12 @@ public sealed class CommandDispatcherTests : IDisposable
     [InlineData("serve --Store:Kind=Mongo", "Store:Kind: 'Mongo' is not known; Sqlite and Cosmos are.")]
     [InlineData("--Urls=nonsense", "Urls: 'nonsense' is not an http address like http://localhost:3978.")]
     [InlineData("serve --Web:Enabled=true --Urls=http://0.0.0.0:3978", "Web:Enabled is for Development only: the built-in chat asks nobody who they are.")]
-    public async Task What_is_refused_is_said_in_one_line_and_ends_with_two(string line, string text)
+    public async Task Invalid_arguments_exit_with_two_and_one_line(string line, string text)
     {
         Assert.Equal(2, await Run(line));
         Assert.Contains(text, _error.ToString(), StringComparison.Ordinal);
-        Assert.Empty(_out.ToString());
+        Assert.Empty(_output.ToString());
     }
 
-    private Task<int> Run(string line) => CommandDispatcher.Run(line.Split(' '), _out, _error);
+    private Task<int> Run(string line) => CommandLineDispatcher.Run(line.Split(' '), _output, _error);
 }

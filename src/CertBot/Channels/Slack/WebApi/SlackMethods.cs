@@ -5,7 +5,7 @@ using NodaTime;
 namespace CertBot.Channels.Slack.WebApi;
 
 /// <summary>A Web API method: argument encoding, rate limits and required bot scopes.</summary>
-internal sealed record Method(string Name, ArgumentEncoding ArgumentEncoding, ImmutableArray<RateLimit> RateLimits, ImmutableArray<string> Scopes)
+internal sealed record SlackMethod(string Name, ArgumentEncoding ArgumentEncoding, ImmutableArray<RateLimit> RateLimits, ImmutableArray<string> Scopes)
 {
     /// <summary>Slack limits messages per channel.</summary>
     public bool IsMessagePost => Name == "chat.postMessage";
@@ -22,7 +22,7 @@ internal enum ArgumentEncoding
 }
 
 /// <summary>Every method that is called, and no other. Tiers: https://docs.slack.dev/apis/web-api/rate-limits.</summary>
-internal static class Methods
+internal static class SlackMethods
 {
     private static readonly ImmutableArray<RateLimit> Tier3 = PerMinute(50),
         Tier4 = PerMinute(100);
@@ -32,8 +32,8 @@ internal static class Methods
 
     private static readonly ImmutableArray<RateLimit> Unlimited = [];
 
-    public static FrozenDictionary<string, Method> All { get; } =
-        new Method[]
+    public static FrozenDictionary<string, SlackMethod> All { get; } =
+        new SlackMethod[]
         {
             new("auth.test", ArgumentEncoding.Json, Unlimited, []),
             new("oauth.v2.access", ArgumentEncoding.Form, Unlimited, []),

@@ -16,23 +16,23 @@ using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;
 
-namespace CertBot.Tests.Delivery;
+namespace CertBot.Tests.Outbox;
 
 /// <summary>A notice has more recipients than one batch of the store has room for: each of them gets it, and gets it once, whenever a host dies.</summary>
-public sealed class ManyRecipientsTests : IAsyncLifetime
+public sealed class NotificationFanOutTests : IAsyncLifetime
 {
     private const int Many = 250;
 
-    private static readonly ImmutableArray<PersonId> Crowd = [.. Enumerable.Range(0, Many).Select(n => new PersonId($"crowd-{n:D3}"))];
+    private static readonly ImmutableArray<PersonId> Members = [.. Enumerable.Range(0, Many).Select(n => new PersonId($"crowd-{n:D3}"))];
 
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("certbot-many-").FullName;
     private readonly ConcurrentQueue<string> _sent = [];
-    private TestHost? _house;
-    private CrashAfterCommitStore? _fuse;
+    private TestHost? _host;
+    private CrashAfterCommitStore? _crashingStore;
 
-    private TestHost At => _house ?? throw new InvalidOperationException("not open");
+    private TestHost At => _host ?? throw new InvalidOperationException("not open");
 
-    private CrashAfterCommitStore Power => _fuse ?? throw new InvalidOperationException("not open");
+    private CrashAfterCommitStore CrashingStore => _crashingStore ?? throw new InvalidOperationException("not open");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -54,16 +54,16 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     [InlineData("sqlite", 0)]
     [InlineData("sqlite", 1)]
     [InlineData("sqlite", 92)]
-    public async Task Everybody_of_a_vendor_is_told_once_wherever_the_host_is_cut_off(string store, int commits)
+    public async Task Every_vendor_member_is_notified_once_wherever_the_host_stops(string store, int commits)
     {
         await Open(store);
-        await Meet();
+        await RegisterMembers();
         await Join();
         await Put(new Notification(new Recipient.ToVendor(new("crowd")), TeamsTestHost.NumberedLine(1)));
 
         await Settle(commits);
 
-        Assert.Equal(Crowd.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
+        Assert.Equal(Members.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
         Assert.Empty(await At.Store.List("test", OutboxDocuments.Kind, "", 10, default));
     }
 
@@ -77,12 +77,12 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     [InlineData("memory", 300)]
     [InlineData("sqlite", 0)]
     [InlineData("sqlite", 94)]
-    public async Task Every_administrator_hears_once_what_a_closed_group_would_have(string store, int commits)
+    public async Task Every_administrator_is_notified_once_for_a_closed_group(string store, int commits)
     {
         var group = new ConversationAddress("web", "reviewers", IsPersonal: false);
         await Open(store);
-        await Meet();
-        foreach (var person in Crowd)
+        await RegisterMembers();
+        foreach (var person in Members)
             await Order(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, person));
         await Order(new RoleAssignmentCommand.BindGroup(new("reviews"), group));
         At.Web.BlockConversation(group.Id, UnreachableReason.Removed);
@@ -90,7 +90,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
         await Settle(commits);
 
-        Assert.Equal(Crowd.SelectMany(p => (string[])[p.Value, p.Value]), _sent.Where(p => p != "administrator").Order(StringComparer.Ordinal)); // whom it was for, and the line
+        Assert.Equal(Members.SelectMany(p => (string[])[p.Value, p.Value]), _sent.Where(p => p != "administrator").Order(StringComparer.Ordinal)); // whom it was for, and the line
         Assert.All(At.Web.TakeNewMessages().GroupBy(p => p.Address.Id), posts =>
             Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal)))
         );
@@ -99,10 +99,10 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_long_goes_in_smaller_parts()
+    public async Task Long_message_is_split_into_smaller_parts()
     {
         await Open("memory");
-        await Meet();
+        await RegisterMembers();
         await Join();
         await Put(
             new Notification(
@@ -113,40 +113,48 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
         await Settle(0);
 
-        Assert.Equal(Crowd.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
+        Assert.Equal(Members.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Who_leaves_or_moves_between_two_parts_is_told_no_second_time()
+    public async Task Recipient_removed_between_two_parts_is_not_notified_twice()
     {
         await Open("memory");
-        await Meet();
+        await RegisterMembers();
         await Join();
         await Put(new Notification(new Recipient.ToVendor(new("crowd")), TeamsTestHost.NumberedLine(1)));
-        Power.CrashAfter(91);
+        CrashingStore.CrashAfter(91);
         await Assert.ThrowsAsync<IOException>(At.ProcessUntilIdle);
-        Power.Repair();
+        CrashingStore.Repair();
         var people = At.GetService<CertBot.Repositories.PersonStore>();
-        foreach (var told in Crowd.Take(50))
-            await people.Change(told, p => p with { PersonalChats = [new ConversationAddress("web", $"{p.Id.Value}-elsewhere", IsPersonal: true)] }, default);
-        await Fact(new VendorEvent.Left(Crowd[89]));
+        foreach (var received in Members.Take(50))
+        {
+            await people.Change(
+                received,
+                p => p with { PersonalChats = [new ConversationAddress("web", $"{p.Id.Value}-elsewhere", IsPersonal: true)] },
+                default
+            );
+        }
+        await Fact(new VendorEvent.Left(Members[89]));
 
         await At.Restart();
 
-        Assert.Equal(Crowd.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
+        Assert.Equal(Members.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
     }
 
     private async Task Open(string store) =>
-        _house = await TestHost.Create(clock =>
+        _host = await TestHost.Create(clock =>
         {
-            _fuse = new CrashAfterCommitStore(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(_folder, "certbot.db"), clock));
-            return Task.FromResult<IStore>(_fuse);
+            _crashingStore = new CrashAfterCommitStore(
+                store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(_folder, "certbot.db"), clock)
+            );
+            return Task.FromResult<IStore>(_crashingStore);
         });
 
-    private async Task Meet()
+    private async Task RegisterMembers()
     {
         var people = At.GetService<CertBot.Repositories.PersonStore>();
-        foreach (var person in Crowd)
+        foreach (var person in Members)
         {
             await people.Create(
                 new Person
@@ -163,17 +171,17 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     }
 
     private Task Join() =>
-        Fact([new VendorEvent.Created(new("crowd"), "Crowd"), .. Crowd.Skip(1).Select(p => new VendorEvent.Joined("", p, VendorRole.Developer))]);
+        Fact([new VendorEvent.Created(new("crowd"), "Crowd"), .. Members.Skip(1).Select(p => new VendorEvent.Joined("", p, VendorRole.Developer))]);
 
     private async Task Fact(params IEnumerable<VendorEvent> events)
     {
-        var ledger = new AggregateRepository<Vendor, VendorEvent>(At.Store, "vendor", VendorDecider.Evolve);
+        var repository = new AggregateRepository<Vendor, VendorEvent>(At.Store, "vendor", VendorDecider.Evolve);
         foreach (var some in events.Chunk(50))
         {
-            ImmutableArray<RecordedEvent<VendorEvent>> facts = [.. some.Select(e => new RecordedEvent<VendorEvent>(TestHost.StartTime, Crowd[0], e))];
-            var held = await ledger.Load(StoreKeys.Vendor(new("crowd")), default);
+            ImmutableArray<RecordedEvent<VendorEvent>> facts = [.. some.Select(e => new RecordedEvent<VendorEvent>(TestHost.StartTime, Members[0], e))];
+            var held = await repository.Load(StoreKeys.Vendor(new("crowd")), default);
             Assert.IsType<CommitResult.Committed>(
-                await At.Store.Commit(held.Partition, [.. ledger.BuildWrites(held, facts, ledger.Evolve(held, facts), null)], default)
+                await At.Store.Commit(held.Partition, [.. repository.BuildWrites(held, facts, repository.Evolve(held, facts), null)], default)
             );
         }
     }
@@ -190,9 +198,9 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     {
         await At.ProcessUntilIdle();
         At.Web.TakeNewMessages();
-        At.Web.BeforeSend = (place, _) =>
+        At.Web.BeforeSend = (address, _) =>
         {
-            _sent.Enqueue(place.Id);
+            _sent.Enqueue(address.Id);
             return null;
         };
         Assert.IsType<CommitResult.Committed>(
@@ -205,9 +213,9 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     {
         if (commits > 0)
         {
-            Power.CrashAfter(commits);
+            CrashingStore.CrashAfter(commits);
             await Assert.ThrowsAsync<IOException>(At.ProcessUntilIdle);
-            Power.Repair();
+            CrashingStore.Repair();
             await At.Restart();
         }
 

@@ -9,29 +9,29 @@ namespace CertBot.Tests.Files.Blob;
 
 /// <summary>The host at start: it refuses to run on files it cannot keep, in one line.</summary>
 [Trait("Suite", "Blob")]
-public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedAzurite>, IDisposable
+public sealed class BlobStartupTests(SharedAzurite shared) : IClassFixture<SharedAzurite>, IDisposable
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("certbot-start-").FullName;
 
     private Azurite Azurite => shared.Azurite;
 
     [Fact]
-    public async Task A_wrong_key_is_said_and_not_shown()
+    public async Task Wrong_key_is_reported_and_not_shown()
     {
         var wrong = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-        var text = await Refused(key: wrong);
+        var text = await GetStartupError(key: wrong);
 
         Assert.StartsWith($"Files:Blob:Key: the account '{Azurite.Account}' refuses it (AuthorizationFailure)", text, StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_container_that_is_not_there_is_made_in_Development_only()
+    public async Task Missing_container_is_created_in_Development_only()
     {
         Assert.Equal(
             $"Files:Blob:Container: there is no container 'not-there' in the account '{Azurite.Account}'; create it, or name another.",
-            await Refused(container: "not-there")
+            await GetStartupError(container: "not-there")
         );
 
         await using var host = await LiveHost.Start([.. Settings("made-here").Select(s => (s[0], s[1]))]);
@@ -39,22 +39,25 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     }
 
     [Fact]
-    public async Task An_account_that_cannot_be_reached_is_said() =>
-        Assert.Equal($"Files:Blob:Endpoint: the account '{Azurite.Account}': it cannot be reached, or broke off.", await Refused(port: HostProcess.FreePort()));
+    public async Task Unreachable_account_is_reported() =>
+        Assert.Equal(
+            $"Files:Blob:Endpoint: the account '{Azurite.Account}': it cannot be reached, or broke off.",
+            await GetStartupError(port: HostProcess.FreePort())
+        );
 
     [Fact]
-    public async Task Half_a_configuration_is_refused()
+    public async Task Incomplete_configuration_is_refused()
     {
         using var error = new StringWriter();
 
-        Assert.Equal(2, await CommandDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={_folder}"], TextWriter.Null, error));
+        Assert.Equal(2, await CommandLineDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={_folder}"], TextWriter.Null, error));
 
         Assert.Contains("Files:Blob:Endpoint is missing", error.ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
 
-    private async Task<string> Refused(string container = "files", string? key = null, int? port = null)
+    private async Task<string> GetStartupError(string container = "files", string? key = null, int? port = null)
     {
         using var error = new StringWriter();
         string[] arguments =
@@ -65,7 +68,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
             "--environment=Production",
         ];
 
-        Assert.Equal(2, await CommandDispatcher.Run(arguments, TextWriter.Null, error));
+        Assert.Equal(2, await CommandLineDispatcher.Run(arguments, TextWriter.Null, error));
 
         return Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
     }

@@ -10,29 +10,29 @@ using NodaTime;
 namespace CertBot.Tests.Channels.Slack;
 
 /// <summary>A workspace takes fifty updates a minute; a review in which several decide at once asks for more.</summary>
-public sealed class UpdateRateTests : IAsyncLifetime
+public sealed class CardUpdateRateTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(
         SlackConversation.Kind.Shared
     );
 
     private SlackTranscriptDriver _driver = null!;
-    private int _said;
+    private int _messageCount;
 
     public async ValueTask InitializeAsync() => _driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
 
     public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
-    public async Task Of_the_changes_of_a_card_that_had_to_wait_only_the_last_is_made()
+    public async Task Only_the_last_of_the_waiting_updates_of_a_card_is_sent()
     {
         foreach (var slot in (string[])["root", "task"])
-            await Say("begun", slot);
+            await Deliver("begun", slot);
         await Pass(60);
         for (var n = 0; n < 40; n++)
         {
-            await Say($"root {n}", "root");
-            await Say($"task {n}", "task");
+            await Deliver($"root {n}", "root");
+            await Deliver($"task {n}", "task");
         }
 
         await Pass(70);
@@ -43,20 +43,20 @@ public sealed class UpdateRateTests : IAsyncLifetime
 
     /// <summary>What came later and says less does not hide what came before.</summary>
     [Fact]
-    public async Task A_change_that_is_out_of_date_itself_overtakes_none()
+    public async Task Superseded_update_does_not_overtake_others()
     {
-        await Say("begun", "root");
+        await Deliver("begun", "root");
         await Pass(60);
         for (var n = 0; n < 50; n++)
-            await Say($"root {n}", "root", 10);
-        await Say("newest", "root", 12);
-        await Say("late", "root", 11);
+            await Deliver($"root {n}", "root", 10);
+        await Deliver("newest", "root", 12);
+        await Deliver("late", "root", 11);
         await Pass(70);
 
         Assert.Equal(["newest"], Texts());
     }
 
-    private async Task Say(string word, string slot, int? revision = null)
+    private async Task Deliver(string word, string slot, int? revision = null)
     {
         var notification = new Notification(new Recipient.ToConversation(Reviews), new BotMessage.TextMessage("card.by", new() { ["who"] = word, ["at"] = "" }))
         {
@@ -66,7 +66,7 @@ public sealed class UpdateRateTests : IAsyncLifetime
         Assert.IsType<CommitResult.Committed>(
             await _driver.Host.Store.Commit(
                 "app:many",
-                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++_said:D4}", _driver.Host.Clock.GetCurrentInstant()))],
+                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++_messageCount:D4}", _driver.Host.Clock.GetCurrentInstant()))],
                 CancellationToken.None
             )
         );

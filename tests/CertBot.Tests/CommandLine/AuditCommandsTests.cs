@@ -13,25 +13,25 @@ using NodaTime;
 
 namespace CertBot.Tests.CommandLine;
 
-public sealed class AuditTests
+public sealed class AuditCommandsTests
 {
     private static readonly ApplicationId App = new("acme-sync");
     private readonly FakeClock _clock = new();
     private readonly MemoryStore _store;
-    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
-    public AuditTests() => _store = new MemoryStore(_clock);
+    public AuditCommandsTests() => _store = new MemoryStore(_clock);
 
     [Fact]
-    public async Task Whole_histories_are_counted_and_fine()
+    public async Task Complete_histories_are_counted_without_findings()
     {
         await WriteApplication();
         await WriteRoster();
         await Put("talk:web:ana", new Write.Create(new Document("draft", "draft", "{}")));
 
-        Assert.Equal(0, await AuditVerify.Run(_store, _out, _error, default));
-        Assert.Equal("2 histories, 4 good events, 0 faults\n", _out.ToString());
+        Assert.Equal(0, await AuditVerify.Run(_store, _output, _error, default));
+        Assert.Equal("2 histories, 4 good events, 0 faults\n", _output.ToString());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AuditTests
         await Put("roster", new Write.Delete("event:000001", null));
         await Put("app:acme-sync", new Write.Delete("event:000003", null));
 
-        Assert.Equal(1, await AuditVerify.Run(_store, _out, _error, default));
+        Assert.Equal(1, await AuditVerify.Run(_store, _output, _error, default));
         Assert.Equal(
             """
             app:acme-sync event 3: cut off: the snapshot knows of it, and it is not there
@@ -50,42 +50,42 @@ public sealed class AuditTests
             2 histories, 2 good events, 2 faults
 
             """.ReplaceLineEndings("\n"),
-            _out.ToString()
+            _output.ToString()
         );
     }
 
     [Fact]
-    public async Task A_newer_document_is_refused()
+    public async Task Document_of_a_newer_version_is_refused()
     {
         await Put("roster", new Write.Create(new Document("snapshot", "roster", """{"v":7,"seq":0,"hash":"","state":{}}""")));
 
-        Assert.Equal(2, await AuditVerify.Run(_store, _out, _error, default));
+        Assert.Equal(2, await AuditVerify.Run(_store, _output, _error, default));
         Assert.Contains("roster/snapshot: a document of a future version (7", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_flaw_has_words()
+    public void Every_fault_has_a_text()
     {
         foreach (var flaw in Enum.GetValues<IntegrityError>())
         {
-            Assert.StartsWith("p event 3: ", AuditVerify.DescribematFault("p", new IntegrityFault(3, flaw)), StringComparison.Ordinal);
+            Assert.StartsWith("p event 3: ", AuditVerify.DescribeFault("p", new IntegrityFault(3, flaw)), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task A_replay_derives_the_stored_state()
+    public async Task Replay_derives_the_stored_state()
     {
         await WriteApplication();
-        Assert.Equal(0, await AuditReplay.Run(_store, App, _out, _error, default));
-        Assert.Equal("app:acme-sync: 3 events, 0 differences\n", _out.ToString());
+        Assert.Equal(0, await AuditReplay.Run(_store, App, _output, _error, default));
+        Assert.Equal("app:acme-sync: 3 events, 0 differences\n", _output.ToString());
     }
 
     [Fact]
-    public async Task A_state_somebody_edited_is_named_by_its_paths()
+    public async Task Edited_state_is_reported_with_its_paths()
     {
         await WriteApplication(app => app with { Name = "Evil Sync", Release = app.Release with { Localizations = ["en-US", "ru-RU"] } });
 
-        Assert.Equal(1, await AuditReplay.Run(_store, App, _out, _error, default));
+        Assert.Equal(1, await AuditReplay.Run(_store, App, _output, _error, default));
         Assert.Equal(
             """
             app:acme-sync differs at $.name
@@ -93,21 +93,21 @@ public sealed class AuditTests
             app:acme-sync: 3 events, 2 differences
 
             """.ReplaceLineEndings("\n"),
-            _out.ToString()
+            _output.ToString()
         );
     }
 
     [Fact]
-    public async Task A_broken_history_is_not_replayed()
+    public async Task Broken_history_is_not_replayed()
     {
         await WriteApplication();
         await Put("app:acme-sync", new Write.Delete("event:000002", null));
-        Assert.Equal(1, await AuditReplay.Run(_store, App, _out, _error, default));
-        Assert.Equal("app:acme-sync event 2: missing\n", _out.ToString());
+        Assert.Equal(1, await AuditReplay.Run(_store, App, _output, _error, default));
+        Assert.Equal("app:acme-sync event 2: missing\n", _output.ToString());
     }
 
     [Fact]
-    public async Task A_history_copied_from_another_application_is_a_finding()
+    public async Task History_copied_from_another_application_is_a_finding()
     {
         await WriteApplication();
         foreach (var stored in (await _store.List("app:acme-sync", "event", "", 100, default)).Append(await _store.Get("app:acme-sync", "snapshot", default)))
@@ -115,12 +115,12 @@ public sealed class AuditTests
             await Put("app:other", new Write.Create((stored ?? throw new InvalidOperationException()).Document));
         }
 
-        Assert.Equal(1, await AuditReplay.Run(_store, new("other"), _out, _error, default));
-        Assert.Contains("another application", _out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await AuditReplay.Run(_store, new("other"), _output, _error, default));
+        Assert.Contains("another application", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_event_nobody_knows_is_a_finding()
+    public async Task Unknown_event_is_a_finding()
     {
         var links = EventStream<RoleAssignmentEvent>.Append(
             null,
@@ -132,8 +132,8 @@ public sealed class AuditTests
             new Write.Create(links[0].Document),
             new Write.Create(new Snapshot<Application>(1, links[0].Hash, Derive(History())).ToDocument("application"))
         );
-        Assert.Equal(1, await AuditReplay.Run(_store, App, _out, _error, default));
-        Assert.Contains("cannot be derived", _out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await AuditReplay.Run(_store, App, _output, _error, default));
+        Assert.Contains("cannot be derived", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,22 +141,22 @@ public sealed class AuditTests
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("acme sync\n")]
-    public async Task An_unknown_application_is_refused(string name)
+    public async Task Unknown_application_is_refused(string name)
     {
-        Assert.Equal(2, await AuditReplay.Run(_store, new(name), _out, _error, default));
-        Assert.Equal(2, await AuditExport.Run(_store, new(name), _out, _error, default));
+        Assert.Equal(2, await AuditReplay.Run(_store, new(name), _output, _error, default));
+        Assert.Equal(2, await AuditExport.Run(_store, new(name), _output, _error, default));
         Assert.Equal("there is no such application\nthere is no such application\n", _error.ToString());
-        Assert.Empty(_out.ToString());
+        Assert.Empty(_output.ToString());
     }
 
     [Fact]
-    public async Task An_export_is_one_event_a_line_as_stored()
+    public async Task Export_writes_one_stored_event_per_line()
     {
         await WriteApplication();
-        Assert.Equal(0, await AuditExport.Run(_store, App, _out, _error, default));
+        Assert.Equal(0, await AuditExport.Run(_store, App, _output, _error, default));
 
         var stored = await _store.List("app:acme-sync", "event", "", 100, default);
-        Assert.Equal(string.Concat(stored.Select(s => s.Document.Json + "\n")), _out.ToString());
+        Assert.Equal(string.Concat(stored.Select(s => s.Document.Json + "\n")), _output.ToString());
         Assert.Equal(3, stored.Count);
     }
 

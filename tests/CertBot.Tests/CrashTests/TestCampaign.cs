@@ -6,7 +6,7 @@ namespace CertBot.Tests.CrashTests;
 /// How much of a long test is run. <c>dotnet test</c> runs the short form of each; <c>dotnet test --settings tests/long.runsettings</c> sets <c>CERTBOT_CAMPAIGN</c>
 /// and runs the long ones. A test that has no short form is marked <c>[Trait("Campaign", "Long")]</c> and left out of the short run by <c>tests/default.runsettings</c>.
 /// </summary>
-internal static class Campaign
+internal static class TestCampaign
 {
     public const string Trait = "Campaign";
     public const string Long = "Long";

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels;
-using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Repositories;
@@ -17,27 +16,27 @@ using NodaTime;
 namespace CertBot.Tests.Channels;
 
 /// <summary>What somebody is told when something broke is true: that nothing was changed only where nothing was.</summary>
-public sealed class FaultsTests
+public sealed class ExceptionEndpointFilterTests
 {
-    private static readonly ConversationAddress Home = new("web", "administrator", IsPersonal: true);
+    private static readonly ConversationAddress PersonalChat = new("web", "administrator", IsPersonal: true);
 
     [Theory]
     [InlineData("", "Something broke on our side. Nothing was changed. Reference ")]
     [InlineData("ru-RU, en;q=0.5", "У нас что-то сломалось. Ничего не изменилось. Номер для справки: ")]
-    public async Task Before_anything_of_the_turn_is_committed_nothing_was_changed(string wants, string said)
+    public async Task Failure_before_the_first_commit_says_nothing_was_changed(string wants, string text)
     {
-        await using var fuse = new CrashAfterCommitStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
-        await using var house = await TestHost.Create(fuse);
-        fuse.CrashAfter(1);
-        await Assert.ThrowsAsync<IOException>(() => fuse.Commit("p", [new Write.Create(new Document("a", "a", "{}"))], default));
+        await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
+        await using var host = await TestHost.Create(crashingStore);
+        crashingStore.CrashAfter(1);
+        await Assert.ThrowsAsync<IOException>(() => crashingStore.Commit("p", [new Write.Create(new Document("a", "a", "{}"))], default));
 
-        Assert.StartsWith(said, await Told(house, () => Turn(house), wants), StringComparison.Ordinal);
+        Assert.StartsWith(text, await GetResponse(host, () => Turn(host), wants), StringComparison.Ordinal);
 
-        fuse.Repair();
-        await house.Restart();
-        house.Clock.Advance(Duration.FromMinutes(2));
-        await house.ProcessUntilIdle();
-        Assert.Null(await house.GetService<Aggregates>().FindVendor(new("zed"), default));
+        crashingStore.Repair();
+        await host.Restart();
+        host.Clock.Advance(Duration.FromMinutes(2));
+        await host.ProcessUntilIdle();
+        Assert.Null(await host.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
     [Theory]
@@ -49,48 +48,48 @@ public sealed class FaultsTests
         "ru",
         "У нас что-то сломалось, но отправленное могло быть принято. Прежде чем повторять, пожалуйста, проверьте, например словом «статус». Номер для справки: "
     )]
-    public async Task After_the_first_commit_it_may_have_been_taken(string wants, string said)
+    public async Task Failure_after_the_first_commit_says_the_outcome_is_unknown(string wants, string text)
     {
-        await using var fuse = new CrashAfterCommitStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
-        await using var house = await TestHost.Create(fuse);
-        fuse.CrashAfter(1);
+        await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
+        await using var host = await TestHost.Create(crashingStore);
+        crashingStore.CrashAfter(1);
 
-        Assert.StartsWith(said, await Told(house, () => Turn(house), wants), StringComparison.Ordinal);
+        Assert.StartsWith(text, await GetResponse(host, () => Turn(host), wants), StringComparison.Ordinal);
 
-        fuse.Repair();
-        await house.Restart();
-        house.Clock.Advance(Duration.FromMinutes(2));
-        await house.ProcessUntilIdle();
-        Assert.NotNull(await house.GetService<Aggregates>().FindVendor(new("zed"), default));
+        crashingStore.Repair();
+        await host.Restart();
+        host.Clock.Advance(Duration.FromMinutes(2));
+        await host.ProcessUntilIdle();
+        Assert.NotNull(await host.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
     [Fact]
-    public async Task What_breaks_outside_of_a_turn_may_have_been_taken_and_what_only_reads_says_nothing_of_it()
+    public async Task Failure_outside_a_turn_says_the_outcome_is_unknown_unless_it_only_reads()
     {
-        await using var house = await TestHost.Create();
+        await using var host = await TestHost.Create();
 
-        Assert.Contains("may have been taken", await Told(house, () => throw new InvalidOperationException("secret")), StringComparison.Ordinal);
+        Assert.Contains("may have been taken", await GetResponse(host, () => throw new InvalidOperationException("secret")), StringComparison.Ordinal);
         Assert.StartsWith(
             "Something broke on our side. Reference ",
-            await Told(house, () => throw new InvalidOperationException("secret"), method: "GET"),
+            await GetResponse(host, () => throw new InvalidOperationException("secret"), method: "GET"),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_told_in_their_language()
+    public async Task Unavailable_store_is_reported_in_the_language_of_the_user()
     {
-        await using var house = await TestHost.Create();
+        await using var host = await TestHost.Create();
 
         Assert.StartsWith(
             "Минуту: наши записи сейчас не отвечают.",
-            await Told(house, () => throw new StoreUnavailableException("away"), "ru"),
+            await GetResponse(host, () => throw new StoreUnavailableException("away"), "ru"),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task The_locale_of_an_activity_says_the_language()
+    public async Task Locale_of_the_activity_selects_the_language()
     {
         await using var host = await ConnectorTestHost.Start();
         host.Turns.Respond = _ => throw new InvalidOperationException("secret");
@@ -103,11 +102,11 @@ public sealed class FaultsTests
         Assert.DoesNotContain("secret", body.ToJsonString(), StringComparison.Ordinal);
     }
 
-    private static Task Turn(TestHost house) => house.SendInput("administrator", Home, new Input.Text("create vendor Zed"), "once");
+    private static Task Turn(TestHost host) => host.SendInput("administrator", PersonalChat, new Input.Text("create vendor Zed"), "once");
 
-    private static async Task<string> Told(TestHost house, Func<Task> work, string wants = "", string method = "POST")
+    private static async Task<string> GetResponse(TestHost host, Func<Task> work, string wants = "", string method = "POST")
     {
-        var http = new DefaultHttpContext { RequestServices = house.GetService<IServiceProvider>() };
+        var http = new DefaultHttpContext { RequestServices = host.GetService<IServiceProvider>() };
         http.Request.Method = method;
         if (wants.Length > 0)
             http.Request.Headers.AcceptLanguage = wants;

@@ -3,44 +3,47 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Store.Documents;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Stores;
 using CertBot.Tests.Kit.Transcripts;
 using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector;
 
 /// <summary>What is said in a response is heard once: there, or, where the response never got out, as a message.</summary>
-public sealed class AnsweredAtOnceTests : IAsyncLifetime
+public sealed class ImmediateReplyTests : IAsyncLifetime
 {
     private const string Unknown = "I do not know that button";
-    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true),
+    private static readonly ConversationAddress PersonalChat = new("web", "analyst", IsPersonal: true),
         Reviews = new("web", "reviews", IsPersonal: false),
         Ana = new("web", "developer", IsPersonal: true);
 
     private TeamsTranscriptDriver _stage = null!;
-    private Watched _store = null!;
+    private CommitObservingStore _store = null!;
 
-    public async ValueTask InitializeAsync() => _stage = await TeamsTranscriptDriver.Create(over: inner => _store = new Watched(inner));
+    public async ValueTask InitializeAsync() => _stage = await TeamsTranscriptDriver.Create(over: inner => _store = new CommitObservingStore(inner));
 
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Theory]
-    [InlineData(Wire.Good)]
-    [InlineData(Wire.Breaks)]
-    [InlineData(Wire.Gone)]
-    public async Task In_a_dialog(Wire wire) => await HeardOnce(Invoke("task/submit", Own), Unknown, wire);
+    [InlineData(ClientConnection.Open)]
+    [InlineData(ClientConnection.Broken)]
+    [InlineData(ClientConnection.Closed)]
+    public async Task Dialog_is_answered_in_the_response(ClientConnection connection) =>
+        await AssertDeliveredOnce(Invoke("task/submit", PersonalChat), Unknown, connection);
 
     [Theory]
-    [InlineData(Wire.Good)]
-    [InlineData(Wire.Breaks)]
-    [InlineData(Wire.Gone)]
-    public async Task For_a_button_in_a_channel(Wire wire) => await HeardOnce(Invoke("adaptiveCard/action", Reviews), Unknown, wire);
+    [InlineData(ClientConnection.Open)]
+    [InlineData(ClientConnection.Broken)]
+    [InlineData(ClientConnection.Closed)]
+    public async Task Channel_button_is_answered_in_the_response(ClientConnection connection) =>
+        await AssertDeliveredOnce(Invoke("adaptiveCard/action", Reviews), Unknown, connection);
 
     [Theory]
-    [InlineData(Wire.Good)]
-    [InlineData(Wire.Breaks)]
-    [InlineData(Wire.Gone)]
-    public async Task For_a_form_that_walks_on_in_its_card(Wire wire)
+    [InlineData(ClientConnection.Open)]
+    [InlineData(ClientConnection.Broken)]
+    [InlineData(ClientConnection.Closed)]
+    public async Task Form_in_a_card_is_answered_in_the_response(ClientConnection connection)
     {
         await _stage.SendInput("developer", Ana, new Input.Text("apply"), "f1");
         var values = ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord");
@@ -49,27 +52,27 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
             ?? throw new InvalidOperationException("no form");
         await _stage.TakeNewMessages();
 
-        await HeardOnce(Invoke("adaptiveCard/action", Ana, "developer", click), "Name of the app", wire, isOnce: false);
+        await AssertDeliveredOnce(Invoke("adaptiveCard/action", Ana, "developer", click), "Name of the app", connection, isOnce: false);
     }
 
     [Theory]
-    [InlineData(Wire.Good)]
-    [InlineData(Wire.Breaks)]
-    [InlineData(Wire.Gone)]
-    public async Task For_a_message_that_expects_replies(Wire wire)
+    [InlineData(ClientConnection.Open)]
+    [InlineData(ClientConnection.Broken)]
+    [InlineData(ClientConnection.Closed)]
+    public async Task Message_with_expect_replies_is_answered_in_the_response(ClientConnection connection)
     {
-        var activity = _stage.CreateActivity("analyst", Own, "m1");
+        var activity = _stage.CreateActivity("analyst", PersonalChat, "m1");
         (activity["text"], activity["deliveryMode"]) = ("people", "expectReplies");
-        await HeardOnce(activity, "administrator", wire, isOnce: false);
+        await AssertDeliveredOnce(activity, "administrator", connection, isOnce: false);
     }
 
     [Theory]
     [InlineData("task/submit")]
     [InlineData("adaptiveCard/action")]
-    public async Task An_event_that_comes_again_has_the_answer_that_was_lost_and_nobody_says_it_later(string name)
+    public async Task Repeated_event_gets_the_lost_answer_and_the_outbox_does_not_send_it(string name)
     {
-        var activity = Invoke(name, name == "task/submit" ? Own : Reviews);
-        await _stage.PostActivity(activity, Wire.Breaks);
+        var activity = Invoke(name, name == "task/submit" ? PersonalChat : Reviews);
+        await _stage.PostActivity(activity, ClientConnection.Broken);
 
         var (status, body) = await _stage.PostActivity((JsonObject)activity.DeepClone());
 
@@ -83,15 +86,16 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     [InlineData("task/submit")]
     [InlineData("adaptiveCard/action")]
     [InlineData("expectReplies")]
-    public async Task Who_closes_the_connection_with_the_answer_in_hand_is_not_told_again(string how)
+    public async Task Connection_closed_after_the_answer_causes_no_second_answer(string how)
     {
         using var closed = new CancellationTokenSource();
-        _store.Before = writes =>
+        _store.BeforeCommit = writes =>
         {
             if (writes.OfType<Write.Delete>().Any(w => w.Id.StartsWith("out:", StringComparison.Ordinal)))
                 closed.Cancel();
         };
-        var activity = how == "expectReplies" ? _stage.CreateActivity("analyst", Own, "m1") : Invoke(how, how == "task/submit" ? Own : Reviews);
+        var activity =
+            how == "expectReplies" ? _stage.CreateActivity("analyst", PersonalChat, "m1") : Invoke(how, how == "task/submit" ? PersonalChat : Reviews);
         if (how == "expectReplies")
             (activity["text"], activity["deliveryMode"]) = ("people", how);
 
@@ -101,15 +105,15 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
         Assert.Equal("", await Later());
     }
 
-    private async Task HeardOnce(JsonObject activity, string words, Wire wire, bool isOnce = true)
+    private async Task AssertDeliveredOnce(JsonObject activity, string text, ClientConnection connection, bool isOnce = true)
     {
-        var (_, body) = await _stage.PostActivity(activity, wire);
+        var (_, body) = await _stage.PostActivity(activity, connection);
         var (answered, later) = (body?.ToJsonString() ?? "", await Later());
 
-        Assert.Equal(wire == Wire.Good, answered.Contains(words, StringComparison.Ordinal));
-        Assert.Equal(wire != Wire.Good, later.Contains(words, StringComparison.Ordinal));
+        Assert.Equal(connection == ClientConnection.Open, answered.Contains(text, StringComparison.Ordinal));
+        Assert.Equal(connection != ClientConnection.Open, later.Contains(text, StringComparison.Ordinal));
         if (isOnce)
-            Assert.Equal(2, (answered + later).Split(words).Length);
+            Assert.Equal(2, (answered + later).Split(text).Length);
     }
 
     private async Task<string> Later()
@@ -119,9 +123,9 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
         return string.Join('\n', (await _stage.TakeNewMessages()).Select(p => TranscriptFormatter.Format(p.Message)));
     }
 
-    private JsonObject Invoke(string name, ConversationAddress place, string user = "analyst", Input.Click? click = null)
+    private JsonObject Invoke(string name, ConversationAddress address, string user = "analyst", Input.Click? click = null)
     {
-        var activity = _stage.CreateActivity(user, place, "i1");
+        var activity = _stage.CreateActivity(user, address, "i1");
         (activity["type"], activity["name"]) = ("invoke", name);
         var verb = click?.Verb ?? "nonsense";
         var data = new JsonObject(

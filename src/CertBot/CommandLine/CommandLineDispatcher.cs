@@ -6,7 +6,7 @@ using CertBot.Store.Documents;
 namespace CertBot.CommandLine;
 
 /// <summary>The command line. Exit codes: 0 success, 1 a finding, 2 rejected input.</summary>
-internal static class CommandDispatcher
+internal static class CommandLineDispatcher
 {
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {

@@ -1,7 +1,7 @@
 namespace CertBot.Tests.Lint;
 
 /// <summary>What a lint test found, each in full: <see cref="Assert.Empty(System.Collections.IEnumerable)"/> cuts long texts and lists.</summary>
-internal static class Findings
+internal static class LintFindings
 {
     public static void AssertNone(IEnumerable<string?> found)
     {

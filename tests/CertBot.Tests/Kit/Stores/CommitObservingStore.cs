@@ -1,28 +1,17 @@
 using CertBot.Store.Documents;
 using NodaTime;
 
-namespace CertBot.Tests.Kit;
+namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>
-/// A store in which, once <see cref="IsLost"/> is set, another writer wins every race. It throws after a thousand commits, since a caller without a
-/// retry limit would never end.
-/// </summary>
-internal sealed class Contended(IStore inner) : IStore
+/// <summary>A store that lets the test observe every commit before it is made.</summary>
+internal sealed class CommitObservingStore(IStore inner) : IStore
 {
-    private const int Most = 1000;
-
-    public bool IsLost { get; set; }
-
-    /// <summary>The number of commits that were attempted and lost.</summary>
-    public int Tries { get; private set; }
+    public Action<IReadOnlyList<Write>> BeforeCommit { get; set; } = _ => { };
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        if (!IsLost)
-            return inner.Commit(partition, writes, cancellationToken);
-        if (++Tries == Most)
-            throw new InvalidOperationException("tried without end");
-        return Task.FromResult<CommitResult>(new CommitResult.PreconditionFailed(writes[0].Id));
+        BeforeCommit(writes);
+        return inner.Commit(partition, writes, cancellationToken);
     }
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);

@@ -3,7 +3,7 @@ namespace CertBot.Cards.Templating;
 /// <summary>
 /// What one expansion may cost. Repetitions within repetitions grow without the template growing, so work and size are counted where they happen.
 /// </summary>
-internal sealed class Budget
+internal sealed class ExpansionBudget
 {
     /// <summary>Evaluated nodes and compared items: about a tenth of a second.</summary>
     public const int MaximumSteps = 500_000;

@@ -6,10 +6,10 @@ using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
 
-namespace CertBot.Tests.Delivery;
+namespace CertBot.Tests.Outbox;
 
 /// <summary>The stored form of what waits in the outbox is older than the union it is read into, and hosts of several releases read it at the same time.</summary>
-public sealed class OutboxItemTests
+public sealed class OutboxMessageTests
 {
     private const string Line = """{"$type":"line","key":"notice.found-ready","data":{"app":"App 1","version":"1"},"suggestions":[]}""";
 
@@ -32,7 +32,7 @@ public sealed class OutboxItemTests
         },
         [$$"""{"v":1,"rest":{"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"after":"ana"},"attempts":0}"""] =
             new OutboxMessage.Continuation(ToVendor, new("ana")),
-        ["""{"v":1,"member":{"person":"ana","vendor":"acme","role":"developer","revision":3},"attempts":0}"""] = new OutboxMessage.Membership(
+        ["""{"v":1,"member":{"person":"ana","vendor":"acme","role":"developer","revision":3},"attempts":0}"""] = new OutboxMessage.MembershipUpdate(
             new MembershipChange(new("ana"), new("acme"), VendorRole.Developer, 3)
         ),
         ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.ReachabilityChange(
@@ -44,7 +44,7 @@ public sealed class OutboxItemTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Each_case_is_stored_under_its_member_and_comes_back(string form)
+    public void Each_case_round_trips_under_its_own_member(string form)
     {
         Assert.Equal(form, VersionedJson.Write<OutboxMessage>(Cases[form]));
         Assert.Equal(Cases[form].GetType(), Read(form).GetType());
@@ -52,7 +52,7 @@ public sealed class OutboxItemTests
     }
 
     [Fact]
-    public void A_row_is_stored_as_its_own_text()
+    public void Row_is_stored_as_its_own_text()
     {
         var row = new ApplicationSummary
         {
@@ -74,7 +74,7 @@ public sealed class OutboxItemTests
     }
 
     [Fact]
-    public void Every_case_is_tried() =>
+    public void Every_case_is_covered() =>
         Assert.Equal(
             typeof(OutboxMessage).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(OutboxMessage))).Select(t => t.Name).Order(StringComparer.Ordinal),
             Cases.Values.Select(c => c.GetType().Name).Append(nameof(OutboxMessage.ListRow)).Distinct().Order(StringComparer.Ordinal)
@@ -85,14 +85,14 @@ public sealed class OutboxItemTests
     [InlineData("""{"v":1}""")]
     [InlineData("""{"v":1,"letter":{"to":"ana"},"attempts":0}""")]
     [InlineData("""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"member":{"person":"ana","vendor":"acme","revision":3},"attempts":0}""")]
-    public void What_no_case_is_of_is_not_read(string form) => Assert.True(Assert.Throws<StoreRejectedException>(() => Read(form)).IsDamage);
+    public void Document_without_a_known_case_is_not_read(string form) => Assert.True(Assert.Throws<StoreRejectedException>(() => Read(form)).IsDamage);
 
     [Fact]
-    public void What_a_newer_host_says_besides_is_passed_over() =>
+    public void Unknown_members_of_a_newer_host_are_ignored() =>
         Assert.IsType<OutboxMessage.ReachabilityChange>(Read("""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0,"colour":"red"}"""));
 
     [Fact]
-    public void An_id_and_a_name_are_each_others()
+    public void Message_id_and_name_convert_both_ways()
     {
         Assert.Equal("000001:00", OutboxDocuments.NameOf(OutboxDocuments.IdOf("000001:00")));
         Assert.Throws<ArgumentException>(() => OutboxDocuments.NameOf("slot:1"));

@@ -4,7 +4,7 @@ namespace CertBot.Turns;
 /// Marks an exception that ended a turn before its first commit was requested: only then may the user be informed that nothing was changed. The mark is kept in
 /// <see cref="Exception.Data"/>, so that the exception's type and stack trace reach the channels and the log unchanged.
 /// </summary>
-internal static class TurnFailure
+internal static class UncommittedTurnMarker
 {
     private const string UncommittedKey = "certbot.uncommitted";
 
