@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
 
 namespace CertBot.Channels.Connector.Schema;
 
@@ -10,7 +11,7 @@ internal static class ActionData
 
     private const string TeamsMember = "msteams";
 
-    /// <summary>The data as the card carries it: without the members for the client and without those for the channel.</summary>
-    public static JsonObject StripClientData(JsonObject data) =>
-        new(data.Where(d => d.Key is not (TeamsMember or CardKeyMember or "verb")).Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone())));
+    /// <summary>The click with the data as the card carries it: without the members for the client and without those for the channel.</summary>
+    public static Input.Click ToClick(string verb, JsonObject data) =>
+        CardActionData.ToClick(verb, data.Where(d => d.Key is not (TeamsMember or CardKeyMember or "verb")));
 }

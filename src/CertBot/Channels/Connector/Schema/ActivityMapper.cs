@@ -11,7 +11,7 @@ internal static class ActivityMapper
 {
     /// <summary>The input of a message without files: the data of a button, or the text; null when it has neither.</summary>
     public static Input? ReadInput(Activity activity) =>
-        activity.Value is JsonObject value && value.GetString("verb") is { Length: > 0 } verb ? CardActionData.ToClick(verb, ActionData.StripClientData(value))
+        activity.Value is JsonObject value && value.GetString("verb") is { Length: > 0 } verb ? ActionData.ToClick(verb, value)
         : activity.Text is { } text ? new Input.Text(text)
         : null;
 

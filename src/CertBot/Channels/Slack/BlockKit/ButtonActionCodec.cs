@@ -93,12 +93,7 @@ internal static class ButtonActionCodec
     }
 
     private static ImmutableSortedDictionary<string, string> ReadData(JsonObject json) =>
-        CardActionData
-            .ToClick(
-                "",
-                new JsonObject(json.Where(c => c.Key is not (CardKeyName or FullCardKeyName)).Select(c => KeyValuePair.Create(c.Key, c.Value?.DeepClone())))
-            )
-            .Data;
+        CardActionData.ToClick("", json.Where(c => c.Key is not (CardKeyName or FullCardKeyName))).Data;
 
     private static JsonObject? ParseObject(string? value)
     {
