@@ -17,8 +17,6 @@ public abstract record DataRequest
 
     public sealed record Vendor(VendorId Id) : DataRequest;
 
-    public sealed record RoleAssignments : DataRequest;
-
     /// <summary>The history of an application, oldest first.</summary>
     public sealed record History(ApplicationId Id) : DataRequest;
 

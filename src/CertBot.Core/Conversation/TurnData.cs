@@ -26,8 +26,6 @@ public sealed class TurnData(TurnContext context)
     public ImmutableArray<UnreachableConversation> UnreachableConversations =>
         context.UnreachableConversations ?? Request<ImmutableArray<UnreachableConversation>>(new DataRequest.UnreachableConversations(), []);
 
-    public RoleAssignments RoleAssignments => context.RoleAssignments ?? Request(new DataRequest.RoleAssignments(), RoleAssignments.Empty);
-
     /// <summary>Null if it does not exist, may not be seen, or has to be loaded first.</summary>
     public Application? FindApplication(ApplicationId id) =>
         context.Applications.TryGetValue(id, out var loaded) ? loaded : Request<Application?>(new DataRequest.Application(id), null);

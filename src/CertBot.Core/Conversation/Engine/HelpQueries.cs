@@ -52,7 +52,7 @@ public static class HelpQueries
         var actor = turnData.Context.Actor;
         if (!actor.Roles.IsEmpty)
         {
-            var rows = turnData.RoleAssignments.RolesByPerson.Select(p =>
+            var rows = turnData.Context.RoleAssignments.RolesByPerson.Select(p =>
                 PersonRow(new(p.Key), p.Value.Select(r => LocalizableValue.Text(EditionTexts.Role(new RoleName(r)))))
             );
             return PeopleCard(LocalizableValue.Text("inquiry.people.roster"), rows);

@@ -24,8 +24,7 @@ internal static class UploadEndpoint
                 case MultipartUpload.Accepted { Activity: var activity, Files: var files }:
                     var input = new ParsedActivity.UserInput(
                         ParsedActivity.ReadEventId(activity),
-                        new Core.Conversation.Input.Files([.. files], activity.GetString("text") ?? ""),
-                        CardId: null
+                        new Core.Conversation.Input.Files([.. files], activity.GetString("text") ?? "")
                     );
                     return await directLineTurns.RunTurn(token, input, activity, ActivityEcho.Of(activity, token, files), cancellationToken);
                 case MultipartUpload.Rejected rejected:

@@ -34,9 +34,6 @@ internal static class BlockKitConverter
     public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) =>
         ModalViewBuilder.Build(card, title, metadata, options with { Surface = Surface.Modal }, page);
 
-    /// <summary>A text as mrkdwn, for surfaces without blocks: escaped, not truncated.</summary>
-    public static string ToMrkdwn(string markdown, ImmutableArray<string> mentionableUsers) => FormattedText.FromMarkdown(markdown, mentionableUsers).Mrkdwn;
-
     /// <summary>The card's own buttons are kept whatever must be cut: they are its purpose.</summary>
     private static (JsonArray Blocks, bool IsCut) FitToLimits(ConvertedCard converted, ConversionOptions options)
     {

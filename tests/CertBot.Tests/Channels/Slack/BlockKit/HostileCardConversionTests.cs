@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
+using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Core.Localization;
 using CertBot.Tests.Kit.Slack;
 using FsCheck;
@@ -112,7 +113,7 @@ public sealed class HostileCardConversionTests
     public void A_foreign_text_neither_calls_nor_links_nor_formats() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
             {
-                var said = BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(text), ["U0BO"]);
+                var said = FormattedText.FromMarkdown(OutputEncoder.ToMarkdown(text), ["U0BO"]).Mrkdwn;
                 Assert.DoesNotContain('<', said);
                 Assert.DoesNotContain('>', said);
                 Assert.DoesNotMatch(
