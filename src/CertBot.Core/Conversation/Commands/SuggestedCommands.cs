@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 
@@ -13,28 +14,28 @@ public static class SuggestedCommands
         var desk = turnData.Context;
         var actor = desk.Actor;
         if (Audience.Newcomer.Includes(actor, desk.Edition))
-            return ["create-vendor", "join", "help"];
+            return [CommandName.CreateVendor, CommandName.Join, "help"];
         if (actor.Member is not null && actor.Roles.IsEmpty)
         {
             var ownSummaries = turnData.ApplicationSummaries.Where(r => actor.IsMemberOf(r.Vendor)).ToArray();
             var next = ownSummaries.Where(r => r.ResponsibleParty == ResponsibleParty.Vendor).Select(r => NextAtStage(r.Stage)).FirstOrDefault();
-            return ownSummaries.Length == 0 ? ["apply", "invite", "help"]
+            return ownSummaries.Length == 0 ? [CommandName.Submit, CommandName.Invite, "help"]
                 : next is not null ? [next, "status", "help"]
-                : ["status", "apply", "help"];
+                : ["status", CommandName.Submit, "help"];
         }
         if (Audience.Administrator.Includes(actor, desk.Edition) && actor.Roles.Count == 1)
-            return ["people", "give", "bind"];
+            return ["people", CommandName.AssignRole, CommandName.BindGroup];
         return ["queue", "applications", "help"];
     }
 
     private static string? NextAtStage(string stage) =>
         stage switch
         {
-            StageName.NotReady => "resubmit",
+            StageName.NotReady => CommandName.Resubmit,
             StageName.Collecting => "materials",
-            StageName.Rework => "mend",
-            StageName.Standards => "standards",
-            StageName.Shortcomings => "answer-shortcoming",
+            StageName.Rework => CommandName.ReworkCriterion,
+            StageName.Standards => CommandName.SubmitStandards,
+            StageName.Shortcomings => CommandName.AnswerShortcoming,
             _ => null,
         };
 }

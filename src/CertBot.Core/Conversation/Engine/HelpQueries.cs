@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
@@ -67,7 +68,7 @@ public static class HelpQueries
         return new BotMessage.TextMessage("talk.no-vendor")
         {
             Refusal = "talk.no-vendor",
-            SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "create-vendor", "join"),
+            SuggestedActions = SuggestedActions.ForCommands(turnData.Context, CommandName.CreateVendor, CommandName.Join),
         };
     }
 
