@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
@@ -15,6 +16,18 @@ namespace CertBot.Core.Conversation;
 public abstract record Command
 {
     private Command() { }
+
+    /// <summary>The dialog that creates the command.</summary>
+    internal string Name =>
+        this switch
+        {
+            OnApplication { Command: var inner } => CommandName.Of(inner),
+            OnVendor { Command: var inner } => CommandName.Of(inner),
+            OnRoleAssignments { Command: var inner } => CommandName.Of(inner),
+            OnAccountLinks => CommandName.LinkAccounts,
+            OnPerson => CommandName.SetLanguage,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     public sealed record OnApplication(ApplicationId Id, [property: JsonPropertyName("what")] ApplicationCommand Command) : Command;
 

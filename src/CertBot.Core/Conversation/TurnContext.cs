@@ -22,6 +22,8 @@ public sealed record TurnContext
 
     public required Instant Now { get; init; }
 
+    public required RoleAssignments RoleAssignments { get; init; }
+
     /// <summary>The edition new applications are taken in under.</summary>
     public required Edition Edition { get; init; }
 
@@ -41,8 +43,6 @@ public sealed record TurnContext
 
     /// <summary>How many the actor may see besides <see cref="ApplicationSummaries"/>.</summary>
     public int MoreRows { get; init; }
-
-    public RoleAssignments? RoleAssignments { get; init; }
 
     public ImmutableArray<UnreachableConversation>? UnreachableConversations { get; init; }
 

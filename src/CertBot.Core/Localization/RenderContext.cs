@@ -18,3 +18,15 @@ public sealed record RenderContext(LanguageCode Language, DateTimeZone Zone, Ins
     /// <summary>False if the reader cannot upload files.</summary>
     public bool CanUploadFiles { get; init; } = true;
 }
+
+/// <summary>The target of the link offered for a file.</summary>
+public abstract record FileLink
+{
+    private FileLink() { }
+
+    /// <summary>The file itself.</summary>
+    public sealed record Download(string Address) : FileLink;
+
+    /// <summary>A chat in which the file can be requested from the bot.</summary>
+    public sealed record RequestInChat(string Address) : FileLink;
+}

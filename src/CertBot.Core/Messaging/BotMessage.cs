@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Messaging;
@@ -31,4 +32,13 @@ public abstract record BotMessage
 
     /// <summary>A card template of <c>cards/NAME.card.json</c> and its data.</summary>
     public sealed record CardMessage(string Name, LocalizableObject Data, [property: JsonPropertyName("above")] TextMessage? Lead = null) : BotMessage;
+}
+
+/// <summary>A suggested action: its title, and the text that is sent as if typed when it is tapped.</summary>
+public sealed record SuggestedAction(LocalizableValue Title, string Value);
+
+/// <summary>A message as text for one reader.</summary>
+public static class MessageTextExtensions
+{
+    public static string Render(this TextRenderer spoken, BotMessage.TextMessage line) => spoken.RenderText(line.Key, line.Arguments);
 }

@@ -249,3 +249,14 @@ public static class EditionReader
         return value;
     }
 }
+
+/// <summary>What reading an edition's file came to.</summary>
+public abstract record EditionReadResult
+{
+    private EditionReadResult() { }
+
+    public sealed record Valid(Edition Edition) : EditionReadResult;
+
+    /// <summary>Every fault that was found, in the order of the file.</summary>
+    public sealed record Invalid(ImmutableArray<EditionError> Errors) : EditionReadResult;
+}

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Recognizers;
 
@@ -153,4 +154,39 @@ public static partial class ChoiceRecognizer
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex ConjunctionPattern();
+}
+
+/// <summary>One option of a choice: its value, its title, and synonyms.</summary>
+public sealed record ChoiceOption(string Value, LocalizableValue Title)
+{
+    public ImmutableArray<string> Synonyms { get; init; } = [];
+
+    /// <summary>Creates an option whose title is a catalog text. The text counts as a synonym in every language.</summary>
+    public static ChoiceOption FromText(string value, string textKey, params ImmutableArray<string> words) =>
+        new(value, LocalizableValue.Text(textKey)) { Synonyms = [value, .. PhraseCatalog.AllLanguages(textKey), .. words] };
+}
+
+/// <summary>The option that a text refers to.</summary>
+public abstract record ChoiceResult<T>
+{
+    private ChoiceResult() { }
+
+    public sealed record Picked(T Value) : ChoiceResult<T>;
+
+    /// <summary>Ambiguous: the text matches these options, at least two, in the order of the options.</summary>
+    public sealed record Ambiguous(ImmutableArray<T> Values) : ChoiceResult<T>;
+
+    public sealed record NoMatch : ChoiceResult<T>;
+}
+
+/// <summary>The options that a text lists.</summary>
+public abstract record MultiChoiceResult<T>
+{
+    private MultiChoiceResult() { }
+
+    /// <summary>At least one option, each listed once, in the order of the options.</summary>
+    public sealed record Picked(ImmutableArray<T> Values) : MultiChoiceResult<T>;
+
+    /// <summary>Some parts of the list match no option or more than one. Holds those parts as typed, at most 60 characters each.</summary>
+    public sealed record Unclear(ImmutableArray<T> Understood, ImmutableArray<string> NotUnderstood) : MultiChoiceResult<T>;
 }

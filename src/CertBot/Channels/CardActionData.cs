@@ -10,7 +10,7 @@ internal static class CardActionData
 {
     private const int MaxMembers = 200;
 
-    public static Input.Click ToClick(string verb, JsonObject? data)
+    public static Input.Click ToClick(string verb, IEnumerable<KeyValuePair<string, JsonNode?>>? data)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in data ?? [])

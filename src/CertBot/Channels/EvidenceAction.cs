@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Core.Certification;
 
 namespace CertBot.Channels;
 
@@ -9,8 +10,8 @@ internal static class EvidenceAction
     public static (string Verb, JsonObject Data)? Read(string? verb, Func<string, string?> readValue) =>
         verb switch
         {
-            "hand-in" when readValue("material")?.Split(' ') is [var app, var material, var part] => (
-                "hand-in",
+            CommandName.AddMaterial when readValue("material")?.Split(' ') is [var app, var material, var part] => (
+                CommandName.AddMaterial,
                 new()
                 {
                     ["app"] = app,
@@ -19,8 +20,8 @@ internal static class EvidenceAction
                     ["what"] = readValue("what") ?? "",
                 }
             ),
-            "comment" when readValue("escalation")?.Split(' ') is [var app, var escalation] => (
-                "comment",
+            CommandName.Comment when readValue("escalation")?.Split(' ') is [var app, var escalation] => (
+                CommandName.Comment,
                 new()
                 {
                     ["app"] = app,

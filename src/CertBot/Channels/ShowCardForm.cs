@@ -40,7 +40,9 @@ internal static class ShowCardForm
             ["wrap"] = true,
             ["color"] = "Accent",
         };
-        copy["body"] = new JsonArray([lead, .. (copy["body"] as JsonArray ?? []).Select(b => b?.DeepClone())]);
+        if (copy["body"] is not JsonArray body)
+            copy["body"] = body = [];
+        body.Insert(0, lead);
         return copy;
     }
 

@@ -1,6 +1,8 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Demo.Seed;
@@ -50,4 +52,70 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
     }
 
     private sealed record CompletedSteps(ApplicationId Id, int Revision, IReadOnlyList<string> Steps);
+}
+
+/// <summary>Formats an application's progress for the right side of the page.</summary>
+internal static class DemoProgressFormatter
+{
+    private const int CertifiedStage = 5;
+
+    public static DemoApplicationProgress Format(Application app, Edition edition, LanguageCode language, Instant now)
+    {
+        var (done, total) = CountItems(app, edition);
+        return new DemoApplicationProgress
+        {
+            Name = app.Name,
+            Version = app.Release.Version,
+            Vendor = app.VendorName,
+            Stage = FindStageNumber(app.Stage),
+            Line = FormatStatus(app, edition, language, now),
+            ItemsDone = done,
+            Items = total,
+        };
+    }
+
+    private static int FindStageNumber(Stage stage) =>
+        stage switch
+        {
+            Stage.KickOff or Stage.NotReady => 1,
+            Stage.Priority or Stage.Deferred => 2,
+            Stage.Collecting or Stage.Review or Stage.Rework => 3,
+            Stage.Standards or Stage.Audit or Stage.Shortcomings => 4,
+            Stage.Certified => CertifiedStage,
+            _ => 0, // declined or withdrawn: no stage
+        };
+
+    private static (int Done, int Of) CountItems(Application app, Edition edition) =>
+        app.Stage switch
+        {
+            Stage.Collecting => MaterialRequirements.Progress(app, edition),
+            Stage.Review review => (review.Tasks.Values.Count(t => t.Verdict is not Verdict.Open), review.Tasks.Count),
+            _ => (0, 0),
+        };
+
+    private static string FormatStatus(Application app, Edition edition, LanguageCode language, Instant now)
+    {
+        var data = new LocalizableObject.Builder
+        {
+            ["stage"] = DisplayNames.Of(app.Stage),
+            ["since"] = LocalizableValue.Timestamp(app.Stage.Since),
+            ["side"] = DisplayNames.Of(ResponsibleParties.Of(app.Stage)),
+        };
+        var promisedDay = PromisedDates.For(app, edition);
+        if (promisedDay is { } day)
+        {
+            data["promised"] = LocalizableValue.Date(day);
+        }
+
+        var key =
+            ResponsibleParties.Of(app.Stage) == ResponsibleParty.Nobody ? "page.status.over"
+            : promisedDay is null ? "page.status"
+            : "page.status.promised";
+        var zone = ZoneLookup.OrUtc(edition.Zone);
+
+        // The page shows it as text, never as markup, so user text needs no escaping.
+        return new CertBot.Core.Localization.TextRenderer(new RenderContext(language, zone, now, id => id.Value), OutputEncoder.ToPlainText).Render(
+            new BotMessage.TextMessage(key, data.ToObject())
+        );
+    }
 }

@@ -50,6 +50,7 @@ internal static partial class Log
     [LoggerMessage(28, LogLevel.Warning, "Delivered replies could not be removed from the outbox and will be sent again: {Why}")]
     public static partial void ReplyNotRemoved(ILogger log, string why);
 
+    // Nothing logs it now; the ids of log events are frozen, so that the number never gets another meaning.
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnFailed(ILogger log, string reference, Exception e);
 }

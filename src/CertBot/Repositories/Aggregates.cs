@@ -37,3 +37,47 @@ internal sealed class Aggregates(IStore store)
         return recordedEvents.ToImmutable();
     }
 }
+
+/// <summary>
+/// The aggregates one turn works with. Each is read from the store once. After a commit the session holds the new state; after a lost race it is cleared, so
+/// that the next decision is made on current state. Deciding on state that was read earlier in the turn is safe: a commit replaces exactly the version that was
+/// read. Used by one turn at a time; not thread-safe.
+/// </summary>
+internal sealed class AggregateSession(Aggregates aggregates)
+{
+    private readonly Dictionary<string, object> _loadedByPartition = new(StringComparer.Ordinal);
+
+    public Task<LoadedAggregate<Application>> LoadApplication(ApplicationId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Applications, StoreKeys.Application(id), cancellationToken);
+
+    public Task<LoadedAggregate<Vendor>> LoadVendor(VendorId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Vendors, StoreKeys.Vendor(id), cancellationToken);
+
+    public Task<LoadedAggregate<RoleAssignments>> LoadRoles(CancellationToken cancellationToken) => Load(aggregates.Roles, StoreKeys.Roles, cancellationToken);
+
+    public async Task<RoleAssignments> GetRoles(CancellationToken cancellationToken) => (await LoadRoles(cancellationToken)).State ?? RoleAssignments.Empty;
+
+    /// <summary>
+    /// Keeps the committed state. Its ETag is unknown, so a further commit of this session fails on its first event and loads the aggregate again.
+    /// </summary>
+    public void Keep<TState>(LoadedAggregate<TState> loaded, TState committed)
+        where TState : class => _loadedByPartition[loaded.Partition] = loaded with { State = committed, ETag = null };
+
+    /// <summary>Discards everything, so that it is read again when it is needed next.</summary>
+    public void Clear() => _loadedByPartition.Clear();
+
+    private async Task<LoadedAggregate<TState>> Load<TState, TEvent>(
+        AggregateRepository<TState, TEvent> repository,
+        string partition,
+        CancellationToken cancellationToken
+    )
+        where TState : class
+    {
+        if (_loadedByPartition.GetValueOrDefault(partition) is LoadedAggregate<TState> known)
+            return known;
+
+        var loaded = await repository.Load(partition, cancellationToken);
+        _loadedByPartition[partition] = loaded;
+        return loaded;
+    }
+}

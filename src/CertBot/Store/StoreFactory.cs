@@ -1,6 +1,8 @@
 using CertBot.Store.Cosmos;
 using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using CertBot.Store.Sqlite;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 
 namespace CertBot.Store;
@@ -25,4 +27,18 @@ internal static class StoreFactory
             { Cosmos: { } cosmos } => await new CosmosStoreFactory(cosmos, clock).Open(createIfMissing, cancellationToken),
             _ => throw new InvalidOperationException("a store without its settings"),
         };
+}
+
+/// <summary>Registers what processes that share a store need.</summary>
+internal static class StoreServiceCollectionExtensions
+{
+    /// <summary>As a single host, unless another <see cref="HostInstance"/> is registered.</summary>
+    public static IServiceCollection AddStoreSharing(this IServiceCollection services)
+    {
+        services.TryAddSingleton(HostInstance.Single);
+        services.TryAddSingleton<QuarantinedDocuments>();
+        services.TryAddSingleton<LeaseStore>();
+        services.TryAddSingleton<LeasedQueueFactory>();
+        return services;
+    }
 }

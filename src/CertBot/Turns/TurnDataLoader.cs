@@ -56,7 +56,6 @@ internal sealed class TurnDataLoader(
                         context.Actor.IsMemberOf(id) || context.Actor.Roles.Count > 0 ? (await turn.Session.LoadVendor(id, cancellationToken)).State : null
                     ),
                 },
-                DataRequest.RoleAssignments => context with { RoleAssignments = await turn.Session.GetRoles(cancellationToken) },
                 DataRequest.UnreachableConversations => With(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)

@@ -100,6 +100,7 @@ internal sealed class ConversationHarness
             Conversation = new("web", group ?? person, IsPersonal: group is null),
             Group = group is null ? null : new(group),
             Now = Now,
+            RoleAssignments = RoleAssignments,
             Edition = Edition,
             Editions = EditionCatalog.Embedded.All,
             RandomText = $"turn{_turnCount.ToString("D4", System.Globalization.CultureInfo.InvariantCulture)}abcdefghijklmnopqrstuvwxyz",
@@ -166,7 +167,6 @@ internal sealed class ConversationHarness
                 ],
             },
             DataRequest.Vendor n => context with { Vendors = context.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
-            DataRequest.RoleAssignments => context with { RoleAssignments = RoleAssignments },
             DataRequest.UnreachableConversations => context with
             {
                 UnreachableConversations = context.Actor.HasRole(RoleName.Administrator) ? Unreachable : [],

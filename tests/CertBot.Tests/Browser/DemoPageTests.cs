@@ -14,6 +14,7 @@ namespace CertBot.Tests.Browser;
 public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private DirectLineTestHost _host = new();
+    private SendResult? _clicked;
 
     public async ValueTask InitializeAsync()
     {
@@ -53,7 +54,11 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     {
         await using var page = await chromium.Open(_host.Address);
         var reviews = await page.Chat("analyst", "reviews");
-        await _host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
+        _clicked = await _host.Channel.Send(
+            new ConversationAddress("web", "reviews", false),
+            new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() },
+            default
+        );
 
         await reviews.Click("Needs work…");
         await reviews.Fill("What is to be mended", "Replace CustomQuery");
@@ -199,7 +204,14 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
                 await SendText(activity, $"You gave: {given[0].Name}, {given[0].Size}");
                 break;
             case Input.Click click:
-                return new TurnOutcome.FreshCard(SampleTaskCard.CreateDecidedCard($"needs work · {click.Data["comment"]}"));
+                var decided = new OutboundMessage
+                {
+                    Key = activity.EventId,
+                    Card = SampleTaskCard.CreateDecidedCard($"needs work · {click.Data["comment"]}"),
+                    UpdateOf = (_clicked as SendResult.Delivered)?.Id,
+                };
+                await _host.Channel.Send(activity.Conversation, decided, default);
+                break;
             default:
                 break;
         }

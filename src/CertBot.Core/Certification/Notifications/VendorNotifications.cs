@@ -65,13 +65,22 @@ internal static class VendorNotifications
                     context.VendorRecipient,
                     context.CreateMessage("notice.asked", ("criterion", DisplayNames.Of(e.Criterion)), ("question", e.Question)) with
                     {
-                        SuggestedActions = [context.SuggestCommand("answer", string.Create(CultureInfo.InvariantCulture, $" {e.Criterion} {e.Number}"))],
+                        SuggestedActions =
+                        [
+                            context.SuggestCommand(CommandName.AnswerQuestion, string.Create(CultureInfo.InvariantCulture, $" {e.Criterion} {e.Number}")),
+                        ],
                     }
                 ),
             ],
             RoundPassed when context.After.Stage is Stage.Standards =>
             [
-                new(context.VendorRecipient, context.CreateMessage("notice.round-passed") with { SuggestedActions = [context.SuggestCommand("standards")] }),
+                new(
+                    context.VendorRecipient,
+                    context.CreateMessage("notice.round-passed") with
+                    {
+                        SuggestedActions = [context.SuggestCommand(CommandName.SubmitStandards)],
+                    }
+                ),
             ],
             RoundReturned e => [RoundCardFor(context.After, context, e.Round)],
             CriterionReworked => [.. CardUpdate(context.After, context)],
@@ -137,7 +146,7 @@ internal static class VendorNotifications
             ("day", LocalizableValue.Date(first.Deadline)),
             ("what", first.Description)
         );
-        Notification toVendor = new(context.VendorRecipient, line with { SuggestedActions = [context.SuggestCommand("answer-shortcoming")] });
+        Notification toVendor = new(context.VendorRecipient, line with { SuggestedActions = [context.SuggestCommand(CommandName.AnswerShortcoming)] });
         return isMissed
             ?
             [

@@ -3,8 +3,10 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.SupportAudits;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
+using NodaTime;
 using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Timers;
@@ -42,4 +44,20 @@ internal static class TimerRules
             ? [new ApplicationEvent.RoundPassed(stage.Round), CertificateRules.CreateCertificateGranted(app, context)]
             : [new ApplicationEvent.RoundPassed(stage.Round)];
     }
+}
+
+/// <summary>When (UTC) the next timer of an application is due; null if there is none.</summary>
+public static class NextDueTime
+{
+    public static Instant? For(Application app, Edition edition) =>
+        app.Escalations.Values.Where(e => e.Closed is null).Select(e => e.NextDue).Append(ForStage(app.Stage, edition)).Min();
+
+    private static Instant? ForStage(Stage stage, Edition edition) =>
+        stage switch
+        {
+            Stage.Deferred current => edition.MorningOf(current.Until),
+            Stage.Review current => current.Closes,
+            Stage.Shortcomings current => ShortcomingReminders.NextDay(current, edition) is { } day ? edition.MorningOf(day) : null,
+            _ => null,
+        };
 }

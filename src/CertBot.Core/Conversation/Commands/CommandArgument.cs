@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
@@ -147,4 +150,19 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
 
     private static bool IsJoiningWord(string word) =>
         PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));
+}
+
+/// <summary>Criteria to choose from: known by key, number and title in every language.</summary>
+public static class CriterionOptions
+{
+    public static ChoiceOption Of(Criterion criterion) =>
+        new(criterion.Key.Value, DisplayNames.Of(criterion.Key))
+        {
+            Synonyms =
+            [
+                criterion.Key.Value,
+                criterion.Number.ToString(CultureInfo.InvariantCulture),
+                .. PhraseCatalog.AllLanguages(EditionTexts.Title(criterion.Key)),
+            ],
+        };
 }

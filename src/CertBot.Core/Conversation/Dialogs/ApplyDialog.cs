@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Submission;
 using CertBot.Core.Conversation.Forms;
@@ -11,7 +12,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class ApplyDialog
 {
     public static Dialog Apply { get; } =
-        new("apply", Audience.Vendor)
+        new(CommandName.Submit, Audience.Vendor)
         {
             Questions = Questions,
             CreateCommand = CreateCommand,

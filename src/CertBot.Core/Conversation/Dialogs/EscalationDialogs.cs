@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Support;
@@ -9,7 +10,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class EscalationDialogs
 {
     public static Dialog Escalate { get; } =
-        new("escalate", Audience.Involved)
+        new(CommandName.OpenEscalation, Audience.Involved)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
             AppliesTo = _ => true,
@@ -17,16 +18,16 @@ public static class EscalationDialogs
             CreateCommand = SharedQuestions.CreateCommand(w => new OpenEscalation(w["reason"])),
         };
 
-    public static Dialog Acknowledge { get; } = CreateDialog("acknowledge", _ => new EscalationCommand.Acknowledge());
+    public static Dialog Acknowledge { get; } = CreateDialog(CommandName.Acknowledge, _ => new EscalationCommand.Acknowledge());
 
     public static Dialog Comment { get; } =
-        CreateDialog("comment", w => new EscalationCommand.Comment(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
+        CreateDialog(CommandName.Comment, w => new EscalationCommand.Comment(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
     public static Dialog Raise { get; } =
-        CreateDialog("raise", w => new EscalationCommand.Raise(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
+        CreateDialog(CommandName.Raise, w => new EscalationCommand.Raise(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
     public static Dialog Close { get; } =
-        CreateDialog("close", w => new EscalationCommand.Close(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
+        CreateDialog(CommandName.Close, w => new EscalationCommand.Close(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
     private static Dialog CreateDialog(string name, Func<FormProgress, EscalationCommand> make, params IReadOnlyList<Question> questions) =>
         new(name, Audience.Involved)

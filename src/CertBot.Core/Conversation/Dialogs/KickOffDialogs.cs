@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -15,7 +16,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class KickOffDialogs
 {
     public static Dialog Plan { get; } =
-        new("plan-kick-off", Audience.Analyst)
+        new(CommandName.PlanKickOff, Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
             AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
@@ -28,7 +29,7 @@ public static class KickOffDialogs
         };
 
     public static Dialog Ready { get; } =
-        new("ready", Audience.Analyst)
+        new(CommandName.FindReady, Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.OneOf("advice", _ => PriorityDialogs.Levels), CommandArgument.RemainingText("comment")],
             AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
@@ -39,7 +40,7 @@ public static class KickOffDialogs
         };
 
     public static Dialog NotReady { get; } =
-        new("not-ready", Audience.Analyst)
+        new(CommandName.FindNotReady, Audience.Analyst)
         {
             Arguments = [CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
@@ -50,7 +51,7 @@ public static class KickOffDialogs
         };
 
     public static Dialog Resubmit { get; } =
-        new("resubmit", Audience.Vendor)
+        new(CommandName.Resubmit, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.NotReady),

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
@@ -11,7 +12,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class LinkDialog
 {
     public static Dialog Link { get; } =
-        new("link", Audience.Anyone)
+        new(CommandName.LinkAccounts, Audience.Anyone)
         {
             Arguments = [CommandArgument.RemainingText("code")],
             Questions = Questions,

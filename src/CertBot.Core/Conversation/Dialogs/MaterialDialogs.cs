@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -21,7 +22,7 @@ public static class MaterialDialogs
     );
 
     public static Dialog AddMaterial { get; } =
-        new("hand-in", Audience.Vendor)
+        new(CommandName.AddMaterial, Audience.Vendor)
         {
             Arguments =
             [
@@ -39,7 +40,7 @@ public static class MaterialDialogs
         };
 
     public static Dialog RemoveMaterial { get; } =
-        new("take-back", Audience.Vendor)
+        new(CommandName.RemoveMaterial, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, PartByName, CommandArgument.OneOf("material", AllMaterialOptions), CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Rework),
@@ -50,7 +51,7 @@ public static class MaterialDialogs
         };
 
     public static Dialog Submit { get; } =
-        new("submit-materials", Audience.Vendor)
+        new(CommandName.SubmitMaterials, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.Collecting),
@@ -213,11 +214,11 @@ public static class MaterialDialogs
             [
                 new(
                     LocalizableValue.Text(EditionTexts.Title(next.Material.Key)),
-                    SuggestedActions.CommandText("hand-in", turnData.Context, SharedQuestions.FormatNumber(next.Material.Number))
+                    SuggestedActions.CommandText(CommandName.AddMaterial, turnData.Context, SharedQuestions.FormatNumber(next.Material.Number))
                 ),
                 SuggestedActions.ForCommand("missing", turnData.Context),
             ]
         : app.Stage is Stage.Rework
-            ? [SuggestedActions.ForCommand("submit-mended", turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)]
-        : [SuggestedActions.ForCommand("submit-materials", turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)];
+            ? [SuggestedActions.ForCommand(CommandName.SubmitRework, turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)]
+        : [SuggestedActions.ForCommand(CommandName.SubmitMaterials, turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)];
 }

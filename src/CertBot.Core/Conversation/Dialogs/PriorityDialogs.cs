@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -12,7 +13,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class PriorityDialogs
 {
     public static Dialog Approve { get; } =
-        new("approve", Audience.Leadership)
+        new(CommandName.Approve, Audience.Leadership)
         {
             Arguments = [CommandArgument.Application, CommandArgument.OneOf("priority", _ => Levels), CommandArgument.Day("start")],
             AppliesTo = SharedQuestions.AtStage(StageName.Priority),
@@ -21,7 +22,7 @@ public static class PriorityDialogs
         };
 
     public static Dialog Defer { get; } =
-        new("defer", Audience.Leadership)
+        new(CommandName.Defer, Audience.Leadership)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Day("until")],
             AppliesTo = SharedQuestions.AtStage(StageName.Priority),
@@ -34,7 +35,7 @@ public static class PriorityDialogs
         };
 
     public static Dialog Decline { get; } =
-        new("decline", Audience.Leadership)
+        new(CommandName.Decline, Audience.Leadership)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
             AppliesTo = SharedQuestions.AtStage(StageName.Priority),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -12,15 +13,17 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class ReviewDialogs
 {
     public static Dialog Claim { get; } =
-        CreateDialog("claim", IsOpenToReviewer, w => new Claim(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
+        CreateDialog(CommandName.Claim, IsOpenToReviewer, w => new Claim(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
 
-    public static Dialog Pass { get; } = CreateDialog("pass", IsOpenToReviewer, w => new Pass(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
+    public static Dialog Pass { get; } =
+        CreateDialog(CommandName.Pass, IsOpenToReviewer, w => new Pass(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
 
-    public static Dialog Undo { get; } = CreateDialog("undo", IsOwnDecision, w => new Undo(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
+    public static Dialog Undo { get; } =
+        CreateDialog(CommandName.Undo, IsOwnDecision, w => new Undo(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
 
     public static Dialog NeedsWork { get; } =
         CreateDialog(
-            "needs-work",
+            CommandName.RequestChanges,
             IsOpenToReviewer,
             w => new RequestChanges(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["reason"], w["comment"]),
             w =>
@@ -33,7 +36,7 @@ public static class ReviewDialogs
 
     public static Dialog NotApplicable { get; } =
         CreateDialog(
-            "not-applicable",
+            CommandName.MarkNotApplicable,
             (w, c, t) => CanBeWaived(w, c) && IsOpenToReviewer(w, c, t),
             w => new MarkNotApplicable(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["comment"]),
             _ => [new("comment", new AnswerType.MultilineText(TextLimits.Text))],
@@ -42,7 +45,7 @@ public static class ReviewDialogs
 
     public static Dialog Ask { get; } =
         CreateDialog(
-            "ask",
+            CommandName.AskVendor,
             IsOpenToReviewer,
             w => new AskVendor(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["question"]),
             _ => [new("question", new AnswerType.MultilineText(TextLimits.Text))],

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.Reviews;
@@ -13,7 +14,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class ReworkDialogs
 {
     public static Dialog Answer { get; } =
-        new("answer", Audience.Vendor)
+        new(CommandName.AnswerQuestion, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("answer")],
             AppliesTo = SharedQuestions.AtStage(StageName.Review, StageName.Rework),
@@ -23,7 +24,7 @@ public static class ReworkDialogs
         };
 
     public static Dialog ReworkCriterion { get; } =
-        new("mend", Audience.Vendor)
+        new(CommandName.ReworkCriterion, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("what")],
             AppliesTo = SharedQuestions.AtStage(StageName.Rework),
@@ -33,11 +34,11 @@ public static class ReworkDialogs
             ),
             CreateCommand = SharedQuestions.CreateCommand(w => new ReworkCriterion(SharedQuestions.CriterionOf(w), w["what"])),
             SuccessArguments = ReworkArguments,
-            NextCommands = ["submit-mended", "mend", "hand-in"],
+            NextCommands = [CommandName.SubmitRework, CommandName.ReworkCriterion, CommandName.AddMaterial],
         };
 
     public static Dialog SubmitRework { get; } =
-        new("submit-mended", Audience.Vendor)
+        new(CommandName.SubmitRework, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.Rework),

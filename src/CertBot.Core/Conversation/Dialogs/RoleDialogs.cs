@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
@@ -11,12 +12,12 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>Who holds which role, which channel serves which group, and in which language somebody is spoken to.</summary>
 public static class RoleDialogs
 {
-    public static Dialog AssignRole { get; } = CreateRoleDialog("give", (role, person) => new RoleAssignmentCommand.AssignRole(role, person));
+    public static Dialog AssignRole { get; } = CreateRoleDialog(CommandName.AssignRole, (role, person) => new RoleAssignmentCommand.AssignRole(role, person));
 
-    public static Dialog RevokeRole { get; } = CreateRoleDialog("take", (role, person) => new RoleAssignmentCommand.RevokeRole(role, person));
+    public static Dialog RevokeRole { get; } = CreateRoleDialog(CommandName.RevokeRole, (role, person) => new RoleAssignmentCommand.RevokeRole(role, person));
 
     public static Dialog BindGroup { get; } =
-        new("bind", Audience.Administrator)
+        new(CommandName.BindGroup, Audience.Administrator)
         {
             Arguments = [CommandArgument.OneOf("group", GroupOptions)],
             Questions = w => [new("group", new AnswerType.Choice(GroupOptions(w.Context.Edition)))],
@@ -31,7 +32,7 @@ public static class RoleDialogs
         };
 
     public static Dialog Language { get; } =
-        new("language", Audience.Anyone)
+        new(CommandName.SetLanguage, Audience.Anyone)
         {
             Arguments = [CommandArgument.OneOf("language", _ => LanguageOptions)],
             Questions = _ => [new("language", new AnswerType.Choice(LanguageOptions))],

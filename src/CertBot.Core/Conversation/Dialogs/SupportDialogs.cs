@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.SupportAudits;
 using CertBot.Core.Conversation.Commands;
@@ -15,7 +16,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class SupportDialogs
 {
     public static Dialog Standards { get; } =
-        new("standards", Audience.Vendor)
+        new(CommandName.SubmitStandards, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.Standards),
@@ -36,7 +37,7 @@ public static class SupportDialogs
         };
 
     public static Dialog PassAudit { get; } =
-        new("pass-audit", Audience.Analyst)
+        new(CommandName.PassAudit, Audience.Analyst)
         {
             Arguments = [CommandArgument.Application],
             AppliesTo = SharedQuestions.AtStage(StageName.Audit),
@@ -45,7 +46,7 @@ public static class SupportDialogs
         };
 
     public static Dialog Shortcomings { get; } =
-        new("shortcomings", Audience.Analyst)
+        new(CommandName.FindShortcomings, Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("items")],
             AppliesTo = SharedQuestions.AtStage(StageName.Audit),
@@ -65,7 +66,7 @@ public static class SupportDialogs
         };
 
     public static Dialog AnswerShortcoming { get; } =
-        new("answer-shortcoming", Audience.Vendor)
+        new(CommandName.AnswerShortcoming, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("answer")],
             AppliesTo = SharedQuestions.AtStage(StageName.Shortcomings),
@@ -84,7 +85,7 @@ public static class SupportDialogs
                 SuggestedActions.ForCommands(
                     turnData.Context,
                     command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings
-                        ? ["answer-shortcoming", "status"]
+                        ? [CommandName.AnswerShortcoming, "status"]
                         : ["status"]
                 ),
         };

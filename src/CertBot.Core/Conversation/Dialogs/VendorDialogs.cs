@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
@@ -12,17 +13,17 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class VendorDialogs
 {
     public static Dialog Create { get; } =
-        new("create-vendor", Audience.Newcomer)
+        new(CommandName.CreateVendor, Audience.Newcomer)
         {
             Arguments = [CommandArgument.RemainingText("name")],
             Questions = _ => [new("name", new AnswerType.Text(VendorNames.MaxLength)) { Validate = VendorNames.Validate }],
             CreateCommand = w => new Command.OnVendor(VendorNames.IdOf(w["name"]), new VendorCommand.Create(VendorNames.IdOf(w["name"]), w["name"])),
             SuccessArguments = (_, command) => new() { ["vendor"] = command is Command.OnVendor { Command: VendorCommand.Create create } ? create.Name : "" },
-            NextCommands = ["apply", "invite"],
+            NextCommands = [CommandName.Submit, CommandName.Invite],
         };
 
     public static Dialog Join { get; } =
-        new("join", Audience.Newcomer)
+        new(CommandName.Join, Audience.Newcomer)
         {
             Arguments = [CommandArgument.RemainingText("code")],
             Questions = _ =>
@@ -32,7 +33,7 @@ public static class VendorDialogs
         };
 
     public static Dialog Invite { get; } =
-        new("invite", Audience.Vendor)
+        new(CommandName.Invite, Audience.Vendor)
         {
             Arguments = [CommandArgument.OneOf("role", _ => RoleOptions)],
             Questions = _ => [new("role", new AnswerType.Choice(RoleOptions))],
@@ -48,11 +49,11 @@ public static class VendorDialogs
         };
 
     public static Dialog Leave { get; } =
-        new("leave", Audience.Vendor)
+        new(CommandName.Leave, Audience.Vendor)
         {
             Questions = _ => [SharedQuestions.Confirmation],
             CreateCommand = w => new Command.OnVendor(OwnVendor(w.Context), new VendorCommand.Leave(w.Context.Actor.Id)),
-            NextCommands = ["create-vendor", "join"],
+            NextCommands = [CommandName.CreateVendor, CommandName.Join],
         };
 
     private static ImmutableArray<ChoiceOption> RoleOptions { get; } =

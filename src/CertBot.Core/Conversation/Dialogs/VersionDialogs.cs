@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -10,7 +11,7 @@ namespace CertBot.Core.Conversation.Dialogs;
 public static class VersionDialogs
 {
     public static Dialog AnnounceVersion { get; } =
-        new("new-version", Audience.Vendor)
+        new(CommandName.AnnounceVersion, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Word("version", (_, word) => VersionNumber.Parse(word))],
             AppliesTo = SharedQuestions.AtStage(StageName.Certified),
@@ -22,7 +23,7 @@ public static class VersionDialogs
         };
 
     public static Dialog Withdraw { get; } =
-        new("withdraw", Audience.Vendor)
+        new(CommandName.Withdraw, Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
             AppliesTo = summary => summary.Stage is not (StageName.Certified or StageName.Declined or StageName.Withdrawn),

@@ -54,7 +54,7 @@ public static class ConversationEngine
             },
             (_, { } reason) => new FormEngine(known, clearedState).ReplyKeepingForm(RefusalMessages.FromRefusal(reason)),
             _ when state.IsReplySuppressed => new() { State = clearedState },
-            _ => new FormEngine(known, clearedState).ReplyKeepingForm(SuccessMessage(known, CommandNames.NameOf(command), command, state.OneTimeCode)),
+            _ => new FormEngine(known, clearedState).ReplyKeepingForm(SuccessMessage(known, command.Name, command, state.OneTimeCode)),
         };
         return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing } : result;
     }

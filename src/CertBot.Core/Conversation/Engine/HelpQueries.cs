@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
@@ -52,7 +53,7 @@ public static class HelpQueries
         var actor = turnData.Context.Actor;
         if (!actor.Roles.IsEmpty)
         {
-            var rows = turnData.RoleAssignments.RolesByPerson.Select(p =>
+            var rows = turnData.Context.RoleAssignments.RolesByPerson.Select(p =>
                 PersonRow(new(p.Key), p.Value.Select(r => LocalizableValue.Text(EditionTexts.Role(new RoleName(r)))))
             );
             return PeopleCard(LocalizableValue.Text("inquiry.people.roster"), rows);
@@ -67,7 +68,7 @@ public static class HelpQueries
         return new BotMessage.TextMessage("talk.no-vendor")
         {
             Refusal = "talk.no-vendor",
-            SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "create-vendor", "join"),
+            SuggestedActions = SuggestedActions.ForCommands(turnData.Context, CommandName.CreateVendor, CommandName.Join),
         };
     }
 

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -16,7 +17,7 @@ internal static class RefusalMessages
             Audience.Vendor when context.Actor.Roles.Count > 0 => BotMessage.TextMessage.Refused("talk.not-for.vendor"),
             Audience.Vendor => BotMessage.TextMessage.Refused("talk.no-vendor") with
             {
-                SuggestedActions = SuggestedActions.ForCommands(context, "create-vendor", "join"),
+                SuggestedActions = SuggestedActions.ForCommands(context, CommandName.CreateVendor, CommandName.Join),
             },
             Audience.Newcomer => BotMessage.TextMessage.Refused("talk.not-for.newcomer"),
             Audience.Analyst => BotMessage.TextMessage.Refused("talk.not-for.analyst"),
@@ -27,7 +28,7 @@ internal static class RefusalMessages
             // A role is given by an id, and who has none yet finds theirs here.
             _ => BotMessage.TextMessage.Refused("talk.not-for.involved", new() { ["id"] = context.Actor.Id.Value }) with
             {
-                SuggestedActions = SuggestedActions.ForCommands(context, "create-vendor", "join"),
+                SuggestedActions = SuggestedActions.ForCommands(context, CommandName.CreateVendor, CommandName.Join),
             },
         };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Messaging;
@@ -38,7 +39,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.one-file", new() { ["count"] = files.Uploads.Length }));
         if (state.Draft is { } draft && _formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
             return _formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
-        if (DialogRegistry.FindDialog("hand-in") is not { } submitDialog)
+        if (DialogRegistry.FindDialog(CommandName.AddMaterial) is not { } submitDialog)
             return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-file-wanted"));
         // The words with it may say which material it is: "hand in 2", "2", "acme 2".
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers;
+using NodaTime;
 
 namespace CertBot.Core.Conversation.Forms;
 
@@ -26,4 +30,56 @@ public sealed record Question(string Key, AnswerType AnswerType)
     public static string SharedTextKey(string name) => $"form.q.{name}";
 
     public string TextKeyIn(string dialog) => TextKey ?? $"dialog.{dialog}.{Key}";
+}
+
+/// <summary>What kind of answer a question takes. What is kept of a good answer is one canonical string.</summary>
+public abstract record AnswerType
+{
+    private AnswerType() { }
+
+    /// <summary>A line of text, at most so many characters.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Naming",
+        "CA1724",
+        Justification = "The word of Adaptive Cards (Input.Text); the namespace is of a drawing library that is never referenced."
+    )]
+    public sealed record Text(int MaxLength) : AnswerType;
+
+    /// <summary>Text of several lines, at most so many characters.</summary>
+    public sealed record MultilineText(int MaxLength) : AnswerType;
+
+    /// <summary>An https address.</summary>
+    public sealed record Url : AnswerType;
+
+    /// <summary>One of several; kept is its value.</summary>
+    public sealed record Choice(ImmutableArray<ChoiceOption> Options) : AnswerType
+    {
+        /// <summary>The options shown; the others are accepted too.</summary>
+        public ImmutableArray<ChoiceOption> Offered { get; init; } = Options;
+    }
+
+    /// <summary>At least one of several; kept are the values with commas between.</summary>
+    public sealed record MultiChoice(ImmutableArray<ChoiceOption> Options) : AnswerType;
+
+    /// <summary>Kept is <c>yes</c> or <c>no</c>.</summary>
+    public sealed record Confirmation : AnswerType;
+
+    /// <summary>A day from <paramref name="Earliest"/> to <paramref name="Latest"/>, both included; kept as ISO.</summary>
+    public sealed record CalendarDate(LocalDate Earliest, LocalDate Latest) : AnswerType;
+
+    /// <summary>Dotted numbers: 2.1.</summary>
+    public sealed record Version : AnswerType;
+
+    /// <summary>A file or a link, as the part of the material takes it.</summary>
+    public sealed record Attachment(MaterialPart Part) : AnswerType;
+}
+
+/// <summary>How long answers may be, in characters; the domain's own limits.</summary>
+public static class TextLimits
+{
+    public const int Name = CertBot.Core.Certification.Applications.TextRules.MaxNameLength;
+
+    public const int Line = CertBot.Core.Certification.Applications.TextRules.MaxLineLength;
+
+    public const int Text = CertBot.Core.Certification.Applications.TextRules.MaxTextLength;
 }

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.Materials;
@@ -95,13 +96,13 @@ public static class DetailQueries
                 ? []
                 : (app.Stage, missing.Length) switch
                 {
-                    (Stage.Collecting, 0) => SuggestedActions.ForCommands(turnData.Context, "submit-materials", "materials"),
-                    (Stage.Collecting, _) => SuggestedActions.ForCommands(turnData.Context, "hand-in", "materials"),
-                    (Stage.Rework, 0) => SuggestedActions.ForCommands(turnData.Context, "submit-mended", "materials"),
-                    (Stage.Rework, _) => SuggestedActions.ForCommands(turnData.Context, "mend", "hand-in"),
-                    (Stage.NotReady, _) => SuggestedActions.ForCommands(turnData.Context, "resubmit"),
-                    (Stage.Shortcomings, _) => SuggestedActions.ForCommands(turnData.Context, "answer-shortcoming"),
-                    (Stage.Standards, _) => SuggestedActions.ForCommands(turnData.Context, "standards"),
+                    (Stage.Collecting, 0) => SuggestedActions.ForCommands(turnData.Context, CommandName.SubmitMaterials, "materials"),
+                    (Stage.Collecting, _) => SuggestedActions.ForCommands(turnData.Context, CommandName.AddMaterial, "materials"),
+                    (Stage.Rework, 0) => SuggestedActions.ForCommands(turnData.Context, CommandName.SubmitRework, "materials"),
+                    (Stage.Rework, _) => SuggestedActions.ForCommands(turnData.Context, CommandName.ReworkCriterion, CommandName.AddMaterial),
+                    (Stage.NotReady, _) => SuggestedActions.ForCommands(turnData.Context, CommandName.Resubmit),
+                    (Stage.Shortcomings, _) => SuggestedActions.ForCommands(turnData.Context, CommandName.AnswerShortcoming),
+                    (Stage.Standards, _) => SuggestedActions.ForCommands(turnData.Context, CommandName.SubmitStandards),
                     _ => SuggestedActions.ForCommands(turnData.Context, "status"),
                 },
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.ReadModels;
@@ -124,7 +125,7 @@ public static class ListQueries
                                 }
                             ),
                             ["criterion"] = i.Criterion,
-                            ["verb"] = i.Criterion is null ? "status" : "claim",
+                            ["verb"] = i.Criterion is null ? "status" : CommandName.Claim,
                             ["button"] = LocalizableValue.Text(i.Criterion is null ? "verb.status" : "verb.claim"),
                             ["free"] = i.IsFree,
                         }),

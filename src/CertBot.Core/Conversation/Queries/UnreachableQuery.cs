@@ -55,7 +55,7 @@ public static class UnreachableQuery
     }
 
     private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
-        turnData.RoleAssignments.GroupOf(unreachable.Conversation) is { } group
+        turnData.Context.RoleAssignments.GroupOf(unreachable.Conversation) is { } group
             ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) })
         : unreachable is { Conversation.IsPersonal: true, Person: { } person }
             ? LocalizableValue.Text("inquiry.unreachable.person", new() { ["who"] = LocalizableValue.PersonName(person), ["id"] = person.Value })

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace CertBot.Cards.Templating;
@@ -61,4 +62,23 @@ internal sealed record ArgumentCheck(Func<Value, bool> IsMet, string Problem)
         new(value => value.Kind is ValueKind.Text or ValueKind.List or ValueKind.Map, "neither text nor a list nor an object");
 
     public static ArgumentCheck ContainerOrMissing { get; } = new(value => value.IsMissing || Container.IsMet(value), Container.Problem);
+}
+
+/// <summary>All functions by name; operators also have a name in letters.</summary>
+internal static class FunctionTable
+{
+    private static readonly FrozenDictionary<string, Function> Functions = CreateFunctions();
+
+    public static Function? Find(string name) => Functions.GetValueOrDefault(name);
+
+    private static FrozenDictionary<string, Function> CreateFunctions()
+    {
+        Function[] functions = [.. LogicFunctions.All, .. ArithmeticFunctions.All, .. TextFunctions.All, .. CollectionFunctions.All];
+        var byName = functions.ToDictionary(function => function.Name, StringComparer.Ordinal);
+        const string Aliases =
+            "add + sub - mul * div / exp ^ mod % and && or || not ! equals == greater > greaterOrEquals >= less < lessOrEquals <= & concat ?? coalesce";
+        foreach (var alias in Aliases.Split(' ').Chunk(2))
+            byName[alias[0]] = byName[alias[1]];
+        return byName.ToFrozenDictionary(StringComparer.Ordinal);
+    }
 }

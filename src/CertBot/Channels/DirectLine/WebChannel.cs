@@ -30,7 +30,7 @@ internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
 
         var conversationLog = logs.Get(new WebConversation(address.Id, address.IsPersonal));
         return await conversationLog.Append(
-            id => DirectLineActivity.FromMessage(message, id),
+            DirectLineActivity.FromMessage(message),
             $"bot:{message.Key}",
             visibleTo: null,
             message.UpdateOf,

@@ -79,7 +79,8 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
             return result;
 
         SlackLog.BlocksRejected(log, error);
-        return await apiClient.Call(slackConversation.Team, method, CopyWith(body, "blocks", new JsonArray()), cancellationToken);
+        body["blocks"] = new JsonArray();
+        return await apiClient.Call(slackConversation.Team, method, body, cancellationToken);
     }
 
     private static JsonObject CopyWith(JsonObject body, string name, JsonNode value)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using Microsoft.AspNetCore.DataProtection;
 using NodaTime;
@@ -61,4 +62,10 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
 
     [JsonSerializable(typeof(Written))]
     private sealed partial class TokenJsonContext : JsonSerializerContext;
+}
+
+/// <summary>The content of a link: the file and its download name, where the file comes from, the person the link is for, and its expiry.</summary>
+internal sealed record FileLinkToken(FileId File, string Name, FileSource Source, PersonId Person)
+{
+    public required Instant ExpiresAt { get; init; }
 }

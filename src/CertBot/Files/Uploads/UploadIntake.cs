@@ -32,3 +32,14 @@ internal sealed class UploadIntake(IFileStore files, PackageLimits limits, long 
     private static Refusal ToRefusal(CertBot.Packages.PackageRefusal refusal, string fileName) =>
         new(refusal.TextKey, [.. refusal.ArgumentsFor(fileName).Select(d => KeyValuePair.Create(d.Key, (LocalizableValue?)d.Value))]);
 }
+
+/// <summary>Stores uploaded files and reads them back. Streams only: a file is never held in memory as a whole.</summary>
+internal interface IUploadIntake
+{
+    /// <summary>Stores the content of the stream and reads the packages in it, if it has any.</summary>
+    /// <exception cref="FileRefusedException">The file is empty or exceeds the size limit; nothing is stored.</exception>
+    Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken);
+
+    /// <summary>The stored bytes, or null when there are none under this id.</summary>
+    Task<Stream?> Open(FileId id, CancellationToken cancellationToken);
+}

@@ -123,3 +123,10 @@ internal sealed class MessageRenderer(
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }
+
+/// <summary>Creates links for opening a file in a browser.</summary>
+internal interface IFileLinkFactory
+{
+    /// <summary>A link for this reader, valid for some minutes. Null where browsers cannot reach this host, or where access cannot be checked.</summary>
+    Uri? PublicUrl(FileReference file, PersonId reader);
+}

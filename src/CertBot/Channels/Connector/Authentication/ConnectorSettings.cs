@@ -55,3 +55,125 @@ internal enum BotType
     SingleTenant,
     UserAssignedMSI,
 }
+
+/// <summary>Reads <c>Connector:…</c>. An incomplete configuration is rejected at start with one line per fault; no line contains the password.</summary>
+internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
+{
+    private const string PublicMetadataUrl = "https://login.botframework.com/v1/.well-known/openidconfiguration";
+
+    private static readonly ImmutableArray<string> PublicHosts =
+    [
+        "smba.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+        "smba.infra.gov.teams.microsoft.us",
+        "smba.infra.dod.teams.microsoft.us",
+        "*.botframework.com",
+        "*.botframework.azure.us",
+    ];
+
+    /// <remarks>The host decides whether <c>Connector:Anonymous</c> may be on: it knows the environment and the addresses.</remarks>
+    public static ConnectorSettings Read(ConfigurationReader settings) => new ConnectorSettingsReader(settings).Read();
+
+    private ConnectorSettings Read()
+    {
+        var anonymous = settings.ReadFlag("Connector:Anonymous") ?? false;
+        var bot = ReadBot();
+        var trustedHosts = ReadTrustedHosts(bot);
+        if (anonymous && bot is not null)
+        {
+            settings.AddFault(
+                "Connector:Anonymous and Connector:AppId exclude each other: either nobody is asked for a token, or everybody; leave one of them out."
+            );
+        }
+
+        return new ConnectorSettings
+        {
+            AllowAnonymous = anonymous,
+            Bot = anonymous ? null : bot,
+            AllowedTenants = settings.ReadList("Connector:AllowedTenants", ',') ?? [],
+            TrustedHosts = new TrustedHosts(
+                anonymous ? [TrustedHost.ThisMachine]
+                : bot is null ? []
+                : trustedHosts
+            ),
+        };
+    }
+
+    private BotRegistration? ReadBot()
+    {
+        var (appId, tenant) = (settings.ReadText("Connector:AppId"), settings.ReadText("Connector:TenantId"));
+        var password = settings["Connector:Password"] is { Length: > 0 } value ? new Secret(value) : null;
+        var type = settings.ReadChoice(
+            "Connector:Type",
+            (nameof(BotType.SingleTenant), BotType.SingleTenant),
+            (nameof(BotType.MultiTenant), BotType.MultiTenant),
+            (nameof(BotType.UserAssignedMSI), BotType.UserAssignedMSI)
+        ) ?? (tenant is null ? BotType.MultiTenant : BotType.SingleTenant);
+        var metadata = ReadUrl("Connector:OpenIdMetadata", PublicMetadataUrl);
+        var tokens = ReadUrl(
+            "Connector:TokenEndpoint",
+            $"https://login.microsoftonline.com/{Uri.EscapeDataString(type == BotType.MultiTenant ? "botframework.com" : tenant ?? "")}/oauth2/v2.0/token"
+        );
+        if (appId is null)
+        {
+            settings.RejectOrphans(
+                "Connector:AppId",
+                "give the bot's application id too, or leave it out.",
+                "Connector:Password",
+                "Connector:TenantId",
+                "Connector:Type"
+            );
+            return null;
+        }
+
+        if (type != BotType.UserAssignedMSI && password is null)
+        {
+            settings.AddFault(
+                "Connector:Password is missing: give the secret of Connector:AppId (best as the environment variable Connector__Password), or Connector:Type=UserAssignedMSI where a managed identity speaks for the bot."
+            );
+        }
+
+        if (type != BotType.MultiTenant && tenant is null)
+        {
+            settings.AddFault($"Connector:TenantId is missing: a bot of Connector:Type={type} needs the id of the tenant it is registered in.");
+        }
+
+        return new BotRegistration
+        {
+            AppId = appId,
+            Type = type,
+            TenantId = tenant,
+            Password = password,
+            OpenIdMetadata = metadata,
+            TokenEndpoint = tokens,
+        };
+    }
+
+    private Uri ReadUrl(string name, string fallback) => settings.ReadUrl(name, fallback, UrlRules.ParseUrl) ?? new Uri(fallback);
+
+    private ImmutableArray<TrustedHost> ReadTrustedHosts(BotRegistration? bot)
+    {
+        var configured = settings.ReadList("Connector:TrustedServiceHosts", ',', ';');
+        var trustedHosts = ImmutableArray.CreateBuilder<TrustedHost>();
+        foreach (var name in configured ?? PublicHosts)
+        {
+            if (TrustedHost.Parse(name) is { } host)
+            {
+                trustedHosts.Add(host);
+            }
+            else
+            {
+                settings.Reject(
+                    "Connector:TrustedServiceHosts",
+                    name,
+                    "is not the name of a host; right are smba.trafficmanager.net, bot.example.com:8443 or *.botframework.com, without scheme and path."
+                );
+            }
+        }
+
+        // A test setup: signing keys from this machine imply trust in its service URLs, unless hosts are configured.
+        if (bot is not null && configured is null && UrlRules.IsLoopbackHost(bot.OpenIdMetadata.Host))
+            trustedHosts.Add(TrustedHost.ThisMachine);
+        return trustedHosts.ToImmutable();
+    }
+}

@@ -1,3 +1,4 @@
+using CertBot.Channels.Http;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
@@ -26,5 +27,20 @@ internal static class TokenServiceCollectionExtensions
                 : new ClientCredentialsTokenSource(bot, s.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default)
         );
         return services.AddSingleton<BotTokenProvider>();
+    }
+}
+
+/// <summary>The named HTTP client for tokens and signing keys.</summary>
+internal static class TokenHttpClient
+{
+    public const string Name = "connector-tokens";
+
+    /// <summary>The outer bound only: the callers set shorter ones.</summary>
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
+
+    public static IServiceCollection AddTokenHttpClient(this IServiceCollection services)
+    {
+        services.AddOutboundHttpClient(Name, _ => new() { Timeout = RequestTimeout });
+        return services;
     }
 }

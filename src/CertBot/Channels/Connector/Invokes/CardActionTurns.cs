@@ -53,12 +53,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
     /// <summary>Runs the turn and returns its replies, which are still in the outbox.</summary>
     public async Task<ImmutableArray<PendingReply>> RunTurn(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
-        var incoming = ActivityMapper.ToIncomingActivity(
-            context.Activity,
-            context.Address,
-            context.Activity.Id,
-            CardActionData.ToClick(verb, ActionData.StripClientData(data))
-        ) with
+        var incoming = ActivityMapper.ToIncomingActivity(context.Activity, context.Address, context.Activity.Id, ActionData.ToClick(verb, data)) with
         {
             Reply = ReplyMode.Immediate,
         };

@@ -11,7 +11,7 @@ internal static class ActivityMapper
 {
     /// <summary>The input of a message without files: the data of a button, or the text; null when it has neither.</summary>
     public static Input? ReadInput(Activity activity) =>
-        activity.Value is JsonObject value && value.GetString("verb") is { Length: > 0 } verb ? CardActionData.ToClick(verb, ActionData.StripClientData(value))
+        activity.Value is JsonObject value && value.GetString("verb") is { Length: > 0 } verb ? ActionData.ToClick(verb, value)
         : activity.Text is { } text ? new Input.Text(text)
         : null;
 
@@ -37,4 +37,17 @@ internal static class ActivityMapper
         {
             Handle = activity.From.AadObjectId is null ? null : activity.From.Id,
         };
+}
+
+/// <summary>The <c>data</c> of a card action: which members the client and the channel add to those of the card.</summary>
+internal static class ActionData
+{
+    /// <summary>The slot of the card in the outbox, by which a clicked card is rendered again.</summary>
+    public const string CardKeyMember = "slot";
+
+    private const string TeamsMember = "msteams";
+
+    /// <summary>The click with the data as the card carries it: without the members for the client and without those for the channel.</summary>
+    public static Input.Click ToClick(string verb, JsonObject data) =>
+        CardActionData.ToClick(verb, data.Where(d => d.Key is not (TeamsMember or CardKeyMember or "verb")));
 }

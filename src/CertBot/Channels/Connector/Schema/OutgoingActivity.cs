@@ -110,10 +110,13 @@ internal static class OutgoingActivity
     private static JsonObject CreateSubmitFallback(JsonObject execute)
     {
         var submit = (JsonObject)execute.DeepClone();
-        var data = submit["data"] is JsonObject original ? (JsonObject)original.DeepClone() : [];
+        if (submit["data"] is not JsonObject data)
+        {
+            submit["data"] = data = [];
+        }
+
         data["verb"] = submit.GetString("verb");
         submit["type"] = "Action.Submit";
-        submit["data"] = data;
         submit.Remove("verb");
         return submit;
     }

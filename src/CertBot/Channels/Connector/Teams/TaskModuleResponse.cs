@@ -46,12 +46,12 @@ internal static class TaskModuleResponse
         var copy = (JsonObject)card.DeepClone();
         foreach (var action in ShowCardForm.FindActions(copy).Where(a => a.GetString("type") == "Action.Execute").ToList())
         {
-            var data = action.GetObject("data")?.DeepClone() as JsonObject ?? [];
+            if (action["data"] is not JsonObject data)
+                action["data"] = data = [];
             data["verb"] = action.GetString("verb");
             if (cardKey is not null)
                 data[ActionData.CardKeyMember] = cardKey;
             action["type"] = "Action.Submit";
-            action["data"] = data;
             action.Remove("verb");
         }
 

@@ -83,7 +83,12 @@ internal static class TeamsActivity
     {
         var copy = (JsonObject)card.DeepClone();
         JsonNode buttons = new JsonObject { ["type"] = "ActionSet", ["actions"] = new JsonArray([.. suggestions.Select(CreateSuggestionAction)]) };
-        copy["body"] = new JsonArray([.. (copy["body"] as JsonArray ?? []).Select(b => b?.DeepClone()), buttons]);
+        if (copy["body"] is not JsonArray body)
+        {
+            copy["body"] = body = [];
+        }
+
+        body.Add(buttons);
         return copy;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Engine;
+using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
 
@@ -21,7 +22,8 @@ internal sealed record TeamsCardOptions
     /// <summary>The users whose clients refresh the card automatically; null: none.</summary>
     public ImmutableArray<string>? RefreshUserIds { get; init; }
 
-    public ImmutableArray<JsonObject> Entities { get; init; } = [];
+    /// <summary>The mentions whose text occurs in the card.</summary>
+    public ImmutableArray<Mention> Mentions { get; init; } = [];
 }
 
 /// <summary>
@@ -52,8 +54,8 @@ internal static class TeamsCardAdapter
         }
 
         var msteams = new JsonObject { ["width"] = "Full" };
-        if (options.Entities.Length > 0)
-            msteams["entities"] = new JsonArray([.. options.Entities.Select(e => e.DeepClone())]);
+        if (options.Mentions.Length > 0)
+            msteams["entities"] = new JsonArray([.. options.Mentions.Select(OutgoingActivity.CreateMentionEntity)]);
         adapted["msteams"] = msteams;
         return adapted;
     }
@@ -111,13 +113,13 @@ internal static class TeamsCardAdapter
         var submit = new JsonObject
         {
             ["type"] = "Action.Submit",
-            ["title"] = action["title"]?.DeepClone(),
+            ["title"] = action.GetString("title"),
             ["data"] = data,
         };
         foreach (var name in (ReadOnlySpan<string>)["style", "mode"])
         {
-            if (action[name] is { } value)
-                submit[name] = value.DeepClone();
+            if (action.GetString(name) is { } value)
+                submit[name] = value;
         }
 
         return submit;
@@ -128,9 +130,9 @@ internal static class TeamsCardAdapter
         var copy = (JsonObject)action.DeepClone();
         if (options.CardKey is { } cardKey)
         {
-            var data = copy.GetObject("data")?.DeepClone() as JsonObject ?? [];
+            if (copy["data"] is not JsonObject data)
+                copy["data"] = data = [];
             data[ActionData.CardKeyMember] = cardKey;
-            copy["data"] = data;
         }
 
         return copy;

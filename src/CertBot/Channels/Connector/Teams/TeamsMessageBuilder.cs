@@ -93,15 +93,15 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         {
             CardKey = card is not null && RefreshableCards.Contains(card.Name, StringComparer.Ordinal) ? message.CardKey : null,
             ApplicationKey = card?.Data.GetString("app"),
-            Entities = CreateEntities(message),
+            Mentions = FindMentions(message),
         };
     }
 
     /// <summary>Only for mentions whose text occurs in the message: Teams rejects an entity without its text.</summary>
-    private static ImmutableArray<JsonObject> CreateEntities(OutboundMessage message)
+    private static ImmutableArray<Mention> FindMentions(OutboundMessage message)
     {
         var words = $"{message.Text}\n{message.Card?.ToJsonString(ChannelJson.WriteOptions)}";
-        return [.. message.Mentions.Where(m => words.Contains(m.Text, StringComparison.Ordinal)).Select(OutgoingActivity.CreateMentionEntity)];
+        return [.. message.Mentions.Where(m => words.Contains(m.Text, StringComparison.Ordinal))];
     }
 
     /// <summary>Channels do not show suggested actions, so they become buttons that send the text.</summary>
@@ -139,7 +139,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
                 ),
             ]),
         };
-        return message with { Text = null, Suggestions = [], Card = TeamsCardAdapter.Adapt(card, new TeamsCardOptions { Entities = CreateEntities(message) }) };
+        return message with { Text = null, Suggestions = [], Card = TeamsCardAdapter.Adapt(card, new TeamsCardOptions { Mentions = FindMentions(message) }) };
     }
 
     private static string SanitizeName(string name)

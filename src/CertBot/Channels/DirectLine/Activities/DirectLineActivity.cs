@@ -10,7 +10,7 @@ internal static class DirectLineActivity
 
     public const string AdaptiveCardType = "application/vnd.microsoft.card.adaptive";
 
-    public static JsonObject FromMessage(OutboundMessage message, string id)
+    public static JsonObject FromMessage(OutboundMessage message)
     {
         var activity = CreateEmpty();
         if (message.Text is { Length: > 0 } text)
@@ -20,7 +20,7 @@ internal static class DirectLineActivity
 
         if (message.Card is { } card)
         {
-            activity["attachments"] = CreateCardAttachment(card, id);
+            activity["attachments"] = CreateCardAttachment(card);
         }
 
         if (message.Thread is { } thread)
@@ -46,13 +46,6 @@ internal static class DirectLineActivity
         return activity;
     }
 
-    public static JsonObject FromCard(JsonObject card, string id)
-    {
-        var activity = CreateEmpty();
-        activity["attachments"] = CreateCardAttachment(card, id);
-        return activity;
-    }
-
     public static JsonObject FromText(string text)
     {
         var activity = CreateEmpty();
@@ -74,6 +67,6 @@ internal static class DirectLineActivity
             },
         };
 
-    private static JsonArray CreateCardAttachment(JsonObject card, string id) =>
-        [new JsonObject { ["contentType"] = AdaptiveCardType, ["content"] = WebChatActions.ForWebChat(card, id) }];
+    private static JsonArray CreateCardAttachment(JsonObject card) =>
+        [new JsonObject { ["contentType"] = AdaptiveCardType, ["content"] = WebChatActions.ForWebChat(card) }];
 }

@@ -9,8 +9,7 @@ internal abstract record ParsedActivity
 {
     private ParsedActivity() { }
 
-    /// <summary><paramref name="CardId"/> is the id of the card a click was made on.</summary>
-    public sealed record UserInput(string EventId, Input Input, string? CardId) : ParsedActivity;
+    public sealed record UserInput(string EventId, Input Input) : ParsedActivity;
 
     /// <summary>Typing, read receipts and the client's own events: accepted and not stored.</summary>
     public sealed record Ignored : ParsedActivity;
@@ -36,8 +35,8 @@ internal abstract record ParsedActivity
         var text = activity.GetString("text") ?? (activity["value"]?.GetValueKind() == JsonValueKind.String ? activity.GetString("value") : null);
         return activity["value"] switch
         {
-            JsonObject value when WebChatActions.ReadClick(value) is ({ } click, var card) => new UserInput(ReadEventId(activity), click, card),
-            _ when text is not null => new UserInput(ReadEventId(activity), new Input.Text(text), CardId: null),
+            JsonObject value when WebChatActions.ReadClick(value) is { } click => new UserInput(ReadEventId(activity), click),
+            _ when text is not null => new UserInput(ReadEventId(activity), new Input.Text(text)),
             JsonObject => new Invalid("MissingVerb", "The value names no verb."),
             _ => new Invalid("NothingSaid", "The activity has neither text nor value. Files go to /upload."),
         };

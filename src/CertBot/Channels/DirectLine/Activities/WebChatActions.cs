@@ -4,57 +4,49 @@ using CertBot.Core.Conversation;
 namespace CertBot.Channels.DirectLine.Activities;
 
 /// <summary>
-/// Web Chat 4.18 does not support <c>Action.Execute</c> ("unknown action"). It is sent as <c>Action.Submit</c> with a marker in its data that holds the verb
-/// and the card's activity id, and read back from the resulting postBack.
+/// Web Chat 4.18 does not support <c>Action.Execute</c> ("unknown action"). It is sent as <c>Action.Submit</c> with a marker in its data that holds the verb,
+/// and read back from the resulting postBack.
 /// </summary>
 internal static class WebChatActions
 {
     private const string MarkerMember = "$exec";
 
-    public static JsonObject ForWebChat(JsonObject card, string activityId)
+    public static JsonObject ForWebChat(JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();
         copy.Remove("refresh");
-        RewriteActions(copy, activityId);
+        RewriteActions(copy);
         return copy;
     }
 
-    /// <summary>The click of a postBack's value, and the id of its card; null without a verb.</summary>
-    public static (Input.Click Click, string? Card)? ReadClick(JsonObject value)
-    {
-        var data = (JsonObject)value.DeepClone();
-        var marker = data.GetObject(MarkerMember);
-        data.Remove(MarkerMember);
-        if ((marker?.GetString("verb") ?? data.GetString("verb")) is not { Length: > 0 and <= 100 } verb)
-        {
-            return null;
-        }
+    /// <summary>The click of a postBack's value; null without a verb.</summary>
+    public static Input.Click? ReadClick(JsonObject value) =>
+        (value.GetObject(MarkerMember)?.GetString("verb") ?? value.GetString("verb")) is { Length: > 0 and <= 100 } verb
+            ? CardActionData.ToClick(verb, value.Where(d => d.Key != MarkerMember))
+            : null;
 
-        return (CardActionData.ToClick(verb, data), marker?.GetString("card"));
-    }
-
-    private static void RewriteActions(JsonNode? node, string activityId)
+    private static void RewriteActions(JsonNode? node)
     {
         switch (node)
         {
             case JsonArray items:
                 foreach (var item in items)
                 {
-                    RewriteActions(item, activityId);
+                    RewriteActions(item);
                 }
 
                 break;
             case JsonObject item:
                 if (item.GetString("type") == "Action.Execute")
                 {
-                    ConvertToSubmit(item, activityId);
+                    ConvertToSubmit(item);
                 }
 
                 foreach (var (name, value) in item.ToList())
                 {
                     if (name != "data") // data is carried, not drawn
                     {
-                        RewriteActions(value, activityId);
+                        RewriteActions(value);
                     }
                 }
 
@@ -64,12 +56,15 @@ internal static class WebChatActions
         }
     }
 
-    private static void ConvertToSubmit(JsonObject action, string activityId)
+    private static void ConvertToSubmit(JsonObject action)
     {
-        var data = action["data"] is JsonObject original ? (JsonObject)original.DeepClone() : [];
-        data[MarkerMember] = new JsonObject { ["verb"] = action.GetString("verb"), ["card"] = activityId };
+        if (action["data"] is not JsonObject data)
+        {
+            action["data"] = data = [];
+        }
+
+        data[MarkerMember] = new JsonObject { ["verb"] = action.GetString("verb") };
         action["type"] = "Action.Submit";
-        action["data"] = data;
         action.Remove("verb");
         action.Remove("fallback");
     }

@@ -49,18 +49,12 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
     public Task Changed => instance.IsSingle ? _recent.Changed : Task.WhenAny(_recent.Changed, Task.Delay(PollInterval));
 
     /// <summary>Appends an activity once: a second one with the same mark is not appended, and the first one's id is returned.</summary>
-    /// <param name="createActivity">Creates the activity from its id; the time is set here.</param>
+    /// <param name="activity">The activity; its id and time are set here.</param>
     /// <param name="mark">A deduplication key, kept for two months; or null.</param>
     /// <param name="visibleTo">The only user who sees it, or null for all.</param>
     /// <param name="cancellationToken">Has no effect after the commit.</param>
     /// <param name="replacedId">The id of the bot's activity that this replaces; for an unknown id it is appended as a new one.</param>
-    public async Task<AppendResult> Append(
-        Func<string, JsonObject> createActivity,
-        string? mark,
-        string? visibleTo,
-        string? replacedId,
-        CancellationToken cancellationToken
-    )
+    public async Task<AppendResult> Append(JsonObject activity, string? mark, string? visibleTo, string? replacedId, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -71,7 +65,7 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
                 var current = await LoadHead(cancellationToken);
                 var number = current.Head.Last + 1;
                 var id = replaced is null ? LogEntry.ActivityIdOf(conversation, number) : replacedId ?? "";
-                var entry = new LogEntry(number, CompleteActivity(createActivity(id), id, replaced).ToJsonString(ChannelJson.WriteOptions), visibleTo);
+                var entry = new LogEntry(number, CompleteActivity(activity, id, replaced).ToJsonString(ChannelJson.WriteOptions), visibleTo);
                 var next = new LogHead(number, current.Head.MessageCount + (replaced is null && visibleTo is null ? 1 : 0));
                 switch (await store.Commit(Partition, CreateWrites(entry, next, current.ETag, mark, id), cancellationToken))
                 {

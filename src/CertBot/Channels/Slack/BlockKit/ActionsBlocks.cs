@@ -44,7 +44,7 @@ internal static class ActionsBlocks
             {
                 ["text"] = text,
                 ["value"] = ButtonActionCodec.LinkActionId,
-                ["url"] = button.Element["url"]?.DeepClone(),
+                ["url"] = button.Element.GetString("url"),
             };
         }
         var value = ButtonActionCodec.EncodeAsOption(action);

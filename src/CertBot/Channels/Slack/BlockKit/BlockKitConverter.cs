@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit.TextObjects;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
@@ -33,9 +34,6 @@ internal static class BlockKitConverter
     /// <exception cref="ArgumentException">The metadata is no JSON object, or longer than a view can carry.</exception>
     public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) =>
         ModalViewBuilder.Build(card, title, metadata, options with { Surface = SlackSurface.Modal }, page);
-
-    /// <summary>A text as mrkdwn, for surfaces without blocks: escaped, not truncated.</summary>
-    public static string ToMrkdwn(string markdown, ImmutableArray<string> mentionableUsers) => FormattedText.FromMarkdown(markdown, mentionableUsers).Mrkdwn;
 
     /// <summary>The card's own buttons are kept whatever must be cut: they are its purpose.</summary>
     private static (JsonArray Blocks, bool IsCut) FitToLimits(ConvertedCard converted, ConversionOptions options)
@@ -88,3 +86,31 @@ internal static class BlockKitConverter
 
     private static string OrEllipsis(string text) => text.Length > 0 ? text : SlackText.Ellipsis;
 }
+
+/// <summary>The Slack surface, which sets the limits.</summary>
+internal enum SlackSurface
+{
+    Message,
+    Modal,
+    Home,
+}
+
+/// <summary>What a card is converted for.</summary>
+internal sealed record ConversionOptions
+{
+    public required SlackSurface Surface { get; init; }
+
+    public required LanguageCode Language { get; init; }
+
+    /// <summary>The key under which the message is updated; null: it cannot be rebuilt.</summary>
+    public string? CardKey { get; init; }
+
+    /// <summary>The key of the stored full card; null: not stored.</summary>
+    public string? FullCardKey { get; init; }
+
+    /// <summary>The Slack user ids that may be mentioned.</summary>
+    public ImmutableArray<string> MentionableUsers { get; init; } = [];
+}
+
+/// <summary>The blocks, and the fallback <c>text</c>: escaped, never empty, short enough for <c>chat.update</c>.</summary>
+internal sealed record ConversionResult(JsonArray Blocks, string Fallback, bool IsTruncated);

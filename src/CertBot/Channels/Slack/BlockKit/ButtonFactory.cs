@@ -18,24 +18,23 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
     private const string FileRequestScheme = "certbot:ask?";
 
     /// <summary>Null where Block Kit has no such button, or it would do nothing.</summary>
-    public ButtonElement? Create(JsonObject action) =>
+    public ButtonElement? Create(JsonObject action) => Create(action, action.GetString("title"));
+
+    private ButtonElement? Create(JsonObject action, string? title) =>
         action.GetString("type") switch
         {
-            "Action.Execute" => CreateExecute(action, action, null),
-            "Action.ShowCard" when action.GetObject("card") is { } card => CreateForShowCard(action, card),
-            "Action.OpenUrl" => CreateOpenUrl(action.GetString("title"), action.GetString("url") ?? ""),
+            "Action.Execute" => CreateExecute(action, title, action, null),
+            "Action.ShowCard" when action.GetObject("card") is { } card => CreateForShowCard(action, title, card),
+            "Action.OpenUrl" => CreateOpenUrl(title, action.GetString("url") ?? ""),
             _ => null,
         };
 
     /// <summary>The button of a selectable row; its label is for screen readers.</summary>
     public ButtonElement? CreateForRow(JsonObject action)
     {
-        var label = action.GetString("title");
-        action = (JsonObject)action.DeepClone();
-        action["title"] = GetText("slack.open");
-        if (Create(action) is not { } button)
+        if (Create(action, GetText("slack.open")) is not { } button)
             return null;
-        if (label is { Length: > 0 })
+        if (action.GetString("title") is { Length: > 0 } label)
             button.Element["accessibility_label"] = SlackText.Truncate(SlackText.Sanitize(label), BlockKitLimits.ButtonText);
         return button;
     }
@@ -52,7 +51,7 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
 
     private string GetText(string key) => SlackTexts.Get(options.Language, key);
 
-    private ButtonElement? CreateForShowCard(JsonObject action, JsonObject card)
+    private ButtonElement? CreateForShowCard(JsonObject action, string? title, JsonObject card)
     {
         var executes = ActionsOf(card).Where(a => a.GetString("type") == "Action.Execute").ToArray();
         if (executes is [])
@@ -60,15 +59,15 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
         if (CardTraversal.FindInputs(card).Any() || executes.Length > 1)
         {
             return CreateButton(
-                action.GetString("title"),
+                title,
                 new ButtonAction.OpenForm(executes[0].GetString("verb") ?? "", ReadData(executes[0]), options.CardKey, options.FullCardKey),
                 StyleOf(action)
             );
         }
-        return CreateExecute(action, executes[0], CreateConfirmation(action, card, executes[0]));
+        return CreateExecute(action, title, executes[0], CreateConfirmation(action, title ?? "", card, executes[0]));
     }
 
-    private ButtonElement? CreateExecute(JsonObject shownAction, JsonObject executedAction, JsonObject? confirm)
+    private ButtonElement? CreateExecute(JsonObject shownAction, string? title, JsonObject executedAction, JsonObject? confirm)
     {
         var executeAction = new ButtonAction.Execute(
             executedAction.GetString("verb") ?? "",
@@ -76,16 +75,16 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
             options.CardKey,
             keepsFullCard ? options.FullCardKey : null
         );
-        if (CreateButton(shownAction.GetString("title"), executeAction, StyleOf(shownAction)) is not { } button)
+        if (CreateButton(title, executeAction, StyleOf(shownAction)) is not { } button)
             return null;
         if (confirm is not null)
             button.Element["confirm"] = confirm;
         return button;
     }
 
-    private JsonObject CreateConfirmation(JsonObject shownAction, JsonObject card, JsonObject executedAction)
+    private JsonObject CreateConfirmation(JsonObject shownAction, string shownTitle, JsonObject card, JsonObject executedAction)
     {
-        var title = (shownAction.GetString("title") ?? "").TrimEnd('…', '.', ' ');
+        var title = shownTitle.TrimEnd('…', '.', ' ');
         var text = string.Join('\n', CardTraversal.FindTexts(card).Select(t => FormattedText.FromMarkdown(t, options.MentionableUsers).UnescapedText));
         var confirm = new JsonObject
         {

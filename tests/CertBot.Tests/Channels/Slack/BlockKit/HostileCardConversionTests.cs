@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
+using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Core.Localization;
 using CertBot.Tests.Kit.Slack;
 using FsCheck;
@@ -112,7 +113,7 @@ public sealed class HostileCardConversionTests
     public void Untrusted_text_cannot_mention_link_or_format() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
             {
-                var message = BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(text), ["U0BO"]);
+                var message = FormattedText.FromMarkdown(OutputEncoder.ToMarkdown(text), ["U0BO"]).Mrkdwn;
                 Assert.DoesNotContain('<', message);
                 Assert.DoesNotContain('>', message);
                 Assert.DoesNotMatch(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
+using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Core.Localization;
 using static CertBot.Tests.Kit.Slack.BlockCards;
 
@@ -22,7 +23,7 @@ public sealed class TextConversionTests
     [InlineData("a & b < c > d", "a &amp; b &lt; c &gt; d")]
     [InlineData("a **b", "a \u2060*\u2060\u2060*\u2060b")]
     [InlineData("**a\nb**", "\u2060*\u2060\u2060*\u2060a\nb\u2060*\u2060\u2060*\u2060")]
-    public void Markdown_converts_to_mrkdwn(string markdown, string mrkdwn) => Assert.Equal(mrkdwn, BlockKitConverter.ToMrkdwn(markdown, []));
+    public void Markdown_converts_to_mrkdwn(string markdown, string mrkdwn) => Assert.Equal(mrkdwn, FormattedText.FromMarkdown(markdown, []).Mrkdwn);
 
     [Theory]
     [InlineData("<!channel>", "&lt;!channel&gt;")]
@@ -41,7 +42,7 @@ public sealed class TextConversionTests
     [InlineData("\uE000U0BO\uE001", "U0BO")]
     [InlineData("acme_sync_2.gz", "acme_sync_2.gz")]
     public void Untrusted_text_is_inert(string foreign, string shown) =>
-        Assert.Equal(shown, BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(foreign), ["U0BO"]));
+        Assert.Equal(shown, FormattedText.FromMarkdown(OutputEncoder.ToMarkdown(foreign), ["U0BO"]).Mrkdwn);
 
     [Fact]
     public void Text_without_formatting_is_plain_text()

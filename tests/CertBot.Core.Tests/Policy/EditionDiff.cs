@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using CertBot.Core.Policy;
 using CertBot.Core.Policy.Parsing;
 using CertBot.Core.Primitives;
 
-namespace CertBot.Core.Policy;
+namespace CertBot.Core.Tests.Policy;
 
 /// <summary>What differs between two editions. It compares all there is, so that a new member of an edition is never forgotten here.</summary>
-public static class EditionDiff
+internal static class EditionDiff
 {
     /// <summary>
     /// The changes from one to the other, by path (<c>materials/whats-new/parts/main/optional</c>), in the order of the first. Things in lists go by their key,
@@ -67,4 +68,4 @@ public static class EditionDiff
 }
 
 /// <summary>One change: no <c>Before</c>, it was added; no <c>After</c>, it was taken out.</summary>
-public sealed record EditionChange(string Path, string? Before, string? After);
+internal sealed record EditionChange(string Path, string? Before, string? After);

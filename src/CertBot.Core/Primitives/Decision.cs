@@ -32,3 +32,6 @@ public abstract record Decision<TEvent>
     public static Decision<TEvent> Reject(string code, LocalizableObject arguments, string? question = null) =>
         new Rejected(new Refusal(code, arguments, question));
 }
+
+/// <summary>An event with when (UTC) it happened and who did it (<see cref="PersonId.Clock"/> when nobody did).</summary>
+public sealed record RecordedEvent<TEvent>(NodaTime.Instant At, PersonId By, TEvent Data);

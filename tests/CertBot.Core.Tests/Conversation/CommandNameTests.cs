@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
-using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
@@ -10,12 +11,9 @@ using CertBot.Core.Support;
 namespace CertBot.Core.Tests.Conversation;
 
 /// <summary>The name of a command's dialog chooses the sentence people are answered with: one that had another's would be answered with the wrong one.</summary>
-public sealed class CommandNamesTests
+public sealed class CommandNameTests
 {
-    [Fact]
-    public void Every_command_has_a_unique_name()
-    {
-        Command[] all =
+    private static Command[] All =>
         [
             .. Cases<ApplicationCommand>()
                 .Where(c => c is not (ApplicationCommand.Tick or ApplicationCommand.ActOnEscalation))
@@ -27,14 +25,24 @@ public sealed class CommandNamesTests
             new Command.OnAccountLinks(Cases<AccountLinkCommand>().First()),
         ];
 
-        Assert.True(all.Length > 35);
-        Assert.Equal(typeof(Command).GetNestedTypes().Length, all.Select(c => c.GetType()).Distinct().Count());
-        Assert.Empty(all.GroupBy(CommandNames.NameOf).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g)}"));
+    [Fact]
+    public void Every_command_has_a_unique_name()
+    {
+        Assert.True(All.Length > 35);
+        Assert.Equal(typeof(Command).GetNestedTypes().Length, All.Select(c => c.GetType()).Distinct().Count());
+        Assert.Empty(All.GroupBy(c => c.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g)}"));
     }
 
+    /// <summary>The role of a colleague cannot be set by conversation.</summary>
     [Fact]
-    public void Tick_cannot_be_typed() =>
-        Assert.Throws<UnreachableException>(() => CommandNames.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
+    public void Every_name_belongs_to_a_dialog() =>
+        Assert.Equal(
+            All.Select(c => c.Name).Except([CommandName.SetRole], StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void Tick_cannot_be_typed() => Assert.Throws<UnreachableException>(() => CommandName.Of(new ApplicationCommand.Tick()));
 
     private static IEnumerable<T> Cases<T>() =>
         typeof(T).GetNestedTypes().Where(t => t.BaseType == typeof(T)).Select(t => (T)RuntimeHelpers.GetUninitializedObject(t));

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Directory;
+using CertBot.Core.Support;
+
+namespace CertBot.Core.Certification;
+
+/// <summary>
+/// The names of the commands people give. A name is the verb of a button, the name of the dialog, and part of the text keys <c>dialog.NAME</c> and
+/// <c>phrase.NAME</c>. Buttons of messages sent long ago still carry them, so none is renamed. The names under which a command is stored are its own.
+/// </summary>
+public static class CommandName
+{
+    public const string Submit = "apply";
+    public const string PlanKickOff = "plan-kick-off";
+    public const string FindReady = "ready";
+    public const string FindNotReady = "not-ready";
+    public const string Resubmit = "resubmit";
+    public const string Approve = "approve";
+    public const string Defer = "defer";
+    public const string Decline = "decline";
+    public const string AddMaterial = "hand-in";
+    public const string RemoveMaterial = "take-back";
+    public const string SubmitMaterials = "submit-materials";
+    public const string Claim = "claim";
+    public const string Pass = "pass";
+    public const string RequestChanges = "needs-work";
+    public const string MarkNotApplicable = "not-applicable";
+    public const string AskVendor = "ask";
+    public const string AnswerQuestion = "answer";
+    public const string Undo = "undo";
+    public const string ReworkCriterion = "mend";
+    public const string SubmitRework = "submit-mended";
+    public const string SubmitStandards = "standards";
+    public const string PassAudit = "pass-audit";
+    public const string FindShortcomings = "shortcomings";
+    public const string AnswerShortcoming = "answer-shortcoming";
+    public const string AnnounceVersion = "new-version";
+    public const string Withdraw = "withdraw";
+    public const string OpenEscalation = "escalate";
+
+    public const string Acknowledge = "acknowledge";
+    public const string Comment = "comment";
+    public const string Raise = "raise";
+    public const string Close = "close";
+
+    public const string CreateVendor = "create-vendor";
+    public const string Invite = "invite";
+    public const string Join = "join";
+    public const string Leave = "leave";
+    public const string SetRole = "set-role";
+    public const string AssignRole = "give";
+    public const string RevokeRole = "take";
+    public const string BindGroup = "bind";
+    public const string SetLanguage = "language";
+    public const string LinkAccounts = "link";
+
+    /// <summary>The timer sweep's tick has no name: nobody gives it.</summary>
+    public static string Of(ApplicationCommand command) =>
+        command switch
+        {
+            ApplicationCommand.Submit => Submit,
+            ApplicationCommand.PlanKickOff => PlanKickOff,
+            ApplicationCommand.FindReady => FindReady,
+            ApplicationCommand.FindNotReady => FindNotReady,
+            ApplicationCommand.Resubmit => Resubmit,
+            ApplicationCommand.Approve => Approve,
+            ApplicationCommand.Defer => Defer,
+            ApplicationCommand.Decline => Decline,
+            ApplicationCommand.AddMaterial => AddMaterial,
+            ApplicationCommand.RemoveMaterial => RemoveMaterial,
+            ApplicationCommand.SubmitMaterials => SubmitMaterials,
+            ApplicationCommand.Claim => Claim,
+            ApplicationCommand.Pass => Pass,
+            ApplicationCommand.RequestChanges => RequestChanges,
+            ApplicationCommand.MarkNotApplicable => MarkNotApplicable,
+            ApplicationCommand.AskVendor => AskVendor,
+            ApplicationCommand.AnswerQuestion => AnswerQuestion,
+            ApplicationCommand.Undo => Undo,
+            ApplicationCommand.ReworkCriterion => ReworkCriterion,
+            ApplicationCommand.SubmitRework => SubmitRework,
+            ApplicationCommand.SubmitStandards => SubmitStandards,
+            ApplicationCommand.PassAudit => PassAudit,
+            ApplicationCommand.FindShortcomings => FindShortcomings,
+            ApplicationCommand.AnswerShortcoming => AnswerShortcoming,
+            ApplicationCommand.AnnounceVersion => AnnounceVersion,
+            ApplicationCommand.Withdraw => Withdraw,
+            ApplicationCommand.OpenEscalation => OpenEscalation,
+            ApplicationCommand.ActOnEscalation { Command: var inner } => Of(inner),
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(EscalationCommand command) =>
+        command switch
+        {
+            EscalationCommand.Acknowledge => Acknowledge,
+            EscalationCommand.Comment => Comment,
+            EscalationCommand.Raise => Raise,
+            EscalationCommand.Close => Close,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(VendorCommand command) =>
+        command switch
+        {
+            VendorCommand.Create => CreateVendor,
+            VendorCommand.Invite => Invite,
+            VendorCommand.Join => Join,
+            VendorCommand.Leave => Leave,
+            VendorCommand.SetRole => SetRole,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(RoleAssignmentCommand command) =>
+        command switch
+        {
+            RoleAssignmentCommand.AssignRole => AssignRole,
+            RoleAssignmentCommand.RevokeRole => RevokeRole,
+            RoleAssignmentCommand.BindGroup => BindGroup,
+            _ => throw new UnreachableException(),
+        };
+}
