@@ -118,7 +118,7 @@ public sealed class ApplicationAuthorizationTests
         foreach (var command in (ApplicationCommand[])[.. Analysts, .. Leaderships, new Pass(new("functional"), null), new Claim(new("functional"), null)])
             Assert.Equal("own-vendor", ApplicationScenario.InReview.GetRefusal(TestPeople.TwoHats, command).Why);
 
-        // Who filed it stays its maker after leaving the vendor for the platform.
+        // The person who submitted the application still counts as its author after leaving the vendor for the platform.
         var left = new Actor(TestPeople.Developer.Id, [RoleName.Analyst], null);
         Assert.Equal("own-vendor", ApplicationScenario.InReview.GetRefusal(left, new Pass(new("functional"), null)).Why);
     }

@@ -41,7 +41,7 @@ public sealed class ReworkRulesTests
     }
 
     [Fact]
-    public void Even_at_the_very_moment_the_round_came_back() => // nothing is handed in during a round, so it can only have come after
+    public void Even_at_the_very_moment_the_round_came_back() => // materials cannot be submitted during a round, so an equal timestamp means it came after
         ApplicationScenario
             .InRework.SubmitMaterial("packages", "main", ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1)))
             .When(TestPeople.Developer, new SubmitRework());

@@ -7,7 +7,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>Everything that comes in is hostile: a clear sentence, nothing changed, nothing kept that was not asked for.</summary>
+/// <summary>Hostile input of every kind: the user receives a clear text, nothing changes, and nothing is stored that no question asked for.</summary>
 public sealed class HostileInputTests
 {
     private static readonly string[] Nasty =

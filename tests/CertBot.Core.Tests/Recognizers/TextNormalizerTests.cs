@@ -17,7 +17,7 @@ public sealed class TextNormalizerTests
     [InlineData("№1", "1")]
     public void Two_ways_of_typing_the_same_fold_to_one(string typed, string folded) => Assert.Equal(folded, TextNormalizer.Normalize(typed));
 
-    // Not as a case of the theory: test runners cannot carry half a character.
+    // Not a case of the theory, because test runners cannot transfer an unpaired surrogate.
     [Fact]
     public void Half_a_character_is_replaced() => Assert.Equal("\ufffdx", TextNormalizer.Normalize("\ud800x"));
 

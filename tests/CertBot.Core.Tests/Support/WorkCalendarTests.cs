@@ -12,7 +12,8 @@ public sealed class WorkCalendarTests
 
     [Fact]
     public void Work_that_does_not_fit_into_friday_goes_on_on_monday() =>
-        Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4))); // over the weekend of the spring change
+        // Over the weekend of the spring change.
+        Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4)));
 
     [Fact]
     public void Work_that_just_fits_ends_at_closing_time_and_not_next_morning() =>

@@ -11,7 +11,9 @@ namespace CertBot.Tests.Turns;
 
 public sealed class ClockTests
 {
-    /// <summary>A talk whose person is gone cannot be finished; once it is gone as well, nothing of it is kept in memory.</summary>
+    /// <summary>
+    /// A pending command of a person who no longer exists cannot be finished; once its conversation is deleted too, nothing of it stays in memory.
+    /// </summary>
     [Fact]
     public async Task What_broke_and_is_not_due_any_more_is_forgotten()
     {

@@ -46,7 +46,7 @@ internal sealed class CosmosStore : IStore
         using var _ = _inUse.Enter();
         cancellationToken.ThrowIfCancellationRequested();
 
-        // A started batch is not cancelled: nobody would know whether it was applied.
+        // A started batch is not cancelled: the caller would not know whether it was applied.
         return !isWithinLimits ? new CommitResult.TooLarge()
             : writes.Count == 0 ? new CommitResult.Committed()
             : await new CosmosBatchCommit(_container, _clock, _retryPolicy, partition, writes).Run();

@@ -110,7 +110,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
                 || lease.Owner != instance.Name
             )
             {
-                await leaseLost.CancelAsync(); // another host has it
+                await leaseLost.CancelAsync(); // another host has taken over
                 return item;
             }
 

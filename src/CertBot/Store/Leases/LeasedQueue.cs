@@ -54,7 +54,9 @@ internal sealed class LeasedQueue(
     public Task Run(Func<StoredDocument, CancellationToken, Task<bool>> process, CancellationToken stoppingToken) =>
         Run(batch => ProcessEach(batch, process), stoppingToken);
 
-    /// <summary>One round of this host's share, see <see cref="ProcessOwn(Func{LeasedBatch, Task{int}}, CancellationToken)"/>, one document after the other.</summary>
+    /// <summary>
+    /// One round of this host's share, see <see cref="ProcessOwn(Func{LeasedBatch, Task{int}}, CancellationToken)"/>, one document after the other.
+    /// </summary>
     public Task<int> ProcessOwn(Func<StoredDocument, CancellationToken, Task<bool>> process, CancellationToken cancellationToken) =>
         ProcessOwn(batch => ProcessEach(batch, process), cancellationToken);
 
@@ -65,8 +67,8 @@ internal sealed class LeasedQueue(
         ProcessAll(batch => ProcessEach(batch, process), cancellationToken);
 
     /// <summary>
-    /// One round over what was recorded on this host and, when the sweep interval has passed, over everything that is due. On a single host always over everything.
-    /// Returns how many documents were processed.
+    /// One round over what was recorded on this host and, when the sweep interval has passed, over everything that is due. On a single host always over
+    /// everything. Returns how many documents were processed.
     /// </summary>
     public Task<int> ProcessOwn(Func<LeasedBatch, Task<int>> process, CancellationToken cancellationToken)
     {
@@ -123,7 +125,9 @@ internal sealed class LeasedQueue(
         await Release();
     }
 
-    /// <summary>One document after the other, until the lease is about to expire or one fails. An unreadable document is quarantined and does not block the later ones.</summary>
+    /// <summary>
+    /// One document after the other, until the lease is about to expire or one fails. An unreadable document is quarantined and does not block the later ones.
+    /// </summary>
     private async Task<int> ProcessEach(LeasedBatch batch, Func<StoredDocument, CancellationToken, Task<bool>> process)
     {
         var processed = 0;

@@ -78,7 +78,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Reported to whoever closes the store. An unhandled exception on this thread would end the process.
+            // Reported when the store is closed. An unhandled exception on this thread would end the process.
             _ended.SetException(e);
         }
     }

@@ -14,7 +14,7 @@ using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Channels.DirectLine;
 
-/// <summary>The history as a file, in the whole product: made when it is asked for, and opened as materials are.</summary>
+/// <summary>The history as a file in the whole product: generated on request, and downloaded like a material.</summary>
 public sealed class HistoryExportTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class HistoryExportTests
         Assert.NotEqual(HttpStatusCode.OK, bare.StatusCode);
     }
 
-    /// <summary>What the first card opens that comes.</summary>
+    /// <summary>The URL of the first action on the first card that arrives.</summary>
     private static async Task<string> Url(ActivityStreamReader listening)
     {
         while (await listening.ReceiveNext() is { } heard)

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CertBot.Tests.Files.Links;
 
-/// <summary>On a channel that has no way of its own to hand a file over, whoever asks for one gets a link, and no card that stays has any.</summary>
+/// <summary>On a channel that cannot deliver files, a user who requests a file receives a link, and no permanent card contains one.</summary>
 public sealed class FileHandoverTests
 {
     private static readonly ConversationAddress Own = new("web", "developer", IsPersonal: true);

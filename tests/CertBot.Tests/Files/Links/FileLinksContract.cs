@@ -23,7 +23,10 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Files.Links;
 
-/// <summary>Links to files, in the whole product: who has one opens it as the person it was made for, as long as that person may. A subclass says where files lie.</summary>
+/// <summary>
+/// File links in the whole product: whoever has a link opens it as the person it was created for, as long as that person has access. A subclass configures the
+/// file store.
+/// </summary>
 public abstract class FileLinksContract : IAsyncLifetime
 {
     private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
@@ -45,10 +48,10 @@ public abstract class FileLinksContract : IAsyncLifetime
 
     private UploadedFile TheSecret => _secret ?? throw new InvalidOperationException("not handed in");
 
-    /// <summary>The settings of where files lie.</summary>
+    /// <summary>The settings of the file store.</summary>
     private protected abstract (string Name, string Value)[] Settings { get; }
 
-    /// <summary>What the host itself answers where all is well.</summary>
+    /// <summary>The status with which the host itself answers a valid link.</summary>
     private protected abstract HttpStatusCode Answered { get; }
 
     public async ValueTask InitializeAsync()
@@ -128,7 +131,7 @@ public abstract class FileLinksContract : IAsyncLifetime
                 .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default)
         );
 
-        // The person's own copy of the membership follows by the outbox.
+        // The person's own copy of the membership is updated through the outbox.
         for (var left = 100; left > 0 && await Status(link) == Answered; left--)
             await Task.Delay(50);
         await IsNothing(link);
@@ -249,7 +252,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         using var client = await new DirectLineConnection(Host.Address).StartConversation("analyst");
         using var listening = await client.ConnectStream();
 
-        // What reviewers find an application by is a list, and it is written by the pump a moment after what happened.
+        // Reviewers name an application from a list, which the outbox updates a moment after the event.
         for (var look = 0; look < 400 && (await Host.GetService<IStore>().Due(OutboxDocuments.Kind, Instant.MaxValue, 1, default)).Count > 0; look++)
             await Task.Delay(25);
         await client.SendText("get acme-sync user-guide");
@@ -299,7 +302,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    /// <summary>The same answer whatever the reason.</summary>
+    /// <summary>The response is the same for every reason.</summary>
     private async Task IsNothing(string link)
     {
         using var answer = await _direct.GetAsync(link);

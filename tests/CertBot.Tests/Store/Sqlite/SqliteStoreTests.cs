@@ -146,7 +146,7 @@ public sealed class SqliteStoreTests : StoreContract
             }
         });
 
-        Assert.Equal(13, told.SqliteErrorCode); // SQLITE_FULL, not what came of it
+        Assert.Equal(13, told.SqliteErrorCode); // SQLITE_FULL, not a consequence of it
         Assert.Equal(new CommitResult.Committed(), await writer.Commit("p", [new Write.Delete("big0", null)], default));
         Assert.Equal(new CommitResult.NotFound($"small{written}"), await writer.Commit("p", [new Write.Delete($"small{written}", null)], default));
         Assert.Equal(new CommitResult.Committed(), await writer.Commit("p", [new Write.Create(Doc($"big{written}", text))], default));
@@ -222,7 +222,7 @@ public sealed class SqliteStoreTests : StoreContract
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The disk goes at the end of the first group: from then on every statement fails, that which would undo it as well.</summary>
+    /// <summary>The disk fails at the end of the first group: from then on every statement fails, including the rollback.</summary>
     private sealed class FailingOnce(IClock clock, Action disk) : IClock
     {
         private int _asked;
@@ -230,7 +230,7 @@ public sealed class SqliteStoreTests : StoreContract
         public Instant GetCurrentInstant()
         {
             if (++_asked != 2)
-                return clock.GetCurrentInstant(); // the first is asked for the batch
+                return clock.GetCurrentInstant(); // the first call is for the batch
 
             disk();
             throw new IOException("The disk is gone.");

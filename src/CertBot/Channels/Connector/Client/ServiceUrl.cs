@@ -1,6 +1,8 @@
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>URLs of the Connector's REST API under a serviceUrl. The serviceUrl keeps its own path; ids are escaped, since they contain <c>: ; @ |</c>.</summary>
+/// <summary>
+/// URLs of the Connector's REST API under a serviceUrl. The serviceUrl keeps its own path; ids are escaped, since they contain <c>: ; @ |</c>.
+/// </summary>
 internal static class ServiceUrl
 {
     public static Uri ForConversations(Uri serviceUrl) => Append(serviceUrl, "");

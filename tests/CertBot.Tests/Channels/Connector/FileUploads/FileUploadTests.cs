@@ -24,7 +24,7 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Channels.Connector.FileUploads;
 
-/// <summary>A file in Teams: asked for, offered, said yes to, brought and shown, whatever the place for it does.</summary>
+/// <summary>A file in Teams: requested, offered, accepted, uploaded and shown, whatever the file storage does.</summary>
 public sealed class FileUploadTests : IAsyncLifetime
 {
     private const string Chat = "a:chat-developer";
@@ -142,7 +142,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Answer("accept", Changed(offer, ("app", "../x\u0000")), "fourth", Drive.OpenSession("d"));
         await Answer("accept", Changed(offer, ("material", new string('m', 5000))), "fifth", Drive.OpenSession("e"));
         await Settle();
-        await Later(10); // that many at once Teams does not take
+        await Later(10); // more than Teams accepts at once
 
         Assert.Empty(Drive.Calls);
         Assert.All(Teams.Connector.TextsIn(Chat), t => Assert.StartsWith("This file is not here any more", t, StringComparison.Ordinal));
@@ -382,7 +382,7 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private Instant Now => Teams.Host.Clock.GetCurrentInstant();
 
-    /// <summary>What is asked for in one's own chat is a card that asks back, and it is the last thing there.</summary>
+    /// <summary>A request in the personal chat is answered with a consent card as the last message.</summary>
     private async Task<(string Asked, JsonObject Offer)> Offered(string words)
     {
         await Says(words, Here);

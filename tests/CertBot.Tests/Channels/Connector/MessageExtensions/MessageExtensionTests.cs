@@ -22,7 +22,7 @@ using Persons = CertBot.Repositories.PersonStore;
 
 namespace CertBot.Tests.Channels.Connector.MessageExtensions;
 
-/// <summary>The message extension in the whole product: who finds what, and what becomes of a message somebody points at.</summary>
+/// <summary>The message extension in the whole product: search results by user, and messages shared as evidence.</summary>
 public sealed class MessageExtensionTests : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -295,7 +295,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             new MessageExtensionTexts(House.Clock)
         );
 
-    /// <summary>Null words: the first run of all, before anything is typed.</summary>
+    /// <summary>Null query text: the initial run, before the user types.</summary>
     private async Task<JsonObject> Search(string user, string? words, string options = """{"skip":0,"count":25}""", string locale = "en-US")
     {
         var parameter = new JsonObject { ["name"] = words is null ? "initialRun" : "words", ["value"] = words ?? "true" };
@@ -370,7 +370,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             _ => [],
         };
 
-    /// <summary>Somebody has a chat with the bot in Teams.</summary>
+    /// <summary>Creates a user's personal chat with the bot in Teams.</summary>
     private async Task Chats(string user, ConversationAddress place) =>
         _ = await House.GetService<Persons>().Change(new(user), p => p with { PersonalChats = [place] }, default) ?? throw new InvalidOperationException(user);
 

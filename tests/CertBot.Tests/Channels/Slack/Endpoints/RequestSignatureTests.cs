@@ -49,7 +49,7 @@ public sealed class RequestSignatureTests
         Assert.False(IsGood(Signed(0), Encoding.UTF8.GetBytes("""{"type":"event_callback","text":"\u041f\u0440\u0438\u0432\u0435\u0442 \ud83d\ude42"}""")));
         Assert.False(IsGood(Signed(0), []));
 
-        // Not text at all, and good all the same.
+        // Not valid UTF-8, but correctly signed.
         byte[] raw = [0xFF, 0xFE, 0, 0x80];
         Assert.True(IsGood(Signed(0, raw), raw));
     }

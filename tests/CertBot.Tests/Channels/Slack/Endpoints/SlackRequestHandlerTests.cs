@@ -92,7 +92,9 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
         Assert.Single(await _driver.TakeNewMessages());
     }
 
-    /// <summary>Slack sends an event again at once, after a minute and after five; it says so in a header, which proves nothing about whether the first one came.</summary>
+    /// <summary>
+    /// Slack redelivers an event at once, after a minute and after five; a header says so, but does not prove that the first attempt was stored.
+    /// </summary>
     [Fact]
     public async Task An_event_counts_once_however_often_it_comes_and_a_retry_that_is_the_first_to_come_counts()
     {

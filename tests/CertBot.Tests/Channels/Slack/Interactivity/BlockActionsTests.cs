@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.Interactivity;
 
-/// <summary>Buttons of cards in a channel, and the modals they open: the analysts' card of an application that waits for its kick-off.</summary>
+/// <summary>Buttons of cards in a channel and the modals they open: the analysts' card of an application that waits for its kick-off.</summary>
 public sealed class BlockActionsTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
@@ -158,7 +158,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
-    /// <summary>What a client sends is anything: the ids decide nothing, and whose click it is only Slack says.</summary>
+    /// <summary>All payload data is untrusted: ids authorise nothing, and only Slack's signature identifies the user.</summary>
     [Fact]
     public async Task A_click_nobody_was_offered_is_decided_by_who_clicks()
     {
@@ -200,7 +200,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         Assert.All(words, w => Assert.DoesNotContain(" ", w, StringComparison.Ordinal));
     }
 
-    /// <summary>In a click of the Home tab or a modal there is a view, and neither a message nor a conversation.</summary>
+    /// <summary>The payload of a click in the Home tab or a modal has a view, but neither a message nor a conversation.</summary>
     [Fact]
     public async Task A_button_of_the_Home_tab_answers_in_a_window_and_the_tab_is_made_anew()
     {
