@@ -1,14 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using CertBot.Commands;
-using CertBot.Core.Certification.Applications;
-using CertBot.Core.Conversation;
-using CertBot.Core.Directory;
-using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
-using CertBot.Repositories;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 
@@ -21,7 +14,7 @@ public sealed class HistoryExportTests
     public async Task The_history_opens_from_its_card_and_for_nobody_without_it()
     {
         await using var host = await LiveHost.Start();
-        await Apply(host);
+        await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("acme-sync", TestPeople.Developer, "Acme Sync");
         using var client = await new DirectLineConnection(host.Address).StartConversation("developer");
 
         using var listening = await client.ConnectStream();
@@ -53,34 +46,6 @@ public sealed class HistoryExportTests
             }
         }
 
-        throw new InvalidOperationException("no card came");
-    }
-
-    private static async Task Apply(LiveHost host)
-    {
-        var actor = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
-        var release = ApplicationScenario.Release with
-        {
-            Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
-                k => k,
-                _ => new ReadinessAnswer(true, "yes"),
-                StringComparer.Ordinal
-            ),
-            Maintainer = "Acme",
-            Prefix = "Acme",
-        };
-        var now = host.Clock.GetCurrentInstant();
-        var submit = new ApplicationCommand.Submit(
-            ConversationHarness.Edition.Pin,
-            new("acme"),
-            "Acme",
-            "https://marketplace.creatio.com/app/acme-sync",
-            "Acme Sync",
-            release,
-            ConversationHarness.Edition.WorkingDayOnOrAfter(now.InUtc().Date.PlusDays(10))
-        );
-        Assert.IsType<CommandResult.Completed>(
-            await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, actor, now, default)
-        );
+        throw new InvalidOperationException("no card arrived");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -6,20 +5,16 @@ using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using CertBot.Files.Links;
 using CertBot.Outbox;
-using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Turns;
 using Microsoft.AspNetCore.DataProtection;
 using NodaTime;
-using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Files.Links;
 
@@ -29,8 +24,6 @@ namespace CertBot.Tests.Files.Links;
 /// </summary>
 public abstract class FileLinksContract : IAsyncLifetime
 {
-    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
-    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
     private static readonly Actor Administrator = new(new("administrator"), [RoleName.Administrator], null);
     private static readonly byte[] Guide = [.. Enumerable.Range(0, 100_000).Select(n => (byte)(n * 7))];
 
@@ -43,6 +36,8 @@ public abstract class FileLinksContract : IAsyncLifetime
     private protected LiveHost Host => _host ?? throw new InvalidOperationException("not started");
 
     private protected HttpClient Direct => _direct;
+
+    private ApplicationSeeder Applications => new(Host.GetService<IServiceProvider>());
 
     private UploadedFile TheGuide => _guide ?? throw new InvalidOperationException("not handed in");
 
@@ -58,10 +53,12 @@ public abstract class FileLinksContract : IAsyncLifetime
     {
         _host = await LiveHost.Start(Settings);
         _http.BaseAddress = _direct.BaseAddress = _host.Address;
-        await Apply("acme-sync", Ana, "Acme Sync");
-        await Apply("polar-maps", Timur, "Polar Maps");
-        _guide = await HandIn("acme-sync", Ana, "guide.pdf", Guide);
-        _secret = await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
+        await Applications.Apply("acme-sync", TestPeople.Developer, "Acme Sync");
+        await Applications.Apply("polar-maps", TestPeople.OtherDeveloper, "Polar Maps");
+        await Applications.Approve("acme-sync");
+        await Applications.Approve("polar-maps");
+        _guide = await Applications.AddUserGuide("acme-sync", TestPeople.Developer, "guide.pdf", Guide);
+        _secret = await Applications.AddUserGuide("polar-maps", TestPeople.OtherDeveloper, "secret.pdf", [1, 2, 3]);
     }
 
     public virtual async ValueTask DisposeAsync()
@@ -128,7 +125,7 @@ public abstract class FileLinksContract : IAsyncLifetime
 
         Assert.IsType<CommandResult.Completed>(
             await Host.GetService<CommandExecutor>()
-                .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default)
+                .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, TestPeople.Developer, Now, default)
         );
 
         // The person's own copy of the membership is updated through the outbox.
@@ -154,7 +151,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     {
         var link = LinkTo("analyst");
 
-        await HandIn("acme-sync", Ana, "newer.pdf", [4, 5]);
+        await Applications.AddUserGuide("acme-sync", TestPeople.Developer, "newer.pdf", [4, 5]);
 
         await IsNothing(link);
     }
@@ -309,50 +306,4 @@ public abstract class FileLinksContract : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
-
-    private async Task<UploadedFile> HandIn(string app, Actor actor, string name, byte[] bytes)
-    {
-        var file = await Host.GetService<IGeneratedFileStore>().Save(name, new MemoryStream(bytes), default);
-        if ((await Host.GetService<Aggregates>().FindApplication(new(app), default))?.Release.Materials.IsEmpty is true)
-        {
-            await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
-            await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, Now.InUtc().Date.PlusDays(20)));
-        }
-
-        await Do(
-            app,
-            actor,
-            new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now })
-        );
-        return file;
-    }
-
-    private Task Apply(string id, Actor actor, string name) =>
-        Do(
-            id,
-            actor,
-            new Submit(
-                ConversationHarness.Edition.Pin,
-                actor.Member?.Vendor ?? default,
-                "Acme",
-                $"https://marketplace.creatio.com/app/{id}",
-                name,
-                ApplicationScenario.Release with
-                {
-                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
-                        k => k,
-                        _ => new ReadinessAnswer(true, "yes"),
-                        StringComparer.Ordinal
-                    ),
-                    Maintainer = "Acme",
-                    Prefix = "Acme",
-                },
-                ConversationHarness.Edition.WorkingDayOnOrAfter(Now.InUtc().Date.PlusDays(10))
-            )
-        );
-
-    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(
-            await Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default)
-        );
 }
