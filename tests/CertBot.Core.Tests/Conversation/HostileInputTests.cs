@@ -67,7 +67,7 @@ public sealed class HostileInputTests
                     harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
                 var turn = harness.HandleInput(person, new Input.Text(text));
                 Assert.Single(turn.Messages);
-                Assert.True(CoreJson.Write(turn.Conversation).Length < 20_000, "the talk grows");
+                Assert.True(CoreJson.Write(turn.Conversation).Length < 20_000, "the stored conversation grows");
             }
             MessageRules.Verify(harness.Messages);
         }

@@ -42,7 +42,7 @@ internal static class IdleWait
             host.Clock.Advance(Duration.FromMilliseconds(5));
         }
 
-        throw new TimeoutException($"{partition} does not come to rest.");
+        throw new TimeoutException($"{partition} still has undelivered messages.");
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ internal static class IdleWait
         for (var since = Stopwatch.GetTimestamp(); await CountPending(store, host.Clock) is var pending && pending is not (0, 0); await Task.Delay(25))
         {
             if (Stopwatch.GetElapsedTime(since) > Timeout)
-                throw new TimeoutException($"{pending} notices and commands still wait.");
+                throw new TimeoutException($"{pending} notifications and commands are still pending.");
             unchanged = pending == last ? unchanged + 1 : 0;
             last = pending;
             if (unchanged < 40)

@@ -55,7 +55,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             output.WriteLine(finding);
         Assert.Empty(_findings);
 
-        Assert.True(IsEnough(tally, load), $"too little was lost to find: {tally}, {load.AllUsers.Sum(p => p.RetryCount)} said again");
+        Assert.True(IsEnough(tally, load), $"too few interruptions for a meaningful result: {tally}, {load.AllUsers.Sum(p => p.RetryCount)} retries");
     }
 
     /// <summary>

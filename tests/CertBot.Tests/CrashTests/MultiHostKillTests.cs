@@ -45,7 +45,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left something in the dead one's hands"
+                $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left work that the killed host had leased"
             )
         );
 
@@ -69,9 +69,9 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(_findings);
 
         // The test is meaningful only if there was enough to lose.
-        Assert.True(left >= Kills / 2, "too few kills left anything to take over");
-        Assert.True(load.Laps.Sum() >= Developers, "too few applications went their whole way through the kills");
-        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Kills / 2, "too little was said again");
+        Assert.True(left >= Kills / 2, "too few kills left work to take over");
+        Assert.True(load.Laps.Sum() >= Developers, "too few applications were completed during the kills");
+        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Kills / 2, "too few messages were retried");
     }
 
     /// <returns>After how many kills the killed host still held a lease or a command.</returns>

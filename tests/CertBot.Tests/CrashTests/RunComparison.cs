@@ -133,7 +133,7 @@ internal sealed class RunComparison(int developers, List<string> findings)
                 .Select(a => (string?)a["channelData"]?["clientActivityID"])
                 .OfType<string>()
                 .GroupBy(id => id, StringComparer.Ordinal);
-            findings.AddRange(heard.Where(h => h.Count() > 1).Select(h => $"{h.Key} stands {h.Count()} times in {name}"));
+            findings.AddRange(heard.Where(h => h.Count() > 1).Select(h => $"{h.Key} occurs {h.Count()} times in {name}"));
         }
     }
 

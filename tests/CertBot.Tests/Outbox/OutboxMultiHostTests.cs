@@ -94,7 +94,7 @@ public sealed class OutboxMultiHostTests
             return;
         }
 
-        Assert.Fail("it is never taken over");
+        Assert.Fail("no other host took over");
     }
 
     [Fact]

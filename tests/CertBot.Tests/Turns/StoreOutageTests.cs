@@ -86,7 +86,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
             await Task.Delay(50);
         }
 
-        throw new TimeoutException("It does not come.");
+        throw new TimeoutException("The message did not arrive.");
     }
 
     private static bool IsOurs(System.Text.Json.Nodes.JsonObject activity) => (string?)activity["from"]?["id"] == "certbot";

@@ -123,7 +123,7 @@ public sealed partial class ReleasedDocumentsTests
             Regex.Match(home.Flat, $"const string {constant} = \"(?<kind>[a-z-]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
                 is { Success: true } found
             ? found.Groups["kind"].Value
-            : throw new InvalidOperationException($"{source.Path}: which kind is {name}?");
+            : throw new InvalidOperationException($"{source.Path}: unknown kind {name}");
     }
 
     private static StoredDocument Read(string folder, string name)

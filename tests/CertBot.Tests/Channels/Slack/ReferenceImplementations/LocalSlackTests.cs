@@ -110,7 +110,7 @@ public sealed class LocalSlackTests
             await Task.Delay(50); // another process, which the test's clock does not control
         }
 
-        throw new InvalidOperationException("It was not heard.");
+        throw new InvalidOperationException("The message did not arrive.");
     }
 
     private static async Task<WebApplication> Listen(Uri address, ConcurrentQueue<(bool Good, JsonObject Payload)> heard)
