@@ -67,7 +67,7 @@ public sealed class WorkCalendarTests
             }));
 
     [Theory]
-    [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")] // skipped: the first moment after the gap
+    [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")] // skipped: the first instant after the gap
     [InlineData("02:30", "2026-10-25", "2026-10-25T00:30:00Z")] // doubled: the earlier
     [InlineData("09:00", "2026-10-25", "2026-10-25T08:00:00Z")]
     public void A_morning_skipped_or_doubled_is_settled_by_the_named_rule(string starts, string day, string expected)

@@ -176,7 +176,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     private async Task CreateVendor(RetryingUser user, string vendor)
     {
         await user.SendText($"create-vendor {vendor}");
-        await IdleWait.WaitForPartition(host, $"vendor:{vendor}"); // the vendor's people have it a moment later
+        await IdleWait.WaitForPartition(host, $"vendor:{vendor}"); // the outbox updates its members a moment later
     }
 
     private async Task Apply(RetryingUser user, string app)

@@ -152,7 +152,7 @@ internal sealed class CosmosStore : IStore
         CancellationToken cancellationToken
     ) => await Query(query, partition, max, static e => CosmosItem.Read(e).ToStored(), cancellationToken);
 
-    /// <summary>A query whose page fails is restarted: none of ours is long.</summary>
+    /// <summary>A query whose page fails is restarted, because all queries are short.</summary>
     private Task<List<T>> Query<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         _retryPolicy.Run(
             async c =>

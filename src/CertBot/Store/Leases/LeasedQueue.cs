@@ -22,7 +22,7 @@ internal sealed class LeasedQueue(
 {
     private const int BatchSize = 200;
 
-    /// <summary>The wait before checking again whether another host has finished what blocks ours.</summary>
+    /// <summary>The wait before checking again whether another host has finished the documents that block those of this host.</summary>
     private static readonly Duration RecheckInterval = Duration.FromMilliseconds(400);
 
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
