@@ -81,7 +81,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
         Assert.Null(await signing.Create(blob, "a", Duration.FromMinutes(2), default));
 
         var text = Assert.Single(_log.ProjectLines);
-        Assert.StartsWith("No address of a file is signed for us: Azure Blob Storage: there is no token for it", text, StringComparison.Ordinal);
+        Assert.StartsWith("File URLs cannot be signed: Azure Blob Storage: there is no token for it", text, StringComparison.Ordinal);
         Assert.DoesNotContain(RejectedCredential.Secret, text, StringComparison.Ordinal);
     }
 
