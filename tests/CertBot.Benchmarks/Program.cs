@@ -10,7 +10,12 @@ internal static class Program
         switch (args)
         {
             case ["form-turn"]:
-                return await FormTurnBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location);
+                return await FormTurnBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location, people: 8);
+            case ["form-turn", var people, .. var executable]: // of another build, to compare the two
+                return await FormTurnBenchmark.Run(
+                    executable is [var path] ? Path.GetFullPath(path) : typeof(CertBot.Hosting.Settings).Assembly.Location,
+                    int.Parse(people, System.Globalization.CultureInfo.InvariantCulture)
+                );
             case ["bare", var port]:
                 return await FormTurnBenchmark.RunBareEndpoint(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
             case ["store-size"]:

@@ -57,8 +57,11 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
     public async Task<bool> HasSeen(string partition, string eventId, CancellationToken cancellationToken) =>
         await store.Get(partition, StoreKeys.Processed(eventId), cancellationToken) is not null;
 
-    /// <summary>Commits the state, the outgoing messages and the mark of the processed event in one batch.</summary>
-    public async Task<CommitResult> Commit(
+    /// <summary>
+    /// Commits the state, the outgoing messages and the mark of the processed event in one batch. Returns also the conversation as it is then stored; null if
+    /// it was not committed, or if its ETag is not known.
+    /// </summary>
+    public async Task<(CommitResult Result, LoadedConversation? Committed)> Commit(
         LoadedConversation loaded,
         ConversationState conversation,
         PendingCommand? pending,
@@ -88,13 +91,15 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
 
         var state = new ConversationDocument(conversation) { Pending = pending, MessageCount = messageCount };
         var document = new Document(Kind, Kind, VersionedJson.Write(state)) { Due = pending is null ? null : now + TurnTime.Longest };
+        var position = writes.Count;
         writes.Add(loaded.ETag is null ? new Write.Create(document) : new Write.Replace(document, loaded.ETag));
         if (eventId is not null)
             writes.Add(new Write.Create(new Document(StoreKeys.Processed(eventId), "seen", VersionedJson.Empty) { Expires = now + EventMemory }));
 
         try
         {
-            return await store.Commit(loaded.Partition, writes, cancellationToken);
+            var result = await store.Commit(loaded.Partition, writes, cancellationToken);
+            return (result, result is CommitResult.Committed { ETags: { IsEmpty: false } etags } ? new(loaded.Partition, state, etags[position]) : null);
         }
         finally
         {

@@ -22,16 +22,27 @@ internal sealed class PendingCommandHandler(
     ILogger<PendingCommandHandler> log
 )
 {
+    /// <summary>Completes the command of an earlier turn that was interrupted. Returns as the other overload.</summary>
+    public Task<ImmutableArray<string>> Complete(string partition, IncomingActivity? activity, CancellationToken cancellationToken) =>
+        Complete(partition, null, null, activity, cancellationToken);
+
     /// <summary>Returns the ids of the outbox messages it wrote; none if there is no pending command.</summary>
     /// <param name="partition">The conversation's partition.</param>
     /// <param name="turn">The turn that stored the command and has already loaded the data the command needs; null: the data is loaded.</param>
+    /// <param name="conversation">The conversation as that turn committed it; null: it is loaded.</param>
     /// <param name="activity">The current activity, or null. If it issued the command and is answered immediately, the messages wait for its response.</param>
     /// <param name="cancellationToken">Cancels between two commits; the timer sweep then completes the command.</param>
-    public async Task<ImmutableArray<string>> Complete(string partition, Turn? turn, IncomingActivity? activity, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> Complete(
+        string partition,
+        Turn? turn,
+        LoadedConversation? conversation,
+        IncomingActivity? activity,
+        CancellationToken cancellationToken
+    )
     {
-        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, turn = null)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, turn = null, conversation = null)
         {
-            var loaded = await conversations.Load(partition, cancellationToken);
+            var loaded = conversation ?? await conversations.Load(partition, cancellationToken);
             if (loaded.State.Pending is not { } pending)
                 return [];
 
@@ -49,7 +60,7 @@ internal sealed class PendingCommandHandler(
             {
                 AtOnce = activity is not null && pending.Key == activity.CommandKey(partition) ? activity.ImmediateReply(now) : null,
             };
-            if (await conversations.Commit(loaded, result.State, null, outgoing, null, now, cancellationToken) is CommitResult.Committed)
+            if (await conversations.Commit(loaded, result.State, null, outgoing, null, now, cancellationToken) is (CommitResult.Committed, _))
             {
                 TurnLog.RecordRefusal(log, pending.Place, result);
                 signal.Raise();

@@ -47,7 +47,7 @@ internal sealed class TimerSweep(
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
         foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
-            processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, null, cancellationToken), cancellationToken);
+            processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, cancellationToken), cancellationToken);
         return processed;
     }
 

@@ -81,6 +81,7 @@ internal sealed class TurnHandler(
                 continue;
             }
 
+            turn = turn with { Context = await data.Load(turn, ConversationEngine.ExpectedData(activity.Input), cancellationToken) };
             var result = await data.Run(turn, context => ConversationEngine.HandleInput(context, loaded.State.Conversation, activity.Input), cancellationToken);
             var pending = result.Command is { } command
                 ? new PendingCommand(activity.CommandKey(partition), command, activity.Conversation, turn.Person.Id)
@@ -99,17 +100,18 @@ internal sealed class TurnHandler(
                 AtOnce = activity.ImmediateReply(now),
             };
             progress.IsCommitRequested = true;
-            switch (await conversations.Commit(loaded, result.State, pending, outgoing, activity.EventId, now, cancellationToken))
+            var (commit, committed) = await conversations.Commit(loaded, result.State, pending, outgoing, activity.EventId, now, cancellationToken);
+            switch (commit)
             {
                 case CommitResult.Committed:
                     TurnLog.RecordRefusal(log, activity.Conversation, result);
                     var messageIds = ConversationStore.MessageIdsOf(loaded, outgoing).ToImmutableArray();
                     if (pending is not null)
-                        messageIds = [.. messageIds, .. await pendingCommands.Complete(partition, turn, activity, cancellationToken)];
+                        messageIds = [.. messageIds, .. await pendingCommands.Complete(partition, turn, committed, activity, cancellationToken)];
                     signal.Raise();
                     return activity.Reply == ReplyMode.Immediate ? new TurnOutcome.Replied(partition, messageIds) : new TurnOutcome.Accepted();
                 case CommitResult.AlreadyExists { Id: var id } when id == StoreKeys.Processed(activity.EventId):
-                    await pendingCommands.Complete(partition, null, activity, cancellationToken); // the host that handled it first may have stopped
+                    await pendingCommands.Complete(partition, activity, cancellationToken); // the host that handled it first may have stopped
                     return await Repeat(partition, activity, cancellationToken);
                 case CommitResult.TooLarge:
                     throw new InvalidOperationException("The conversation's state is too large for its document.");
@@ -125,7 +127,7 @@ internal sealed class TurnHandler(
     private async Task CompleteEarlier(string partition, IncomingActivity activity, TurnProgress progress, CancellationToken cancellationToken)
     {
         progress.IsCommitRequested = true;
-        await pendingCommands.Complete(partition, null, activity, cancellationToken);
+        await pendingCommands.Complete(partition, activity, cancellationToken);
     }
 
     /// <summary>The outcome of an event that was handled before: its messages that are not delivered yet.</summary>

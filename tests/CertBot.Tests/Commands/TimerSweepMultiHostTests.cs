@@ -131,7 +131,7 @@ public sealed class TimerSweepMultiHostTests
         var pending = new PendingCommand($"{partition}|{eventId}", command, Administrator, new("administrator"));
         var told = new OutgoingMessages([], new Recipient.ToConversation(Administrator), new("administrator"));
         Assert.IsType<CommitResult.Committed>(
-            await talks.Commit(loaded, loaded.State.Conversation, pending, told, eventId, host.Clock.GetCurrentInstant(), default)
+            (await talks.Commit(loaded, loaded.State.Conversation, pending, told, eventId, host.Clock.GetCurrentInstant(), default)).Result
         );
     }
 

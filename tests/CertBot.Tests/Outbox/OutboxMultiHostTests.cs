@@ -410,7 +410,17 @@ public sealed class OutboxMultiHostTests
 
     private static async Task<LeasedBatch?> Take(TestHost host, string partition) =>
         (
-            await host.GetService<LeaseStore>().TryAcquire(partition, OutboxDocuments.Kind, items => OutboxDocuments.DeliveryOrder(partition, items), default)
+            await host.GetService<LeaseStore>()
+                .TryAcquire(
+                    new()
+                    {
+                        Kind = OutboxDocuments.Kind,
+                        MaxParallel = 1,
+                        Order = OutboxDocuments.DeliveryOrder,
+                    },
+                    new DueLane(partition, []),
+                    default
+                )
         ).Batch;
 
     private static async Task Say(TestHost host, string words, string eventId) =>

@@ -48,6 +48,26 @@ public abstract partial class StoreContract : IAsyncLifetime
     private async Task<string[]> DueIds(string kind, int max = 1000) =>
         [.. (await Store.Due(kind, Now, max, default)).Select(s => $"{s.Partition}/{s.Document.Id}")];
 
+    /// <summary>So nobody has to load what they have just written, to write it again.</summary>
+    [Fact]
+    public async Task A_commit_returns_the_new_ETag_of_each_write()
+    {
+        await Done("p", new Write.Create(Doc("old")), new Write.Create(Doc("gone")));
+
+        var committed = Assert.IsType<CommitResult.Committed>(
+            await Commit(
+                "p",
+                new Write.Create(Doc("new") with { Expires = Now + Duration.FromHours(1) }),
+                new Write.Delete("gone", null),
+                new Write.Replace(Doc("old", "2"), (await Read("p", "old")).ETag),
+                new Write.Upsert(Doc("any"))
+            )
+        );
+
+        Assert.Equal([(await Read("p", "new")).ETag, null, (await Read("p", "old")).ETag, (await Read("p", "any")).ETag], committed.ETags);
+        await Done("p", new Write.Replace(Doc("old", "3"), committed.ETags[2] ?? ""), new Write.Delete("new", committed.ETags[0]));
+    }
+
     [Fact]
     public async Task What_was_created_is_read_back_as_it_was()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -30,6 +31,10 @@ public static class ConversationEngine
         };
         return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing } : result;
     }
+
+    /// <summary>What <see cref="HandleInput"/> will certainly ask for, so that it need not run twice: a card names its application.</summary>
+    public static ImmutableArray<DataRequest> ExpectedData(Input input) =>
+        input is Input.Click click && click.Data.TryGetValue("app", out var id) && UserText.IsId(id) ? [new DataRequest.Application(new(id))] : [];
 
     /// <summary>
     /// The messages after the domain answered a command; it may request data like <see cref="HandleInput"/>. The context should contain the changed

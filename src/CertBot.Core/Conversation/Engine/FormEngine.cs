@@ -22,7 +22,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     public TurnResult Start(Dialog dialog, Answers raw, Files files)
     {
         var newDraft = new Draft(new(Context.RandomText[..12]), dialog.Name, raw) { Files = files, Started = Context.Now };
-        var progress = Evaluate(dialog, newDraft);
+        var progress = FormProgress.Evaluate(dialog, turnData, newDraft);
         if (turnData.Missing.Length > 0)
             return new() { State = state };
         progress.PruneUnknown([.. SharedQuestions.ContextKeys, .. dialog.Arguments.Select(a => a.Key), .. files.Keys]);
@@ -60,10 +60,18 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         var previous = Evaluate(draft);
         if (previous is null)
             return FormUnavailable();
-        var progress = Evaluate(previous.Dialog, draft with { RawAnswers = draft.RawAnswers.SetItems(answers), Files = draft.Files.SetItems(files) });
+        var progress = FormProgress.Evaluate(
+            previous.Dialog,
+            turnData,
+            draft with
+            {
+                RawAnswers = draft.RawAnswers.SetItems(answers),
+                Files = draft.Files.SetItems(files),
+            }
+        );
         progress.PruneUnknown([.. draft.RawAnswers.Keys, .. answers.Keys.Where(k => previous.FindQuestion(k) is not null)]);
         return draft.QuestionToChange is { } changing && answers.ContainsKey(changing) && !progress.Errors.Any(m => m.Question.Key == changing)
-            ? Continue(Evaluate(progress.Dialog, progress.Draft with { QuestionToChange = null }), progress.Errors)
+            ? Continue(FormProgress.Evaluate(progress.Dialog, turnData, progress.Draft with { QuestionToChange = null }), progress.Errors)
             : Continue(progress);
     }
 
@@ -174,7 +182,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         if (refusal.Question is { } key && Evaluate(draft)?.FindQuestion(key) is { } question)
         {
             return Continue(
-                Evaluate(dialog, draft with { RawAnswers = draft.RawAnswers.Remove(key), Files = draft.Files.Remove(key) }),
+                FormProgress.Evaluate(dialog, turnData, draft with { RawAnswers = draft.RawAnswers.Remove(key), Files = draft.Files.Remove(key) }),
                 [new(question, refusal)]
             );
         }
@@ -196,11 +204,9 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     public FormProgress? Evaluate(Draft draft)
     {
         if (!ReferenceEquals(_evaluated?.Of, draft))
-            _evaluated = (draft, DialogRegistry.FindDialog(draft.Dialog) is { } dialog ? Evaluate(dialog, draft) : null);
+            _evaluated = (draft, DialogRegistry.FindDialog(draft.Dialog) is { } dialog ? FormProgress.Evaluate(dialog, turnData, draft) : null);
         return _evaluated?.Walk is { BlockedBy: null } progress ? progress : null;
     }
-
-    private FormProgress Evaluate(Dialog dialog, Draft draft) => FormProgress.Evaluate(dialog, turnData, draft);
 
     private TurnResult Continue(
         FormProgress progress,

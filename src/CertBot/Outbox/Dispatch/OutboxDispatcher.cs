@@ -11,40 +11,49 @@ internal sealed record OutboxOptions(int MaxParallelPartitions);
 /// <summary>
 /// Processes outbox items: delivers notifications and updates read models. Each item is processed at least once, and the items of a partition in order.
 /// </summary>
-internal sealed class OutboxDispatcher(
-    LeasedQueueFactory queues,
-    QueueSignal signal,
-    OutboxOptions options,
-    QuarantinedDocuments quarantine,
-    MessageDelivery delivery,
-    NotificationFanOut fanOut,
-    ReadModelWriter readModels
-)
+internal sealed class OutboxDispatcher
 {
-    private readonly LeasedQueue _queue = queues.Create(
-        new()
-        {
-            Kind = OutboxDocuments.Kind,
-            MaxParallel = options.MaxParallelPartitions,
-            Order = OutboxDocuments.DeliveryOrder,
-            SingleHostOrder = due =>
-                due.OrderBy(d => d.Document.Due).ThenBy(d => d.Partition, StringComparer.Ordinal).ThenBy(d => d.Document.Id, StringComparer.Ordinal),
-        },
-        signal
-    );
+    private readonly LeasedQueue _queue;
+    private readonly QuarantinedDocuments _quarantine;
+    private readonly MessageDelivery _delivery;
+    private readonly NotificationFanOut _fanOut;
+    private readonly ReadModelWriter _readModels;
 
-    /// <summary>One round of this host's share. Returns how many items were processed.</summary>
-    public Task<int> DispatchOwn(CancellationToken cancellationToken) => _queue.ProcessOwn(DispatchBatch, cancellationToken);
+    public OutboxDispatcher(
+        LeasedQueueFactory queues,
+        QueueSignal signal,
+        OutboxOptions options,
+        QuarantinedDocuments quarantine,
+        MessageDelivery delivery,
+        NotificationFanOut fanOut,
+        ReadModelWriter readModels
+    )
+    {
+        (_quarantine, _delivery, _fanOut, _readModels) = (quarantine, delivery, fanOut, readModels);
+        _queue = queues.Create(
+            new()
+            {
+                Kind = OutboxDocuments.Kind,
+                MaxParallel = options.MaxParallelPartitions,
+                Order = OutboxDocuments.DeliveryOrder,
+            },
+            DispatchBatch,
+            signal
+        );
+    }
 
-    /// <summary>One round over all that is due. Returns how many items were processed.</summary>
-    public Task<int> DispatchAll(CancellationToken cancellationToken) => _queue.ProcessAll(DispatchBatch, cancellationToken);
+    /// <inheritdoc cref="LeasedQueue.ProcessOwn"/>
+    public Task<int> DispatchOwn(CancellationToken cancellationToken) => _queue.ProcessOwn(cancellationToken);
+
+    /// <inheritdoc cref="LeasedQueue.ProcessAll"/>
+    public Task<int> DispatchAll(CancellationToken cancellationToken) => _queue.ProcessAll(cancellationToken);
 
     /// <inheritdoc cref="LeasedQueue.Release"/>
     public Task Release() => _queue.Release();
 
     private async Task<int> DispatchBatch(LeasedBatch batch)
     {
-        ImmutableArray<StoredOutboxMessage> pending = [.. quarantine.WithoutQuarantined(batch.Items, StoredOutboxMessage.Of)];
+        ImmutableArray<StoredOutboxMessage> pending = [.. _quarantine.WithoutQuarantined(batch.Items, StoredOutboxMessage.Of)];
         var skipped = batch.Items.Length - pending.Length;
         while (!pending.IsEmpty && batch.HasTime)
         {
@@ -53,7 +62,7 @@ internal sealed class OutboxDispatcher(
                 var (handled, replacements) = await Dispatch(pending, batch.Cancellation);
                 pending = [.. replacements, .. pending.RemoveRange(handled)];
             }
-            catch (StoreRejectedException exception) when (quarantine.Quarantine(exception, pending[0].Stored))
+            catch (StoreRejectedException exception) when (_quarantine.Quarantine(exception, pending[0].Stored))
             {
                 pending = pending.RemoveAt(0); // a document it needs is unreadable; the later items may need others
                 skipped++;
@@ -75,9 +84,9 @@ internal sealed class OutboxDispatcher(
         {
             return first switch
             {
-                { Destination: not null } => await delivery.Deliver(pending, cancellationToken),
-                { Item: OutboxMessage.Message message } => ([first], await fanOut.Start(first, message, cancellationToken)),
-                { Item: OutboxMessage.Continuation continuation } => ([first], await fanOut.Continue(first, continuation, cancellationToken)),
+                { Destination: not null } => await _delivery.Deliver(pending, cancellationToken),
+                { Item: OutboxMessage.Message message } => ([first], await _fanOut.Start(first, message, cancellationToken)),
+                { Item: OutboxMessage.Continuation continuation } => ([first], await _fanOut.Continue(first, continuation, cancellationToken)),
                 _ => ([first], await UpdateReadModel(first, cancellationToken)),
             };
         }
@@ -89,7 +98,7 @@ internal sealed class OutboxDispatcher(
 
     private async Task<ImmutableArray<StoredOutboxMessage>> UpdateReadModel(StoredOutboxMessage stored, CancellationToken cancellationToken)
     {
-        await readModels.Update(stored, cancellationToken);
+        await _readModels.Update(stored, cancellationToken);
         return [];
     }
 }

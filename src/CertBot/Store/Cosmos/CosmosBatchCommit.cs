@@ -89,7 +89,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     private async Task<CommitResult?> Send(CancellationToken cancellationToken)
     {
         if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))
-            return new CommitResult.Committed();
+            return new CommitResult.Committed([]);
 
         var now = clock.GetCurrentInstant();
         var batch = container.CreateTransactionalBatch(new PartitionKey(partition));
@@ -100,7 +100,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
             using var response = await batch.ExecuteAsync(cancellationToken);
             Instrumentation.RecordRequestUnits("batch", response.RequestCharge);
             if (response.IsSuccessStatusCode)
-                return new CommitResult.Committed();
+                return new CommitResult.Committed([.. _operations.Select((step, n) => NewETag(step, response[n].ETag))]);
 
             var failed = Enumerable
                 .Range(0, response.Count)
@@ -128,7 +128,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     {
         // An earlier attempt may have been applied after it was checked.
         if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))
-            return new CommitResult.Committed();
+            return new CommitResult.Committed([]);
 
         var step = _operations[failed];
         if (step is BatchOperation.Remove { IsAbsent: true })
@@ -137,7 +137,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         var effect = EffectOfEarlierWrites(writes, failed, clock.GetCurrentInstant());
         var found = effect != EarlierWriteEffect.None ? null : await CosmosStore.ReadItem(container, partition, step.Id, cancellationToken);
         if (found?.By == _commitId)
-            return new CommitResult.Committed();
+            return new CommitResult.Committed([]);
 
         var isThere = effect == EarlierWriteEffect.Exists || (found?.IsAlive(clock.GetCurrentInstant()) ?? false);
         switch (step)
@@ -154,6 +154,9 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
                 return isThere ? new CommitResult.PreconditionFailed(step.Id) : new CommitResult.NotFound(step.Id);
         }
     }
+
+    private static string? NewETag(BatchOperation step, string? etag) =>
+        step is BatchOperation.Put { Document.Expires: var expires } && etag is not null ? new ExpiringETag(etag, expires).ToString() : null;
 
     private async Task<bool> IsWrittenByThisCommit(string id, CancellationToken cancellationToken) =>
         (await CosmosStore.ReadItem(container, partition, id, cancellationToken))?.By == _commitId;

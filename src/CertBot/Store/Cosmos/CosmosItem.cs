@@ -125,7 +125,7 @@ internal sealed record CosmosItem
         new(
             Pk,
             new Document(Id, Kind, Json) { Due = Due, Expires = Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires) },
-            Expires == SortableInstant.Never ? ETag ?? "" : $"{ETag}{ExpiringETag.Separator}{Expires}"
+            new ExpiringETag(ETag ?? "", Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires)).ToString()
         );
 
     private bool IsValid =>
@@ -159,7 +159,7 @@ internal sealed record CosmosItem
 /// <summary>An ETag as callers hold it: the database's own, and the expiry of the document if it has one.</summary>
 internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
 {
-    public const char Separator = '@';
+    private const char Separator = '@';
 
     /// <summary>The ETag of no version. Neither empty nor a star: those would mean any version.</summary>
     private const string MatchesNothing = "\"none\"";
@@ -174,6 +174,8 @@ internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
             separator < 0 ? null : SortableInstant.Parse(text.AsSpan(separator + 1))
         );
     }
+
+    public override string ToString() => Expires is { } expires ? $"{ETag}{Separator}{SortableInstant.Format(expires)}" : ETag;
 
     public static ExpiringETag None => new(MatchesNothing, null);
 }

@@ -48,7 +48,7 @@ internal sealed class CosmosStore : IStore
 
         // A started batch is not cancelled: the caller would not know whether it was applied.
         return !isWithinLimits ? new CommitResult.TooLarge()
-            : writes.Count == 0 ? new CommitResult.Committed()
+            : writes.Count == 0 ? new CommitResult.Committed([])
             : await new CosmosBatchCommit(_container, _clock, _retryPolicy, partition, writes).Run();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace CertBot.Store.Documents;
@@ -91,7 +92,11 @@ internal abstract record CommitResult
 {
     private CommitResult() { }
 
-    public sealed record Committed : CommitResult;
+    /// <param name="ETags">
+    /// The new ETag of each write in order, null for a delete. Empty if the response was lost and a read showed that the batch was applied: whoever needs an
+    /// ETag then loads the document.
+    /// </param>
+    public sealed record Committed(ImmutableArray<string?> ETags) : CommitResult;
 
     /// <summary>A document to create already exists.</summary>
     public sealed record AlreadyExists(string Id) : CommitResult;

@@ -12,6 +12,7 @@ namespace CertBot.Store.Leases;
 internal sealed class LeaseStore(IStore store, HostInstance instance, QuarantinedDocuments quarantine, IClock clock)
 {
     private const int BatchSize = 90;
+    private const int DueLimit = 200;
     private const int PageSize = 200;
     private const int MaxPages = 5;
 
@@ -30,21 +31,49 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         return due <= now ? new Lease(instance.Name, now + instance.LeaseDuration, due).AddTo(document) : document;
     }
 
-    /// <summary>Leases what is due in a partition and not leased by another host, up to the first document that is.</summary>
-    /// <param name="order">The order in which the documents are processed.</param>
-    public async Task<LeaseResult> TryAcquire(
-        string partition,
-        string kind,
-        Func<IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> order,
-        CancellationToken cancellationToken
-    )
+    /// <summary>The due documents of a kind, without the quarantined ones, and whether there are more than were read.</summary>
+    public async Task<(IReadOnlyList<StoredDocument> Due, bool IsMore)> FindDue(string kind, Instant now, CancellationToken cancellationToken)
     {
+        var limit = DueLimit + quarantine.QuarantinedCount;
+        var found = await store.Due(kind, now, limit, cancellationToken);
+        return ([.. quarantine.WithoutQuarantined(found)], found.Count >= limit);
+    }
+
+    /// <summary>The lanes of the documents that were found, after those of the partitions in which this host has work.</summary>
+    public IEnumerable<DueLane> Lanes(QueueDefinition queue, IReadOnlyList<StoredDocument> due, IEnumerable<string> ownPartitions)
+    {
+        if (instance.IsSingle)
+        {
+            var ordered = due.OrderBy(d => d.Document.Due).ThenBy(d => d.Partition, StringComparer.Ordinal);
+            return queue.SingleHostLane == QueueLane.Partition
+                ? ordered.GroupBy(d => d.Partition, StringComparer.Ordinal).Select(g => new DueLane(g.Key, [.. g]))
+                : ordered.Select(d => new DueLane(d.Partition, [d]) { Name = $"{d.Partition}/{d.Document.Id}" });
+        }
+
+        // Each host has its own order, so that two hosts that query at the same time do not compete for the same leases.
+        var others = due.Select(d => d.Partition).Distinct(StringComparer.Ordinal).OrderBy(instance.SweepOrder);
+        return ownPartitions.Union(others, StringComparer.Ordinal).Select(p => new DueLane(p, []));
+    }
+
+    /// <summary>
+    /// Leases what is due in a lane and not leased by another host, up to the first document that is. On a single host the documents that were found, without a
+    /// lease.
+    /// </summary>
+    public async Task<LeaseResult> TryAcquire(QueueDefinition queue, DueLane lane, CancellationToken cancellationToken)
+    {
+        if (instance.IsSingle)
+        {
+            IReadOnlyList<StoredDocument> unchanged = queue.ConcurrentRounds == 1 ? lane.Found : await WithoutChanged(lane.Found, cancellationToken);
+            return new LeaseResult(LeasedBatch.WithoutLease([.. queue.Order(lane.Partition, unchanged)], cancellationToken), false);
+        }
+
+        var (partition, kind) = (lane.Partition, queue.Kind);
         var now = clock.GetCurrentInstant();
         var documents = quarantine
             .WithoutQuarantined(await ListAll(partition, kind, cancellationToken), Read)
             .ToDictionary(c => c.Item.Document.Id, StringComparer.Ordinal);
         List<(StoredDocument Item, Lease? Lease)> acquirable = [];
-        foreach (var (item, lease) in order(documents.Values.Select(c => c.Item)).Select(i => documents[i.Document.Id]))
+        foreach (var (item, lease) in queue.Order(partition, documents.Values.Select(c => c.Item)).Select(i => documents[i.Document.Id]))
         {
             if (lease is not null && lease.Owner != instance.Name && lease.Until > now)
                 break;
@@ -98,16 +127,14 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         while (await WaitForRenewal(stopped))
         {
             var until = clock.GetCurrentInstant() + instance.LeaseDuration;
+            var renewed = await store.Commit(
+                item.Partition,
+                [new Write.Replace(new Lease(instance.Name, until, item.Document.Due ?? until).AddTo(item.Document), item.ETag)],
+                CancellationToken.None
+            );
             if (
-                await store.Commit(
-                    item.Partition,
-                    [new Write.Replace(new Lease(instance.Name, until, item.Document.Due ?? until).AddTo(item.Document), item.ETag)],
-                    CancellationToken.None
-                )
-                    is not CommitResult.Committed
-                || await store.Get(item.Partition, item.Document.Id, CancellationToken.None) is not { } renewed
-                || Lease.Split(renewed) is not ({ } own, { } lease)
-                || lease.Owner != instance.Name
+                renewed is not CommitResult.Committed { ETags: var etags }
+                || (await Reload(item.Partition, item.Document.Kind, [item], etags, CancellationToken.None)).SingleOrDefault() is not { } own
             )
             {
                 await leaseLost.CancelAsync(); // another host has taken over
@@ -131,6 +158,9 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     /// <summary>Releases this host's leases in the partition.</summary>
     public async Task Release(string partition, string kind, CancellationToken cancellationToken)
     {
+        if (instance.IsSingle)
+            return;
+
         Write[] writes =
         [
             .. from stored in await ListAll(partition, kind, cancellationToken)
@@ -140,6 +170,19 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         ];
         foreach (var chunk in writes.Chunk(BatchSize))
             await store.Commit(partition, chunk, cancellationToken);
+    }
+
+    /// <summary>Another round may have processed some of them after this one read them.</summary>
+    private async Task<List<StoredDocument>> WithoutChanged(IReadOnlyList<StoredDocument> found, CancellationToken cancellationToken)
+    {
+        List<StoredDocument> unchanged = [];
+        foreach (var stored in found)
+        {
+            if (await store.Get(stored.Partition, stored.Document.Id, cancellationToken) is { } current && current.ETag == stored.ETag)
+                unchanged.Add(current);
+        }
+
+        return unchanged;
     }
 
     /// <summary>An unreadable document is not leased: it stays unchanged.</summary>
@@ -164,6 +207,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
 
         var until = now + instance.LeaseDuration;
         var unleased = requested.Where(w => !IsOwn(w.Lease, now)).Select(w => w.Item).ToList();
+        var acquired = new Dictionary<string, StoredDocument>(StringComparer.Ordinal);
         if (unleased.Count > 0)
         {
             switch (
@@ -174,7 +218,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
                 )
             )
             {
-                case CommitResult.Committed:
+                case CommitResult.Committed { ETags: var etags }:
+                    acquired = (await Reload(partition, kind, unleased, etags, cancellationToken)).ToDictionary(i => i.Document.Id, StringComparer.Ordinal);
                     break;
                 case CommitResult.TooLarge when requested.Count > 1:
                     return await Acquire(partition, kind, requested[..(requested.Count / 2)], now, cancellationToken);
@@ -183,7 +228,6 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
             }
         }
 
-        var acquired = await Reload(partition, kind, unleased, cancellationToken);
         return (
             [.. requested.Select(w => IsOwn(w.Lease, now) ? w.Item : acquired.GetValueOrDefault(w.Item.Document.Id)).OfType<StoredDocument>()],
             requested.Select(w => IsOwn(w.Lease, now) && w.Lease is { } lease ? lease.Until : until).Min()
@@ -192,22 +236,25 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
 
     private bool IsOwn(Lease? lease, Instant now) => lease?.Owner == instance.Name && instance.LastStart(lease.Until) >= now;
 
-    /// <summary>Read again, because a commit does not return the new ETags.</summary>
-    private async Task<Dictionary<string, StoredDocument>> Reload(
+    /// <summary>
+    /// The documents that were leased, with their new ETags. If the commit did not tell them, they are read, and those of another host are left out.
+    /// </summary>
+    private async Task<IEnumerable<StoredDocument>> Reload(
         string partition,
         string kind,
         List<StoredDocument> leased,
+        ImmutableArray<string?> etags,
         CancellationToken cancellationToken
     )
     {
+        if (!etags.IsEmpty)
+            return leased.Zip(etags, (item, etag) => item with { ETag = etag ?? throw new InvalidOperationException("A replaced document has an ETag.") });
+
         var reread =
             leased.Count > MaxSingleReads
                 ? await ListAll(partition, kind, cancellationToken)
                 : (await Task.WhenAll(leased.Select(c => store.Get(partition, c.Document.Id, cancellationToken)))).OfType<StoredDocument>();
-        return reread
-            .Select(Lease.Split)
-            .Where(c => c.Lease?.Owner == instance.Name)
-            .ToDictionary(c => c.Item.Document.Id, c => c.Item, StringComparer.Ordinal);
+        return reread.Select(Lease.Split).Where(c => c.Lease?.Owner == instance.Name).Select(c => c.Item);
     }
 
     private async Task<List<StoredDocument>> ListAll(string partition, string kind, CancellationToken cancellationToken)

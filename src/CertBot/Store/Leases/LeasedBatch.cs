@@ -19,7 +19,7 @@ internal sealed class LeasedBatch : IDisposable
 
     public LeasedBatch(ImmutableArray<StoredDocument> items, Instant until, HostInstance instance, IClock clock, CancellationToken cancellationToken)
     {
-        this._clock = clock;
+        _clock = clock;
         var end = until - instance.ClockSkewMargin;
         _lastBegin = instance.LastStart(until);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -42,4 +42,30 @@ internal sealed class LeasedBatch : IDisposable
     public static LeasedBatch WithoutLease(ImmutableArray<StoredDocument> items, CancellationToken cancellationToken) => new(items, cancellationToken);
 
     public void Dispose() => _ending?.Dispose();
+
+    /// <summary>
+    /// One document after the other, until the lease is about to expire or one fails. An unreadable document is quarantined and does not block the later ones.
+    /// </summary>
+    /// <param name="process">False: the document failed.</param>
+    /// <param name="quarantine">Takes the unreadable ones.</param>
+    /// <returns>How many were processed.</returns>
+    public async Task<int> ProcessEach(Func<StoredDocument, CancellationToken, Task<bool>> process, QuarantinedDocuments quarantine)
+    {
+        var processed = 0;
+        foreach (var stored in Items.TakeWhile(_ => HasTime))
+        {
+            try
+            {
+                if (!await process(stored, Stopping))
+                    break;
+                processed++;
+            }
+            catch (StoreRejectedException exception) when (quarantine.Quarantine(exception, stored))
+            {
+                // Continue with the next one.
+            }
+        }
+
+        return processed;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Store.Documents;
 
 namespace CertBot.Store.Leases;
@@ -17,11 +18,8 @@ internal sealed record QueueDefinition
     /// <summary>The longest wait between two rounds when nothing is signalled.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The order of the documents of one partition (first argument) where several hosts share the store.</summary>
+    /// <summary>The order of the documents of one partition (first argument).</summary>
     public Func<string, IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> Order { get; init; } = LeasedQueue.OrderByDue;
-
-    /// <summary>The order of all due documents on a single host. By default the order in which <see cref="IStore.Due"/> returns them.</summary>
-    public Func<IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> SingleHostOrder { get; init; } = due => due;
 
     /// <summary>What is processed one after the other on a single host. Where several hosts share the store it is always the partition.</summary>
     public QueueLane SingleHostLane { get; init; } = QueueLane.Partition;
@@ -34,4 +32,13 @@ internal enum QueueLane
 
     /// <summary>Each document is independent of the others.</summary>
     Document,
+}
+
+/// <summary>Documents that are processed one after the other. Different lanes are processed at the same time.</summary>
+/// <param name="Partition">Their partition.</param>
+/// <param name="Found">The due ones, as far as they are read already.</param>
+internal sealed record DueLane(string Partition, ImmutableArray<StoredDocument> Found)
+{
+    /// <summary>No two lanes of a queue have the same.</summary>
+    public string Name { get; init; } = Partition;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Store.Documents;
 using Microsoft.Data.Sqlite;
@@ -61,6 +62,7 @@ internal sealed class SqliteBatchWriter : IDisposable
 
     public CommitResult Apply(string partition, IReadOnlyList<Write> writes, Instant now)
     {
+        var etags = ImmutableArray.CreateBuilder<string?>(writes.Count);
         _savepoint.Execute();
         try
         {
@@ -71,6 +73,8 @@ internal sealed class SqliteBatchWriter : IDisposable
                     RollBack();
                     return failure;
                 }
+
+                etags.Add(write is Write.Delete ? null : SqliteReader.ETag(_version));
             }
         }
         catch when (IsInTransaction)
@@ -81,7 +85,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         }
 
         _release.Execute();
-        return new CommitResult.Committed();
+        return new CommitResult.Committed(etags.MoveToImmutable());
     }
 
     /// <summary>

@@ -109,17 +109,16 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var talks = GetService<ConversationStore>();
         var loaded = await talks.Load(StoreKeys.Conversation(place, new(user)), CancellationToken.None);
-        Assert.IsType<CommitResult.Committed>(
-            await talks.Commit(
-                loaded,
-                conversation,
-                null,
-                new OutgoingMessages([], new Recipient.ToConversation(place), new(user)),
-                null,
-                Clock.GetCurrentInstant(),
-                CancellationToken.None
-            )
+        var (result, _) = await talks.Commit(
+            loaded,
+            conversation,
+            null,
+            new OutgoingMessages([], new Recipient.ToConversation(place), new(user)),
+            null,
+            Clock.GetCurrentInstant(),
+            CancellationToken.None
         );
+        Assert.IsType<CommitResult.Committed>(result);
     }
 
     /// <summary>Runs the timers and the outbox pump until nothing is left to do at the current time.</summary>

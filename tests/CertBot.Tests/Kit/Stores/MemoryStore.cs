@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CertBot.Store.Documents;
@@ -105,6 +106,7 @@ internal sealed class MemoryStore : IStore
     private CommitResult Apply(string partition, IReadOnlyList<Write> writes)
     {
         var before = new SortedDictionary<(string, string), StoredDocument>(_table.Documents, _table.Documents.Comparer);
+        var etags = ImmutableArray.CreateBuilder<string?>();
         foreach (var write in writes)
         {
             if (Apply(partition, write) is { } refused)
@@ -112,9 +114,11 @@ internal sealed class MemoryStore : IStore
                 _table.Documents = before;
                 return refused;
             }
+
+            etags.Add(write is Write.Delete ? null : _table.Documents[(partition, write.Id)].ETag);
         }
 
-        return new CommitResult.Committed();
+        return new CommitResult.Committed(etags.ToImmutable());
     }
 
     private CommitResult? Apply(string partition, Write write)

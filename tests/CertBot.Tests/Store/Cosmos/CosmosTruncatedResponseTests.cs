@@ -73,8 +73,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         var before = _cosmos.GetContainer().Lsn;
         _network.Next((Truncation)how, 1);
 
-        Assert.Equal(
-            new CommitResult.Committed(),
+        Assert.IsType<CommitResult.Committed>(
             await Store.Commit("p", [new Write.Replace(new Document("a", "thing", "2"), held), new Write.Create(new Document("b", "thing", "3"))], default)
         );
 

@@ -99,5 +99,16 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     private async Task<StoredDocument> Now() => await _store.Get(Lane, "one", default) ?? throw new InvalidOperationException("gone");
 
     private static async Task<LeasedBatch?> Take(LeaseStore claims) =>
-        (await claims.TryAcquire(Lane, Kind, items => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal), default)).Batch;
+        (
+            await claims.TryAcquire(
+                new()
+                {
+                    Kind = Kind,
+                    MaxParallel = 1,
+                    Order = (_, items) => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal),
+                },
+                new DueLane(Lane, []),
+                default
+            )
+        ).Batch;
 }

@@ -15,26 +15,38 @@ namespace CertBot.Channels.Connector.Attachments;
 /// Messages whose attachments have to be downloaded, in the store: created before the request is answered, deleted when the turn has run. If a host stops in
 /// between, the message is processed again, and the turn recognises what it has already handled.
 /// </summary>
-internal sealed class PendingAttachments(
-    IStore store,
-    LeasedQueueFactory queues,
-    AttachmentDownloader downloader,
-    ITurnHandler turns,
-    QueueSignal outboxSignal,
-    IClock clock
-)
+internal sealed class PendingAttachments
 {
     private const string Kind = "awaited";
     private const int MaxAttempts = 5;
 
-    private readonly LeasedQueue _queue = queues.Create(
-        new()
-        {
-            Kind = Kind,
-            MaxParallel = 4,
-            SingleHostLane = QueueLane.Document,
-        }
-    );
+    private readonly LeasedQueue _queue;
+    private readonly IStore _store;
+    private readonly AttachmentDownloader _downloader;
+    private readonly ITurnHandler _turns;
+    private readonly QueueSignal _outboxSignal;
+    private readonly IClock _clock;
+
+    public PendingAttachments(
+        IStore store,
+        LeasedQueueFactory queues,
+        AttachmentDownloader downloader,
+        ITurnHandler turns,
+        QueueSignal outboxSignal,
+        IClock clock
+    )
+    {
+        (_store, _downloader, _turns, _outboxSignal, _clock) = (store, downloader, turns, outboxSignal, clock);
+        _queue = queues.Create(
+            new()
+            {
+                Kind = Kind,
+                MaxParallel = 4,
+                SingleHostLane = QueueLane.Document,
+            },
+            Process
+        );
+    }
 
     public async Task Add(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
     {
@@ -45,25 +57,25 @@ internal sealed class PendingAttachments(
             ["service"] = serviceUrl.OriginalString,
             ["attempts"] = 0,
         };
-        await store.Commit(
+        await _store.Commit(
             StoreKeys.ConversationAddress(address),
             [
                 new Write.Create(
-                    _queue.WithLease(
-                        new Document(id, Kind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))) { Due = clock.GetCurrentInstant() }
+                    _queue.Leases.WithLease(
+                        new Document(id, Kind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))) { Due = _clock.GetCurrentInstant() }
                     )
                 ),
             ],
             cancellationToken
         );
-        _queue.Raise(StoreKeys.ConversationAddress(address));
+        _queue.Signal.Raise(StoreKeys.ConversationAddress(address));
     }
 
     /// <summary>Processes messages until the host stops.</summary>
-    public Task Run(CancellationToken stoppingToken) => _queue.Run(Process, stoppingToken);
+    public Task Run(CancellationToken stoppingToken) => _queue.Run(stoppingToken);
 
     /// <summary>One round over all that is due. Returns how many messages were processed.</summary>
-    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => _queue.ProcessAll(Process, cancellationToken);
+    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => _queue.ProcessAll(cancellationToken);
 
     private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
@@ -77,24 +89,24 @@ internal sealed class PendingAttachments(
         }
 
         var address = ConversationReference.AddressOf(activity);
-        (var download, stored) = await _queue.RunWithRenewal(
+        (var download, stored) = await _queue.Leases.RunWithRenewal(
             stored,
-            c => downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, c),
+            c => _downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, c),
             cancellationToken
         );
         switch (download)
         {
             case AttachmentDownloadResult.Downloaded { Files: var files }:
-                await turns.Handle(
+                await _turns.Handle(
                     ActivityMapper.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, activity.Text ?? "")),
                     cancellationToken
                 );
-                await store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
+                await _store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
                 break;
             case AttachmentDownloadResult.Unavailable when (int?)document["attempts"] is { } attempts and < MaxAttempts:
                 document["attempts"] = attempts + 1;
-                var retryAt = clock.GetCurrentInstant() + Duration.FromSeconds(1 << attempts);
-                await store.Commit(
+                var retryAt = _clock.GetCurrentInstant() + Duration.FromSeconds(1 << attempts);
+                await _store.Commit(
                     stored.Partition,
                     [
                         new Write.Replace(
@@ -134,21 +146,21 @@ internal sealed class PendingAttachments(
     {
         var recipient = new Recipient.ToConversation(address) { ThreadId = activity.Conversation.ThreadId };
         var notification = new Notification(recipient, new BotMessage.TextMessage(textKey, new() { ["file"] = fileName }));
-        await store.Commit(
+        await _store.Commit(
             stored.Partition,
             [
                 new Write.Delete(stored.Document.Id, stored.ETag),
                 new Write.Create(
                     OutboxDocuments.Create(
                         notification,
-                        await turns.FindPersonId(ActivityMapper.ReadUser(activity), cancellationToken),
+                        await _turns.FindPersonId(ActivityMapper.ReadUser(activity), cancellationToken),
                         stored.Document.Id,
-                        clock.GetCurrentInstant()
+                        _clock.GetCurrentInstant()
                     )
                 ),
             ],
             cancellationToken
         );
-        outboxSignal.Raise(stored.Partition);
+        _outboxSignal.Raise(stored.Partition);
     }
 }

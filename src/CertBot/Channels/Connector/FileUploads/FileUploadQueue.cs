@@ -12,45 +12,58 @@ namespace CertBot.Channels.Connector.FileUploads;
 /// Files to upload, in the store: created before the request is answered. Each is uploaded, then its card is posted, then the consent card is deleted. Each
 /// finished step is stored, so that another host continues there if this one stops.
 /// </summary>
-internal sealed class FileUploadQueue(
-    IStore store,
-    LeasedQueueFactory queues,
-    UploadSessionClient uploadClient,
-    IUploadIntake intake,
-    FileUploadMessages messages,
-    QueueSignal outboxSignal,
-    IClock clock
-)
+internal sealed class FileUploadQueue
 {
     private const string Kind = "departure";
     private const int MaxAttempts = 8;
 
-    private readonly LeasedQueue _queue = queues.Create(
-        new()
-        {
-            Kind = Kind,
-            MaxParallel = 2,
-            SingleHostLane = QueueLane.Document,
-        }
-    );
+    private readonly LeasedQueue _queue;
+    private readonly IStore _store;
+    private readonly UploadSessionClient _uploadClient;
+    private readonly IUploadIntake _intake;
+    private readonly FileUploadMessages _messages;
+    private readonly QueueSignal _outboxSignal;
+    private readonly IClock _clock;
+
+    public FileUploadQueue(
+        IStore store,
+        LeasedQueueFactory queues,
+        UploadSessionClient uploadClient,
+        IUploadIntake intake,
+        FileUploadMessages messages,
+        QueueSignal outboxSignal,
+        IClock clock
+    )
+    {
+        (_store, _uploadClient, _intake, _messages, _outboxSignal, _clock) = (store, uploadClient, intake, messages, outboxSignal, clock);
+        _queue = queues.Create(
+            new()
+            {
+                Kind = Kind,
+                MaxParallel = 2,
+                SingleHostLane = QueueLane.Document,
+            },
+            ProcessJob
+        );
+    }
 
     /// <summary>One job per name, however often it is enqueued.</summary>
     public async Task Enqueue(string jobName, FileUploadJob job, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
         var id = $"{Kind}:{SafeKey.Hash(jobName)}";
-        List<Write> writes = [new Write.Create(_queue.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = clock.GetCurrentInstant() }))];
+        List<Write> writes = [new Write.Create(_queue.Leases.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = _clock.GetCurrentInstant() }))];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, id)));
-        await store.Commit(StoreKeys.ConversationAddress(job.Place), writes, cancellationToken);
-        _queue.Raise(StoreKeys.ConversationAddress(job.Place));
-        outboxSignal.Raise(StoreKeys.ConversationAddress(job.Place));
+        await _store.Commit(StoreKeys.ConversationAddress(job.Place), writes, cancellationToken);
+        _queue.Signal.Raise(StoreKeys.ConversationAddress(job.Place));
+        _outboxSignal.Raise(StoreKeys.ConversationAddress(job.Place));
     }
 
     /// <summary>Processes files until the host stops.</summary>
-    public Task Run(CancellationToken stoppingToken) => _queue.Run(ProcessJob, stoppingToken);
+    public Task Run(CancellationToken stoppingToken) => _queue.Run(stoppingToken);
 
     /// <summary>One round over all that is due. Returns how many steps were processed.</summary>
-    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => _queue.ProcessAll(ProcessJob, cancellationToken);
+    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => _queue.ProcessAll(cancellationToken);
 
     private async Task<bool> ProcessJob(StoredDocument stored, CancellationToken cancellationToken)
     {
@@ -68,11 +81,13 @@ internal sealed class FileUploadQueue(
 
     private async Task Upload(StoredDocument stored, FileUploadJob job, UploadSource source, CancellationToken cancellationToken)
     {
-        await using var content = await intake.Open(source.File, cancellationToken);
-        (var uploadResult, stored) = await _queue.RunWithRenewal(
+        await using var content = await _intake.Open(source.File, cancellationToken);
+        (var uploadResult, stored) = await _queue.Leases.RunWithRenewal(
             stored,
             async c =>
-                content is null ? null : await uploadClient.Upload(content, source.Address, job.Attempts > 0 ? UploadAttempt.Repeated : UploadAttempt.First, c),
+                content is null
+                    ? null
+                    : await _uploadClient.Upload(content, source.Address, job.Attempts > 0 ? UploadAttempt.Repeated : UploadAttempt.First, c),
             cancellationToken
         );
         switch (uploadResult)
@@ -129,7 +144,7 @@ internal sealed class FileUploadQueue(
         await CompleteStep(
             stored,
             job,
-            await messages.PostFileCard(job.Place, stored.Document.Id, uploaded, cancellationToken),
+            await _messages.PostFileCard(job.Place, stored.Document.Id, uploaded, cancellationToken),
             job with
             {
                 Uploaded = null,
@@ -143,7 +158,7 @@ internal sealed class FileUploadQueue(
             stored,
             job,
             job.ConsentMessageId is { Length: > 0 } consentMessageId
-                ? await messages.Delete(job.Place, consentMessageId, cancellationToken)
+                ? await _messages.Delete(job.Place, consentMessageId, cancellationToken)
                 : new SendResult.Delivered(""),
             null,
             cancellationToken
@@ -155,7 +170,7 @@ internal sealed class FileUploadQueue(
         switch (result)
         {
             case SendResult.RateLimited { After: var retryAfter }:
-                await Save(stored, job, clock.GetCurrentInstant() + retryAfter, null, cancellationToken);
+                await Save(stored, job, _clock.GetCurrentInstant() + retryAfter, null, cancellationToken);
                 break;
             case SendResult.Retry { After: var retryAfter } when job.Attempts < MaxAttempts:
                 await RetryLater(stored, job, retryAfter, cancellationToken);
@@ -173,7 +188,7 @@ internal sealed class FileUploadQueue(
             {
                 Attempts = job.Attempts + 1,
             },
-            clock.GetCurrentInstant() + (retryAfter ?? Backoff.After(job.Attempts, stored.Document.Id)),
+            _clock.GetCurrentInstant() + (retryAfter ?? Backoff.After(job.Attempts, stored.Document.Id)),
             null,
             cancellationToken
         );
@@ -181,21 +196,21 @@ internal sealed class FileUploadQueue(
     private async Task SaveOrDelete(StoredDocument stored, FileUploadJob? next, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
         if (next is not null)
-            await Save(stored, next, clock.GetCurrentInstant(), message, cancellationToken);
+            await Save(stored, next, _clock.GetCurrentInstant(), message, cancellationToken);
         else
-            await store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
+            await _store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
     }
 
     private async Task Save(StoredDocument stored, FileUploadJob job, Instant due, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
-        List<Write> writes = [new Write.Replace(_queue.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
+        List<Write> writes = [new Write.Replace(_queue.Leases.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, stored.Document.Id)));
-        await store.Commit(stored.Partition, writes, cancellationToken);
-        _queue.Record(stored.Partition);
-        outboxSignal.Raise(stored.Partition);
+        await _store.Commit(stored.Partition, writes, cancellationToken);
+        _queue.Signal.Record(stored.Partition);
+        _outboxSignal.Raise(stored.Partition);
     }
 
     private Document CreateNotification(FileUploadJob job, BotMessage.TextMessage message, string id) =>
-        OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Place), message), job.Reader, id, clock.GetCurrentInstant());
+        OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Place), message), job.Reader, id, _clock.GetCurrentInstant());
 }

@@ -13,14 +13,7 @@ namespace CertBot.Channels.Slack.Inbox;
 /// again, up to an hour later. The payloads of a conversation are processed in the order of arrival; a failed one is retried later and does not block the next.
 /// Conversations do not wait for each other.
 /// </summary>
-internal sealed class EventInbox(
-    IStore store,
-    LeasedQueueFactory queues,
-    SlackEventDispatcher dispatcher,
-    QuarantinedDocuments quarantine,
-    IClock clock,
-    ILogger<EventInbox> log
-)
+internal sealed class EventInbox
 {
     private const string DocumentKind = "slack";
     private const string ProcessedKind = "slack-heard";
@@ -34,15 +27,34 @@ internal sealed class EventInbox(
     /// <summary>Slack's last retry of an event comes about five minutes after the first attempt.</summary>
     private static readonly Duration DeduplicationWindow = Duration.FromHours(2);
 
-    private readonly LeasedQueue _queue = queues.Create(
-        new()
-        {
-            Kind = DocumentKind,
-            MaxParallel = 16,
-            ConcurrentRounds = 4,
-            PollInterval = TimeSpan.FromSeconds(1),
-        }
-    );
+    private readonly LeasedQueue _queue;
+    private readonly IStore _store;
+    private readonly SlackEventDispatcher _dispatcher;
+    private readonly QuarantinedDocuments _quarantine;
+    private readonly IClock _clock;
+    private readonly ILogger<EventInbox> _log;
+
+    public EventInbox(
+        IStore store,
+        LeasedQueueFactory queues,
+        SlackEventDispatcher dispatcher,
+        QuarantinedDocuments quarantine,
+        IClock clock,
+        ILogger<EventInbox> log
+    )
+    {
+        (_store, _dispatcher, _quarantine, _clock, _log) = (store, dispatcher, quarantine, clock, log);
+        _queue = queues.Create(
+            new()
+            {
+                Kind = DocumentKind,
+                MaxParallel = 16,
+                ConcurrentRounds = 4,
+                PollInterval = TimeSpan.FromSeconds(1),
+            },
+            Process
+        );
+    }
 
     /// <summary>Stores a payload once. A second one with the same id is ignored.</summary>
     public async Task Add(SlackPayload payload, CancellationToken cancellationToken)
@@ -56,38 +68,38 @@ internal sealed class EventInbox(
         };
         var document = new Document($"in:{SafeKey.Hash(payload.Id)}", DocumentKind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions)))
         {
-            Due = clock.GetCurrentInstant(),
+            Due = _clock.GetCurrentInstant(),
         };
         var partition = PartitionOf(payload);
-        if (await store.Commit(partition, [new Write.Create(_queue.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
+        if (await _store.Commit(partition, [new Write.Create(_queue.Leases.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
             throw new InvalidOperationException("The payload exceeds the size that the endpoint accepts.");
-        _queue.Raise(partition);
+        _queue.Signal.Raise(partition);
     }
 
     /// <summary>Processes payloads until the host stops.</summary>
-    public Task Run(CancellationToken stoppingToken) => _queue.Run(Process, stoppingToken);
+    public Task Run(CancellationToken stoppingToken) => _queue.Run(stoppingToken);
 
     /// <summary>One round of this host's share. Returns how many payloads were processed.</summary>
-    public Task<int> ProcessOwn(CancellationToken cancellationToken) => _queue.ProcessOwn(Process, cancellationToken);
+    public Task<int> ProcessOwn(CancellationToken cancellationToken) => _queue.ProcessOwn(cancellationToken);
 
     /// <summary>One round over all that is due. Returns how many payloads were processed.</summary>
-    public Task<int> ProcessAll(CancellationToken cancellationToken) => _queue.ProcessAll(Process, cancellationToken);
+    public Task<int> ProcessAll(CancellationToken cancellationToken) => _queue.ProcessAll(cancellationToken);
 
     /// <summary>False: it failed, and the later payloads of the conversation wait for the next round.</summary>
     private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
         var json = VersionedJson.ReadObject(stored);
         var payload = VersionedJson.ReadGuarded(stored, _ => SlackPayload.FromJson(json));
-        (var exception, stored) = await _queue.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
+        (var exception, stored) = await _queue.Leases.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
         if (exception is not null)
         {
-            quarantine.Quarantine(exception); // another document is unreadable; the payload is retried as after any failure
+            _quarantine.Quarantine(exception); // another document is unreadable; the payload is retried as after any failure
             await ScheduleRetry(stored, json, exception, cancellationToken);
             return false;
         }
 
-        var processed = new Document(stored.Document.Id, ProcessedKind, VersionedJson.Empty) { Expires = clock.GetCurrentInstant() + DeduplicationWindow };
-        await store.Commit(stored.Partition, [new Write.Replace(processed, stored.ETag)], cancellationToken);
+        var processed = new Document(stored.Document.Id, ProcessedKind, VersionedJson.Empty) { Expires = _clock.GetCurrentInstant() + DeduplicationWindow };
+        await _store.Commit(stored.Partition, [new Write.Replace(processed, stored.ETag)], cancellationToken);
         return true;
     }
 
@@ -96,7 +108,7 @@ internal sealed class EventInbox(
     {
         try
         {
-            await dispatcher.Dispatch(payload, cancellationToken);
+            await _dispatcher.Dispatch(payload, cancellationToken);
             return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -108,14 +120,14 @@ internal sealed class EventInbox(
     private async Task ScheduleRetry(StoredDocument stored, JsonObject json, Exception exception, CancellationToken cancellationToken)
     {
         var attempts = (int?)json["attempts"] ?? 0;
-        SlackLog.ProcessingFailed(log, exception.GetType().Name, attempts + 1, exception.StackTrace ?? "");
+        SlackLog.ProcessingFailed(_log, exception.GetType().Name, attempts + 1, exception.StackTrace ?? "");
         json["attempts"] = attempts + 1;
         var retry = stored.Document with
         {
             Json = VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions)),
-            Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), MaxRetrySeconds)),
+            Due = _clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), MaxRetrySeconds)),
         };
-        await store.Commit(
+        await _store.Commit(
             stored.Partition,
             [
                 new Write.Replace(
