@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CertBot.Packages;
 
 /// <summary>
-/// Why a file was rejected. <paramref name="Details"/> are the arguments of the text <see cref="TextKey"/>. Text from the file is truncated to 60 characters without
-/// invisible ones, but still has to be escaped for display.
+/// Why a file was rejected. <paramref name="Details"/> are the arguments of the text <see cref="TextKey"/>. Text from the file is truncated to 60 characters
+/// without invisible ones, but still has to be escaped for display.
 /// </summary>
 public sealed record PackageRefusal(string Code, ImmutableDictionary<string, string> Details)
 {

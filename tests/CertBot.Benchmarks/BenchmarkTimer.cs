@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>Wall and CPU time of one round, per piece of work, in microseconds.</summary>
+/// <summary>Wall-clock and CPU time of one round, per operation, in microseconds.</summary>
 internal sealed record MeasuredTime(double Wall, double Cpu, double User)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Wall, 9:F1} µs wall {Cpu, 8:F1} µs CPU (of it {User:F1} user)");
 }
 
-/// <summary>A plain stopwatch, for what takes too long to set up for BenchmarkDotNet.</summary>
+/// <summary>A plain stopwatch, for measurements whose setup is too expensive for BenchmarkDotNet.</summary>
 internal static class BenchmarkTimer
 {
     public static async Task<MeasuredTime> MeasureRound(int pieces, Func<Task> work)

@@ -5,8 +5,8 @@ using CertBot.Cards.Templating;
 namespace CertBot.Benchmarks;
 
 /// <summary>
-/// What a card costs: a review card with its facts, three materials, five findings and four buttons, expanded from a template that was parsed once.
-/// Measured against copying the very same card, which any way of making it has to do at least, and against parsing its text.
+/// The cost of a card: a review card with its facts, three materials, five findings and four buttons, expanded from a template that was parsed once. Compared
+/// with copying the same card, which is the lower bound for any implementation, and with parsing its text.
 /// </summary>
 [MemoryDiagnoser]
 public class CardExpansionBenchmark

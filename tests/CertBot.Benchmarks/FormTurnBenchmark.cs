@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace CertBot.Benchmarks;
 
 /// <summary>
-/// (a) The CPU of a durable form turn through POST /api/messages, against a bare ASP.NET endpoint that parses the same activity and posts one reply.
-/// Each host is a process of its own, so that only its own CPU is counted; this process plays the client and takes the replies.
+/// (a) The CPU time of a durable form turn through POST /api/messages, compared with a bare ASP.NET endpoint that parses the same activity and posts one reply.
+/// Each host is a separate process, so that only its own CPU time is counted; this process is the client and receives the replies.
 /// </summary>
 internal static class FormTurnBenchmark
 {
@@ -19,11 +19,11 @@ internal static class FormTurnBenchmark
     private const int Turns = 4096;
     private const int Rounds = 5;
 
-    /// <summary>Rounds that are told and not counted: both hosts are still being compiled, and the dearer of them would look the better for it.</summary>
+    /// <summary>Warm-up rounds that are printed but not counted: the JIT compiler is still at work, which would favour the slower host.</summary>
     private const int Cold = 3;
 
     /// <param name="executable">The host's assembly.</param>
-    /// <param name="people">How many people write at the same time, each in a conversation of their own.</param>
+    /// <param name="people">The number of concurrent users, each in their own conversation.</param>
     public static async Task<int> Run(string executable, int people)
     {
         await using var sink = await ReplySink.Start();
@@ -70,7 +70,7 @@ internal static class FormTurnBenchmark
         return ratios[Rounds / 2] <= 10 ? 0 : 1;
     }
 
-    /// <summary>The endpoint to compare with: parse, answer 200, post one reply.</summary>
+    /// <summary>The endpoint to compare with: parses, responds with 200, posts one reply.</summary>
     public static async Task<int> RunBareEndpoint(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -98,15 +98,15 @@ internal static class FormTurnBenchmark
         return 0;
     }
 
-    /// <param name="http">The client's.</param>
-    /// <param name="child">Whose CPU is counted.</param>
-    /// <param name="sink">Where the replies come.</param>
-    /// <param name="people">How many write at the same time.</param>
-    /// <param name="answered">Counts the replies that are what a turn is for: with a form's question on it, or it was no form turn.</param>
-    /// <param name="name">Nobody was called so before.</param>
+    /// <param name="http">The client's connection.</param>
+    /// <param name="child">The process whose CPU time is measured.</param>
+    /// <param name="sink">Receives the replies.</param>
+    /// <param name="people">The number of concurrent users.</param>
+    /// <param name="answered">Counts the replies that prove a completed turn: those with the form's question.</param>
+    /// <param name="name">A user name prefix that was not used before.</param>
     private static async Task<double> Measure(HttpClient http, MeasuredHostProcess child, ReplySink sink, int people, Func<int> answered, string name)
     {
-        // Everybody opens a form once; then each turn is an answer to its question, or one step back.
+        // Each user opens a form once; every following turn answers its question or goes one step back.
         for (var p = 0; p < people; p++)
         {
             await SendText(http, child, sink, $"{name}p{p}", 0, $"create-vendor Bench {name} {p}");

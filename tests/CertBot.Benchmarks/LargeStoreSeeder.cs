@@ -6,21 +6,23 @@ using NodaTime;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>A store with many sleeping applications, written in bulk past the store's own door: what is measured is what comes afterwards.</summary>
+/// <summary>
+/// Fills a store with many idle applications by bulk writes that bypass <see cref="IStore"/>, because only the later operations are measured.
+/// </summary>
 internal static class LargeStoreSeeder
 {
-    /// <summary>About what a snapshot in the middle of a review and one of its events weigh.</summary>
+    /// <summary>The approximate size of a snapshot in the middle of a review and of one of its events.</summary>
     private static readonly string SnapshotJson = "{\"v\":1,\"state\":\"" + new string('s', 2000) + "\"}";
 
     private static readonly string Event = "{\"v\":1,\"what\":\"" + new string('e', 500) + "\"}";
 
-    /// <summary>Names in no order, as those derived from listings are.</summary>
+    /// <summary>Names in random order, like those derived from listings.</summary>
     public static string Partition(int number) => string.Create(CultureInfo.InvariantCulture, $"app:{unchecked((uint)number * 2_654_435_761u):x8}");
 
-    /// <param name="folder">Where the file goes.</param>
-    /// <param name="applications">How many; each has a snapshot, due in some year, and two events.</param>
-    /// <param name="due">How many of them were due before <paramref name="now"/>.</param>
-    /// <param name="now">The moment of the test.</param>
+    /// <param name="folder">The folder of the database file.</param>
+    /// <param name="applications">The number of applications; each has a snapshot, due in a future year, and two events.</param>
+    /// <param name="due">How many of them became due before <paramref name="now"/>.</param>
+    /// <param name="now">The current time of the benchmark.</param>
     public static async Task<SqliteStore> CreateStore(string folder, int applications, int due, Instant now)
     {
         var path = Path.Combine(folder, $"{applications}.db");

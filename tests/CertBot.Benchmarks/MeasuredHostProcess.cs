@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>A host as a process of its own; its CPU is what the system says it used. It is gone when this is disposed.</summary>
+/// <summary>A host in a separate process whose CPU time is read from the operating system. Disposing kills it.</summary>
 internal sealed class MeasuredHostProcess : IDisposable
 {
     private readonly Process _process;
@@ -26,7 +26,7 @@ internal sealed class MeasuredHostProcess : IDisposable
         }
     }
 
-    /// <summary>Starts an assembly in a folder and waits until it says that it serves.</summary>
+    /// <summary>Starts an assembly in a folder and waits until it reports that it is serving.</summary>
     public static async Task<MeasuredHostProcess> Start(string folder, string assembly, string address, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
@@ -37,7 +37,7 @@ internal sealed class MeasuredHostProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_gcServer"] = "1"; // a web host's default; a console program's is another, and its collector costs less
+        start.Environment["DOTNET_gcServer"] = "1"; // the default of a web host; the workstation collector of a console program would use less CPU
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{assembly} does not start");
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, e) =>

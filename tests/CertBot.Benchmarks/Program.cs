@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>Named measures of the whole thing; anything else goes to BenchmarkDotNet. Each prints what it measured and the ratio that was aimed at.</summary>
+/// <summary>The named end-to-end benchmarks; any other argument goes to BenchmarkDotNet. Each prints its measurements and their ratio to the target.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)

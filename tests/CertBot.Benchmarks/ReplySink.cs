@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>Takes the replies a bot posts to its client, and tells who waits for one.</summary>
+/// <summary>Receives the replies that a bot posts to its client, and completes the waits for them.</summary>
 internal sealed class ReplySink : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
@@ -26,10 +26,10 @@ internal sealed class ReplySink : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>How many replies came so far.</summary>
+    /// <summary>The number of replies received.</summary>
     public int Replies => Volatile.Read(ref _replyCount);
 
-    /// <summary>How many of them were cards.</summary>
+    /// <summary>How many of the replies were cards.</summary>
     public int Cards => Volatile.Read(ref _cardCount);
 
     public static async Task<ReplySink> Start()
@@ -56,7 +56,7 @@ internal sealed class ReplySink : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Ends with the next reply in that conversation.</summary>
+    /// <summary>Completes with the next reply in that conversation.</summary>
     public Task NextReply(string conversation)
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

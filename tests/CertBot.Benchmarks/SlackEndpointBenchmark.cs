@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace CertBot.Benchmarks;
 
 /// <summary>
-/// How long Slack waits for its answer, while the turns of what it brought are taken: signed messages of 800 people, sixteen at once, each in the store before it is answered.
-/// Against the three seconds after which Slack gives up and brings it again.
+/// How long Slack waits for a response while turns are processed in the background: signed messages of 800 users, sixteen concurrently, each stored before the
+/// response. Compared with the three seconds after which Slack gives up and redelivers.
 /// </summary>
 internal static class SlackEndpointBenchmark
 {
@@ -101,7 +101,7 @@ internal static class SlackEndpointBenchmark
         return request;
     }
 
-    /// <summary>A Slack that says yes to everything.</summary>
+    /// <summary>A fake of Slack's API that accepts every call.</summary>
     private static async Task<WebApplication> Api()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>What each piece of the store's work costs by itself.</summary>
+/// <summary>The cost of each store operation alone.</summary>
 internal static class StoreOperationsBenchmark
 {
     private const int Pieces = 2000;

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CertBot.Benchmarks;
 
 /// <summary>
-/// The store's work of a turn with 10 and with 1,000,000 stored applications: three reads, a commit of snapshot, event, outbox item and seen, the outbox asked and emptied.
-/// Rounds alternate between the two, so that both meet the same noise.
+/// The store operations of a turn with 10 and with 1,000,000 stored applications: three reads, a commit of snapshot, event, outbox item and deduplication mark,
+/// and reading and emptying the outbox. Rounds alternate between the two stores, so that both are exposed to the same noise.
 /// </summary>
 internal static class StoreSizeBenchmark
 {
@@ -81,7 +81,7 @@ internal static class StoreSizeBenchmark
         );
     }
 
-    /// <summary>A turn that loses a race does what the runner does: it loads and tries again.</summary>
+    /// <summary>After a conflict, the turn loads and tries again, as the product does.</summary>
     private static async Task Turn(SqliteStore store, string partition, string turn)
     {
         while (true)

@@ -14,8 +14,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace CertBot.Benchmarks;
 
 /// <summary>
-/// A turn the size of an echo through the whole path of Teams: the token is checked, the greeting said, committed, and posted with the bot's own token.
-/// Turns a second and CPU for 1,000 turns, against the bare endpoint of <see cref="FormTurnBenchmark"/>, which checks and keeps nothing.
+/// A minimal turn through the whole Teams path: the token is validated, the greeting is produced, committed and posted with the bot's own token. Turns per
+/// second and CPU time for 1,000 turns, compared with the bare endpoint of <see cref="FormTurnBenchmark"/>, which validates and stores nothing.
 /// </summary>
 internal static class TeamsTurnBenchmark
 {
@@ -25,7 +25,7 @@ internal static class TeamsTurnBenchmark
     private const int Concurrency = 8;
     private const int Rounds = 5;
 
-    /// <summary>Rounds that are told and not counted, as in <see cref="FormTurnBenchmark"/>: both hosts are still being compiled.</summary>
+    /// <summary>Warm-up rounds that are printed but not counted, as in <see cref="FormTurnBenchmark"/>.</summary>
     private const int Cold = 3;
 
     public static async Task<int> Run(string executable)
@@ -59,7 +59,7 @@ internal static class TeamsTurnBenchmark
         List<double> ratios = [];
         for (var round = -Cold; round < Rounds; round++)
         {
-            // Everybody has a chat and a tenant of their own: what one chat and one tenant may get in a second is Teams' to say.
+            // Each user has their own chat and tenant, because the rate limits of Teams apply per chat and per tenant.
             var ours = await Measure(http, host, sink, token, round, "h");
             var plain = await Measure(http, bare, sink, token, round, "b");
             if (round >= 0)
@@ -78,7 +78,7 @@ internal static class TeamsTurnBenchmark
         return 0;
     }
 
-    /// <summary>Turns a second, and milliseconds of the host's CPU for 1,000 of them.</summary>
+    /// <summary>Turns per second, and milliseconds of the host's CPU time for 1,000 turns.</summary>
     private static async Task<(double Rate, double Cpu)> Measure(
         HttpClient http,
         MeasuredHostProcess child,
@@ -139,7 +139,7 @@ internal static class TeamsTurnBenchmark
         await replied.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>Makes the tokens of both directions.</summary>
+    /// <summary>Issues the tokens of both directions.</summary>
     private sealed class TokenIssuerStub(WebApplication app, RSA rsa) : IAsyncDisposable
     {
         private readonly RsaSecurityKey _key = new(rsa) { KeyId = "bench" };

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>The clock's question with 1,000,000 sleeping and 100 due: what it costs to find them, and to claim each.</summary>
+/// <summary>The timer sweep with 1,000,000 idle and 100 due aggregates: the cost of finding the due ones and of leasing each.</summary>
 internal static class TimerSweepBenchmark
 {
     private const int Due = 100;

@@ -15,7 +15,10 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace CertBot.Benchmarks;
 
-/// <summary>The check of an inbound token with its key at hand, against the least there is to it, one RSA-2048 verification, and against the original's 104 µs.</summary>
+/// <summary>
+/// Validates an inbound token with a cached key, compared with one RSA-2048 verification, which is the lower bound, and with the 104 µs of Microsoft's
+/// implementation.
+/// </summary>
 internal static class TokenValidationBenchmark
 {
     private const double Original = 104;

@@ -6,7 +6,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace CertBot.Tests;
 
-/// <summary>This assembly as a program: the process a kill or memory test starts as its child, or else the test runner.</summary>
+/// <summary>This assembly as an executable: the child process of a kill or memory test, otherwise the test runner.</summary>
 internal static class Program
 {
     public static Task<int> Main(string[] args) =>

@@ -16,7 +16,9 @@ public abstract record BotMessage
     [JsonPropertyName("suggestions")]
     public ImmutableArray<SuggestedAction> SuggestedActions { get; init; } = [];
 
-    /// <summary>The text key of the reason if the message refuses what was asked for; null otherwise. Used for logs and to decide whether a modal closes.</summary>
+    /// <summary>
+    /// The text key of the reason if the message refuses what was asked for; null otherwise. Used for logs and to decide whether a modal closes.
+    /// </summary>
     public string? Refusal { get; init; }
 
     /// <summary>A sentence: text key and arguments.</summary>

@@ -1,6 +1,9 @@
 namespace CertBot.Channels;
 
-/// <summary>Error responses in the format of the Bot Framework: <c>{"error":{"code","message"}}</c>. They are for programs, users are informed in the chat. The code is logged.</summary>
+/// <summary>
+/// Error responses in the format of the Bot Framework: <c>{"error":{"code","message"}}</c>. They are for programs, users are informed in the chat. The code is
+/// logged.
+/// </summary>
 internal static class BotFrameworkError
 {
     public static IResult Create(int status, string code, string message) =>

@@ -6,7 +6,10 @@ using Microsoft.Data.Sqlite;
 
 namespace CertBot.Channels;
 
-/// <summary>Turns an unhandled exception of a channel endpoint into an error response: the caller gets a reference, the log the exception type and stack trace, nobody the message.</summary>
+/// <summary>
+/// Turns an unhandled exception of a channel endpoint into an error response: the response contains a reference, the log the exception type and stack trace,
+/// and neither contains the exception's message.
+/// </summary>
 internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> log) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -26,7 +29,8 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
         }
         catch (Exception exception) when (exception is StoreUnavailableException or SqliteException && !http.Response.HasStarted)
         {
-            // A full disk, or a database that did not respond for about twenty seconds. A redelivered event is handled once; a user who repeats a message sends a new one.
+            // A full disk, or a database that did not respond for about twenty seconds. A redelivered event is handled once; a user who repeats a message sends
+            // a new one.
             ChannelLog.StoreUnavailable(log, StoreErrorText.Describe(exception));
             http.Response.Headers.RetryAfter = "10";
             return BotFrameworkError.Create(

@@ -30,7 +30,7 @@ internal sealed class SlidingWindowLimiter
         return _histories[name] = new CallHistory();
     }
 
-    // Idle keys first. When all are active everything is forgotten: the server's own 429 still limits the calls.
+    // Idle keys first. If all are active, all are removed: the server's own 429 still limits the calls.
     private void Evict(Instant now)
     {
         foreach (var idle in _histories.Where(t => t.Value.IsIdle(now)).Select(t => t.Key).ToArray())

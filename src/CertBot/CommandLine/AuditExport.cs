@@ -3,7 +3,10 @@ using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>audit export APP</c>: the history of an application as JSON lines, one event per line, as stored. A copy kept elsewhere proves the content of the history at the time of the export.</summary>
+/// <summary>
+/// <c>audit export APP</c>: the history of an application as JSON lines, one event per line, as stored. A copy kept elsewhere proves the content of the history
+/// at the time of the export.
+/// </summary>
 internal static class AuditExport
 {
     /// <returns>0 when the history was written; 2 when there is no such application.</returns>

@@ -8,10 +8,13 @@ using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>audit replay APP</c>: derives the state from the events again and compares it with the stored snapshot. Differences are reported by their JSON paths.</summary>
+/// <summary>
+/// <c>audit replay APP</c>: derives the state from the events again and compares it with the stored snapshot. Differences are reported by their JSON paths.
+/// </summary>
 internal static class AuditReplay
 {
-    /// <returns>0 when they are equal; 1 when they differ or the history fails verification; 2 when there is no such application or a newer CertBot wrote it.</returns>
+    /// <returns>0 when they are equal; 1 when they differ or the history fails verification; 2 when there is no such application or a newer CertBot wrote
+    /// it.</returns>
     public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         try

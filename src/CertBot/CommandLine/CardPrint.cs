@@ -10,7 +10,10 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>certbot card NAME --data FILE</c>: expands one of the cards with data from a file and prints it as a channel receives it: as an Adaptive Card or as Slack blocks.</summary>
+/// <summary>
+/// <c>certbot card NAME --data FILE</c>: expands one of the cards with data from a file and prints it as a channel receives it: as an Adaptive Card or as Slack
+/// blocks.
+/// </summary>
 internal static class CardPrint
 {
     private const int InvalidInput = 2;

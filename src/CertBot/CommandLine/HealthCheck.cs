@@ -3,7 +3,9 @@ using System.Net;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>health</c>: requests the liveness endpoint of a running host. For the HEALTHCHECK of the container image, which has neither a shell nor curl.</summary>
+/// <summary>
+/// <c>health</c>: requests the liveness endpoint of a running host. For the HEALTHCHECK of the container image, which has neither a shell nor curl.
+/// </summary>
 internal static class HealthCheck
 {
     private const string DefaultUrl = "http://localhost:3978";
@@ -17,7 +19,8 @@ internal static class HealthCheck
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var host) || host.Scheme is not ("http" or "https") || host.UserInfo.Length > 0)
         {
-            await error.WriteLineAsync("--url is not an http address like http://localhost:8080."); // the value is not printed: an address may contain a password
+            // The value is not printed: an address may contain a password.
+            await error.WriteLineAsync("--url is not an http address like http://localhost:8080.");
             return 2;
         }
 
@@ -27,7 +30,9 @@ internal static class HealthCheck
         return fault is null ? 0 : 1;
     }
 
-    /// <summary>The address under which a host with these settings is reachable from its own machine: wildcard addresses are replaced by the loopback address.</summary>
+    /// <summary>
+    /// The address under which a host with these settings is reachable from its own machine: wildcard addresses are replaced by the loopback address.
+    /// </summary>
     /// <param name="urls">The setting <c>Urls</c>; null or empty for its default.</param>
     public static string LocalUrl(string? urls)
     {

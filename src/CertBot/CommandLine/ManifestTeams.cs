@@ -2,7 +2,9 @@ using CertBot.Repositories;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>certbot manifest teams --out FILE.zip</c>: builds the app package that a Teams administrator uploads, with the bot id of this installation.</summary>
+/// <summary>
+/// <c>certbot manifest teams --out FILE.zip</c>: builds the app package that a Teams administrator uploads, with the bot id of this installation.
+/// </summary>
 internal static class ManifestTeams
 {
     private const int MaxNameLength = 32;

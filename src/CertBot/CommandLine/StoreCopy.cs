@@ -5,10 +5,14 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>store copy --from A --to B</c>: copies a store into another one, for a migration. May be interrupted and run again; a host starts on the copy only when it is complete.</summary>
+/// <summary>
+/// <c>store copy --from A --to B</c>: copies a store into another one, for a migration. May be interrupted and run again; a host starts on the copy only when
+/// it is complete.
+/// </summary>
 internal static class StoreCopy
 {
-    /// <returns>0 when the copy is complete and every history in it is intact; 1 when it is incomplete or something is damaged; 2 when rejected or interrupted.</returns>
+    /// <returns>0 when the copy is complete and every history in it is intact; 1 when it is incomplete or something is damaged; 2 when rejected or
+    /// interrupted.</returns>
     public static async Task<int> Run(
         StoreAddress sourceAddress,
         StoreAddress targetAddress,

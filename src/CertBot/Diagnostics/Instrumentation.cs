@@ -17,43 +17,39 @@ internal static class Instrumentation
     private static readonly Counter<long> Turns = Meter.CreateCounter<long>(
         "certbot.turns",
         "{turn}",
-        "Turns taken, by channel and end: taken, again (came before), broken."
+        "Turns, by channel and result: taken, again (a duplicate), broken."
     );
     private static readonly Histogram<double> TurnDuration = Meter.CreateHistogram<double>(
         "certbot.turn.duration",
         "s",
-        "From what came in to its commit, by channel."
+        "Time from the incoming activity to its commit, by channel."
     );
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         "certbot.refusals",
         "{refusal}",
-        "What was refused, by channel and the key of the reason."
+        "Refused commands, by channel and text key of the reason."
     );
     private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
         "certbot.deliveries",
         "{delivery}",
-        "Tries to bring something to a place, by channel and end."
+        "Delivery attempts, by channel and result."
     );
     private static readonly Histogram<double> OutboxAge = Meter.CreateHistogram<double>(
         "certbot.outbox.age",
         "s",
-        "How long after it was due first something was brought to its place, or tried to be, by channel and end."
+        "Time from the first due time of a message to a delivery attempt, by channel and result."
     );
     private static readonly Histogram<double> TimerLag = Meter.CreateHistogram<double>(
         "certbot.clock.lag",
         "s",
-        "How long after its due moment an application or a talk was dealt with."
+        "Time from the due time of an application or a conversation to its processing."
     );
     private static readonly Counter<double> RequestUnits = Meter.CreateCounter<double>(
         RequestUnitsName,
         "{RU}",
-        "Request units the database charged, by operation."
+        "Request units charged by the database, by operation."
     );
-    private static readonly Counter<long> StoreRetries = Meter.CreateCounter<long>(
-        "certbot.store.retries",
-        "{retry}",
-        "How often the database was asked again, by the status it gave."
-    );
+    private static readonly Counter<long> StoreRetries = Meter.CreateCounter<long>("certbot.store.retries", "{retry}", "Retried database requests, by status.");
 
     public static ActivitySource Source { get; } = new(Name);
 

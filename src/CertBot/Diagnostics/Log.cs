@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "Conversation on {Channel} is reachable again")]
     public static partial void ConversationReachable(ILogger log, string channel);
 
-    [LoggerMessage(20, LogLevel.Error, "The clock could not do what was due in {Partition}")]
+    [LoggerMessage(20, LogLevel.Error, "The due timers of {Partition} could not be processed")]
     public static partial void TimerFailed(ILogger log, string partition, Exception e);
 
     [LoggerMessage(21, LogLevel.Error, "A round of background work failed")]
@@ -41,16 +41,15 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Error, "Unreadable document left unchanged: {Line}")]
     public static partial void DocumentUnreadable(ILogger log, string line);
 
-    [LoggerMessage(25, LogLevel.Warning, "No address of a file is signed for us: {Reason} Files pass through this host")]
+    [LoggerMessage(25, LogLevel.Warning, "File URLs cannot be signed: {Reason} Files are served through this host")]
     public static partial void NoSasKey(ILogger log, string reason);
 
-    [LoggerMessage(26, LogLevel.Error, "A file could not be handed over: {Reason}")]
+    [LoggerMessage(26, LogLevel.Error, "A file could not be served: {Reason}")]
     public static partial void FileStoreUnavailable(ILogger log, string reason);
 
     [LoggerMessage(28, LogLevel.Warning, "Delivered replies could not be removed from the outbox and will be sent again: {Why}")]
     public static partial void ReplyNotRemoved(ILogger log, string why);
 
-    // Nothing logs it now; the ids of log events are frozen, so that the number never gets another meaning.
-    [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
+    [LoggerMessage(30, LogLevel.Error, "A turn failed; reference {Reference}")]
     public static partial void TurnFailed(ILogger log, string reference, Exception e);
 }

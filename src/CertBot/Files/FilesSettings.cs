@@ -24,7 +24,7 @@ internal sealed record BlobSettings(Uri Endpoint, string Account, Secret? Key, s
     public Uri ContainerUrl => new($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{Container}");
 }
 
-/// <summary>Reads <c>Files:…</c>. Half configured it is refused at start, each fault in one line; the key is in none of them.</summary>
+/// <summary>Reads <c>Files:…</c>. Incomplete settings are rejected at start with one line per fault; no line contains the key.</summary>
 internal sealed class FilesSettingsReader(ConfigurationReader settings)
 {
     private const string ExampleEndpoint = "https://ACCOUNT.blob.core.windows.net";
@@ -74,7 +74,9 @@ internal sealed class FilesSettingsReader(ConfigurationReader settings)
         return new BlobSettings(address, account, key, container ?? "");
     }
 
-    /// <summary>The account is the first label of the host's name; on this machine, where a stand-in has no such names, the one segment of the path.</summary>
+    /// <summary>
+    /// The account is the first label of the host name; for an emulator on this machine, which has no such host names, the only segment of the path.
+    /// </summary>
     private (Uri, string)? ParseEndpoint(string text)
     {
         if (UrlRules.ParseUrl(text) is { Query: "" } address)
@@ -99,7 +101,7 @@ internal sealed class FilesSettingsReader(ConfigurationReader settings)
             }
         }
 
-        // The value is not repeated: an address may carry a signature.
+        // The value is not repeated: an address may contain a signature.
         settings.AddFault(
             $"Files:Blob:Endpoint is not an account's blob endpoint, as {ExampleEndpoint} or, on this machine, http://127.0.0.1:10000/devstoreaccount1; it has no container and no signature in it."
         );

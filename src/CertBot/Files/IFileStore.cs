@@ -12,14 +12,18 @@ internal interface IFileStore
     /// <param name="maxBytes">The maximum size in bytes.</param>
     /// <param name="cancellationToken">Cancels the upload; nothing is stored.</param>
     /// <exception cref="FileRefusedException">The file is empty or exceeds the limit; nothing is stored.</exception>
-    /// <exception cref="IOException">The sender disconnected, or the file could not be stored (<see cref="FileStoreUnavailableException"/>, a full disk); nothing is stored.</exception>
+    /// <exception cref="IOException">The sender disconnected, or the file could not be stored (<see cref="FileStoreUnavailableException"/>, a full disk);
+    /// nothing is stored.</exception>
     Task<StoredFile> Put(string name, Stream content, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>The file as a seekable stream, or null if there is no file with this id.</summary>
     /// <exception cref="FileStoreUnavailableException">The file cannot be read at present. The stream may throw this too.</exception>
     Task<Stream?> Open(FileId id, CancellationToken cancellationToken);
 
-    /// <summary>A bearer URL that downloads the file under this name until it expires; null if the store has no such URLs, and the file has to be read with <see cref="Open"/>.</summary>
+    /// <summary>
+    /// A bearer URL that downloads the file under this name until it expires; null if the store has no such URLs, and the file has to be read with
+    /// <see cref="Open"/>.
+    /// </summary>
     Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken);
 
     /// <summary>Checks, cheaply and within seconds, whether files can be stored and read.</summary>

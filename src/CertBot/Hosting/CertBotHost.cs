@@ -28,8 +28,8 @@ namespace CertBot.Hosting;
 internal static class CertBotHost
 {
     /// <summary>
-    /// Settings are read once, at the start. A watcher of the settings files watches all of the working directory, and with it every write to the store: that was
-    /// more than a tenth of a turn's CPU.
+    /// Settings are read once, at the start. A watcher of the settings files watches all of the working directory, and with it every write to the store: that
+    /// was more than a tenth of a turn's CPU.
     /// </summary>
     private const string NoSettingsReload = "--hostBuilder:reloadConfigOnChange=false";
 

@@ -24,8 +24,8 @@ internal static class OutboxDocuments
         new(IdOf(name), Kind, VersionedJson.Write<OutboxMessage>(item with { Trace = item.Trace ?? Instrumentation.CurrentTraceParent })) { Due = due };
 
     /// <summary>
-    /// The order in which the items of a partition are processed. Where one host replies to what another did, their clocks do not tell which was first; the counter in the
-    /// names of the items of an application, a vendor or a conversation does.
+    /// The order in which the items of a partition are processed. Where one host replies to what another did, their clocks do not tell which was first; the
+    /// counter in the names of the items of an application, a vendor or a conversation does.
     /// </summary>
     public static IEnumerable<StoredDocument> DeliveryOrder(string partition, IEnumerable<StoredDocument> items) =>
         (StoreKeys.HasCountedMessages(partition) ? items.OrderBy(_ => 0) : items.OrderBy(i => i.Document.Due)).ThenBy(

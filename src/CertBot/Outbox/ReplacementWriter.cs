@@ -12,8 +12,9 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
     private const int MaxReplacements = 90;
 
     /// <summary>
-    /// Deletes the item and creates the replacements in one batch, leased by this host where leases are needed. Where one batch has no room for all of them, it ends with a
-    /// continuation for the remaining recipients, so that every recipient gets the message exactly once. Empty if another host replaced the item first.
+    /// Deletes the item and creates the replacements in one batch, leased by this host where leases are needed. Where one batch has no room for all of them, it
+    /// ends with a continuation for the remaining recipients, so that every recipient gets the message exactly once. Empty if another host replaced the item
+    /// first.
     /// </summary>
     /// <param name="replaced">The item.</param>
     /// <param name="replacements">In the order of <see cref="RecipientDocuments.Reader"/>; each is stored completely or not at all.</param>
@@ -60,7 +61,10 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
         return recipientCount < replacements.Length ? fitting.Append(CreateContinuation(replaced, replacements[recipientCount - 1].Reader)) : fitting;
     }
 
-    /// <summary>The name is derived from the original item and the last recipient: a retry creates the same one, and it sorts after the replacements and before the next notification.</summary>
+    /// <summary>
+    /// The name is derived from the original item and the last recipient: a retry creates the same one, and it sorts after the replacements and before the next
+    /// notification.
+    /// </summary>
     private static Document CreateContinuation(StoredOutboxMessage replaced, PersonId? lastReader)
     {
         if (lastReader is not { } after || replaced.Notice is not { } notification || replaced.Stored.Document.Due is not { } due)

@@ -19,7 +19,8 @@ internal enum CopyState
 /// marker; from then on the store is independent, and a later copy run does not touch it.
 /// </summary>
 /// <param name="From">The address of the source.</param>
-/// <param name="FirstEventHash">The hash of the first role assignment event of the source, which identifies an installation wherever it is stored. Null where there is none yet.</param>
+/// <param name="FirstEventHash">The hash of the first role assignment event of the source, which identifies an installation wherever it is stored. Null where
+/// there is none yet.</param>
 /// <param name="State">How far the copy is.</param>
 internal sealed record CopyMarker(string From, [property: JsonPropertyName("founded")] string? FirstEventHash, CopyState State)
 {

@@ -58,8 +58,8 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         await store.Get(partition, StoreKeys.Processed(eventId), cancellationToken) is not null;
 
     /// <summary>
-    /// Commits the state, the outgoing messages and the mark of the processed event in one batch. Returns also the conversation as it is then stored; null if it
-    /// was not committed, or if its ETag is not known.
+    /// Commits the state, the outgoing messages and the mark of the processed event in one batch. Returns also the conversation as it is then stored; null if
+    /// it was not committed, or if its ETag is not known.
     /// </summary>
     public async Task<(CommitResult Result, LoadedConversation? Committed)> Commit(
         LoadedConversation loaded,

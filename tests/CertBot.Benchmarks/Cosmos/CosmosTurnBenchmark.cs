@@ -10,12 +10,13 @@ using CertBot.Tests.Kit.Runtime;
 namespace CertBot.Benchmarks.Cosmos;
 
 /// <summary>
-/// What turns ask of Cosmos DB, by the unmodified client over the stand-in of the tests: requests as they are counted there, request units as they are worked out from what is published.
-/// The turn alone first, then what the pump does of what it left; a host of several on the store against one alone; and what a host costs that has nothing to do.
+/// The Cosmos DB requests of a turn, made by the unmodified client against the fake database of the tests: the fake counts the requests, and the request units
+/// are calculated from published figures. Measured are the turn alone, then the outbox work it creates, a host that shares the store compared with a single
+/// host, and the cost of an idle host.
 /// </summary>
 internal static class CosmosTurnBenchmark
 {
-    /// <summary>The rest of an application, up to the last word.</summary>
+    /// <summary>The remaining inputs of an application, up to the confirmation.</summary>
     private static readonly string[] Form =
     [
         "en, ru",
@@ -53,7 +54,7 @@ internal static class CosmosTurnBenchmark
                 await Print(output, scenario, single);
         }
 
-        // A channel's language and what the form is about are read beside: the aim is of a form in somebody's own chat.
+        // The target applies to a form in a personal chat: in a channel, the channel's language and the subject of the form are read as well.
         var isFine =
             shared.Find(s => s.IsForm)?.Turn is { Reads: <= 3, Queries: 0, CrossPartitionQueries: 0, Batches: 1 }
             && shared.Where(s => s.IsForm).All(s => s.Turn is { Queries: 0, CrossPartitionQueries: 0, Batches: 1 });

@@ -3,16 +3,18 @@ using CertBot.Tests.Kit.Cosmos;
 
 namespace CertBot.Benchmarks.Cosmos;
 
-/// <summary>What a stretch of work asked of the database: requests by kind, documents written, and request units as <see cref="CosmosCharge"/> works them out.</summary>
+/// <summary>
+/// The database usage of a piece of work: requests by kind, documents written, and request units as calculated by <see cref="CosmosCharge"/>.
+/// </summary>
 internal sealed record CosmosUsage(int Reads, int Queries, int CrossPartitionQueries, int Batches, int Documents, double Units)
 {
-    /// <summary>Three reads and one batch are 1: what a form's turn is to cost at most.</summary>
+    /// <summary>The ratio to the target for a form turn: three reads and one batch are 1.</summary>
     public double RatioToTarget => (Reads + Queries + CrossPartitionQueries + Batches) / 4.0;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Reads, 5} {Queries, 7} {CrossPartitionQueries, 6} {Batches, 7} {Documents, 5} {Units, 8:F1}");
 
-    /// <summary>Takes note of everything a stand-in is asked.</summary>
+    /// <summary>Records every request to a fake database.</summary>
     public sealed class Counter
     {
         private readonly FakeCosmos _cosmos;
@@ -29,7 +31,7 @@ internal sealed record CosmosUsage(int Reads, int Queries, int CrossPartitionQue
             };
         }
 
-        /// <summary>What was asked since this was asked last.</summary>
+        /// <summary>The usage since the last call.</summary>
         public CosmosUsage TakeUsage()
         {
             var seen = _cosmos.Requests.ToArray();

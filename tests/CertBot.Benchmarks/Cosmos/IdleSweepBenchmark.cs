@@ -6,7 +6,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Benchmarks.Cosmos;
 
-/// <summary>What it costs to look for what is due where nothing is: each look asks every physical partition.</summary>
+/// <summary>The cost of querying for due work when there is none: each query goes to every physical partition.</summary>
 internal static class IdleSweepBenchmark
 {
     public static async Task Print(TextWriter output)
@@ -23,7 +23,7 @@ internal static class IdleSweepBenchmark
             await using var host = await TurnBenchmarkHost.Create(store, clock, instance);
             await host.AdvanceUntilIdle();
             var counter = new CosmosUsage.Counter(cosmos);
-            await host.SweepOutbox(); // warm: the client has asked for the ranges
+            await host.SweepOutbox(); // warm-up: the client has loaded the partition ranges
             counter.TakeUsage();
             await host.SweepOutbox();
             var outbox = counter.TakeUsage();

@@ -20,7 +20,7 @@ using NodaTime;
 
 namespace CertBot.Benchmarks.Cosmos;
 
-/// <summary>The whole product without doors over some store, with the demo's people, and a clock that moves when it is told to.</summary>
+/// <summary>The whole product without endpoints on a given store, with the demo users and a clock that the benchmark controls.</summary>
 internal sealed class TurnBenchmarkHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -33,9 +33,9 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
 
     public static ConversationAddress Reviews { get; } = new("web", "reviews", IsPersonal: false);
 
-    /// <param name="store">Not closed with the house.</param>
-    /// <param name="clock">The one the store goes by.</param>
-    /// <param name="instance">Alone, or one of several.</param>
+    /// <param name="store">Not disposed with this host.</param>
+    /// <param name="clock">The clock that the store uses.</param>
+    /// <param name="instance">A single host, or one of several.</param>
     public static async Task<TurnBenchmarkHost> Create(IStore store, FakeClock clock, HostInstance instance)
     {
         var files = new MemoryUploadIntake();
@@ -69,7 +69,7 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>One turn and nothing of what it leaves to be done. The same event again where its id is given.</summary>
+    /// <summary>Runs one turn without its follow-up work. With the id of an earlier event, the event is redelivered.</summary>
     public Task<TurnOutcome> SendInput(string user, ConversationAddress address, Input input, string? eventId = null) =>
         _services
             .GetRequiredService<ITurnHandler>()
@@ -84,7 +84,7 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
                 default
             );
 
-    /// <summary>Does what was left to be done, as the host's loop does it after a commit.</summary>
+    /// <summary>Delivers what the turn left in the outbox, as the host does after a commit.</summary>
     public async Task DispatchOutbox()
     {
         while (await _services.GetRequiredService<OutboxDispatcher>().DispatchOwn(default) > 0) { }
@@ -94,7 +94,7 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
 
     public Task<int> SweepTimers() => _services.GetRequiredService<TimerSweep>().Sweep(default);
 
-    /// <summary>A person thinks a while; whatever comes due meanwhile is done. What a host of several believed is to be read again.</summary>
+    /// <summary>Advances the time in steps and does all work that becomes due. Cached reads of a host that shares the store expire.</summary>
     public async Task AdvanceUntilIdle()
     {
         for (var minute = 0; minute < 4; minute++)
@@ -114,7 +114,7 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes what was applied for to its quality review, past the conversation.</summary>
+    /// <summary>Takes the application to its quality review by executing commands directly, without a conversation.</summary>
     public async Task AdvanceToReview(ApplicationId id)
     {
         Actor developer = new(new("developer"), [], new(new("acme"), VendorRole.Developer));

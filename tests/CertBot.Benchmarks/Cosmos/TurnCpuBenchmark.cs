@@ -10,8 +10,8 @@ using CertBot.Tests.Kit.Runtime;
 namespace CertBot.Benchmarks.Cosmos;
 
 /// <summary>
-/// The CPU of a form's turn, delivered, over the client of Cosmos DB and over SQLite. The stand-in runs in the same process and its work cannot be told apart: the client costs
-/// a host less than this. There is no network, so nothing is said about how long a person waits.
+/// The CPU time of a form turn including delivery, over the Cosmos DB client and over SQLite. The fake database runs in the same process and its share cannot
+/// be separated, so the client's real cost is lower. There is no network, so the response time is not measured.
 /// </summary>
 internal static class TurnCpuBenchmark
 {
@@ -36,7 +36,7 @@ internal static class TurnCpuBenchmark
                 var cosmosCost = await BenchmarkTimer.MeasureRound(TurnCount, () => Turns(several, round));
                 var sqliteCost = await BenchmarkTimer.MeasureRound(TurnCount, () => Turns(alone, round));
                 if (round < 0)
-                    continue; // still being compiled
+                    continue; // the JIT compiler is still at work
                 ofCosmos.Add(cosmosCost.Cpu);
                 ofSqlite.Add(sqliteCost.Cpu);
             }
@@ -55,7 +55,7 @@ internal static class TurnCpuBenchmark
         }
     }
 
-    /// <summary>Each round speaks in a chat of its own: partitions of the stand-in are the slower the more they hold.</summary>
+    /// <summary>Each round uses its own chat, because a partition of the fake database becomes slower as it grows.</summary>
     private static async Task Turns(TurnBenchmarkHost host, int round)
     {
         var user = $"person{round + 10}";

@@ -122,7 +122,7 @@ public sealed class ApplicationAuthorizationTests
             Assert.Equal("own-vendor", ApplicationScenario.InReview.GetRefusal(TestPeople.AnalystAndDeveloper, command).Why);
         }
 
-        // Who filed it stays its maker after leaving the vendor for the platform.
+        // The person who submitted the application still counts as its author after leaving the vendor for the platform.
         var left = new Actor(TestPeople.Developer.Id, [RoleName.Analyst], null);
         Assert.Equal("own-vendor", ApplicationScenario.InReview.GetRefusal(left, new Pass(new("functional"), null)).Why);
     }

@@ -10,7 +10,10 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Tests.Certification;
 
-/// <summary>Each notice is written down as <c>to what [slot] [thread]</c>: <c>+</c> a card that is sent, <c>~</c> one that is only updated, else a line's key.</summary>
+/// <summary>
+/// Each notification is written as <c>recipient what [slot] [thread]</c>: <c>+</c> is a card that is sent, <c>~</c> a card that is only updated, anything else
+/// the key of a text.
+/// </summary>
 public sealed class ApplicationNotificationsTests
 {
     [Fact]

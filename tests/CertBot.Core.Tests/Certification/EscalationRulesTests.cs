@@ -8,7 +8,7 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Tests.Certification;
 
-/// <summary>How an application carries its escalations; the levels themselves are tried in Support.</summary>
+/// <summary>How an application contains its escalations; the escalation levels are tested in Support.</summary>
 public sealed class EscalationRulesTests
 {
     private static readonly EscalationId First = new("E-1");

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Certification;
 
-/// <summary>What a message can be attached to, by who points at it.</summary>
+/// <summary>Which applications and materials a message can be attached to, depending on the user.</summary>
 public sealed class EvidenceCardTests
 {
     private static readonly Instant ActionTime = Instant.FromUtc(2026, 3, 2, 9, 0);

@@ -54,7 +54,7 @@ public sealed class HistoryCsvTests
         Assert.Equal("acme-sync-история.csv", HistoryCsv.FileNameFor(new("acme-sync"), Reader("ru")));
     }
 
-    // "card.link" is its address and nothing else.
+    // The text "card.link" consists of the address only, so the cell starts with the untrusted value.
     private static HistoryEntry Line(string foreign) =>
         new(EventTime, new PersonId("ana"), LocalizableValue.Text("card.link", new() { ["address"] = foreign }));
 

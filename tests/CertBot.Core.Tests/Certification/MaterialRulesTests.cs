@@ -73,7 +73,7 @@ public sealed class MaterialRulesTests
     [Theory]
     [InlineData("new-in-2.1.pdf", true)]
     [InlineData("new-in-2_1.pdf", true)]
-    [InlineData("whats-new.pdf", true)] // names none: a person has to look
+    [InlineData("whats-new.pdf", true)] // the name contains no version: a reviewer has to check
     [InlineData("from-2.0-to-2.1.pdf", true)]
     [InlineData("new-in-2.0.pdf", false)]
     [InlineData("new-in-2.11.pdf", false)]

@@ -14,7 +14,7 @@ using FsCheck.Fluent;
 
 namespace CertBot.Core.Tests.Certification;
 
-/// <summary>Whatever is asked by whomever in whatever order: nothing throws, and the history is the whole truth.</summary>
+/// <summary>For any command by any actor in any order: nothing throws, and the state can be derived from the history alone.</summary>
 public sealed class RandomCommandsTests(ITestOutputHelper output)
 {
     private const int Steps = 120;

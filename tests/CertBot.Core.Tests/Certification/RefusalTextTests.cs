@@ -5,7 +5,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Certification;
 
-/// <summary>Refusals are named by their last word in this room: each has to have a text, and each text a refusal.</summary>
+/// <summary>Refusals are identified by the last segment of their text key: each has a text, and each text belongs to a refusal.</summary>
 public sealed partial class RefusalTextTests
 {
     [Fact]

@@ -48,7 +48,7 @@ public sealed class SubmissionRulesTests
             void Add(string reason, string? question, Func<Submit, Submit> spoil) => all.Add(reason, question ?? "", spoil(ApplicationScenario.Application));
             void Release(string reason, string question, Func<Release, Release> spoil) => Add(reason, question, s => s with { Release = spoil(s.Release) });
             Add("listing-host", "listing", s => s with { Listing = "https://elsewhere.example/app/acme-sync" });
-            Add("listing-address", "listing", s => s with { Listing = "https://marketplace.creatio.com/app/another" }); // not the one it was looked up under
+            Add("listing-address", "listing", s => s with { Listing = "https://marketplace.creatio.com/app/another" }); // not the address of its id
             Add("edition", null, s => s with { Edition = new("creatio", 2) });
             Add("text-missing", "name", s => s with { Name = " " });
             Add("text-too-long", "name", s => s with { Name = new string('x', 121) });

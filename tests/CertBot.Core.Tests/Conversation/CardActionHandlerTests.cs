@@ -6,10 +6,10 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>What the buttons of the cards do: with all data at once, with less as a form.</summary>
+/// <summary>The buttons of the cards: with complete data the command is executed at once, with missing data a form is opened.</summary>
 public sealed class CardActionHandlerTests
 {
-    /// <summary>Where, who, the click, and the command it comes to.</summary>
+    /// <summary>The stage, the person, the click, and the resulting command.</summary>
     public static TheoryData<string, string, string, string> Complete =>
         new()
         {
@@ -94,7 +94,7 @@ public sealed class CardActionHandlerTests
         MessageRules.Verify(harness.Messages);
     }
 
-    /// <summary>Where, who, the click, and the question that is asked.</summary>
+    /// <summary>The stage, the person, the click, and the question that the form asks.</summary>
     [Theory]
     [InlineData("kick-off", "analyst", "ready advice=medium", "comment")]
     [InlineData("kick-off", "analyst", "not-ready missing-roadmap=", "what")]
@@ -123,7 +123,7 @@ public sealed class CardActionHandlerTests
 
         Assert.Empty(harness.HandleInput("analyst", Click("claim criterion=functional-testing"), "reviews").Messages);
         Assert.Single(harness.HandleInput("analyst", new Input.Text("pass 4"), "reviews").Messages);
-        Assert.Single(harness.HandleInput("analyst", Click("claim criterion=functional-testing revision=1"), "reviews").Messages); // refused: that is said
+        Assert.Single(harness.HandleInput("analyst", Click("claim criterion=functional-testing revision=1"), "reviews").Messages); // the refusal needs a text
         Assert.Single(harness.HandleInput("analyst", Click("pass criterion=functional-testing")).Messages);
     }
 
@@ -146,7 +146,7 @@ public sealed class CardActionHandlerTests
     public void Pending_file_request_survives_the_keep_or_discard_question()
     {
         var harness = StageFixtures.HarnessAt("collecting");
-        ConversationScript.Run("developer: withdraw\ndeveloper: no time\ndeveloper: {guide.pdf user guide}", harness); // complete: done beside the form
+        ConversationScript.Run("developer: withdraw\ndeveloper: no time\ndeveloper: {guide.pdf user guide}", harness); // complete, but its form stays open
         Assert.Equal("withdraw", harness.ConversationOf("developer").Draft?.Dialog);
 
         ConversationScript.Run("developer: {acme.gz}\ndeveloper: drop\ndeveloper: 1", harness);
@@ -168,7 +168,7 @@ public sealed class CardActionHandlerTests
         Assert.Equal(["code-quality"], Waiting("rnd-expert", "rnd"));
         Assert.Empty(Waiting("rnd-expert", "language"));
 
-        // Of two hats none decides about the own vendor.
+        // A person who belongs to the vendor and to the platform must not decide about that vendor.
         harness.RoleAssignments = harness.RoleAssignments with { RolesByPerson = harness.RoleAssignments.RolesByPerson.Add("developer", ["analyst"]) };
         Assert.Empty(Waiting("developer"));
     }

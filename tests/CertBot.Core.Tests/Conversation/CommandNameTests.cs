@@ -10,7 +10,9 @@ using CertBot.Core.Support;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>The name of a command's dialog chooses the sentence people are answered with: one that had another's would be answered with the wrong one.</summary>
+/// <summary>
+/// The name of a command's dialog selects the confirmation text: with the name of another dialog, the user would receive a wrong confirmation.
+/// </summary>
 public sealed class CommandNameTests
 {
     private static Command[] All =>

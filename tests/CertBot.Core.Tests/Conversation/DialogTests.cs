@@ -8,7 +8,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>What every dialog has: a new one that forgot something is named here.</summary>
+/// <summary>Requirements that every dialog has to meet; a failure names the dialog.</summary>
 public sealed class DialogTests
 {
     public static TheoryData<string> Names => [.. DialogRegistry.All.Select(d => d.Name), .. DialogRegistry.Queries.Select(i => i.Name)];
@@ -48,7 +48,7 @@ public sealed class DialogTests
     [Fact]
     public void Every_suggested_verb_exists() => Assert.All(DialogRegistry.All.SelectMany(d => d.NextCommands), n => Assert.True(DialogRegistry.IsKnown(n), n));
 
-    /// <summary>Whoever it is, wherever they stand: each verb they may type says something in words that exist, and never breaks.</summary>
+    /// <summary>For every person and every stage: each verb the person may type produces a text that exists, and none throws.</summary>
     [Theory]
     [InlineData("developer")]
     [InlineData("stranger")]

@@ -6,7 +6,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>Files somebody asks for: found by any of their names, and only by those who may see the application.</summary>
+/// <summary>Requests for files: a file is found by any of its names, and only by users who may see the application.</summary>
 public sealed class FileQueriesTests
 {
     [Theory]

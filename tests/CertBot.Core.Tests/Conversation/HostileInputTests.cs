@@ -7,7 +7,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>Everything that comes in is hostile: a clear sentence, nothing changed, nothing kept that was not asked for.</summary>
+/// <summary>Hostile input of every kind: the user receives a clear text, nothing changes, and nothing is stored that no question asked for.</summary>
 public sealed class HostileInputTests
 {
     private static readonly string[] HostileTexts =
@@ -67,7 +67,7 @@ public sealed class HostileInputTests
                     harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
                 var turn = harness.HandleInput(person, new Input.Text(text));
                 Assert.Single(turn.Messages);
-                Assert.True(CoreJson.Write(turn.Conversation).Length < 20_000, "the talk grows");
+                Assert.True(CoreJson.Write(turn.Conversation).Length < 20_000, "the stored conversation grows");
             }
             MessageRules.Verify(harness.Messages);
         }

@@ -5,14 +5,14 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Conversation;
 
-/// <summary>Talks as earlier releases stored them, taken through today's forms. A file here is never changed, only added.</summary>
+/// <summary>Conversations as stored by earlier releases, continued with the current forms. Files in this folder are added and never changed.</summary>
 public sealed class StoredDraftTests
 {
     private const string Folder = "tests/CertBot.Core.Tests/Conversation/Drafts";
 
     public static TheoryData<string> Stored => [.. Repository.Files(Folder, "*.json").Select(f => Path.GetFileName(f))];
 
-    /// <summary>The name says who and where: <c>developer.nothing.apply.json</c>.</summary>
+    /// <summary>The file name contains person and stage: <c>developer.nothing.apply.json</c>.</summary>
     [Theory, MemberData(nameof(Stored))]
     public void Draft_of_an_earlier_release_is_continued(string file)
     {

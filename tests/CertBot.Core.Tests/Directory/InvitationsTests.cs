@@ -36,7 +36,7 @@ public sealed class InvitationsTests
             .CountBy(c => c)
             .ToList();
         Assert.Equal(30, signs.Count);
-        Assert.All(signs, s => Assert.InRange(s.Value, 8000 * 0.96, 8000 * 1.04)); // a remainder of 256 by 30 left in would be off by six in a hundred
+        Assert.All(signs, s => Assert.InRange(s.Value, 8000 * 0.96, 8000 * 1.04)); // the bias of taking a random byte modulo 30 would be six percent
     }
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class RoleAssignmentDeciderTests
     }
 
     [Theory]
-    [InlineData("managing-partner")] // of the other edition
+    [InlineData("managing-partner")] // a role of the other edition
     [InlineData("administrator")]
     public void Roles_of_every_edition_can_be_assigned(string role) => Apply(RoleAssignments.Empty, new RoleAssignmentCommand.AssignRole(new(role), new("bo")));
 

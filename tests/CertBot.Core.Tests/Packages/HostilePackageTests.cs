@@ -13,7 +13,7 @@ public sealed class HostilePackageTests
 {
     private static readonly Dictionary<string, (string Kind, byte[] File, string Code)> Kinds = HostilePackages.AllCases().ToDictionary(h => h.Kind);
 
-    // Unpacking takes its time; each kind is opened once for both theories.
+    // Reading the packages is slow, so each is read once for both theories.
     private static readonly ConcurrentDictionary<string, PackageOpenResult> Opens = new(StringComparer.Ordinal);
 
     public static TheoryData<string> AllKinds => [.. Kinds.Keys];
@@ -133,7 +133,7 @@ public sealed class HostilePackageTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             _ = Open(file);
 
-            // Everything allocated on the way, kept or not: far below the 60 MB unpacked. Only the list of paths grows.
+            // Counts every allocation, freed or not: it is far below the 60 MB of unpacked content. Only the list of paths may grow.
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, kind == "20,001 entries" ? 24 << 20 : 2 << 20);
         }
     }

@@ -203,7 +203,7 @@ public sealed class PackageFileTests
         public void Complete() => HasLeft = true;
     }
 
-    // Like a network: no seeking, and a few bytes at a time.
+    // Behaves like a network stream: not seekable, and returns a few bytes at a time.
     private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

@@ -5,13 +5,13 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Policy;
 
-/// <summary>The file of the edition <c>creatio</c> as a tree to break, and ways about it by path: <c>materials[3].parts[0].key</c>.</summary>
+/// <summary>The JSON of the edition <c>creatio</c>, which tests damage at a path such as <c>materials[3].parts[0].key</c>.</summary>
 internal static partial class EditionJsonEditor
 {
     public static JsonObject LoadCreatio() =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src/CertBot.Core/Policy/Editions/creatio.json")))?.AsObject() ?? [];
 
-    /// <summary>Paths of all objects in it; the whole is the empty path.</summary>
+    /// <summary>The paths of all objects; the root has the empty path.</summary>
     public static IEnumerable<string> Objects(JsonNode? node, string path = "") =>
         node switch
         {
@@ -20,14 +20,14 @@ internal static partial class EditionJsonEditor
             _ => [],
         };
 
-    /// <summary>Paths of all members of all objects in it.</summary>
+    /// <summary>The paths of all members of all objects.</summary>
     public static IEnumerable<string> Members(JsonObject file) =>
         Objects(file).SelectMany(o => Object(file, o).Select(m => o.Length == 0 ? m.Key : $"{o}.{m.Key}"));
 
     public static JsonObject Object(JsonObject file, string path) =>
         (path.Length == 0 ? file : GetAt(file, path))?.AsObject() ?? throw new InvalidOperationException(path);
 
-    /// <summary>The object that owns a member, and the member's name.</summary>
+    /// <summary>The object that contains the member, and the member's name.</summary>
     public static (JsonObject Owner, string Name) Find(JsonObject file, string path)
     {
         var dot = path.LastIndexOf('.');

@@ -7,7 +7,7 @@ namespace CertBot.Core.Tests.Policy;
 
 public sealed class EditionReaderTests
 {
-    /// <summary>Members that may be left out; everything else has to be there.</summary>
+    /// <summary>The optional members; all others are required.</summary>
     private static readonly HashSet<string> Optional =
     [
         "optional",
@@ -224,7 +224,7 @@ public sealed class EditionReaderTests
 
     private static (string Path, string Why)[] Read(JsonObject file) => Read(file.ToJsonString());
 
-    /// <summary>Every fault has a text in both languages that names only what the fault carries.</summary>
+    /// <summary>Every fault has a text in both languages, and the text uses only arguments that the fault provides.</summary>
     private static (string Path, string Why)[] Read(string text)
     {
         var faults = Assert.IsType<EditionReadResult.Invalid>(EditionReader.Read(text)).Errors;

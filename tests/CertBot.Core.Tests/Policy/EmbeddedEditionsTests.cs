@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Policy;
 
-/// <summary>The editions the product ships with, held against the facts of the programme's documents.</summary>
+/// <summary>Compares the editions that are shipped with the product with the documents of the programme.</summary>
 public sealed class EmbeddedEditionsTests
 {
     [Fact]

@@ -59,7 +59,7 @@ public sealed class HostileTextTests
 
         Read(text);
 
-        // Memory stands for work here: a clock would measure how busy the machine is. Each pattern has its own time limit.
+        // Allocated memory is the measure of work here: elapsed time would depend on the load of the machine. Each pattern has its own time limit.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
         Assert.InRange(TextNormalizer.Excerpt(text).Length, 0, 60);
     }

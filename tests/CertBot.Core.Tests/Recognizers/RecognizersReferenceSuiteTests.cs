@@ -6,7 +6,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Core.Tests.Recognizers;
 
-/// <summary>What the originals' own tests expect of them, where their data is at hand; elsewhere skipped.</summary>
+/// <summary>Runs the original projects' own test data where it is available; otherwise skipped.</summary>
 public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
             var expected = one.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("resolution").GetProperty("value").GetBoolean()).Single();
             var actual = ConfirmationRecognizer.Recognize(one.GetProperty("input").GetString() ?? "");
 
-            // The original takes the first word of "Yes. I said no"; asking again is the better answer.
+            // The original returns the first word of "Yes. I said no"; it is safer to ask again.
             Assert.True(actual is null || actual == expected, one.GetRawText());
             read += actual is null ? 0 : 1;
         }
@@ -91,7 +91,7 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
             var args = one.GetProperty("args").EnumerateArray().ToList();
             if (args.Count > 2)
             {
-                // Settings that this reader does not have: it always reads numbers and places.
+                // Settings that this recognizer does not have: it always recognizes numbers and ordinal positions.
                 continue;
             }
 

@@ -17,7 +17,7 @@ public sealed class TextNormalizerTests
     [InlineData("№1", "1")]
     public void Different_spellings_normalize_to_the_same_text(string typed, string folded) => Assert.Equal(folded, TextNormalizer.Normalize(typed));
 
-    // Not as a case of the theory: test runners cannot carry half a character.
+    // Not a case of the theory, because test runners cannot transfer an unpaired surrogate.
     [Fact]
     public void Lone_surrogate_is_replaced() => Assert.Equal("\ufffdx", TextNormalizer.Normalize("\ud800x"));
 

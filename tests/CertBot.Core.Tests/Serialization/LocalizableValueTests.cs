@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Serialization;
 
-/// <summary>Messages wait in the outbox in this form, and hosts of other versions read it.</summary>
+/// <summary>Messages in the outbox are stored in this form, and hosts of other versions read it.</summary>
 public sealed class LocalizableValueTests
 {
     private static readonly Instant Instant = Instant.FromUtc(2026, 3, 24, 9, 40);

@@ -10,7 +10,7 @@ using NodaTime.Text;
 
 namespace CertBot.Core.Tests.Support;
 
-/// <summary>An escalation of Acme's on a Monday morning, its people, and Given/When/Then over them.</summary>
+/// <summary>An escalation of vendor Acme on a Monday morning, its people, and Given/When/Then methods for them.</summary>
 internal static class EscalationScenario
 {
     public static readonly EscalationId Id = new("E-1");
@@ -91,7 +91,7 @@ internal static class EscalationScenario
 
     public static string FormatAssignees(Escalation e) => string.Join(" | ", e.Assignees.Select(s => $"{s.Role}: {string.Join(',', s.Holders)}"));
 
-    /// <summary>Roles and their holders by turns: <c>analyst ann,abe ceo cid</c>.</summary>
+    /// <summary>Parses alternating roles and holders: <c>analyst ann,abe ceo cid</c>.</summary>
     public static RoleAssignments ParseRoleAssignments(string text) =>
         text.Split(' ')
             .Chunk(2)

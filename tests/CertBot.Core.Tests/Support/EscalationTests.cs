@@ -66,7 +66,7 @@ public sealed class EscalationTests
             ["2 2026-03-02T13:00:00Z Unanswered", "3 2026-03-02T17:00:00Z Unanswered", "4 2026-03-03T16:00:00Z Unanswered"],
             events.Cast<EscalationEvent.LevelCalled>().Select(c => $"{c.Level} {c.Since} {c.Cause}")
         );
-        Assert.Equal(ParseInstant("2026-03-09T08:00:00Z"), Tick(OpenEscalation(), now).NextDue); // one reminder, and not for the mornings slept over
+        Assert.Equal(ParseInstant("2026-03-09T08:00:00Z"), Tick(OpenEscalation(), now).NextDue); // one reminder, not one for each morning that was missed
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class EscalationTests
         Assert.NotNull(e.NextDue);
         AssertRefused("taken", e, "ann", new EscalationCommand.Acknowledge(), all);
 
-        Assert.False(When(e, "abe", new EscalationCommand.Acknowledge(), all).IsAcknowledged); // the analysts' seat is taken twice, the vendor's is open
+        Assert.False(When(e, "abe", new EscalationCommand.Acknowledge(), all).IsAcknowledged); // the vendor's side has not acknowledged yet
         Assert.True(When(e, "mia", new EscalationCommand.Acknowledge(), all).IsAcknowledged);
     }
 
@@ -185,11 +185,11 @@ public sealed class EscalationTests
         AssertRefused("last-level", Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
 
     [Theory]
-    [InlineData("ann", "acknowledge comment raise close")] // analyst, called
-    [InlineData("mia", "acknowledge comment raise close")] // the vendor's manager, called
-    [InlineData("dev", "comment raise close")] // opened it
+    [InlineData("ann", "acknowledge comment raise close")] // an analyst, notified
+    [InlineData("mia", "acknowledge comment raise close")] // the vendor's manager, notified
+    [InlineData("dev", "comment raise close")] // the developer who opened it
     [InlineData("dan", "comment")] // another developer of the vendor
-    [InlineData("cid", "comment")] // stands on level 4
+    [InlineData("cid", "comment")] // notified on level 4 only
     [InlineData("rex", "comment")] // an expert of the platform
     [InlineData("eve", "")] // of another vendor
     [InlineData("adm", "")] // administrator, on neither side
@@ -198,7 +198,7 @@ public sealed class EscalationTests
 
     [Theory]
     [InlineData("sue", "acknowledge comment raise close")]
-    [InlineData("ann", "comment raise close")] // the analysts look after it to the end
+    [InlineData("ann", "comment raise close")] // the analysts are responsible until the end
     [InlineData("mia", "comment")] // level 1 is over for the vendor's manager
     [InlineData("dev", "comment raise close")]
     public void Permissions_on_level_2(string user, string may) =>
@@ -219,7 +219,7 @@ public sealed class EscalationTests
             {
                 VendorPeople = ParseVendorPeople("mia Manager"),
             }
-        ); // left the vendor
+        ); // dev is no longer a member of the vendor
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public sealed class EscalationTests
     {
         var e = When(OpenEscalation(), "ann", new EscalationCommand.Close("done"));
         Assert.Equal(CoreJson.Write(e), CoreJson.Write(CoreJson.Read<Escalation>(CoreJson.Write(e))));
-        Assert.DoesNotContain("\"called\":[", CoreJson.Write(e), StringComparison.Ordinal); // derived from the seats, not stored beside them
+        Assert.DoesNotContain("\"called\":[", CoreJson.Write(e), StringComparison.Ordinal); // derived from the acknowledgements, not stored separately
         Assert.All(Open(ContextFor("dev", Start)), what =>
             Assert.Equal(CoreJson.Write(what), CoreJson.Write(CoreJson.Read<EscalationEvent>(CoreJson.Write(what))))
         );

@@ -5,14 +5,14 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Support;
 
-/// <summary>Working time the slow way: look at the wall clock once a minute. Shares nothing with the calendar but the zone.</summary>
+/// <summary>Computes working time minute by minute. It shares only the time zone with the calendar under test.</summary>
 internal static class WorkCalendarOracle
 {
     internal sealed record Case(string Zone, LocalTime Starts, LocalTime Ends, Instant From)
     {
         public required int Minutes { get; init; }
 
-        /// <summary>Last working day of the week, Monday being 1. Clocks change on Sundays nearly everywhere, so work has to be done then as well.</summary>
+        /// <summary>The last working day of the week, 1 for Monday. Zone changes mostly fall on Sundays, so some test weeks include Sunday.</summary>
         public required int LastDay { get; init; }
 
         public DateTimeZone In => DateTimeZoneProviders.Tzdb[Zone];
@@ -22,7 +22,7 @@ internal static class WorkCalendarOracle
         public WorkCalendar Calendar => new(In, Starts, Ends) { WorkDays = [.. Enum.GetValues<IsoDayOfWeek>().Where(d => (int)d >= 1 && (int)d <= LastDay)] };
     }
 
-    /// <summary>Zones with changes of an hour, of half an hour, of a day, at midnight, and none; half of the cases sit right at a change.</summary>
+    /// <summary>Zones with changes of an hour, half an hour and a day, changes at midnight, and no changes; half of the cases are close to a change.</summary>
     public static Arbitrary<Case> Cases { get; } =
         (
             from zone in Gen.Elements(

@@ -12,7 +12,8 @@ public sealed class WorkCalendarTests
 
     [Fact]
     public void Work_left_on_friday_continues_on_monday() =>
-        Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4))); // over the weekend of the spring change
+        // Over the weekend of the spring change.
+        Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4)));
 
     [Fact]
     public void Work_that_just_fits_ends_at_closing_time() =>
@@ -66,7 +67,7 @@ public sealed class WorkCalendarTests
             }));
 
     [Theory]
-    [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")] // skipped: the first moment after the gap
+    [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")] // skipped: the first instant after the gap
     [InlineData("02:30", "2026-10-25", "2026-10-25T00:30:00Z")] // doubled: the earlier
     [InlineData("09:00", "2026-10-25", "2026-10-25T08:00:00Z")]
     public void Skipped_or_repeated_morning_is_resolved_by_the_named_rule(string starts, string day, string expected)

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>Debian's Chromium, driven by Playwright; started once for all browser tests. No browser is downloaded.</summary>
+/// <summary>Debian's Chromium, controlled by Playwright and started once for all browser tests. No browser is downloaded.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
     private static readonly string[] LaunchArguments =
@@ -47,7 +47,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A new browser profile with the demo page of this address open in it.</summary>
+    /// <summary>Opens the demo page of this address in a new browser profile.</summary>
     public async Task<DemoPageObject> Open(Uri address, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, string locale = "en-US")
     {
         var context = await (_browser ?? throw new InvalidOperationException("not started")).NewContextAsync(

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>From "apply" to the next version, on the page, over the whole host: cards are clicked, fields are filled in, files are uploaded.</summary>
+/// <summary>From "apply" to the next version on the page, with the whole host: cards are clicked, fields are filled in, files are uploaded.</summary>
 [Trait("Suite", "Browser")]
 public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
@@ -40,7 +40,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await Support();
         await NextVersion();
 
-        // The browser grumbles when a chat is left while its socket opens; the chat that is shown has its own.
+        // The browser logs a warning when a chat is closed while its WebSocket connects; the visible chat has a connection of its own.
         Assert.DoesNotContain(Page.ConsoleErrors, c => !c.Contains("closed before the connection is established", StringComparison.Ordinal));
         Assert.Empty(Page.ForeignRequests);
     }
@@ -221,7 +221,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await Assertions.Expect(Page.Page.Locator(".steps li.done")).ToHaveCountAsync(9);
     }
 
-    /// <summary>Types the answers of a form, from a step on, each when its question is shown.</summary>
+    /// <summary>Answers the questions of a form from a step on, each after it is displayed.</summary>
     private static async Task Answer(WebChatPane chat, int step, int steps, params string[] answers)
     {
         foreach (var answer in answers)

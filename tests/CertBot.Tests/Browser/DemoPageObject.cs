@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>The built-in page in a browser: its chats, what it complained of, and whom else it tried to reach.</summary>
+/// <summary>The built-in page in a browser: its chats, its console errors, and its requests to other hosts.</summary>
 public sealed class DemoPageObject : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -29,7 +29,7 @@ public sealed class DemoPageObject : IAsyncDisposable
     /// <summary>Errors and warnings of the browser's console.</summary>
     public ConcurrentQueue<string> ConsoleErrors { get; } = new();
 
-    /// <summary>Addresses asked that are not the host's own.</summary>
+    /// <summary>Requested addresses that are not on the host.</summary>
     public ConcurrentQueue<string> ForeignRequests { get; } = new();
 
     public static async Task<DemoPageObject> Open(IBrowserContext context, Uri address)
@@ -39,7 +39,7 @@ public sealed class DemoPageObject : IAsyncDisposable
         return page;
     }
 
-    /// <summary>A chat that is shown, or is brought into the active pane: a person's own, or a channel as that person.</summary>
+    /// <summary>A chat, opened in the active pane if it is not visible: a user's personal chat, or a channel as that user.</summary>
     public async Task<WebChatPane> Chat(string person, string? conversation = null)
     {
         var where = conversation ?? person;
@@ -49,7 +49,7 @@ public sealed class DemoPageObject : IAsyncDisposable
         {
             if (!await Page.Locator(".rail").IsVisibleAsync())
             {
-                await Page.Locator("[data-view-of='people']").ClickAsync(); // a phone shows one thing at a time
+                await Page.Locator("[data-view-of='people']").ClickAsync(); // a small screen shows one view at a time
             }
 
             await Page.Locator($".rail [data-row='{person}']").ClickAsync();
@@ -64,7 +64,7 @@ public sealed class DemoPageObject : IAsyncDisposable
         return chat;
     }
 
-    /// <summary>A picture to be looked at, under the folder CERTBOT_SHOTS names; nothing where it is not set.</summary>
+    /// <summary>Saves a screenshot to the folder in CERTBOT_SHOTS, if it is set.</summary>
     public async Task TakeScreenshot(string name)
     {
         if (Environment.GetEnvironmentVariable("CERTBOT_SHOTS") is { Length: > 0 } folder)

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>The page over the web room alone: turns are scripted, so that what fails here is the page's or the wire's doing.</summary>
+/// <summary>The page with the web channel only: turns are scripted, so that a failure is caused by the page or the protocol.</summary>
 [Trait("Suite", "Browser")]
 public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
@@ -89,7 +89,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
         await developer.SendText("before");
-        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // said, and answered
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // the message and the reply
 
         await _host.Restart();
         await _host.Channel.Send(
@@ -99,7 +99,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         );
 
         await developer.WaitForText("said after the restart");
-        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // said, and answered
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // the message and the reply
     }
 
     [Fact]

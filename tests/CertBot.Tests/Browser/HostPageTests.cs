@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>The page over the real host, started as a newcomer starts it: in an empty folder.</summary>
+/// <summary>The page with the real host, started in an empty folder as at the first use.</summary>
 [Trait("Suite", "Browser")]
 public sealed class HostPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IDisposable
 {

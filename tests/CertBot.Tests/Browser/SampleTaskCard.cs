@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>A review task's card as UX.md sketches it.</summary>
+/// <summary>The card of a review task as in UX.md.</summary>
 internal static class SampleTaskCard
 {
     public static JsonObject Task() =>

@@ -5,17 +5,17 @@ namespace CertBot.Tests.Browser;
 /// <summary>One Web Chat on the page, used as a person uses it.</summary>
 public sealed class WebChatPane(IPage page, ILocator pane)
 {
-    /// <summary>What is shown of the conversation. (A region for screen readers repeats everything.)</summary>
+    /// <summary>The visible messages of the conversation. (A region for screen readers repeats all of them.)</summary>
     public ILocator Feed => pane.GetByRole(AriaRole.Feed);
 
-    /// <summary>The messages in which this is to be read. (Within one the text stands again for screen readers, a moment later.)</summary>
+    /// <summary>The messages that contain this text. (Each message repeats its text for screen readers a moment later.)</summary>
     public ILocator Messages(string text) => Feed.Locator(".webchat__basic-transcript__activity", new() { HasText = text });
 
     public ILocator PaneLocator => pane;
 
     private ILocator Box => pane.Locator("[data-id='webchat-sendbox-input']");
 
-    /// <summary>Web Chat says so in its own language; what it says last is when it is.</summary>
+    /// <summary>Web Chat displays this in its own language; its last text contains the time.</summary>
     public Task WaitUntilConnected() =>
         Assertions
             .Expect(pane.GetByText(new System.Text.RegularExpressions.Regex("^(Connectivity Status: Connected|Состояние подключения: .*одключено.*)$")))
@@ -27,19 +27,19 @@ public sealed class WebChatPane(IPage page, ILocator pane)
         await Box.PressAsync("Enter");
     }
 
-    /// <summary>Presses the newest button of this title: on a card, or suggested under a message.</summary>
+    /// <summary>Presses the newest button with this title, on a card or as a suggested action.</summary>
     public Task Click(string title) => pane.GetByRole(AriaRole.Button, new() { Name = title, Exact = true }).Last.ClickAsync();
 
-    /// <summary>Fills the newest field of this label.</summary>
+    /// <summary>Fills in the newest field with this label.</summary>
     public Task Fill(string label, string text) => Feed.GetByLabel(label).Last.FillAsync(text);
 
-    /// <summary>Ticks the newest choice of this name.</summary>
+    /// <summary>Ticks the newest choice with this name.</summary>
     public Task Tick(string option) => Feed.Locator($"input[type=radio][aria-label='{option}']").Last.CheckAsync();
 
-    /// <summary>The newest card of this heading.</summary>
+    /// <summary>The newest card with this heading.</summary>
     public ILocator Card(string heading) => Feed.Locator(".ac-adaptiveCard", new() { HasText = heading }).Last;
 
-    /// <summary>Presses a button of the newest card of this heading.</summary>
+    /// <summary>Presses a button on the newest card with this heading.</summary>
     public Task Click(string title, string heading) => Card(heading).GetByRole(AriaRole.Button, new() { Name = title, Exact = true }).Last.ClickAsync();
 
     public Task Choose(string label, string option) => Feed.GetByLabel(label).Last.SelectOptionAsync(new SelectOptionValue { Label = option });
@@ -58,10 +58,10 @@ public sealed class WebChatPane(IPage page, ILocator pane)
         await Box.PressAsync("Enter");
     }
 
-    /// <summary>Waits until this is to be read in the conversation.</summary>
+    /// <summary>Waits until this text is visible in the conversation.</summary>
     public Task WaitForText(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
-    /// <summary>Waits until this is not to be read any more.</summary>
+    /// <summary>Waits until this text is no longer visible.</summary>
     public Task WaitForAbsence(string text) => Assertions.Expect(Feed.GetByText(text)).ToHaveCountAsync(0);
 
     public Task PressButton(string key) => page.Keyboard.PressAsync(key);

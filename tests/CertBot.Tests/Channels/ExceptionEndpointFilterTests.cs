@@ -15,7 +15,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels;
 
-/// <summary>What somebody is told when something broke is true: that nothing was changed only where nothing was.</summary>
+/// <summary>The error message after a failure is true: it says that nothing was changed only if nothing was.</summary>
 public sealed class ExceptionEndpointFilterTests
 {
     private static readonly ConversationAddress PersonalChat = new("web", "administrator", IsPersonal: true);

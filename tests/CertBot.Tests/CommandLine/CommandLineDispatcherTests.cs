@@ -5,7 +5,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.CommandLine;
 
-/// <summary>The command line as a person types it: what it prints where, and with which code it ends.</summary>
+/// <summary>The command line as typed by a person: its output, its error output and its exit code.</summary>
 public sealed class CommandLineDispatcherTests : IDisposable
 {
     private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("certbot-commands");

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CertBot.Tests.CommandLine;
 
-/// <summary>What a container's engine learns from <c>certbot health</c>: an exit code and one line.</summary>
+/// <summary>The result of <c>certbot health</c> for a container engine: an exit code and one line.</summary>
 public sealed class HealthCheckTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
@@ -35,7 +35,7 @@ public sealed class HealthCheckTests : IDisposable
     [Theory]
     [InlineData(503)]
     [InlineData(404)]
-    [InlineData(302)] // whoever it leads to is not the host
+    [InlineData(302)] // the redirect target is not the host
     [InlineData(204)]
     public async Task Unexpected_response_exits_with_one_and_a_line(int status)
     {

@@ -43,7 +43,7 @@ public sealed class StoreCopyTests
         );
         Assert.Empty(_error.ToString());
 
-        // And the host lives there, and nobody copies over it any more.
+        // A host runs on the copy, and a later copy does not overwrite it.
         await using (var host = await TestHost.Create(_target))
         {
             await host.SendInput("developer", new("web", "developer", IsPersonal: true), new Core.Conversation.Input.Text("status"));
@@ -55,12 +55,12 @@ public sealed class StoreCopyTests
         }
     }
 
-    /// <summary>As an operator types it, over a network that fails now and then.</summary>
+    /// <summary>As typed by an operator, over a network with occasional failures.</summary>
     [Fact]
     public async Task Store_is_copied_from_a_file_to_Cosmos_and_back()
     {
         await Live();
-        _clock.Advance(SystemClock.Instance.GetCurrentInstant() - _clock.GetCurrentInstant()); // the command line goes by the machine's
+        _clock.Advance(SystemClock.Instance.GetCurrentInstant() - _clock.GetCurrentInstant()); // the command line uses the clock of the machine
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-moving-");
         var (old, back) = (Path.Combine(folder.FullName, "old.db"), Path.Combine(folder.FullName, "back.db"));
         await using (var file = SqliteStore.Open(old, SystemClock.Instance))
@@ -112,7 +112,7 @@ public sealed class StoreCopyTests
         _output.GetStringBuilder().Clear();
 
         Assert.Equal(0, await Copy(_source, crashingStore));
-        Assert.Equal(2, crashingStore.CommitCount); // the mark: under way, and whole again
+        Assert.Equal(2, crashingStore.CommitCount); // the marker: incomplete, then complete
         Assert.Contains(", 0 documents copied, ", _output.ToString(), StringComparison.Ordinal);
     }
 
@@ -371,10 +371,10 @@ public sealed class StoreCopyTests
         return all;
     }
 
-    /// <summary>A command closes what it opened; a test looks into it afterwards.</summary>
+    /// <summary>A command disposes the stores it opened; the test reads them afterwards.</summary>
     private sealed class KeepOpenStore(IStore inner) : DelegatingStore(inner);
 
-    /// <summary>A store whose host writes once the partitions are walked for the second time.</summary>
+    /// <summary>A store to which a host writes while the partitions are listed for the second time.</summary>
     private sealed class ChangingStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
         private int _readCount;

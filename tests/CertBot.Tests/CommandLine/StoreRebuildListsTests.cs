@@ -230,7 +230,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         return all;
     }
 
-    /// <summary>Something is written right before the first commit.</summary>
+    /// <summary>Another writer commits right before the first commit.</summary>
     private sealed class ConcurrentWriteStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
         private bool _isWritten;

@@ -69,7 +69,7 @@ public sealed class TeamsManifestCommandTests : IDisposable
         Assert.Equal(first, await System.IO.File.ReadAllBytesAsync(File));
         using var zip = ZipFile.OpenRead(File);
         Assert.All(zip.Entries, e => Assert.Equal(new DateTime(1980, 1, 1), e.LastWriteTime.DateTime));
-        Assert.All(zip.Entries, e => Assert.Equal(0x81A4, e.ExternalAttributes >>> 16)); // unzipped, it can be read
+        Assert.All(zip.Entries, e => Assert.Equal(0x81A4, e.ExternalAttributes >>> 16)); // readable after unzipping
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class TeamsManifestCommandTests : IDisposable
         System
             .IO.Directory.EnumerateFiles(ReferenceSuites.Require("manifests", "teams"), "*.json", SearchOption.AllDirectories)
             .First(f =>
-                (isLocalization || f.Contains(version, StringComparison.Ordinal)) // that of the localizations has no version in its name
+                (isLocalization || f.Contains(version, StringComparison.Ordinal)) // the schema of localizations has no version in its file name
                 && Path.GetFileName(f).Contains("localization", StringComparison.OrdinalIgnoreCase) == isLocalization
                 && !Path.GetFileName(f).Contains("Agentic", StringComparison.OrdinalIgnoreCase)
                 && !Path.GetFileName(f).Contains("Rendering", StringComparison.OrdinalIgnoreCase)

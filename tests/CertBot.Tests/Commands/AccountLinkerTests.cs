@@ -15,7 +15,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Commands;
 
-/// <summary>One person of several accounts, whatever happens at the same time and whenever the host dies.</summary>
+/// <summary>One person with several accounts, whatever happens concurrently and whenever the host stops.</summary>
 public sealed partial class AccountLinkerTests
 {
     private static readonly (string User, string Says)[] Script =
@@ -80,7 +80,7 @@ public sealed partial class AccountLinkerTests
         }
     }
 
-    /// <summary>Every order in which their commits can come.</summary>
+    /// <summary>Every interleaving of their commits.</summary>
     [Fact]
     public async Task Concurrent_redemption_of_each_others_codes_links_only_one_way()
     {
@@ -152,7 +152,7 @@ public sealed partial class AccountLinkerTests
             }
             catch (IOException) when (crashingStore.IsCrashed)
             {
-                // Dead. Nobody learned what was done.
+                // The host stopped before the caller received a result.
             }
 
             if (!crashingStore.IsCrashed)
@@ -175,7 +175,7 @@ public sealed partial class AccountLinkerTests
         return ([.. all.Order(StringComparer.Ordinal)], commits);
     }
 
-    /// <summary>CODE is the one that was heard last.</summary>
+    /// <summary>CODE stands for the code in the last message.</summary>
     private static async Task Take(TestHost host, int at)
     {
         var (user, says) = Script[at];

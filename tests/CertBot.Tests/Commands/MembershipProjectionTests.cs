@@ -17,7 +17,7 @@ public sealed class MembershipProjectionTests
     {
         await using var host = await TestHost.Create();
 
-        // Nothing is delivered in between: the next word is faster than the outbox.
+        // The outbox is not dispatched in between: the next message arrives before it.
         await SendText(host, "create-vendor Zed");
         await SendText(host, "apply");
 

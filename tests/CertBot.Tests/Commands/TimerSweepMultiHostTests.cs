@@ -14,7 +14,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Commands;
 
-/// <summary>Several hosts ask who is due: what is due happens once, whoever gets there first.</summary>
+/// <summary>Several hosts query for due timers: each timer fires once, whichever host is first.</summary>
 public sealed class TimerSweepMultiHostTests
 {
     private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true),
@@ -121,7 +121,7 @@ public sealed class TimerSweepMultiHostTests
             }
         );
 
-    /// <summary>Somebody's command is noted, and the host dies.</summary>
+    /// <summary>A user's command is stored as pending, and the host stops.</summary>
     private static async Task InterruptCommand(TestHost host, Command command, string eventId)
     {
         var conversations = host.GetService<ConversationStore>();

@@ -3,20 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>What was shown at a place: every message of ours in its last form, with all that differs from lap to lap taken out.</summary>
+/// <summary>The messages shown in a conversation: the latest version of each message of the bot, without everything that differs between laps.</summary>
 internal static partial class ConversationView
 {
-    /// <summary>How often each message was shown. A card updated in place is one message. What is about the haunted application is left out.</summary>
+    /// <summary>
+    /// How often each message was shown. A card that is updated in place counts as one message. Messages about the unattended application are left out.
+    /// </summary>
     public static Dictionary<string, int> CountMessages(IReadOnlyList<JsonObject> activities) =>
         LatestVersions(activities)
             .Where(a => (string?)a["from"]?["id"] == "certbot")
             .Select(TextOf)
             .Where(w => !w.Contains(LoadProfile.UnattendedApplication, StringComparison.Ordinal))
-            .Select(w => string.Join('\n', Normalize(w).Split('\n').Order(StringComparer.Ordinal))) // two who comment at once do so in any order
+            .Select(w => string.Join('\n', Normalize(w).Split('\n').Order(StringComparer.Ordinal))) // two simultaneous comments can have either order
             .GroupBy(w => w, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
 
-    /// <summary>The activities, each once, in their last form.</summary>
+    /// <summary>The activities, each once, in the latest version.</summary>
     public static IEnumerable<JsonObject> LatestVersions(IReadOnlyList<JsonObject> activities) =>
         activities.GroupBy(a => (string?)a["id"], StringComparer.Ordinal).Select(g => g.Last());
 

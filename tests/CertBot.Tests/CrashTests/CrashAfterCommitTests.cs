@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>A host dies after every single commit of a story, and what people heard and what happened is the same as if it had not.</summary>
+/// <summary>The host is stopped after every single commit of a scenario, and the messages and events are the same as without a stop.</summary>
 [Trait("Suite", "Kill")]
 public sealed partial class CrashAfterCommitTests
 {
@@ -89,7 +89,7 @@ public sealed partial class CrashAfterCommitTests
             }
             catch (IOException) when (crashingStore.IsCrashed)
             {
-                // Dead. Nobody learned what was done.
+                // The host stopped before the caller received a result.
             }
 
             if (!crashingStore.IsCrashed)
@@ -104,13 +104,13 @@ public sealed partial class CrashAfterCommitTests
         foreach (var partition in new[] { "app:cut", "vendor:zed", StoreKeys.Roles })
         {
             await foreach (var e in EventStream.ReadDocuments(crashingStore, partition, "", default))
-                all.Add($"{partition} {EventEnvelope.Read(e).Data.Replace("01:05Z", "00:00Z", StringComparison.Ordinal)}"); // the clock comes later
+                all.Add($"{partition} {EventEnvelope.Read(e).Data.Replace("01:05Z", "00:00Z", StringComparison.Ordinal)}"); // the timer fires later
         }
 
         return ([.. all.Order(StringComparer.Ordinal)], commits);
     }
 
-    /// <summary>The clock comes a minute later, and cards say when something happened.</summary>
+    /// <summary>The timer fires a minute later, and cards contain the time.</summary>
     [GeneratedRegex(@"(?<=\b[0-9]{2}):01\b")]
     private static partial Regex MinutePattern();
 

@@ -9,16 +9,16 @@ using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>Looks into a store that a host uses at this moment, for work that is still to be done.</summary>
+/// <summary>Reads a store that a host is using, to find pending work.</summary>
 internal static class IdleWait
 {
-    /// <summary>Nothing takes so long on a machine that gets anywhere: who waits longer waits for what will not come.</summary>
+    /// <summary>No wait takes this long on a working machine; a longer one will never succeed.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(20);
 
-    /// <summary>Longer than a decision can be undone, than a command that was cut off rests, and than a lease of a dead host lasts.</summary>
+    /// <summary>Longer than a decision can be undone, than a pending command waits before it is resumed, and than the lease of a killed host lasts.</summary>
     private static readonly Duration SettleTime = Duration.FromMinutes(4);
 
-    /// <summary>Until a partition is there and nothing of it waits to be delivered.</summary>
+    /// <summary>Waits until a partition exists and has nothing left to deliver.</summary>
     public static async Task WaitForPartition(KillableHost host, string partition)
     {
         for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < Timeout; )
@@ -42,12 +42,12 @@ internal static class IdleWait
             host.Clock.Advance(Duration.FromMilliseconds(5));
         }
 
-        throw new TimeoutException($"{partition} does not come to rest.");
+        throw new TimeoutException($"{partition} still has undelivered messages.");
     }
 
     /// <summary>
-    /// Until nothing waits anywhere, then for as long as anything may have been held back, and until nothing waits again.
-    /// Time is moved on only when the hosts get no further without it: what is due later, a lease of a dead one, a command that was cut off.
+    /// Waits until nothing is pending anywhere, then as long as anything may have been held back, and until nothing is pending again. The clock is advanced
+    /// only when the hosts make no progress without it: for timers, for a lease of a killed host, and for a pending command.
     /// </summary>
     public static async Task WaitForAll(KillableHost host)
     {
@@ -66,7 +66,7 @@ internal static class IdleWait
         for (var since = Stopwatch.GetTimestamp(); await CountPending(store, host.Clock) is var pending && pending is not (0, 0); await Task.Delay(25))
         {
             if (Stopwatch.GetElapsedTime(since) > Timeout)
-                throw new TimeoutException($"{pending} notices and commands still wait.");
+                throw new TimeoutException($"{pending} notifications and commands are still pending.");
             unchanged = pending == last ? unchanged + 1 : 0;
             last = pending;
             if (unchanged < 40)
@@ -76,14 +76,14 @@ internal static class IdleWait
         }
     }
 
-    /// <summary>What is held back on purpose, as long as a decision can be undone, is not waited for.</summary>
+    /// <summary>Messages that are held back while a decision can be undone are not counted.</summary>
     public static async Task<(int Notices, int Commands)> CountPending(IStore store, IClock clock) =>
         (
             (await store.Due(OutboxDocuments.Kind, Instant.MaxValue, 1000, default)).Count(item => IsPending(item, clock.GetCurrentInstant())),
             (await store.Due(ConversationStore.Kind, Instant.MaxValue, 1000, default)).Count
         );
 
-    /// <summary>What a dead host left to be done. A copy is looked at: the next life shall find the files as they were left.</summary>
+    /// <summary>The work that a killed host left behind. A copy is opened, because the next host must find the files unchanged.</summary>
     public static async Task<(int Notices, int Commands)> CountPendingInCopy(KillableHost host, string folder)
     {
         var copy = Path.Combine(folder, "copy.db");
@@ -100,7 +100,7 @@ internal static class IdleWait
         return await CountPending(store, host.Clock);
     }
 
-    /// <summary>Or somebody's to do, who may be dead.</summary>
+    /// <summary>Also counts what is leased by a host, which may have been killed.</summary>
     private static bool IsPending(StoredDocument stored, Instant now) =>
         Lease.Split(stored) is var (item, lease) && (lease is not null || item.Document.Due <= now);
 }

@@ -5,15 +5,15 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>
-/// The host is killed at random moments while many people work with it: a few times in the short campaign, a hundred in the long one. Afterwards the histories and every conversation are those of a host
-/// that was never killed: the same load is run once without, and compared with.
+/// The host is killed at random times while many users work with it: a few times in the short campaign, a hundred times in the long one. Afterwards the
+/// histories and all conversations equal those of a host that was never killed: the same load is run once undisturbed, and the results are compared.
 /// </summary>
 [Trait("Suite", "Kill")]
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Developers = 6;
 
-    /// <summary>More of them, for a night, by <c>CERTBOT_KILLS</c>.</summary>
+    /// <summary><c>CERTBOT_KILLS</c> sets a larger number for nightly runs.</summary>
     private static readonly int Rounds = TestCampaign.Size(inShort: 10, inLong: 100, "CERTBOT_KILLS");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-killed-");
@@ -58,7 +58,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.True(IsEnough(counts, load), $"too little was lost to find: {counts}, {load.AllUsers.Sum(p => p.RetryCount)} said again");
     }
 
-    /// <summary>Nothing of this counts if there was little to lose: applications that went their whole way, kills that cut a request, left a notice or a command, and people who had to say it again.</summary>
+    /// <summary>
+    /// The test is meaningful only if there was enough to lose: completed applications, kills that interrupted a request or left a notification or a command,
+    /// and users who had to retry.
+    /// </summary>
     private static bool IsEnough(KillCounts counts, LoadProfile load) =>
         load.Laps.Sum() >= Rounds / 10
         && counts.InterruptedRequests >= Rounds * 8 / 10
@@ -70,7 +73,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         var counts = new KillCounts();
 
-        // On an empty folder, while the demo's people are put there.
+        // First with an empty folder, while the demo users are created.
         for (var n = 0; n < Math.Min(8, Rounds / 5); n++)
             await host.KillWhileStarting(TimeSpan.FromMilliseconds(_random.Next(300, 1300)));
 
@@ -128,7 +131,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         return counts;
     }
 
-    /// <summary>How many kills cut a request, left notices to deliver, left a command noted and not answered; and the laps that were gone in the midst of it.</summary>
+    /// <summary>
+    /// How many kills interrupted a request, left notifications to deliver or left a pending command, and the laps that were played meanwhile.
+    /// </summary>
     private sealed record KillCounts
     {
         public int Kills { get; set; }

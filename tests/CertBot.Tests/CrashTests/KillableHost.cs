@@ -7,7 +7,10 @@ using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>A host that is killed and started again on the same folder and the same port, and how its clients wait for it; or several hosts on one store, of which one is killed at a time.</summary>
+/// <summary>
+/// A host that is killed and restarted on the same folder and port, with clients that wait for it; or several hosts on one store, of which one is killed at a
+/// time.
+/// </summary>
 internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposable
 {
     private readonly int[] _ports = [.. Enumerable.Range(0, hosts).Select(_ => HostProcess.FreePort())];
@@ -16,31 +19,31 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     private int _openRequests;
     private int _sentRequests;
 
-    /// <summary>How much time passes with each request: more than none, so that what happened has an order; little enough that no window closes before its time.</summary>
+    /// <summary>How far each request advances the clock: enough to order the events, too little to end a time window early.</summary>
     private static readonly Duration PerRequest = Duration.FromMilliseconds(20);
 
-    /// <summary>The time of the hosts, moved by what is done here and by nothing else.</summary>
+    /// <summary>The clock of the hosts, advanced only by this class and the tests.</summary>
     public SharedClock Clock { get; } = new(Path.Combine(folder, "clock"));
 
     public Uri Address => new($"http://127.0.0.1:{_ports[0]}");
 
     public string DatabasePath => Path.Combine(folder, "data", "certbot.db");
 
-    /// <summary>What the hosts are told beside their address.</summary>
+    /// <summary>Command-line settings of the hosts, besides the address.</summary>
     public string[] Settings { get; init; } = [];
 
-    /// <summary>Opens the store to look into; null: there is none at this moment.</summary>
+    /// <summary>Opens the store for reading; null if it does not exist at present.</summary>
     public Func<Task<IStore?>>? OpenStore { get; init; }
 
-    /// <summary>What all of its lives logged as failed.</summary>
+    /// <summary>The failures that all its processes logged.</summary>
     public List<string> Failures { get; } = [];
 
-    /// <summary>Requests that were sent and not answered yet.</summary>
+    /// <summary>The number of requests without a response so far.</summary>
     public int OpenRequests => Volatile.Read(ref _openRequests);
 
     public int SentRequests => Volatile.Read(ref _sentRequests);
 
-    /// <summary>Ends when there is a host to talk to.</summary>
+    /// <summary>Completes when a host is serving.</summary>
     public Task UntilAlive => Volatile.Read(ref _alive).Task;
 
     public async Task Start()
@@ -52,7 +55,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
 
     public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, _ports[0], Clock, after);
 
-    /// <summary>A client whose requests go to the hosts in turns, as a balancer has it that does not know which of them lives.</summary>
+    /// <summary>A client whose requests alternate between the hosts, like a load balancer without health checks.</summary>
     public HttpClient NewClient() =>
         new(new RoundRobinHandler(_ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(10) };
 
@@ -67,11 +70,11 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         }
         catch (StoreRejectedException)
         {
-            return null; // the host is dead or on its way at this moment
+            return null; // the host is stopped or starting
         }
     }
 
-    /// <returns>How many requests were open at that moment.</returns>
+    /// <returns>How many requests were in progress.</returns>
     public async Task<int> Kill()
     {
         Volatile.Write(ref _alive, NewCompletion());
@@ -81,7 +84,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         return cut;
     }
 
-    /// <summary>One of several: the others go on.</summary>
+    /// <summary>Kills one of several hosts; the others continue.</summary>
     public async Task Kill(int which)
     {
         if (_processes[which] is not { } killed)
@@ -93,7 +96,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         await killed.DisposeAsync();
     }
 
-    /// <summary>Until so many more requests were sent; then a little more.</summary>
+    /// <summary>Waits until this many more requests were sent, and then a little longer.</summary>
     public async Task WaitForRequests(int requests, TimeSpan more)
     {
         var (from, start) = (SentRequests, Stopwatch.GetTimestamp());
@@ -103,7 +106,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
             await Task.Delay(more);
     }
 
-    /// <summary>One request; false where the host died over it.</summary>
+    /// <summary>Sends one request; false if the host was killed before it responded.</summary>
     public async Task<bool> TryRequest(Func<Task<HttpResponseMessage>> request)
     {
         var life = UntilAlive;
@@ -120,7 +123,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            // Between the death and the next life there is nobody to refuse us: wait for the next.
+            // Until the host is started again, no connection is refused quickly: wait a little.
             if (ReferenceEquals(life, UntilAlive))
                 await Task.Delay(5);
             return false;

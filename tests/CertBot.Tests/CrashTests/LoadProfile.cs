@@ -8,8 +8,8 @@ using NodaTime;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>
-/// The people and what they do, over and over: each lap is one application from "apply" through escalation, kick-off, priority, materials and review to "withdraw".
-/// Every word that can be free is one that was never said before.
+/// The users and their actions, repeated in laps: each lap is one application from "apply" through escalation, kick-off, priority, materials and review to
+/// "withdraw". Every free text contains a word that was never used before.
 /// </summary>
 internal sealed partial class LoadProfile(KillableHost host, HttpClient http, int developers)
 {
@@ -25,7 +25,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
 
     public RetryingUser[] Developers { get; } = [.. Enumerable.Range(0, developers).Select(k => new RetryingUser(host, http, DeveloperOf(k)))];
 
-    /// <summary>How often each developer went round.</summary>
+    /// <summary>The number of completed laps of each developer.</summary>
     public int[] Laps { get; } = new int[developers];
 
     public int AdministratorLaps { get; private set; }
@@ -42,10 +42,10 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
 
     public RetryingUser Administrator { get; } = new(host, http, "administrator");
 
-    /// <summary>The one whose application the ghosts comment on.</summary>
+    /// <summary>The owner of the application on which the unattended users comment.</summary>
     public RetryingUser UnattendedOwner { get; } = new(host, http, "haunted");
 
-    /// <summary>They say something, and go away for good without waiting for an answer.</summary>
+    /// <summary>Each of them sends one message, and never retries or waits for a response.</summary>
     public RetryingUser[] UnattendedUsers { get; } =
     [
         .. new[] { "language-expert", "ux-expert", "support-lead", "head-of-digital", "cs-director", "vp-product", "ceo" }.Select(g => new RetryingUser(
@@ -55,7 +55,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         )),
     ];
 
-    /// <summary>What the ghosts said, and whether that was acknowledged.</summary>
+    /// <summary>The words that unattended users sent, and whether each was acknowledged.</summary>
     public ConcurrentDictionary<string, bool> UnattendedWords { get; } = new(StringComparer.Ordinal);
 
     public IEnumerable<RetryingUser> PlatformUsers =>
@@ -65,7 +65,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
 
     public static string DeveloperOf(int k) => string.Create(CultureInfo.InvariantCulture, $"killdev{k}");
 
-    /// <summary>What happens to the application of a lap. A load that is refused everything would prove nothing.</summary>
+    /// <summary>The events of one lap's application. A load whose every command is refused would prove nothing.</summary>
     public static IReadOnlyList<string> ExpectedEvents { get; } =
     [
         "submitted",
@@ -85,12 +85,12 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         "withdrawn",
     ];
 
-    /// <summary>The free words in a text.</summary>
+    /// <summary>The unique words in a text.</summary>
     public static IEnumerable<string> WordsIn(string text) => WordPattern().Matches(text).Select(m => m.Value);
 
     public static string ApplicationOf(int k, int n) => string.Create(CultureInfo.InvariantCulture, $"kx{k}y{n}z");
 
-    /// <summary>How many words were said so far.</summary>
+    /// <summary>The number of unique words used so far.</summary>
     public int WordCount => Volatile.Read(ref _wordCount);
 
     public async Task StartAll()
@@ -145,7 +145,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         Laps[k]++;
     }
 
-    /// <summary>A role is given and taken back.</summary>
+    /// <summary>Assigns a role and removes it again.</summary>
     public async Task PlayAdministratorLap()
     {
         await Administrator.SendText("give language-expert ux-expert");
@@ -176,7 +176,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     private async Task CreateVendor(RetryingUser user, string vendor)
     {
         await user.SendText($"create-vendor {vendor}");
-        await IdleWait.WaitForPartition(host, $"vendor:{vendor}"); // the vendor is known to its people a moment later
+        await IdleWait.WaitForPartition(host, $"vendor:{vendor}"); // the outbox updates its members a moment later
     }
 
     private async Task Apply(RetryingUser user, string app)

@@ -7,8 +7,8 @@ using CertBot.Tests.Kit.Runtime;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>
-/// Two hosts in processes of their own on one database, requests to them in turns, and one of the two killed (kill -9) at random moments while many people work.
-/// Afterwards the histories and every conversation are those of two that nobody killed.
+/// Two host processes on one database, requests alternating between them, and one of the two killed (kill -9) at random times while many users work. Afterwards
+/// the histories and all conversations equal those of two hosts that were never killed.
 /// </summary>
 [Trait("Suite", "Kill"), Trait(TestCampaign.Trait, TestCampaign.Long)]
 public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
@@ -31,7 +31,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         {
             clean = await comparison.RunUndisturbed(cluster.Hosts);
 
-            // Whoever says something a second time finds the mark of the first: undisturbed, neither host does.
+            // A message that is handled twice conflicts with the deduplication mark of the first time: undisturbed hosts never cause such a conflict.
             Assert.DoesNotContain(cluster.Cosmos.GetContainer().Conflicts, id => id.StartsWith("said:", StringComparison.Ordinal));
         }
 
@@ -45,7 +45,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left something in the dead one's hands"
+                $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left work that the killed host had leased"
             )
         );
 
@@ -68,13 +68,13 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
             output.WriteLine(finding);
         Assert.Empty(_findings);
 
-        // Nothing of this counts if there was little to lose.
-        Assert.True(left >= Kills / 2, "too few kills left anything to take over");
-        Assert.True(load.Laps.Sum() >= Developers, "too few applications went their whole way through the kills");
-        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Kills / 2, "too little was said again");
+        // The test is meaningful only if there was enough to lose.
+        Assert.True(left >= Kills / 2, "too few kills left work to take over");
+        Assert.True(load.Laps.Sum() >= Developers, "too few applications were completed during the kills");
+        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Kills / 2, "too few messages were retried");
     }
 
-    /// <returns>After how many kills something was in the dead one's hands.</returns>
+    /// <returns>After how many kills the killed host still held a lease or a command.</returns>
     private async Task<int> Kill(KillableHost hosts, LoadProfile load, TwoHostCluster cluster)
     {
         var stop = false;
@@ -107,7 +107,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
                 await broken;
             await hosts.Kill(n % 2);
             left += await cluster.LeasedCount() ? 1 : 0;
-            await hosts.WaitForRequests(_random.Next(10, 40), TimeSpan.Zero); // on the other one alone
+            await hosts.WaitForRequests(_random.Next(10, 40), TimeSpan.Zero); // on the other host only
             await hosts.Start();
         }
 
@@ -116,7 +116,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         return left;
     }
 
-    /// <summary>A database, and two hosts on it.</summary>
+    /// <summary>A database, and two hosts that use it.</summary>
     private sealed class TwoHostCluster : IAsyncDisposable
     {
         private readonly FakeCosmosServer _server;
@@ -140,12 +140,12 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
 
         public static async Task<TwoHostCluster> Start(string folder)
         {
-            var clock = new SharedClock(Path.Combine(folder, "clock")); // the same file as the hosts' own
+            var clock = new SharedClock(Path.Combine(folder, "clock")); // the same file as in the hosts
             var cosmos = new FakeCosmos(clock, ranges: 2).WithContainer("certbot", "certbot");
             return new TwoHostCluster(folder, clock, cosmos, await FakeCosmosServer.Start(cosmos));
         }
 
-        /// <summary>Whether anything waits that is in somebody's hands, or a command of theirs.</summary>
+        /// <summary>True if anything is pending that a host has leased, or a command.</summary>
         public async Task<bool> LeasedCount()
         {
             await using var store = await CosmosTestStores.OpenStore(Cosmos, _clock);

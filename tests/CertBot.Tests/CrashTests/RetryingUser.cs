@@ -4,7 +4,7 @@ using CertBot.Tests.Kit.Channels;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>Somebody at one place who says everything until it is acknowledged, each time as the same event.</summary>
+/// <summary>A user in one conversation who repeats every message, as the same event, until it is acknowledged.</summary>
 internal sealed class RetryingUser(KillableHost host, HttpClient http, string user, string? conversation = null)
 {
     private readonly DirectLineClient _client = new(http, user, conversation);
@@ -12,10 +12,10 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
 
     public string Name => conversation is null ? user : $"{user}@{conversation}";
 
-    /// <summary>Things that were acknowledged.</summary>
+    /// <summary>The number of acknowledged messages.</summary>
     public int SentCount => Volatile.Read(ref _sentCount);
 
-    /// <summary>Things that were said more than once, because the first time was not acknowledged.</summary>
+    /// <summary>The number of messages that were sent more than once, because the first attempt was not acknowledged.</summary>
     public int RetryCount { get; private set; }
 
     public async Task StartConversation()
@@ -28,7 +28,7 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
             })
         )
         {
-            // Opened again by the next life.
+            // Reopened when the host is serving again.
         }
     }
 
@@ -39,12 +39,12 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
 
     public Task Upload(string text, string name, byte[] bytes) => RetryUntilAcknowledged(id => _client.Upload(text, name, bytes, id));
 
-    /// <summary>Said once and never again, whatever comes of it.</summary>
+    /// <summary>Sends a message once, whatever the result.</summary>
     /// <returns>Whether it was acknowledged.</returns>
     public Task<bool> ClickOnce(string verb, params (string Key, string Value)[] data) =>
         host.TryRequest(() => _client.PostActivity(ActionActivity(verb, data, NewId())));
 
-    /// <summary>Everything that was ever shown here.</summary>
+    /// <summary>Everything that was ever shown in this conversation.</summary>
     public async Task<IReadOnlyList<JsonObject>> ReadAll()
     {
         List<JsonObject> all = [];

@@ -4,10 +4,10 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>Holds what was left after the kills against an undisturbed run of the same load. Everything that differs is a finding.</summary>
+/// <summary>Compares the result of a run with kills with an undisturbed run of the same load. Every difference is a finding.</summary>
 internal sealed class RunComparison(int developers, List<string> findings)
 {
-    /// <summary>One lap of everything, undisturbed: what there is before, and what each lap adds.</summary>
+    /// <summary>Runs one lap of everything undisturbed, to determine the initial state and what each lap adds.</summary>
     public async Task<ReferenceRun> RunUndisturbed(KillableHost host)
     {
         using var http = host.NewClient();
@@ -54,7 +54,9 @@ internal sealed class RunComparison(int developers, List<string> findings)
         CheckGhosts(load, histories, shown);
     }
 
-    /// <summary>Who did what, how often: in each application as in the clean one, in the roster and the vendors as often as there were laps.</summary>
+    /// <summary>
+    /// Who did what, how often: each application equals the undisturbed one; in the role assignments and vendors everything occurs once per lap.
+    /// </summary>
     private void CheckHistories(LoadProfile load, StoredHistories histories, ReferenceRun clean)
     {
         for (var k = 0; k < developers; k++)
@@ -86,7 +88,7 @@ internal sealed class RunComparison(int developers, List<string> findings)
             findings.Add($"{extra} applications that nobody applied for");
     }
 
-    /// <summary>Each word is in one event, a ghost's at most.</summary>
+    /// <summary>Each word is in exactly one event, a word of an unattended user in at most one.</summary>
     private void CheckWords(LoadProfile load, StoredHistories histories)
     {
         var counts = histories.CountWords();
@@ -114,7 +116,7 @@ internal sealed class RunComparison(int developers, List<string> findings)
             );
             Compare($"shown to {name}", expected, ConversationView.CountMessages(activities));
 
-            // The same word twice at one place, and another not at all, would not show in the counts.
+            // The counts would not show a word that was shown twice in one conversation while another one is missing.
             var lines = ConversationView
                 .LatestVersions(activities)
                 .Where(a => (string?)a["from"]?["id"] == "certbot")
@@ -135,7 +137,7 @@ internal sealed class RunComparison(int developers, List<string> findings)
         }
     }
 
-    /// <summary>What a ghost said happened or did not; where it did, the others heard of it once and the ghost has its answer.</summary>
+    /// <summary>A message of an unattended user was handled or not; if it was, the others were notified once and its sender received the reply.</summary>
     private void CheckGhosts(LoadProfile load, StoredHistories histories, Dictionary<string, IReadOnlyList<JsonObject>> shown)
     {
         var lines = ConversationView.LatestVersions(shown[load.UnattendedOwner.Name]).Select(a => (string?)a["text"] ?? "").ToList();
@@ -177,7 +179,7 @@ internal sealed class RunComparison(int developers, List<string> findings)
     private static async Task<Dictionary<string, Dictionary<string, int>>> ReadAllCounts(LoadProfile load) =>
         (await ReadAll(load)).ToDictionary(p => p.Key, p => ConversationView.CountMessages(p.Value), StringComparer.Ordinal);
 
-    /// <summary>What an undisturbed host shows: before any lap, for a lap, for an administrator's lap; and the histories before and after.</summary>
+    /// <summary>What an undisturbed host shows: before any lap, per lap, per lap of the administrator; and the histories before and after.</summary>
     public sealed record ReferenceRun(
         Dictionary<string, Dictionary<string, int>> Shown,
         Dictionary<string, Dictionary<string, int>> AddedByLap,

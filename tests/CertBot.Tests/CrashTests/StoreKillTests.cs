@@ -5,7 +5,10 @@ using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>A process that dies loses nothing it acknowledged. (A power cut is not proved here: the system's cache survives a kill. For that the log is synced at each commit.)</summary>
+/// <summary>
+/// A killed process loses nothing that it acknowledged. (This does not prove durability on power loss, because the system's cache survives a kill; for that the
+/// log is synced at each commit.)
+/// </summary>
 [Trait("Suite", "Kill")]
 public sealed class StoreKillTests : IDisposable
 {

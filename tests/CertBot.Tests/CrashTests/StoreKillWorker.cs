@@ -5,7 +5,10 @@ using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
 
-/// <summary>The child of the kill test: some workers, each counting up in its own partition, an event and an outbox item with every step. Says each step that was acknowledged.</summary>
+/// <summary>
+/// The child process of the kill test: workers that each increment a counter in their own partition, with an event and an outbox item per step. Prints each
+/// acknowledged step.
+/// </summary>
 internal static class StoreKillWorker
 {
     public const int Workers = 6;
@@ -39,7 +42,7 @@ internal static class StoreKillWorker
                 throw new InvalidOperationException($"{partition} {next}: {outcome}");
             }
 
-            // The mark at the end tells a whole line from one that the kill cut.
+            // The suffix distinguishes a complete line from one that the kill truncated.
             await acknowledged.WriteLineAsync($"{worker} {next} .");
         }
     }

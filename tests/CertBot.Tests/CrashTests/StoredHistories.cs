@@ -14,7 +14,7 @@ internal sealed class StoredHistories
 
     public int EventCount => _events.Values.Sum(e => e.Count);
 
-    /// <summary>Verifies and replays everything; what was found wrong is in <paramref name="findings"/>.</summary>
+    /// <summary>Verifies and replays all histories; adds every fault to <paramref name="findings"/>.</summary>
     public static async Task<StoredHistories> Load(KillableHost host, List<string> findings)
     {
         await using var store = await host.OpenStoreToRead() ?? throw new InvalidOperationException("There is no store.");
@@ -43,17 +43,17 @@ internal sealed class StoredHistories
         return all;
     }
 
-    /// <summary>What happened in a partition: who did what, how often.</summary>
+    /// <summary>The events of a partition: who did what, how often.</summary>
     public Dictionary<string, int> CountEvents(string partition) =>
         CountByKey(
             _events.GetValueOrDefault(partition, []).Select(e => $"{((string?)e["by"] ?? "").TrimEnd("0123456789".ToCharArray())} {EventKind(e["what"])}")
         );
 
-    /// <summary>How often each of the load's own words is in any history.</summary>
+    /// <summary>How often each unique word of the load occurs in the histories.</summary>
     public Dictionary<string, int> CountWords() =>
         CountByKey(_events.Values.SelectMany(e => e).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? "")));
 
-    /// <summary>Those of one person in one history.</summary>
+    /// <summary>The words of one person in one history.</summary>
     public IReadOnlyList<string> WordsOf(string partition, string by) =>
         [.. _events.GetValueOrDefault(partition, []).Where(e => (string?)e["by"] == by).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? ""))];
 

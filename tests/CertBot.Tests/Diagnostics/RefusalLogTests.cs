@@ -5,7 +5,7 @@ using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Diagnostics;
 
-/// <summary>What was refused is in the log, and what was said is not.</summary>
+/// <summary>Refusals are logged, and the texts of messages are not.</summary>
 public sealed class RefusalLogTests
 {
     private const string Secret = "xyzzy";

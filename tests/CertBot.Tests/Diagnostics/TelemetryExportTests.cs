@@ -12,7 +12,9 @@ using OpenTelemetry.Trace;
 
 namespace CertBot.Tests.Diagnostics;
 
-/// <summary>Nothing leaves the host unless it is said where to; then it does. Whoever exports hears every turn of the process, so these run when no others do.</summary>
+/// <summary>
+/// No telemetry leaves the host unless an endpoint is configured. An exporter receives the turns of the whole process, so these tests run alone.
+/// </summary>
 [Collection(Name)]
 public sealed class TelemetryExportTests
 {
@@ -21,7 +23,7 @@ public sealed class TelemetryExportTests
     [CollectionDefinition(Name, DisableParallelization = true)]
     public sealed class ExclusiveCollection;
 
-    /// <summary>Settings, and what the one fault line of them begins with; nothing: they are fine.</summary>
+    /// <summary>Settings, and the beginning of their single fault line; null if the settings are valid.</summary>
     public static TheoryData<string, string?> EndpointSettings =>
         new()
         {
@@ -143,7 +145,7 @@ public sealed class TelemetryExportTests
 
     private static (string, string)[] To(string address) => [("Telemetry:Otlp:Endpoint", address), ("Telemetry:Otlp:Protocol", "http/protobuf")];
 
-    /// <summary>What a host logs that takes turns and brings what it measured a few times.</summary>
+    /// <summary>The log of a host that handles turns and exports its telemetry a few times.</summary>
     private static async Task<IEnumerable<string>> Lines((string, string)[] settings)
     {
         await using var host = await LiveHost.Start(settings);
@@ -157,7 +159,7 @@ public sealed class TelemetryExportTests
         return [.. host.Log.AllLines];
     }
 
-    /// <summary>Something is said that is refused, and its answer is read.</summary>
+    /// <summary>Sends a message that is refused, and reads the reply.</summary>
     private static async Task Turn(LiveHost host)
     {
         using var http = new HttpClient { BaseAddress = host.Address };

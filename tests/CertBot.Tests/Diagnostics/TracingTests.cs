@@ -16,7 +16,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Diagnostics;
 
-/// <summary>One trace for each turn, from what came in to the last place that hears of it.</summary>
+/// <summary>One trace per turn, from the incoming activity to the last delivery.</summary>
 public sealed class TracingTests : IDisposable
 {
     private const string Slug = "plugh-sync";
@@ -187,7 +187,7 @@ public sealed class TracingTests : IDisposable
         Assert.Equal(("talk", turn.SpanId, turn.TraceId), (tick.GetTagItem("certbot.kind"), tick.ParentSpanId, tick.TraceId));
         Assert.All(_measured.SpansNamed("deliver"), d => Assert.Equal(turn.TraceId, d.TraceId));
         var lag = Assert.Single(_measured.MeasurementsNamed("certbot.clock.lag"));
-        Assert.Equal(("talk", 5), (lag["kind"], lag.Value)); // it may be taken up again after a minute
+        Assert.Equal(("talk", 5), (lag["kind"], lag.Value)); // it may be resumed after a minute
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class TracingTests : IDisposable
     private static Input.Click Escalate(string reason) =>
         new("escalate", ImmutableSortedDictionary<string, string>.Empty.Add("app", Slug).Add("reason", reason));
 
-    /// <summary>An application with all its answers, and the group that hears of it on another channel than its vendor.</summary>
+    /// <summary>A complete application, and the group that is notified of it on another channel than its vendor.</summary>
     private async Task<TestHost> Ready(IStore? inner = null)
     {
         var host = await TestHost.Create(new TracedStore(inner ?? new MemoryStore(new FakeClock(TestHost.StartTime))), all =>

@@ -5,7 +5,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Files;
 
-/// <summary>What every place for files promises. A subclass says how one is opened, what lies in it, and how a kept file is damaged.</summary>
+/// <summary>The contract of every file store. A subclass opens the store, lists its content, and damages a stored file.</summary>
 public abstract class FileStoreContract : IAsyncLifetime
 {
     private IFileStore? _files;
@@ -16,13 +16,13 @@ public abstract class FileStoreContract : IAsyncLifetime
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Opened the second time it is as after a restart.</summary>
+    /// <summary>Opens the store; a second call opens it as after a restart.</summary>
     private protected abstract Task<IFileStore> Open();
 
-    /// <summary>The names of all that lies there, finished or not.</summary>
+    /// <summary>The names of everything stored, complete or temporary.</summary>
     private protected abstract Task<string[]> Names();
 
-    /// <summary>Puts something shorter in the place of a kept file.</summary>
+    /// <summary>Replaces a stored file by shorter content.</summary>
     private protected abstract Task Shorten(FileId id);
 
     private protected Task<StoredFile> Put(string name, params byte[] content) => Files.Put(name, new MemoryStream(content), 1 << 20, default);

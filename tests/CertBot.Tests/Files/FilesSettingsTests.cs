@@ -9,7 +9,7 @@ public sealed class FilesSettingsTests
     private const string Key = "c2VjcmV0LW9mLXRoZS1hY2NvdW50";
     private const string Account = "Blob:Endpoint=https://acme.blob.core.windows.net";
 
-    /// <summary>Settings, and how each fault line of them has to begin; nothing: they are fine.</summary>
+    /// <summary>Settings, and the beginning of each fault line; none if the settings are valid.</summary>
     public static TheoryData<string, string[]> Settings =>
         new()
         {
@@ -88,7 +88,7 @@ public sealed class FilesSettingsTests
                 .Build()
         );
 
-    /// <summary>What has a semicolon in it ends with the name of its second half.</summary>
+    /// <summary>Splits at semicolons, except at the one before AccountKey, which is part of a value.</summary>
     private static IEnumerable<string> Pairs(string given) =>
         given
             .Replace(";AccountKey", "\u0001AccountKey", StringComparison.Ordinal)

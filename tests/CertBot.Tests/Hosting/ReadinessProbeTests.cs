@@ -54,7 +54,7 @@ public sealed class ReadinessProbeTests
 
         _clock.Advance(Duration.FromMinutes(2) - Duration.FromTicks(1));
         Assert.Null(await readiness.FindProblem(default));
-        _clock.Advance(Duration.FromSeconds(6)); // it is looked at every few seconds
+        _clock.Advance(Duration.FromSeconds(6)); // the result is cached for a few seconds
         Assert.Equal(line, await readiness.FindProblem(default));
 
         await store.Commit("p", [new Write.Delete("a", null)], default);

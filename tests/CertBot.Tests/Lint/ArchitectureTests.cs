@@ -9,10 +9,12 @@ using Type = System.Type;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>Which namespace may use which, and how types are named and made: read from the compiled assemblies, where no alias or qualified name hides a use.</summary>
+/// <summary>
+/// Which namespace may use which, and how types are named and constructed: read from the compiled assemblies, where no alias or qualified name hides a use.
+/// </summary>
 public sealed class ArchitectureTests
 {
-    /// <summary>The namespaces of Core from the lowest: one may use itself and what stands before it. The longest prefix counts.</summary>
+    /// <summary>The namespaces of Core from the lowest: each may use itself and those before it. The longest prefix counts.</summary>
     private static readonly string[][] CoreLayers =
     [
         ["CertBot.Core.Primitives"],
@@ -26,7 +28,7 @@ public sealed class ArchitectureTests
         ["CertBot.Core.Conversation"],
     ];
 
-    /// <summary>The way of a turn through the host, from the lowest.</summary>
+    /// <summary>The layers of the host that a turn passes, from the lowest.</summary>
     private static readonly string[][] TurnLayers =
     [
         ["CertBot.Store"],
@@ -36,16 +38,16 @@ public sealed class ArchitectureTests
         ["CertBot.Turns"],
     ];
 
-    /// <summary>Namespaces that still use each other in a circle. The list only shrinks: an entry without a cycle fails.</summary>
+    /// <summary>Namespaces that use each other in a cycle. The list only shrinks: an entry without a cycle fails.</summary>
     private static readonly string[][] KnownCycles = [];
 
-    /// <summary>Uses against the direction of a turn that are still there. The list only shrinks.</summary>
+    /// <summary>Uses against the direction of the layers. The list only shrinks.</summary>
     private static readonly string[] KnownBackwardUses = [];
 
-    /// <summary>Classes whose constructors still take more than seven. The list only shrinks.</summary>
+    /// <summary>Classes whose constructors have more than seven parameters. The list only shrinks.</summary>
     private static readonly string[] KnownLongConstructors = [];
 
-    /// <summary>Types that are still named by what is done. The list only shrinks.</summary>
+    /// <summary>Types that are named by a participle or gerund. The list only shrinks.</summary>
     private static readonly string[] KnownParticiples = [];
 
     /// <summary>Nouns that only look like participles or gerunds.</summary>
@@ -55,7 +57,7 @@ public sealed class ArchitectureTests
 
     private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Assemblies).Build();
 
-    /// <summary>Each use of a type by a type of another namespace, as namespaces and as a text for people.</summary>
+    /// <summary>Each use of a type by a type of another namespace: both namespaces, and a description.</summary>
     private static readonly (string From, string To, string Text)[] Uses =
     [
         .. Architecture
@@ -153,7 +155,7 @@ public sealed class ArchitectureTests
         LintFindings.AssertNone(KnownLongConstructors.Except(counts.Select(t => t.Name), StringComparer.Ordinal).Select(k => $"no longer long: {k}"));
     }
 
-    /// <summary>A case of a closed union may be a participle: it is read with the union's name, as an event is.</summary>
+    /// <summary>A case of a closed union may be a participle: it is read together with the union's name, like an event.</summary>
     [Fact]
     public void Type_name_is_a_noun()
     {
@@ -184,7 +186,7 @@ public sealed class ArchitectureTests
 
     private static bool IsOurs(string name) => name == "CertBot" || name.StartsWith("CertBot.", StringComparison.Ordinal);
 
-    /// <summary>The namespace in a full name, which may go on with a nested type or with generic arguments.</summary>
+    /// <summary>The namespace of a full name, after which a nested type or generic arguments may follow.</summary>
     private static string NamespaceOf(string fullName)
     {
         var outer = fullName.IndexOfAny(['+', '/', '`', '<', '[']) is var end and >= 0 ? fullName[..end] : fullName;
@@ -210,7 +212,7 @@ public sealed class ArchitectureTests
             .GroupBy(u => $"{u.From} -> {u.To}", StringComparer.Ordinal)
             .Select(g => $"{g.Key} ({g.Count()}): {g.First().Text}");
 
-    /// <summary>The groups of namespaces in which each reaches each other.</summary>
+    /// <summary>The groups of namespaces that reach each other.</summary>
     private static string[][] Cycles()
     {
         var uses = Uses.ToLookup(u => u.From, u => u.To, StringComparer.Ordinal);

@@ -6,7 +6,7 @@ using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary><c>manifests/azure</c> keeps its promises, as the real compiler reads it. What Azure makes of it only Azure shows.</summary>
+/// <summary>Checks <c>manifests/azure</c> as compiled by the real compiler. Only a deployment shows what Azure makes of it.</summary>
 [Trait("Suite", "Azure"), Collection(AzureTemplate.Name)]
 public sealed partial class AzureManifestTests(AzureTemplate template)
 {
@@ -53,7 +53,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         deployed.Remove("id");
         Assert.True(JsonNode.DeepEquals(policy, deployed), deployed.ToJsonString());
         Assert.Equal("""{"paths":["/pk"],"kind":"Hash","version":2}""", policy["partitionKey"]?.ToJsonString());
-        Assert.Equal(-1, policy["defaultTtl"]?.GetValue<int>()); // an item says itself when it goes
+        Assert.Equal(-1, policy["defaultTtl"]?.GetValue<int>()); // each item defines its own expiry
         Assert.Equal(["/at/?", "/pk/?", "/wake/?"], Paths(policy, "includedPaths"));
         Assert.Equal(["/*"], Paths(policy, "excludedPaths"));
     }
@@ -211,7 +211,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     private static IEnumerable<string> Paths(JsonObject policy, string of) =>
         (policy["indexingPolicy"]?[of] as JsonArray ?? []).Select(p => $"{p?["path"]}").Order(StringComparer.Ordinal);
 
-    /// <summary>The template and those of its modules.</summary>
+    /// <summary>The template and its modules.</summary>
     private static IEnumerable<JsonNode> Templates(JsonNode of) =>
         (of["resources"] is JsonObject named ? named.Select(r => r.Value) : of["resources"] as JsonArray ?? [])
             .Select(r => r?["properties"]?["template"])

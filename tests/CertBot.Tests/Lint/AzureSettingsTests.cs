@@ -8,14 +8,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>The template and the host cannot drift apart: what the one gives, the other knows and takes.</summary>
+/// <summary>The template and the host agree: the host knows and accepts every setting that the template sets.</summary>
 [Trait("Suite", "Azure"), Collection(AzureTemplate.Name)]
 public sealed partial class AzureSettingsTests(AzureTemplate template)
 {
-    /// <summary>Not in the sample, for they belong into no file.</summary>
+    /// <summary>Not in the sample file, because secrets do not belong in files.</summary>
     private static readonly string[] Secrets = ["Slack:SigningSecret", "Slack:BotToken", "Slack:ClientSecret"];
 
-    /// <summary>Read by Azure.Identity itself: which of a machine's identities.</summary>
+    /// <summary>Read by Azure.Identity itself: selects one of the machine's identities.</summary>
     private const string Identity = "AZURE_CLIENT_ID";
 
     public static TheoryData<string> SlackModes => AzureManifestTests.SlackModes;
@@ -50,7 +50,7 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
         Assert.Equal(2, Assert.IsType<SettingsResult.Valid>(reading).Settings.Administrators.Count);
     }
 
-    /// <summary>In the place of what only Azure knows: something of its form.</summary>
+    /// <summary>A sample value of the correct form for a value that only Azure knows.</summary>
     private static string SampleValueOf(string name, string value) =>
         name switch
         {
@@ -63,7 +63,7 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
             _ => value,
         };
 
-    /// <summary>The names of <c>appsettings.sample.json</c>, a list as one.</summary>
+    /// <summary>The setting names in <c>appsettings.sample.json</c>; a list counts as one.</summary>
     private static IEnumerable<string> Sample()
     {
         using var sample = JsonDocument.Parse(

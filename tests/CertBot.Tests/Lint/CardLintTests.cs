@@ -153,7 +153,7 @@ public sealed partial class CardLintTests
     {
         var actions = Objects(CardTemplates.Source(name)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Action.", StringComparison.Ordinal)).ToArray();
         Assert.All(actions, a => Assert.Contains(a["type"]?.ToString(), (string[])["Action.Execute", "Action.ShowCard", "Action.OpenUrl"]));
-        // Under the three dots of a card the originals' renderer opens no card: what is asked there has to be asked as a form.
+        // The original renderer does not open a card from the overflow menu of a card: such an action has to open a form.
         Assert.DoesNotContain(actions, a => a["type"]?.ToString() == "Action.ShowCard" && a["mode"] is not null);
         Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a =>
         {
@@ -194,7 +194,7 @@ public sealed partial class CardLintTests
     [Theory, MemberData(nameof(Cases))]
     public void Inputs_of_a_card_have_unique_ids(string name, string language)
     {
-        // Web Chat shows nothing at all of a card whose button was pressed while two of its inputs have one id.
+        // Web Chat displays nothing of a card after one of its buttons was pressed if two inputs have the same id.
         var ids = Objects(Expanded(name, language))
             .Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal))
             .Select(o => o["id"]?.ToString());
@@ -248,7 +248,7 @@ public sealed partial class CardLintTests
     [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.None, 1000)]
     private static partial Regex Capitals();
 
-    /// <summary>What Markdown reads as a list, a quote or a heading: the original numbers such lines anew.</summary>
+    /// <summary>Line starts that Markdown reads as a list, a quote or a heading: the original renderer renumbers such lines.</summary>
     [GeneratedRegex(@"^\s*(\d+[.)]|[-+*#>])\s", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
     private static partial Regex List();
 

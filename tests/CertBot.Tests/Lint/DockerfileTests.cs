@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary><c>manifests/docker</c> keeps its promises as far as reading shows them: no engine runs here.</summary>
+/// <summary>Checks <c>manifests/docker</c> as far as possible by parsing: no container engine runs here.</summary>
 public sealed partial class DockerfileTests
 {
     private const string Folder = "manifests/docker";
@@ -27,7 +27,7 @@ public sealed partial class DockerfileTests
         Assert.All(Written.Stages, s => Assert.Contains($":{framework}-noble", s.Image, StringComparison.Ordinal));
     }
 
-    /// <summary>The plain chiseled image has no ICU, and texts are sorted and cased by their language.</summary>
+    /// <summary>The plain chiseled image has no ICU, which language-dependent sorting and casing require.</summary>
     [Fact]
     public void Final_image_has_ICU_but_neither_shell_nor_package_manager() => Assert.EndsWith("-chiseled-extra", Image.Image, StringComparison.Ordinal);
 
@@ -83,7 +83,7 @@ public sealed partial class DockerfileTests
         Assert.All(copied, c => Assert.Contains(c.Split('/')[0], sent, StringComparer.Ordinal));
     }
 
-    /// <summary>Else a change of a source would fetch all packages again, or a new project fail to restore.</summary>
+    /// <summary>Otherwise each source change would download all packages again, or the restore of a new project would fail.</summary>
     [Fact]
     public void Every_file_a_restore_reads_is_copied_before_it()
     {
@@ -101,7 +101,7 @@ public sealed partial class DockerfileTests
         Assert.Equal(read.Order(StringComparer.Ordinal), before.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A project reaches out of its folder for what it embeds.</summary>
+    /// <summary>A project embeds files from outside its folder.</summary>
     [Fact]
     public void Every_file_the_build_embeds_is_copied()
     {
@@ -155,7 +155,7 @@ public sealed partial class DockerfileTests
     [GeneratedRegex(@"\.\./\.\./(\w+)/", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Embedded();
 
-    /// <summary>A variable with a value beside its name.</summary>
+    /// <summary>A variable whose value is in the same list entry as its name.</summary>
     [GeneratedRegex(@"(Secret|Token|Password)\s*[:=]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex GivenSecret();
 }

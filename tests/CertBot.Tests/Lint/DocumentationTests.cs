@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>What the documents name is there: files, types, settings, commands, metrics, benchmarks, packages. What a sentence claims, no test knows.</summary>
+/// <summary>
+/// Everything that the documents name exists: files, types, settings, commands, metrics, benchmarks, packages. The statements themselves are not checked.
+/// </summary>
 public sealed partial class DocumentationTests
 {
     private static readonly (string Path, string Text)[] Documents =
@@ -58,7 +60,7 @@ public sealed partial class DocumentationTests
             select $"{document.Path}: {option.Value}"
         );
 
-    /// <summary>Of one word (<c>Delivered</c>) nobody can say whether it means a type.</summary>
+    /// <summary>A single word (<c>Delivered</c>) is not checked, because it need not be the name of a type.</summary>
     [Fact]
     public void Every_named_type_exists()
     {
@@ -149,7 +151,9 @@ public sealed partial class DocumentationTests
         );
     }
 
-    /// <summary>A package is a line in the table: what for, and what would be written instead. Two packages of one family may share their beginning.</summary>
+    /// <summary>
+    /// Each package has a line in the table: its purpose and the alternative. Packages of one family may share a line with their common prefix.
+    /// </summary>
     [Fact]
     public void Every_package_is_in_the_table()
     {
@@ -165,7 +169,7 @@ public sealed partial class DocumentationTests
         );
     }
 
-    /// <summary>Text between backticks, outside of blocks of code.</summary>
+    /// <summary>Text between backticks outside of code blocks.</summary>
     private static IEnumerable<(string Document, string Text)> InlineCode() =>
         from document in Documents
         from Match code in Code().Matches(Block().Replace(document.Text, ""))
@@ -195,7 +199,7 @@ public sealed partial class DocumentationTests
                     .Any(h => NotInAnchor().Replace(h.Groups[1].Value, "").Replace(' ', '-').Equals(anchor, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>A star stands for any name, and so does NAME in front of a dot.</summary>
+    /// <summary>An asterisk stands for any name, and so does NAME before a dot.</summary>
     private static bool PathExists(string path)
     {
         var steps = path.TrimEnd('/').Split('/');

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace CertBot.Tests.Lint;
 
 /// <summary>
-/// <c>src/GLOSSARY.md</c> and the types it names stay together. Listed is every type of the product that is used in five folders or more; what else is listed is a choice.
-/// <c>UPDATE_GOLDEN=1</c> rewrites the column of files; a meaning is written by hand.
+/// Checks <c>src/GLOSSARY.md</c> against the types it names. Every type of the product that is used in five or more folders is required; further entries are
+/// optional. <c>UPDATE_GOLDEN=1</c> rewrites the column of files; the meanings are written by hand.
 /// </summary>
 public sealed partial class GlossaryTests
 {
-    /// <summary>A reader meets a type that is used in so many folders before anything tells what it is.</summary>
+    /// <summary>A reader meets a type that is used in this many folders before reading its definition.</summary>
     private const int WidelyUsed = 5;
 
     /// <summary>Its types are those of any expression engine.</summary>
@@ -70,14 +70,14 @@ public sealed partial class GlossaryTests
 
     private static string[] FilesOf(string type) => [.. Types.Where(t => t.Type == type).Select(t => t.File).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Up to the place: the row, the type, the file.</summary>
+    /// <summary>The beginning of a row: the type and its file.</summary>
     [GeneratedRegex(@"^(\| `(\w+)` \|[^|\n]*\| )([^|\n]*) \|$", RegexOptions.CultureInvariant | RegexOptions.Multiline, 5000)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"^\|[^|\n]*\| *\|", RegexOptions.CultureInvariant | RegexOptions.Multiline, 5000)]
     private static partial Regex EmptyMeaning();
 
-    /// <summary>A type outside of others: it begins its line.</summary>
+    /// <summary>A type that is not nested: its declaration starts the line.</summary>
     [GeneratedRegex(
         @"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly|ref) )*(?:class|record struct|record|struct|interface|enum) (\w+)",
         RegexOptions.CultureInvariant | RegexOptions.Multiline,

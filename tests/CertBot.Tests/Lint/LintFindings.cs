@@ -1,6 +1,6 @@
 namespace CertBot.Tests.Lint;
 
-/// <summary>What a lint test found, each in full: <see cref="Assert.Empty(System.Collections.IEnumerable)"/> cuts long texts and lists.</summary>
+/// <summary>Reports all findings of a lint test in full: <see cref="Assert.Empty(System.Collections.IEnumerable)"/> truncates long texts and lists.</summary>
 internal static class LintFindings
 {
     public static void AssertNone(IEnumerable<string?> found)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>Whoever watches the log filters by event id: each message has one of its own, written down.</summary>
+/// <summary>Operators filter the log by event id: each message has its own id, and the list of ids is frozen.</summary>
 public sealed class LogMessageTests
 {
     private static readonly (string Name, int Id)[] All =

@@ -8,10 +8,10 @@ using NJsonSchema;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary><c>manifests/slack</c> asks a workspace for what the code uses, and for nothing more.</summary>
+/// <summary><c>manifests/slack</c> requests exactly the permissions that the code uses.</summary>
 public sealed partial class SlackManifestTests
 {
-    /// <summary>What Slack asks for before it tells an app of these: https://docs.slack.dev/reference/events.</summary>
+    /// <summary>The scopes that Slack requires for these events: https://docs.slack.dev/reference/events.</summary>
     private static readonly FrozenDictionary<string, string?> ScopeOfEvent = new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["app_home_opened"] = null,

@@ -29,7 +29,10 @@ internal sealed partial record SourceFile(string Path, string Text)
 
     public IEnumerable<string> Lines => Text.Split('\n');
 
-    /// <summary>The text on one line, without the breaks and blanks a formatter puts inside parentheses and before dots: for patterns that must not depend on the layout.</summary>
+    /// <summary>
+    /// The text on one line, without the line breaks and blanks that a formatter inserts inside parentheses and before dots: for patterns that must not depend
+    /// on the layout.
+    /// </summary>
     public string Flat => Joints().Replace(Breaks().Replace(Text, " "), "$1$2");
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 5000)]

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>What holds for the source files as text: where they lie, how long they are, what must not stand in them. What uses what: <see cref="ArchitectureTests"/>.</summary>
+/// <summary>
+/// Rules for the source files as text: their folders, their length, and forbidden content. For dependencies see <see cref="ArchitectureTests"/>.
+/// </summary>
 public sealed partial class SourceLayoutTests
 {
     /// <summary>Folders with more than twenty files. The list only shrinks.</summary>

@@ -12,10 +12,10 @@ using ChannelJson = CertBot.Channels.ChannelJson;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>Every card in every way Teams gets it: in a channel, in somebody's own chat, in a dialog.</summary>
+/// <summary>Every card in every form in which Teams receives it: in a channel, in a personal chat, in a dialog.</summary>
 public sealed class TeamsCardLintTests
 {
-    /// <summary>What Teams takes in one message, in bytes, with room for what is around the card.</summary>
+    /// <summary>The maximum size of a message in Teams, in bytes, minus room for the activity around the card.</summary>
     private const int Largest = 27 * 1024;
 
     public static TheoryData<string, string> Cases
@@ -39,7 +39,7 @@ public sealed class TeamsCardLintTests
         var schema = await AdaptiveCardSchema.Read();
         foreach (var (variant, card) in AdaptCards(name, language))
         {
-            // What is Teams' own at the root is no part of the published schema.
+            // The Teams-specific members of the root are not part of the published schema.
             Assert.True(card.Remove("msteams"), variant);
             Assert.Empty(schema.Validate(card.ToJsonString()).Select(e => $"{variant}: {e}"));
         }

@@ -8,7 +8,7 @@ using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>What <c>manifests/teams</c> promises people is what the product does.</summary>
+/// <summary>What <c>manifests/teams</c> tells users matches the product.</summary>
 public sealed partial class TeamsManifestTests
 {
     public static TheoryData<string> Languages => [.. LanguageCode.All.Select(l => l.Value)];
@@ -81,7 +81,7 @@ public sealed partial class TeamsManifestTests
                 step.Groups["i"] is { Success: true } i ? n?[int.Parse(i.Value, System.Globalization.CultureInfo.InvariantCulture)] : n?[step.Value]
             );
 
-    /// <summary>The paths of all people read.</summary>
+    /// <summary>The paths of all texts that people read.</summary>
     private static IEnumerable<string> Texts(JsonNode? node, string path) =>
         node switch
         {

@@ -10,12 +10,12 @@ public sealed partial class TextCatalogLintTests
 {
     private static readonly TextCatalog En = TextCatalog.For(LanguageCode.En);
 
-    /// <summary>Words that look like keys and are verbs, file names or settings.</summary>
+    /// <summary>Words that look like keys but are verbs, file names or settings.</summary>
     private static readonly Regex NoKeys = new(
         @"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop|later|continue)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$"
     );
 
-    /// <summary>Put together from what another assembly says in its own codes.</summary>
+    /// <summary>Built from codes that another assembly returns.</summary>
     private static readonly string[] FromElsewhere = ["packages.refused.*", "page.*"];
 
     public static TheoryData<string> Languages => [.. LanguageCode.All.Select(l => l.Value)];
@@ -110,7 +110,7 @@ public sealed partial class TextCatalogLintTests
         AssertNone("there and not used", En.Keys.Where(k => !literal.Contains(k) && !built.Concat(FromElsewhere).Any(p => Matches(p, k))));
     }
 
-    /// <summary>What looks like a key in the sources, the cards and the editions; <c>*</c> stands for what is filled in.</summary>
+    /// <summary>Everything that looks like a key in the sources, the cards and the editions; <c>*</c> stands for an inserted part.</summary>
     private static List<(string File, string Pattern)> Used { get; } =
     [
         .. from file in Repository.Files("src", "*.cs")

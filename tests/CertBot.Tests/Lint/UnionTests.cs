@@ -5,7 +5,7 @@ using CertBot.Hosting;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>A choice is closed: private constructor, sealed nested cases, and, where it is stored, a name for each.</summary>
+/// <summary>A union is closed: a private constructor, sealed nested cases, and, if it is stored, a name for each case.</summary>
 public sealed class UnionTests
 {
     private static IEnumerable<Type> All =>

@@ -14,7 +14,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Outbox;
 
-/// <summary>More is to be said to one place than it takes at once.</summary>
+/// <summary>More messages for one conversation than it accepts at once.</summary>
 public sealed partial class DeliveryThrottleTests
 {
     private const string Chat = "a:chat-analyst";
@@ -97,7 +97,7 @@ public sealed partial class DeliveryThrottleTests
 
         await teamsHost.ProcessUntilDelivered();
 
-        Assert.Equal(50, teamsHost.Connector.Calls.Count); // each was away once, after many a wait, and that was its first attempt
+        Assert.Equal(50, teamsHost.Connector.Calls.Count); // one failed attempt and one success each; waiting for the rate limit is not an attempt
         Assert.Equal(0, await teamsHost.CountDeadLetters());
     }
 
@@ -209,7 +209,7 @@ public sealed partial class DeliveryThrottleTests
 
     private static Notification To(ConversationAddress address, int n) => new(new Recipient.ToConversation(address), TeamsTestHost.NumberedLine(n));
 
-    /// <summary>The numbers of the lines as they stand there, top to bottom.</summary>
+    /// <summary>The numbers of the lines in the order in which they are displayed.</summary>
     private static IEnumerable<int> Numbers(TeamsTestHost teamsHost, string conversation) =>
         teamsHost
             .Connector.ActivitiesIn(conversation)

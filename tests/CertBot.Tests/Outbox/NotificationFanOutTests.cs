@@ -18,7 +18,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Outbox;
 
-/// <summary>A notice has more recipients than one batch of the store has room for: each of them gets it, and gets it once, whenever a host dies.</summary>
+/// <summary>A notification has more recipients than one batch of the store can hold: each of them receives it once, whenever the host is stopped.</summary>
 public sealed class NotificationFanOutTests : IAsyncLifetime
 {
     private const int Many = 250;
@@ -45,8 +45,8 @@ public sealed class NotificationFanOutTests : IAsyncLifetime
     [Theory]
     [InlineData("memory", 0)]
     [InlineData("memory", 1)] // the first part is stored
-    [InlineData("memory", 2)] // one of it is delivered
-    [InlineData("memory", 91)] // all of it is
+    [InlineData("memory", 2)] // one message of it is delivered
+    [InlineData("memory", 91)] // all messages of it are delivered
     [InlineData("memory", 92)] // the second part is stored
     [InlineData("memory", 182)]
     [InlineData("memory", 183)]
@@ -69,7 +69,7 @@ public sealed class NotificationFanOutTests : IAsyncLifetime
 
     [Theory]
     [InlineData("memory", 0)]
-    [InlineData("memory", 3)] // the first administrators' part is stored
+    [InlineData("memory", 3)] // the first part for the administrators is stored
     [InlineData("memory", 4)]
     [InlineData("memory", 93)]
     [InlineData("memory", 94)]
@@ -90,6 +90,7 @@ public sealed class NotificationFanOutTests : IAsyncLifetime
 
         await Settle(commits);
 
+        // Each administrator receives the note about the original recipient, and the line.
         Assert.Equal(Members.SelectMany(p => (string[])[p.Value, p.Value]), _sent.Where(p => p != "administrator").Order(StringComparer.Ordinal)); // whom it was for, and the line
         Assert.All(At.Web.TakeNewMessages().GroupBy(p => p.Address.Id), posts =>
             Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal)))
@@ -208,7 +209,7 @@ public sealed class NotificationFanOutTests : IAsyncLifetime
         );
     }
 
-    /// <summary>The host dies after that many commits (0: never), and comes back.</summary>
+    /// <summary>The host is stopped after that many commits (0: never), and restarted.</summary>
     private async Task Settle(int commits)
     {
         if (commits > 0)

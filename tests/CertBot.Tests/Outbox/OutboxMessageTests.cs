@@ -8,7 +8,7 @@ using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Outbox;
 
-/// <summary>The stored form of what waits in the outbox is older than the union it is read into, and hosts of several releases read it at the same time.</summary>
+/// <summary>The stored form of outbox items is older than the union they are read into, and hosts of several releases read it at the same time.</summary>
 public sealed class OutboxMessageTests
 {
     private const string Line = """{"$type":"line","key":"notice.found-ready","data":{"app":"App 1","version":"1"},"suggestions":[]}""";

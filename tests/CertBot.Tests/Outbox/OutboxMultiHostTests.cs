@@ -20,7 +20,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Outbox;
 
-/// <summary>Several hosts deliver from one outbox: each notice once, in its order, whoever dies and whatever their clocks say.</summary>
+/// <summary>Several hosts deliver from one outbox: each notification once and in order, whichever host stops and whatever the clocks show.</summary>
 public sealed class OutboxMultiHostTests
 {
     private const string App = "app:one";
@@ -72,7 +72,7 @@ public sealed class OutboxMultiHostTests
     public async Task Lease_of_another_host_is_respected_despite_clock_skew(int a, int b)
     {
         await using var hosts = await MultiHost.Create(Duration.FromSeconds(a), Duration.FromSeconds(b));
-        hosts.AdvanceClocks(Duration.FromSeconds(20)); // the one that is behind finds it due too
+        hosts.AdvanceClocks(Duration.FromSeconds(20)); // due by the slower clock as well
         await hosts.EnqueueLines(App, ("000001:00", 1));
         using var first = await Take(hosts.First, App) ?? throw new InvalidOperationException("not taken");
         Assert.True(first.HasTime);
@@ -89,7 +89,7 @@ public sealed class OutboxMultiHostTests
             return;
         }
 
-        Assert.Fail("it is never taken over");
+        Assert.Fail("no other host took over");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class OutboxMultiHostTests
         channel.Answers = false;
         await hosts.EnqueueLines(App, ("000001:00", 1));
 
-        Assert.Equal(0, await hosts.First.GetService<OutboxDispatcher>().DispatchAll(default)); // its channel says nothing, and it does not wait for ever
+        Assert.Equal(0, await hosts.First.GetService<OutboxDispatcher>().DispatchAll(default)); // the channel does not respond, and the wait is limited
         Assert.Equal(1, await hosts.CountPending(App));
 
         channel.Answers = true;
@@ -213,7 +213,7 @@ public sealed class OutboxMultiHostTests
             await using var hosts = await MultiHost.Create(a, b);
             await SendText(hosts.First, "help", "e1");
             await SendText(hosts.Second, "status", "e2");
-            hosts.AdvanceClocks(Duration.FromMinutes(2)); // nobody was there to say it
+            hosts.AdvanceClocks(Duration.FromMinutes(2)); // longer than a lease lasts, so that one host may deliver everything
             await hosts.First.ProcessUntilIdle();
             return hosts.TakeAttempts();
         }
@@ -323,7 +323,7 @@ public sealed class OutboxMultiHostTests
         asked.TakeCounts();
         await SendText(host, "help", "said");
 
-        // Who they are, what they are in the midst of, the roster, and what they have; then what is said.
+        // Read: the person, the conversation and the roles, and the person's list; then one commit.
         Assert.Equal((3, 1, 0, 1), asked.TakeCounts() is var (gets, lists, dueCount, commits, _) ? (gets, lists, dueCount, commits) : default);
         host.Clock.Advance(Duration.FromHours(1));
         await host.GetService<OutboxDispatcher>().DispatchOwn(default);
@@ -365,7 +365,7 @@ public sealed class OutboxMultiHostTests
                     catch (Exception dead) when (dead is IOException or AggregateException) { }
 
                     mayCrash = false;
-                    await host.Restart(); // and comes back under another name
+                    await host.Restart(); // a restarted host has a new instance id
                     break;
                 default:
                     hosts.AdvanceClocks(Duration.FromSeconds(number / 16 % 40));
@@ -388,7 +388,7 @@ public sealed class OutboxMultiHostTests
         Assert.Equal(0, await hosts.CountPending(partitions[0]) + await hosts.CountPending(partitions[1]));
     }
 
-    /// <summary>Bit for bit who goes on next; neither has looked before its first turn.</summary>
+    /// <summary>Each bit decides which host continues; neither has read anything before its first turn.</summary>
     private static async Task RunInterleaved(MultiHost hosts, int order, int steps) =>
         await hosts.InterleavingStore.RunInterleaved(
             string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
@@ -431,7 +431,7 @@ public sealed class OutboxMultiHostTests
                 default
             );
 
-    /// <summary>A channel that answers when it is told to.</summary>
+    /// <summary>A channel that responds only when the test lets it.</summary>
     private sealed class SilentChannel : IChannelAdapter
     {
         public bool Answers { get; set; } = true;

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Outbox;
 
-/// <summary>Somebody goes by another name: messages that are rendered afterwards call them so.</summary>
+/// <summary>A user changes their name: messages rendered afterwards use the new name.</summary>
 public sealed class RenamedPersonTests
 {
     private static readonly BotMessage Line = new BotMessage.TextMessage(

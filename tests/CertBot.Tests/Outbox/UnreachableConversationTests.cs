@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace CertBot.Tests.Outbox;
 
-/// <summary>A place is closed to the bot: what is meant for it goes around, and it is left alone until somebody writes from it.</summary>
+/// <summary>
+/// A conversation becomes unreachable for the bot: its messages are routed to a fallback, and nothing is sent to it until a user writes in it.
+/// </summary>
 public sealed class UnreachableConversationTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Web = new("web", "analyst", IsPersonal: true),
@@ -38,7 +40,7 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
 
         Assert.Equal([1, 2, 3], ReceivedNumbers(Web).Order());
         Assert.Single(Teams.Connector.Calls);
-        Assert.Equal(1, await Teams.CountDeadLetters()); // said to that very chat, and nobody knows whose it is
+        Assert.Equal(1, await Teams.CountDeadLetters()); // addressed to that very chat, so there is no person to fall back to
 
         await Host.SendInput("analyst", Web, new Input.Text("status"));
         await Deliver(ToAnalyst(5));

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Store;
 
-/// <summary>What every store promises. A subclass says how one is opened, and how it is opened again.</summary>
+/// <summary>The contract of every store. A subclass opens the store and reopens it.</summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {
     private IStore? _store;

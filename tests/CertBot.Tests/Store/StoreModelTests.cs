@@ -10,7 +10,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Store;
 
-/// <summary>Whatever several people do in whatever order, every store says and holds the same as one in memory; that of Cosmos DB also while its network fails now and then.</summary>
+/// <summary>
+/// Whatever several writers do in whatever order, every store returns and holds the same as a store in memory; the store in Cosmos DB also while its network
+/// fails occasionally.
+/// </summary>
 public sealed class StoreModelTests(ITestOutputHelper output)
 {
     private const int Steps = 60;
@@ -67,7 +70,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Every fifth request fails, before it is done or after, in turns.</summary>
+    /// <summary>Every fifth request fails, alternately before and after it is executed.</summary>
     private static void InjectFaults(FakeCosmos cosmos)
     {
         var (before, after) = (0, 0);
@@ -89,7 +92,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
                 all.AddRange((await store.List(partition, kind, "", 100, default)).Select(s => $"{partition} {s.Document}"));
         }
 
-        // What is due at the same moment has no order of its own.
+        // Documents that are due at the same instant have no defined order.
         foreach (var kind in Kinds)
         {
             all.AddRange(
@@ -101,7 +104,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         return string.Join('\n', all);
     }
 
-    /// <summary>Three actors over one store, each with the versions it saw last.</summary>
+    /// <summary>Three writers on one store, each with the versions it read last.</summary>
     private sealed class RandomWriter(IStore store)
     {
         private readonly Dictionary<(int Actor, string Partition, string Id), string> _seen = [];

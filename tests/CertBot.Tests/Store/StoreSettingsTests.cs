@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Store;
 
-/// <summary>What is half said is refused at start, each fault in one line, and no secret in any.</summary>
+/// <summary>Incomplete settings are rejected at start with one line per fault, and no line contains a secret.</summary>
 public sealed class StoreSettingsTests
 {
     private const string Endpoint = "Store:Cosmos:Endpoint=https://certbot.documents.azure.com:443/";
@@ -29,7 +29,7 @@ public sealed class StoreSettingsTests
         Assert.Equal("(secret)", $"{ReadValid("Store:Kind=Cosmos", Endpoint, "Store:Cosmos:Key=c2VjcmV0").Cosmos?.Key}");
         Assert.Equal("http://127.0.0.1:8081/", ReadValid("Store:Kind=Cosmos", "Store:Cosmos:Endpoint=http://127.0.0.1:8081").Cosmos?.Endpoint.AbsoluteUri);
 
-        // A place to be copied to, while the host goes on in its file.
+        // A target for a copy, while the host still uses its file.
         Assert.Equal((StoreKind.Sqlite, "other"), ReadValid(Endpoint, "Store:Cosmos:Container=other") is var s ? (s.Kind, s.Cosmos?.Container) : default);
     }
 

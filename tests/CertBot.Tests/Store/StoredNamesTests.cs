@@ -24,8 +24,9 @@ using Microsoft.Extensions.Logging;
 namespace CertBot.Tests.Store;
 
 /// <summary>
-/// Names that are written somewhere and read again later: members, discriminators and enum values of stored JSON, text keys, verbs, ids of log events.
-/// The golden files hold no name of a C# type, so renaming a type or a property in the code must not change them. They may grow; a line that goes or changes breaks stored data.
+/// Names that are stored and read again later: members, discriminators and enum values of stored JSON, text keys, verbs, ids of log events. The golden files
+/// contain no name of a C# type, so renaming a type or a property in the code must not change them. They may grow; a line that is removed or changed breaks
+/// stored data.
 /// </summary>
 public sealed class StoredNamesTests
 {
@@ -92,7 +93,7 @@ public sealed class StoredNamesTests
     private static IEnumerable<string> Keys(JsonObject texts) =>
         texts.SelectMany(t => t.Value is JsonObject inner ? Keys(inner).Select(k => $"{t.Key}.{k}") : [t.Key]);
 
-    /// <summary>Each object once, under the path it is first met at; elsewhere that path stands for it.</summary>
+    /// <summary>Each object is listed once, under the first path that leads to it; elsewhere that path is its reference.</summary>
     private static IEnumerable<string> Shapes()
     {
         var lines = new List<string>();
@@ -135,7 +136,7 @@ public sealed class StoredNamesTests
             default:
                 return type.IsEnum
                         ? $"({string.Join('|', Enum.GetValues(type).Cast<object>().Select(v => JsonSerializer.Serialize(v, type, options).Trim('"')))})"
-                    // Any JSON object, and any JSON value: their members are a card's or a text's, not a type's.
+                    // Arbitrary JSON: the members belong to a card or a text, not to a type.
                     : type == typeof(LocalizableObject) ? nameof(JsonObject)
                     : type == typeof(LocalizableValue) ? nameof(JsonNode)
                     : type.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true ? "text"

@@ -24,7 +24,7 @@ public sealed partial class TranscriptTests
         GoldenFile.Verify($"../Transcripts/{file}", (await Replay(file, driver)).TrimEnd('\n'));
     }
 
-    /// <summary>The same story, word for word, with its state in a file.</summary>
+    /// <summary>The same transcript with a store in a file.</summary>
     [Theory]
     [MemberData(nameof(Files))]
     public async Task Transcript_replays_over_SQLite(string file)
@@ -42,7 +42,7 @@ public sealed partial class TranscriptTests
         folder.Delete(recursive: true);
     }
 
-    /// <summary>The same story, word for word, with its state in Cosmos DB, and every ninth request of it failing once.</summary>
+    /// <summary>The same transcript with a store in Cosmos DB in which every ninth request fails once.</summary>
     [Theory]
     [MemberData(nameof(Files))]
     public async Task Transcript_replays_over_Cosmos(string file)
@@ -61,8 +61,8 @@ public sealed partial class TranscriptTests
         Assert.Equal((await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file))).TrimEnd('\n'), (await Replay(file, driver)).TrimEnd('\n'));
 
     /// <summary>
-    /// The same story over the wire of Teams: the same is committed, and the same is heard after each line, in whatever order. What differs is looked at elsewhere:
-    /// which buttons each reader of a card sees, and short answers to tap, which Teams does not show in channels.
+    /// The same transcript over the Teams protocol: the same events are committed and the same messages are received after each line, in any order. Other tests
+    /// cover the differences: which buttons each reader of a card sees, and suggested actions, which Teams does not show in channels.
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
@@ -83,8 +83,8 @@ public sealed partial class TranscriptTests
     }
 
     /// <summary>
-    /// The same story over the wire of Slack: the same is committed, and the same words are heard after each line. Which line they stand in is the translator's,
-    /// and its golden files show it; buttons and answers to tap are looked at elsewhere.
+    /// The same transcript over the Slack protocol: the same events are committed and the same words are received after each line. Golden files cover how the
+    /// converter arranges the words; other tests cover buttons and suggested actions.
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
@@ -106,7 +106,7 @@ public sealed partial class TranscriptTests
         }
     }
 
-    /// <summary>What is read, word by word: without what only marks or arranges it.</summary>
+    /// <summary>The words without formatting marks and layout.</summary>
     private static string TextOf(string text) => string.Join('\n', ReceivedLines(text));
 
     private static IEnumerable<string> ReceivedLines(string text) =>
@@ -125,7 +125,7 @@ public sealed partial class TranscriptTests
     private static async Task<string> Replay(string file, ITranscriptDriver driver) =>
         await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file)), driver, Path.Combine(TranscriptFolder, "Before"));
 
-    /// <summary>Each line of the story with what came of it, sorted, without the buttons; lists that go by ids are in another order there.</summary>
+    /// <summary>Each input line with its results, sorted and without buttons, because lists ordered by id have another order there.</summary>
     private static List<string> ParseTranscript(string transcript)
     {
         List<(string Line, List<string> Came)> received = [("", [])];
@@ -167,7 +167,7 @@ public sealed partial class TranscriptTests
         );
     }
 
-    // Where a message begins, among those that came.
+    // The beginning of a message in the output.
     [GeneratedRegex(@"\n(?=bot|=>|!!)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Messages();
 
@@ -177,7 +177,7 @@ public sealed partial class TranscriptTests
     [GeneratedRegex("(the )?built-in chat|встроенный чат", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ChannelNames();
 
-    // A card's buttons, what unfolds behind one, and answers to tap.
+    // A card's buttons, the forms behind them, and suggested actions.
     [GeneratedRegex(@"^   \| (\(|    |<)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex IsButtons();
 }

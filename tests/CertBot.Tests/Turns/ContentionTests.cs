@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Turns;
 
-/// <summary>Where another writer always wins, a change is given up after as many tries everywhere.</summary>
+/// <summary>If another writer wins every race, every change gives up after the same number of attempts.</summary>
 public sealed class ContentionTests
 {
     [Fact]

@@ -16,7 +16,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Turns;
 
-/// <summary>More applications than one list shows: which of them are shown depends on how long they wait, never on their ids.</summary>
+/// <summary>There are more applications than one list shows: which of them are shown depends on their waiting time, never on their ids.</summary>
 public sealed class LongListTests
 {
     private static readonly ConversationAddress Chat = new("web", "analyst", IsPersonal: true);

@@ -8,7 +8,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Turns;
 
-/// <summary>What a turn costs on a database that is paid by the request: as a figure, and beside each of its requests.</summary>
+/// <summary>The cost of a turn on a database that is billed per request: as a metric, and as a tag of each request's span.</summary>
 public sealed class RequestUnitsTests : IDisposable
 {
     private static readonly ConversationAddress PersonalChat = new("web", "ana", IsPersonal: true);

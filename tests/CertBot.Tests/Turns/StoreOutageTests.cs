@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Turns;
 
-/// <summary>The whole host over a database that goes away for a moment, and over one that takes no key of ours any more.</summary>
+/// <summary>The whole host on a database that is unavailable for a moment, and on one that no longer accepts the key.</summary>
 public sealed class StoreOutageTests : IAsyncLifetime
 {
     private readonly FakeCosmos _cosmos = new FakeCosmos(SystemClock.Instance).WithContainer("certbot", "certbot");
@@ -88,7 +88,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
             await Task.Delay(50);
         }
 
-        throw new TimeoutException("It does not come.");
+        throw new TimeoutException("The message did not arrive.");
     }
 
     private static bool IsBotMessage(System.Text.Json.Nodes.JsonObject activity) => (string?)activity["from"]?["id"] == "certbot";

@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Turns;
 
-/// <summary>How often a turn asks a database that is paid by the request. Benchmarks say what it costs.</summary>
+/// <summary>The number of requests a turn makes to a database that is billed per request. Benchmarks calculate the cost.</summary>
 public sealed class StoreRequestCountTests
 {
     private static readonly string[] Application =
@@ -55,7 +55,10 @@ public sealed class StoreRequestCountTests
         Assert.Equal(["read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
     }
 
-    /// <summary>A vendor's developer, in a host of several: minutes after the last word it looks at the same time whether another closed the place; seconds after it, it does not.</summary>
+    /// <summary>
+    /// In a host of several, minutes after the last message the turn also reads, in parallel, whether another host marked the conversation unreachable; seconds
+    /// after it, it does not.
+    /// </summary>
     [Fact]
     public async Task One_of_several_hosts_reads_a_fourth_document_when_none_checked_recently()
     {
@@ -95,7 +98,9 @@ public sealed class StoreRequestCountTests
         Assert.Empty(host.Web.TakeNewMessages());
     }
 
-    /// <summary>The person, the conversation and the roles are read once and together; then the aggregate and the vendor once. What a batch wrote is not read again.</summary>
+    /// <summary>
+    /// The person, the conversation and the roles are read once and in parallel; then the aggregate and the vendor once. What a batch wrote is not read again.
+    /// </summary>
     [Fact]
     public async Task Command_reads_each_document_once_and_commits_three_batches()
     {
@@ -112,7 +117,7 @@ public sealed class StoreRequestCountTests
         Assert.Contains("app:acme-sync submitted", host.TakeCommittedEvents());
     }
 
-    /// <summary>Like the one above; the channel's language and the list the application is named from come before the first commit.</summary>
+    /// <summary>As above; the channel's language and the list from which the application is named are read before the first commit.</summary>
     [Fact]
     public async Task Reviewer_command_in_a_channel_loads_the_application_once()
     {
@@ -163,7 +168,7 @@ public sealed class StoreRequestCountTests
         Assert.DoesNotContain(cosmos.Requests, s => s.Kind == "query of all");
     }
 
-    /// <summary>Each read waits for the others: asked for one after the other they would wait for ever.</summary>
+    /// <summary>Each read waits for the others: sequential reads would never complete.</summary>
     private static void AssertParallel(FakeCosmos cosmos, int reads)
     {
         var (all, together) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -187,7 +192,7 @@ public sealed class StoreRequestCountTests
         return (cosmos ?? throw new InvalidOperationException("not opened"), host);
     }
 
-    /// <summary>The turn alone: what it leaves to the pump is the pump's.</summary>
+    /// <summary>Runs the turn only, without the outbox dispatcher.</summary>
     private static async Task Turn(TestHost host, string text, string eventId, string user = "ana") =>
         await host.GetService<ITurnHandler>()
             .Handle(

@@ -11,7 +11,9 @@ namespace CertBot.Tests.Turns;
 
 public sealed class TimerSweepTests
 {
-    /// <summary>A talk whose person is gone cannot be finished; once it is gone as well, nothing of it is kept in memory.</summary>
+    /// <summary>
+    /// A pending command of a person who no longer exists cannot be finished; once its conversation is deleted too, nothing of it stays in memory.
+    /// </summary>
     [Fact]
     public async Task Failed_timer_that_is_no_longer_due_is_forgotten()
     {

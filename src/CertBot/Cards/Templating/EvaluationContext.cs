@@ -3,7 +3,7 @@ namespace CertBot.Cards.Templating;
 /// <summary>The data in scope during one expansion, and the remaining budget. Used by one thread.</summary>
 internal sealed class EvaluationContext(Value root)
 {
-    public ExpansionBudget ExpansionBudget { get; } = new();
+    public ExpansionBudget Budget { get; } = new();
 
     public Value Root { get; } = root;
 
@@ -21,7 +21,7 @@ internal sealed class EvaluationContext(Value root)
             "$index" => Index,
             _ => Value.Undefined,
         };
-        return reserved.Kind == ValueKind.Undefined ? Data.Field(name, ExpansionBudget) : reserved;
+        return reserved.Kind == ValueKind.Undefined ? Data.Field(name, Budget) : reserved;
     }
 }
 

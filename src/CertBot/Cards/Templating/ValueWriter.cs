@@ -41,7 +41,8 @@ internal static class ValueWriter
     }
 
     /// <summary>As shown inside a sentence: the items of a list separated by commas, objects as JSON, a missing value as nothing.</summary>
-    public static string ToText(Value value, ExpansionBudget budget) => value.IsList ? Join(value.Items(budget), ",", budget) : ToConcatenatedText(value, budget);
+    public static string ToText(Value value, ExpansionBudget budget) =>
+        value.IsList ? Join(value.Items(budget), ",", budget) : ToConcatenatedText(value, budget);
 
     /// <summary>As the reference implementation's <c>concat</c> and <c>string</c> write it: lists and objects as JSON.</summary>
     public static string ToConcatenatedText(Value value, ExpansionBudget budget) =>

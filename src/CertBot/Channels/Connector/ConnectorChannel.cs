@@ -18,7 +18,10 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
     public async Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
         await references.Find(address, cancellationToken) is { IsTeams: true } reference ? TeamsMessageBuilder.CreateMentions(people, reference.Tenant) : [];
 
-    /// <summary>Teams does not open links to files of the bot. A personal chat receives the file itself; elsewhere a link leads to that chat with the request text filled in.</summary>
+    /// <summary>
+    /// Teams does not open links to files of the bot. A personal chat receives the file itself; elsewhere a link leads to that chat with the request text
+    /// filled in.
+    /// </summary>
     public async Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
         await references.Find(address, cancellationToken) is { IsTeams: true } reference
             ? new() { LinkTo = file => FileConsentCard.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null }

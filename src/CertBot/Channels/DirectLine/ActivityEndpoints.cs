@@ -12,7 +12,9 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>Sends an activity, lists those of a conversation, and serves attachments. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.</summary>
+/// <summary>
+/// Sends an activity, lists those of a conversation, and serves attachments. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.
+/// </summary>
 internal static class ActivityEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace CertBot.Channels.Http;
 
 /// <summary>
-/// Guard against server-side request forgery: a URL that a client supplied may name a host of the own network. The check runs on the resolved address,
-/// immediately before the connection, so that neither DNS rebinding nor a redirect gets around it.
+/// Guard against server-side request forgery: a URL that a client supplied may name a host in the internal network. The check runs on the resolved address,
+/// immediately before the connection, so that neither DNS rebinding nor a redirect bypasses it.
 /// </summary>
 internal static class PublicAddress
 {

@@ -1,4 +1,4 @@
-// Web Chat in the page's colours.
+// Styles Web Chat and its cards in the colours of the page.
 import { initials } from './face.js';
 import { isDark } from './theme.js';
 

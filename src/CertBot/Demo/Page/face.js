@@ -1,4 +1,4 @@
-// A person's or a channel's face: initials on a colour of their own.
+// The avatar of a person or a channel: initials on a colour derived from the name.
 const hues = [212, 162, 28, 268, 338, 190, 48, 300, 130, 8, 236, 90, 320, 20, 178];
 
 export const initials = name => name.split(/\s+/).map(w => w[0]).join('').slice(0, 2).toUpperCase();

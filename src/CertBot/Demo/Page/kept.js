@@ -1,4 +1,4 @@
-// What this browser remembers of the page. Without storage (private windows) it forgets, and works.
+// Page state in the browser's local storage. Without storage (private windows) nothing is saved.
 const prefix = 'certbot.';
 
 export function kept(name) {
@@ -13,6 +13,6 @@ export function keep(name, value) {
   try {
     localStorage.setItem(prefix + name, JSON.stringify(value));
   } catch {
-    // nothing to remember with
+    // no storage
   }
 }

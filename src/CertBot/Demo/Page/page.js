@@ -1,4 +1,4 @@
-// The page begins here: words, people, two chats, and what happens beside them.
+// Entry point: loads the texts and the users, and creates the chats, the rail and the side panel.
 import { loadWords, say, languages, language, setLanguage } from './words.js';
 import { get, showTrouble } from './server.js';
 import { theme, nextTheme, onTheme } from './theme.js';

@@ -1,4 +1,4 @@
-// One chat: whose it is and where, and a Web Chat in it that comes back by itself.
+// One pane: a user, a conversation, and a Web Chat that reconnects automatically.
 import { say, language, locale, has } from './words.js';
 import { post } from './server.js';
 import { face, element } from './face.js';
@@ -84,7 +84,7 @@ export class Pane {
     this.restyle();
   }
 
-  // In a channel the others have names.
+  // In a channel, messages of other users are shown with their names.
   heard(action) {
     if (action.type !== 'DIRECT_LINE/INCOMING_ACTIVITY') return action;
     for (const listener of this.panes.heard) listener();

@@ -1,4 +1,4 @@
-// In the middle: one or two chats side by side.
+// The middle of the page: one or two chats side by side.
 import { kept, keep } from './kept.js';
 import { see } from './unread.js';
 import { Pane } from './pane.js';
@@ -33,7 +33,7 @@ export class Panes {
 
   showPerson(id) { this.open(id, id); }
 
-  // A channel is read as whoever is at the chat already, if they may; else as the first who may.
+  // Opens a channel as the user of the active pane if that user has access, otherwise as the first user who has.
   showChannel(place) {
     const current = this.panes[this.active].person.id;
     const reader = this.mayOpen(current, place) ? current : this.people.people.find(p => p.channels.includes(place))?.id;
@@ -50,7 +50,7 @@ export class Panes {
     this.settle(true);
   }
 
-  // Both chats at once, as a step of "try this" wants them.
+  // Opens both chats that a step of "try this" needs.
   stage(wanted) {
     const fine = wanted.filter(w => this.mayOpen(w.person, w.place)).slice(0, 2);
     if (fine.length === 2 && this.panes.length === 1) this.panes.push(this.make(fine[1]));

@@ -1,4 +1,4 @@
-// At the left: the people of the demo and the channels, each with what waits there.
+// The left of the page: the demo users and the channels, each with its number of unread messages.
 import { say, has } from './words.js';
 import { face, element } from './face.js';
 import { unseen } from './unread.js';

@@ -1,4 +1,4 @@
-// Talks to the host, and says so when it does not answer.
+// Requests to the host, with an error message when it does not respond.
 export async function get(path) {
   const response = await fetch(path, { headers: { Accept: 'application/json' } });
   if (!response.ok) throw new Error(`${response.status}`);

@@ -1,10 +1,10 @@
-// At the right: where the demo application is, and what to try.
+// The right of the page: the progress of the demo application, and the steps to try.
 import { say } from './words.js';
 import { element } from './face.js';
 
 const stages = [1, 2, 3, 4];
 
-// Who is wanted side by side for each step.
+// The two chats that each step needs.
 const scenes = {
   'apply': [['developer', 'developer'], ['analyst', 'reviews']],
   'kick-off': [['analyst', 'reviews'], ['developer', 'developer']],

@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it.
+// The colour scheme: light, dark, or that of the system.
 import { kept, keep } from './kept.js';
 
 const themes = ['auto', 'light', 'dark'];

@@ -1,4 +1,4 @@
-// How much of each conversation this browser has seen, counted in the bot's and others' messages.
+// How many messages of each conversation, not counting the user's own, this browser has shown.
 import { kept, keep } from './kept.js';
 
 const seen = kept('seen') ?? {};
@@ -9,5 +9,5 @@ export function see(place, count) {
   keep('seen', seen);
 }
 
-// Less than was seen: the host's data was emptied.
+// Fewer messages than were shown: the host's data folder was emptied.
 export const unseen = (place, count) => (seen[place] > count ? count : Math.max(0, count - (seen[place] ?? 0)));

@@ -1,4 +1,4 @@
-// The page's words come from the host, from the same files as all others.
+// The page's texts come from the host, which reads them from the message catalogue.
 import { get } from './server.js';
 import { kept, keep } from './kept.js';
 
@@ -22,5 +22,5 @@ export async function setLanguage(code) {
 
 export const has = key => key in words;
 
-// A missing word shows its key: ugly, and found at once.
+// A missing text is shown as its key, so that it is noticed.
 export const say = (key, data = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => data[name] ?? whole);

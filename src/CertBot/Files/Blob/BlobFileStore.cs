@@ -67,7 +67,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             }
             catch (RequestFailedException e) when (IsConcurrentUpload(e))
             {
-                // Another upload of the same content committed first, or its block list discarded our blocks: check again.
+                // Another upload of the same content committed first, or its block list discarded the blocks of this one: check again.
             }
         }
     }

@@ -98,7 +98,9 @@ internal sealed class TempUploads
     }
 }
 
-/// <summary>A complete temporary file with its size in bytes and its SHA-256 in lower-case hexadecimal digits. Deleted on disposal unless it was moved.</summary>
+/// <summary>
+/// A complete temporary file with its size in bytes and its SHA-256 in lower-case hexadecimal digits. Deleted on disposal unless it was moved.
+/// </summary>
 internal sealed record TempUpload(string Path, long Size, string Sha256) : IDisposable
 {
     public void Dispose() => File.Delete(Path);

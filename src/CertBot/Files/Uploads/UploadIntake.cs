@@ -6,7 +6,7 @@ using Refusal = CertBot.Core.Primitives.Refusal;
 namespace CertBot.Files.Uploads;
 
 /// <summary>
-/// Stores uploaded files and reads the packages in them. Every file is inspected, because only its content tells: a
+/// Stores uploaded files and reads the packages in them. Every file is inspected, because only its content shows what it is: a
 /// picture is rejected as a package by its first two bytes, and the material it was sent for decides whether that matters.
 /// </summary>
 internal sealed class UploadIntake(IFileStore files, PackageLimits limits, long maxBytes) : IUploadIntake

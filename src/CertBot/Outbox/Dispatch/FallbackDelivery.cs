@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace CertBot.Outbox.Dispatch;
 
-/// <summary>Replaces a message to an unreachable conversation by messages to the fallback conversations. Without any, the message is parked or dead-lettered.</summary>
+/// <summary>
+/// Replaces a message to an unreachable conversation by messages to the fallback conversations. Without any, the message is parked or dead-lettered.
+/// </summary>
 internal sealed class FallbackDelivery(IStore store, FallbackRouter routing, ReplacementWriter writer, DeadLetters deadLetters, IClock clock)
 {
     private static readonly Duration ParkedRetryInterval = Duration.FromMinutes(30);

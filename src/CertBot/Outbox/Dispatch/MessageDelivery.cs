@@ -8,8 +8,8 @@ using NodaTime;
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>
-/// Delivers messages to their conversation. A failed delivery delays later messages to the same conversation only. While a conversation is rate limited, plain lines are
-/// combined and superseded card updates are dropped.
+/// Delivers messages to their conversation. A failed delivery delays later messages to the same conversation only. While a conversation is rate limited, plain
+/// lines are combined and superseded card updates are dropped.
 /// </summary>
 internal sealed class MessageDelivery(
     IStore store,
@@ -23,7 +23,9 @@ internal sealed class MessageDelivery(
 {
     private const int MaxAttempts = 14;
 
-    /// <summary>Delivers the first pending message, and those to the same conversation that can be handled with it. Returns the handled messages and what replaces them.</summary>
+    /// <summary>
+    /// Delivers the first pending message, and those to the same conversation that can be handled with it. Returns the handled messages and what replaces them.
+    /// </summary>
     public async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Deliver(
         ImmutableArray<StoredOutboxMessage> pending,
         CancellationToken cancellationToken

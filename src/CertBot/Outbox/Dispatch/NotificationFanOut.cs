@@ -9,7 +9,9 @@ using NodaTime;
 
 namespace CertBot.Outbox.Dispatch;
 
-/// <summary>Replaces a notification to people by one message per conversation, in the same partition: each is then delivered and retried independently.</summary>
+/// <summary>
+/// Replaces a notification to people by one message per conversation, in the same partition: each is then delivered and retried independently.
+/// </summary>
 internal sealed class NotificationFanOut(
     RecipientResolver recipients,
     FallbackDelivery fallback,

@@ -8,7 +8,9 @@ namespace CertBot.Outbox.Dispatch;
 /// <summary>How many partitions are processed at the same time.</summary>
 internal sealed record OutboxOptions(int MaxParallelPartitions);
 
-/// <summary>Processes outbox items: delivers notifications and updates read models. Each item is processed at least once, and the items of a partition in order.</summary>
+/// <summary>
+/// Processes outbox items: delivers notifications and updates read models. Each item is processed at least once, and the items of a partition in order.
+/// </summary>
 internal sealed class OutboxDispatcher
 {
     private readonly LeasedQueue _queue;

@@ -85,7 +85,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
                 NeedsLookup = false,
             };
 
-    /// <returns>Null: the conflicting document has gone, and the batch has to be sent again.</returns>
+    /// <returns>Null: the conflicting document no longer exists, and the batch has to be sent again.</returns>
     private async Task<CommitResult?> Send(CancellationToken cancellationToken)
     {
         if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))

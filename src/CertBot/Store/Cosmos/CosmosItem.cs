@@ -20,7 +20,7 @@ internal sealed record CosmosItem
     /// <summary>Clocks differ: the database removes an item only after every host has seen it expire.</summary>
     private const long ClockSkewSeconds = 60;
 
-    /// <summary>Longer than anybody waits to learn whether a deletion was applied.</summary>
+    /// <summary>Longer than any caller waits to find out whether a deletion was applied.</summary>
     private const int TombstoneSeconds = 600;
 
     public required string Id { get; init; }

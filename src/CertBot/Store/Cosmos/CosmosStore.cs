@@ -46,7 +46,7 @@ internal sealed class CosmosStore : IStore
         using var _ = _inUse.Enter();
         cancellationToken.ThrowIfCancellationRequested();
 
-        // A started batch is not cancelled: nobody would know whether it was applied.
+        // A started batch is not cancelled: the caller would not know whether it was applied.
         return !isWithinLimits ? new CommitResult.TooLarge()
             : writes.Count == 0 ? new CommitResult.Committed([])
             : await new CosmosBatchCommit(_container, _clock, _retryPolicy, partition, writes).Run();
@@ -152,7 +152,7 @@ internal sealed class CosmosStore : IStore
         CancellationToken cancellationToken
     ) => await Query(query, partition, max, static e => CosmosItem.Read(e).ToStored(), cancellationToken);
 
-    /// <summary>A query whose page fails is restarted: none of ours is long.</summary>
+    /// <summary>A query whose page fails is restarted, because all queries are short.</summary>
     private Task<List<T>> Query<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         _retryPolicy.Run(
             async c =>

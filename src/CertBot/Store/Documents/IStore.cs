@@ -93,8 +93,8 @@ internal abstract record CommitResult
     private CommitResult() { }
 
     /// <param name="ETags">
-    /// The new ETag of each write in order, null for a delete. Empty if the response was lost and a read showed that the batch was applied: whoever needs an ETag then
-    /// loads the document.
+    /// The new ETag of each write in order, null for a delete. Empty if the response was lost and a read showed that the batch was applied: whoever needs an
+    /// ETag then loads the document.
     /// </param>
     public sealed record Committed(ImmutableArray<string?> ETags) : CommitResult;
 

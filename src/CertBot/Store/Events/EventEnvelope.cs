@@ -16,7 +16,8 @@ namespace CertBot.Store.Events;
 /// <c>hash</c> is SHA-256, lower-case hexadecimal, over the UTF-8 of
 /// <c>prev + "\n" + seq + "\n" + at + "\n" + by + "\n" + what</c>, where <c>prev</c> is the hash of the event before (empty for the first),
 /// <c>seq</c> is decimal and begins with 1, <c>at</c> and <c>by</c> are the strings as read from the JSON,
-/// and <c>what</c> is the text of that member as it stands in the document, every byte of it. Only <c>what</c> may hold a line feed, so no two events have one form.
+/// and <c>what</c> is the text of that member in the document, byte for byte. Only <c>what</c> can contain a line feed, so different events never have the same
+/// hash input.
 /// </summary>
 internal sealed record EventEnvelope
 {

@@ -8,8 +8,8 @@ namespace CertBot.Store.Leases;
 /// Bounded read cache. Entries never expire on a single host and expire after <see cref="HostInstance.CacheTtl"/> on several.
 /// </summary>
 /// <remarks>
-/// Two generations instead of <c>MemoryCache</c>: that one rejects new entries while it is full and evicts on a background thread, which no test clock controls.
-/// Here a full generation replaces the previous one, so the most recent half of the entries always stays.
+/// Two generations instead of <c>MemoryCache</c>: that one rejects new entries while it is full and evicts on a background thread, which no test clock
+/// controls. Here a full generation replaces the previous one, so the most recent half of the entries always stays.
 /// </remarks>
 internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock clock, int capacity)
     where TKey : notnull

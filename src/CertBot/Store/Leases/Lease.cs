@@ -7,7 +7,7 @@ namespace CertBot.Store.Leases;
 
 /// <summary>
 /// Lease on a due document: owner, expiry (UTC), and the original due time. It is stored before the document's other members, and the document is due when the
-/// lease expires: nobody finds it earlier, and whoever finds it then knows its place in the order.
+/// lease expires: no host finds it earlier, and a host that finds it then knows its position in the order.
 /// </summary>
 internal sealed record Lease(string Owner, Instant Until, Instant Since)
 {

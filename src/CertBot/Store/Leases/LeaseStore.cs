@@ -56,7 +56,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     }
 
     /// <summary>
-    /// Leases what is due in a lane and not leased by another host, up to the first document that is. On a single host the documents that were found, without a lease.
+    /// Leases what is due in a lane and not leased by another host, up to the first document that is. On a single host the documents that were found, without a
+    /// lease.
     /// </summary>
     public async Task<LeaseResult> TryAcquire(QueueDefinition queue, DueLane lane, CancellationToken cancellationToken)
     {
@@ -136,7 +137,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
                 || (await Reload(item.Partition, item.Document.Kind, [item], etags, CancellationToken.None)).SingleOrDefault() is not { } own
             )
             {
-                await leaseLost.CancelAsync(); // another host has it
+                await leaseLost.CancelAsync(); // another host has taken over
                 return item;
             }
 
@@ -235,7 +236,9 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
 
     private bool IsOwn(Lease? lease, Instant now) => lease?.Owner == instance.Name && instance.LastStart(lease.Until) >= now;
 
-    /// <summary>The documents that were leased, with their new ETags. If the commit did not tell them, they are read, and those of another host are left out.</summary>
+    /// <summary>
+    /// The documents that were leased, with their new ETags. If the commit did not tell them, they are read, and those of another host are left out.
+    /// </summary>
     private async Task<IEnumerable<StoredDocument>> Reload(
         string partition,
         string kind,

@@ -43,7 +43,9 @@ internal sealed class LeasedBatch : IDisposable
 
     public void Dispose() => _ending?.Dispose();
 
-    /// <summary>One document after the other, until the lease is about to expire or one fails. An unreadable document is quarantined and does not block the later ones.</summary>
+    /// <summary>
+    /// One document after the other, until the lease is about to expire or one fails. An unreadable document is quarantined and does not block the later ones.
+    /// </summary>
     /// <param name="process">False: the document failed.</param>
     /// <param name="quarantine">Takes the unreadable ones.</param>
     /// <returns>How many were processed.</returns>

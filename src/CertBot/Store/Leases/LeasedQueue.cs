@@ -19,7 +19,7 @@ internal sealed class LeasedQueue(
     ILogger log
 )
 {
-    /// <summary>The wait before checking again whether another host has finished what blocks ours.</summary>
+    /// <summary>The wait before checking again whether another host has finished the documents that block those of this host.</summary>
     private static readonly Duration RecheckInterval = Duration.FromMilliseconds(400);
 
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
@@ -34,7 +34,7 @@ internal sealed class LeasedQueue(
     /// <summary>The leases of its documents.</summary>
     public LeaseStore Leases => leases;
 
-    /// <summary>Raised by whoever adds a document.</summary>
+    /// <summary>Raised when a document is added.</summary>
     public QueueSignal Signal => signal;
 
     /// <summary>Processes documents until the host stops, then releases the leases.</summary>
@@ -47,8 +47,8 @@ internal sealed class LeasedQueue(
     }
 
     /// <summary>
-    /// One round over what was recorded on this host and, when the sweep interval has passed, over everything that is due. On a single host always over everything.
-    /// Returns how many documents were processed.
+    /// One round over what was recorded on this host and, when the sweep interval has passed, over everything that is due. On a single host always over
+    /// everything. Returns how many documents were processed.
     /// </summary>
     public Task<int> ProcessOwn(CancellationToken cancellationToken)
     {

@@ -2,7 +2,9 @@ using CertBot.Diagnostics;
 
 namespace CertBot.Store.Leases;
 
-/// <summary>Processes due work in rounds until the host stops. A round that found nothing waits for a signal, one that failed is logged and waits the poll interval.</summary>
+/// <summary>
+/// Processes due work in rounds until the host stops. A round that found nothing waits for a signal, one that failed is logged and waits the poll interval.
+/// </summary>
 internal static class PollingLoop
 {
     /// <param name="processDue">One round. Returns how many items were processed.</param>

@@ -169,7 +169,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         return exists ? new CommitResult.PreconditionFailed(id) : new CommitResult.NotFound(id);
     }
 
-    /// <summary>A string we never issued is the version of nothing.</summary>
+    /// <summary>An ETag that this store never issued matches no version.</summary>
     private static long ParseETag(string etag) =>
         long.TryParse(etag, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

@@ -78,7 +78,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Reported to whoever closes the store. An unhandled exception on this thread would end the process.
+            // Reported when the store is closed. An unhandled exception on this thread would end the process.
             _ended.SetException(e);
         }
     }
@@ -167,8 +167,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// False: the transaction of the failed group is still open. If the disk is gone, the rollback fails as well. An unhandled exception on this thread would
-    /// end the process, and the waiting callers would never get a result.
+    /// False: the transaction of the failed group is still open. If the disk has failed, the rollback fails as well. An unhandled exception on this thread
+    /// would end the process, and the waiting callers would never get a result.
     /// </summary>
     private bool TryRollBack()
     {

@@ -3,7 +3,7 @@ using CertBot.Cards.Templating;
 
 namespace CertBot.Tests.Cards.Templating;
 
-/// <summary>The language itself. Every expected value was taken from running the JavaScript original, unless a test says otherwise.</summary>
+/// <summary>The expression language. Every expected value was obtained by running the JavaScript original, unless a test states otherwise.</summary>
 public sealed class ExpressionTests
 {
     private const string Scope = """

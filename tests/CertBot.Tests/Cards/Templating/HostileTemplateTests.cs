@@ -3,12 +3,12 @@ using CertBot.Cards.Templating;
 
 namespace CertBot.Tests.Cards.Templating;
 
-/// <summary>Templates and data made to exhaust: each is refused by its budget, or is harmless. None hangs, none crashes.</summary>
+/// <summary>Templates and data that try to exhaust resources: each is rejected by its budget or is harmless. None hangs or crashes.</summary>
 public sealed class HostileTemplateTests
 {
     private static readonly string Long = new('a', 200_000);
 
-    /// <summary>Each is evaluated five thousand times: an evaluation of constant cost would stay within the budget.</summary>
+    /// <summary>Each is evaluated five thousand times: if an evaluation had constant cost, it would stay within the budget.</summary>
     public static TheoryData<string> ExpansionBombs =>
         new(
             "contains(long, half)",
@@ -51,7 +51,7 @@ public sealed class HostileTemplateTests
         data["longs"] = new JsonArray([.. Enumerable.Range(0, 100).Select(i => (JsonNode)$"{Long}{i}")]);
         data["wide"] = new JsonObject(Enumerable.Range(0, 20_000).Select(i => KeyValuePair.Create($"f{i}", (JsonNode?)i)));
 
-        // The innermost element is dropped each time, so that only the work counts.
+        // The innermost element is always removed, so that only the work counts and not the output.
         var template = CardTemplate.Parse(
             JsonNode.Parse(
                 """[{"$data":"${$root.l}","a":[{"$data":"${$root}","$when":"${(SOURCE) == 'no'}"}]}]""".Replace("SOURCE", expression, StringComparison.Ordinal)
@@ -72,7 +72,7 @@ public sealed class HostileTemplateTests
     [Fact]
     public void Shared_list_items_count_each_time_they_are_written()
     {
-        // Thirty levels of two references each: little in memory, a billion on paper.
+        // Thirty levels of two references each: small in memory, a billion elements when written out.
         var template = """["${$data}","${length(string($data))}","${$data == $data}"]""";
         for (var i = 0; i < 3; i++)
         {

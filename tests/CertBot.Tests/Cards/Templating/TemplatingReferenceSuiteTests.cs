@@ -5,8 +5,8 @@ using CertBot.Core.Tests.Kit;
 namespace CertBot.Tests.Cards.Templating;
 
 /// <summary>
-/// The cases of the reference implementations. Cases with a function or variable that this engine does not have are left out, by its own message;
-/// each test states how many cases it ran and expects a minimum. Without the suites it is skipped.
+/// The test cases of the reference implementations. Cases that use a function or variable this engine does not have are skipped, recognised by the engine's
+/// error message; each test prints how many cases it ran and requires a minimum. Without the suites it is skipped.
 /// </summary>
 public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
 {
@@ -77,7 +77,7 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
 
     private const string Unknown = "unknown";
 
-    // What cannot be: values only a host program can put into the data, dates and bytes.
+    // Cases that cannot run: values that only a host program can put into the data, dates and bytes.
     private static bool CanBeAsked(JsonNode scenario) => (bool?)scenario["jsonScope"] != false && scenario["expectedNonJson"] is null;
 
     private static bool IsUnknown(string problem) => problem.StartsWith("there is no ", StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace CertBot.Tests.Cards.Templating;
 /// <summary>Evaluates an expression or expands a template in one call.</summary>
 internal static class TemplatingShorthand
 {
-    /// <summary>The value of the expression; an error also where it cannot be parsed.</summary>
+    /// <summary>The value of the expression; an error also if it cannot be parsed.</summary>
     public static Value Evaluate(string source, JsonNode? scope = null)
     {
         try
@@ -25,7 +25,7 @@ internal static class TemplatingShorthand
     public static JsonNode? Expand(string template, string? data = null) =>
         CardTemplate.Parse(JsonNode.Parse(template) ?? throw new JsonException()).Expand(data is null ? null : JsonNode.Parse(data));
 
-    /// <summary>Fields in any order, 3 and 3.0 alike.</summary>
+    /// <summary>Compares JSON ignoring the order of members; 3 equals 3.0.</summary>
     public static bool SameJson(JsonNode? left, JsonNode? right) =>
         (left, right) switch
         {

@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector;
 
-/// <summary>What the originals' own tests and samples send, at the door of the whole host: with a good token, and with a Connector of this machine to answer to.</summary>
+/// <summary>
+/// Sends the payloads of the Bot Framework's own tests and samples to the endpoint of the whole host, with a valid token and a fake Connector for the replies.
+/// </summary>
 public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly HttpClient _http = new();
@@ -130,7 +132,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     private static bool IsNamed(JsonNode? account) =>
         account is JsonObject && account["id"] is JsonValue id && id.TryGetValue(out string? text) && text.Length > 0;
 
-    /// <summary>As Teams sends it from a chat of two people, where the bot is not.</summary>
+    /// <summary>An invoke as Teams sends it from a chat of two people of which the bot is not a member.</summary>
     private static JsonObject CreateActivity(string type, string? name, JsonNode? value) =>
         new()
         {
@@ -156,10 +158,10 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
 
     private async Task<(int Status, string Body)> Post(JsonNode? sent)
     {
-        // Everything that is an address leads to this machine: some of what comes in is fetched or answered.
+        // All addresses are replaced by addresses on this machine, because some of them are downloaded from or replied to.
         var activity = AdaptToTestHost(sent) as JsonObject ?? [];
         activity["serviceUrl"] = _connector?.ServiceUrl;
-        activity["channelId"] = "msteams"; // for which the key may speak
+        activity["channelId"] = "msteams"; // the key is endorsed for this channel
         activity["id"] = Guid.NewGuid().ToString();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages")
         {
@@ -208,11 +210,11 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         }
         catch (JsonException)
         {
-            return null; // a sample of something else
+            return null; // not a JSON sample
         }
     }
 
-    /// <summary>Whatever in it looks like an activity: it has a type, and somebody it is from or a conversation it is in.</summary>
+    /// <summary>Every object that looks like an activity: it has a type, and a sender or a conversation.</summary>
     private static IEnumerable<JsonObject> Activities(JsonNode? node) =>
         node switch
         {

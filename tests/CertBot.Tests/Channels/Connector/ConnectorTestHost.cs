@@ -30,7 +30,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector;
 
-/// <summary>The Connector room alone, a Connector for it to answer to, and a client that posts activities.</summary>
+/// <summary>The Connector channel alone, a fake Connector that receives the replies, and a client that posts activities.</summary>
 internal sealed class ConnectorTestHost : IAsyncDisposable
 {
     private const string PostHeader = "X-Test-Post";
@@ -69,13 +69,13 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
     public T GetService<T>()
         where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
-    /// <summary>Anonymous, or as the settings given say.</summary>
+    /// <summary>Anonymous, unless the settings say otherwise.</summary>
     public static Task<ConnectorTestHost> Start(params (string Name, string Value)[] settings) => Start(new FakeClock(), settings);
 
     public static Task<ConnectorTestHost> Start(FakeClock clock, params (string Name, string Value)[] settings) =>
         Start(clock, new MemoryStore(clock), settings);
 
-    /// <summary>Anonymous, with the product's own turns in the place of scripted ones.</summary>
+    /// <summary>Anonymous, with the product's own turn handler instead of scripted turns.</summary>
     public static async Task<ConnectorTestHost> StartWithRealTurns()
     {
         var clock = new FakeClock();
@@ -101,7 +101,7 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         await Run();
     }
 
-    /// <summary>A message of a person in their own chat, as the emulator sends it.</summary>
+    /// <summary>A message in a personal chat as the emulator sends it.</summary>
     public JsonObject Activity(string type = "message", string? text = null) =>
         new()
         {
@@ -127,12 +127,12 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         request.Headers.Add(PostHeader, number);
         var ended = _done.GetOrAdd(number, _ => new TaskCompletionSource());
         using var response = await _http.SendAsync(request);
-        await ended.Task; // a response is out before what it said is taken out of the outbox
+        await ended.Task; // the response is written before the reply is deleted from the outbox
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
     }
 
-    /// <summary>Fetches the files that are waited for, and delivers what was said.</summary>
+    /// <summary>Downloads the pending attachments and delivers the outbox.</summary>
     public async Task ProcessUntilIdle()
     {
         var services = _app?.Services ?? throw new InvalidOperationException("not started");
@@ -169,7 +169,7 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
             .AddConnector(connector);
         if (!_usesRealTurns)
             builder.Services.AddSingleton<ITurnHandler>(Turns);
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FileTransferWorker))); // the test says when files are fetched
+        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FileTransferWorker))); // the test decides when files are downloaded
         _app = builder.Build();
         _app.Use(
             async (context, next) =>

@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector;
 
-/// <summary>What is said in a response is heard once: there, or, where the response never got out, as a message.</summary>
+/// <summary>A reply is delivered once: in the response or, if the response was not written, as a message.</summary>
 public sealed class ImmediateReplyTests : IAsyncLifetime
 {
     private const string Unknown = "I do not know that button";

@@ -101,7 +101,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
             await stream.ReceiveNext();
         }
 
-        await _host.Restart(); // ends the stream, which is when its address would be logged
+        await _host.Restart(); // ends the stream, at which point the framework would log its URL
 
         Assert.DoesNotContain(_host.Log.AllLines, l => l.Contains(client.Token, StringComparison.Ordinal));
     }

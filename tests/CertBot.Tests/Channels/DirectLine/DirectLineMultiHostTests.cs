@@ -6,7 +6,7 @@ using CertBot.Tests.Kit.Channels;
 
 namespace CertBot.Tests.Channels.DirectLine;
 
-/// <summary>A page at one host, and what it should hear said through another on the same store.</summary>
+/// <summary>A page connected to one host receives what is sent through another host on the same store.</summary>
 public sealed class DirectLineMultiHostTests : IAsyncLifetime
 {
     private static readonly ConversationAddress PersonalChat = new("web", "analyst", true);

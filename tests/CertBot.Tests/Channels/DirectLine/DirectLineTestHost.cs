@@ -21,12 +21,12 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.DirectLine;
 
-/// <summary>The web room alone, on a port of its own of this machine, in front of scripted turns. <see cref="Restart"/> keeps store and data folder only.</summary>
+/// <summary>The web channel alone on its own local port, with scripted turns. <see cref="Restart"/> keeps only the store and the data folder.</summary>
 internal sealed class DirectLineTestHost : IAsyncDisposable
 {
     private WebApplication? _app;
 
-    // A page that is open finds a restarted host where it was.
+    // An open page must find a restarted host at the same address.
     private string _address = "http://127.0.0.1:0";
 
     public string Environment { get; init; } = "Development";
@@ -41,7 +41,7 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
 
     public MemoryStore Store { get; private set; }
 
-    /// <summary>Alone, unless it is told to be one of several.</summary>
+    /// <summary>A single host, unless configured as one of several.</summary>
     public HostInstance Replica { get; init; } = HostInstance.Single;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("certbot-web").FullName;
@@ -60,7 +60,7 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Another host on the store of this one, with a data folder of its own.</summary>
+    /// <summary>Another host on the same store, with its own data folder.</summary>
     public async Task<DirectLineTestHost> StartNeighbour()
     {
         var other = new DirectLineTestHost { Environment = Environment, Replica = HostInstance.CreateShared() };

@@ -221,7 +221,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         {
             var fresh = new JsonObject { ["type"] = "AdaptiveCard", ["body"] = new JsonArray() };
             await _host.Channel.Send(
-                Home,
+                PersonalChat,
                 new OutboundMessage
                 {
                     Key = "fresh",

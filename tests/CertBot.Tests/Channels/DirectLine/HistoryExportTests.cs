@@ -1,26 +1,20 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using CertBot.Commands;
-using CertBot.Core.Certification.Applications;
-using CertBot.Core.Conversation;
-using CertBot.Core.Directory;
-using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Channels.DirectLine;
 
-/// <summary>The history as a file, in the whole product: made when it is asked for, and opened as materials are.</summary>
+/// <summary>The history as a file in the whole product: generated on request, and downloaded like a material.</summary>
 public sealed class HistoryExportTests
 {
     [Fact]
     public async Task History_file_opens_from_its_card_and_needs_its_link()
     {
         await using var host = await LiveHost.Start();
-        await Apply(host);
+        await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("acme-sync", TestPeople.Developer, "Acme Sync");
         using var client = await new DirectLineConnection(host.Address).StartConversation("developer");
 
         using var listening = await client.ConnectStream();
@@ -36,7 +30,7 @@ public sealed class HistoryExportTests
         Assert.NotEqual(HttpStatusCode.OK, bare.StatusCode);
     }
 
-    /// <summary>What the first card opens that comes.</summary>
+    /// <summary>The URL of the first action on the first card that arrives.</summary>
     private static async Task<string> Url(ActivityStreamReader listening)
     {
         while (await listening.ReceiveNext() is { } received)
@@ -52,34 +46,6 @@ public sealed class HistoryExportTests
             }
         }
 
-        throw new InvalidOperationException("no card came");
-    }
-
-    private static async Task Apply(LiveHost host)
-    {
-        var actor = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
-        var release = ApplicationScenario.Release with
-        {
-            Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
-                k => k,
-                _ => new ReadinessAnswer(true, "yes"),
-                StringComparer.Ordinal
-            ),
-            Maintainer = "Acme",
-            Prefix = "Acme",
-        };
-        var now = host.Clock.GetCurrentInstant();
-        var submit = new ApplicationCommand.Submit(
-            ConversationHarness.Edition.Pin,
-            new("acme"),
-            "Acme",
-            "https://marketplace.creatio.com/app/acme-sync",
-            "Acme Sync",
-            release,
-            ConversationHarness.Edition.WorkingDayOnOrAfter(now.InUtc().Date.PlusDays(10))
-        );
-        Assert.IsType<CommandResult.Completed>(
-            await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, actor, now, default)
-        );
+        throw new InvalidOperationException("no card arrived");
     }
 }

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack;
 
-/// <summary>A workspace takes fifty updates a minute; a review in which several decide at once asks for more.</summary>
+/// <summary>A workspace may send fifty updates a minute; a review in which several reviewers decide at once needs more.</summary>
 public sealed class CardUpdateRateTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(
@@ -41,7 +41,7 @@ public sealed class CardUpdateRateTests : IAsyncLifetime
         Assert.Equal(["root 39", "task 39"], Texts());
     }
 
-    /// <summary>What came later and says less does not hide what came before.</summary>
+    /// <summary>An update with an older revision that is enqueued later does not replace a newer one.</summary>
     [Fact]
     public async Task Superseded_update_does_not_overtake_others()
     {

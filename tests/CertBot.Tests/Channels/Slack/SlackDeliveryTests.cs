@@ -62,7 +62,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         Assert.Equal(["one", "two", "three"], Texts().SelectMany(t => t.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    /// <summary>A post that got no answer may be there: it is said twice rather than never.</summary>
+    /// <summary>A message whose post got no response may have been posted: sending it twice is better than losing it.</summary>
     [Fact]
     public async Task Post_without_a_response_is_repeated()
     {
@@ -90,7 +90,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         await _driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
         await Pass(3, Duration.FromMinutes(20));
 
-        // The first went around to the administrator before it was known that nobody here can be reached.
+        // The first message was routed to the administrator before it was known that nobody in the workspace can be reached.
         Assert.Equal(
             ["one", "two"],
             _driver
@@ -104,7 +104,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         Assert.Empty(await _driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync());
     }
 
-    /// <summary>However many conversations were closed while the app was not installed, each is open again.</summary>
+    /// <summary>However many conversations became unreachable while the app was not installed, each is reachable again.</summary>
     [Fact]
     public async Task Reinstalled_app_reopens_every_conversation()
     {
@@ -176,7 +176,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         Assert.Equal(["two"], Texts());
     }
 
-    /// <summary>Whoever is called in our own words is mentioned; a name or a text that looks like a mention is what it looks like and nothing more.</summary>
+    /// <summary>The bot's own mentions notify users; names or texts that look like a mention stay plain text.</summary>
     [Fact]
     public async Task Only_addressed_people_are_mentioned()
     {

@@ -7,8 +7,9 @@ using NodaTime;
 namespace CertBot.Tests.Channels.Slack;
 
 /// <summary>
-/// From the first word to the certificate in a Slack that others wrote, over the whole host: people write, press, fill in, upload; what is asserted stands over there.
-/// Local-slack takes any token and enforces no limits, escapes nothing, tells no state of a message's fields and no view of a tab's click: those are tried in other tests.
+/// From the first message to the certificate in an independent implementation of Slack with the whole host: users write, press buttons, fill in fields and
+/// upload files; the assertions read what that server shows. Local-slack accepts any token, enforces no limits, escapes nothing, reports no state of a
+/// message's fields and no view of a click in the Home tab; other tests cover these.
 /// </summary>
 [Trait("Suite", "Slack")]
 public sealed class SlackJourneyTests : IAsyncLifetime
@@ -45,7 +46,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         CheckNoErrors();
     }
 
-    /// <summary>Who has a role given has to be somebody first.</summary>
+    /// <summary>A user must have written to the bot before a role can be assigned to them.</summary>
     private async Task GreetUsers()
     {
         foreach (
@@ -75,7 +76,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         }
     }
 
-    /// <summary>By the bot's name, which is answered in the thread for all; and by the command, which is answered for who gives it.</summary>
+    /// <summary>With a mention of the bot, whose reply is visible to all in the thread; and with the command, whose reply only its user sees.</summary>
     private async Task Bind()
     {
         var call = await _slack.Administrator.MentionBot(LocalSlackFixture.Reviews, "bind reviews");
@@ -108,7 +109,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await _slack.Developer.SendDirectMessage("apply");
         await Answers(_slack.Developer, 1, 18, "https://marketplace.creatio.com/app/acme-sync", "Acme Sync");
 
-        // In the fields of the message: the next question takes the place of the one that was answered.
+        // In the fields of the message: the next question replaces the answered one.
         var asked = await _slack.Developer.WaitForMessage(null, "Step 3 of 18");
         await _slack.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version to be certified. Example: 2.0", "2.0"));
         Assert.Equal(asked.Ts, (await _slack.Developer.WaitForMessage(null, "Step 4 of 18")).Ts);
@@ -285,7 +286,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await _slack.Developer.WaitForHome("Acme Sync 2.0", "certified, since");
     }
 
-    /// <summary>The program itself, over the folder the host wrote.</summary>
+    /// <summary>Runs the executable on the host's data folder.</summary>
     private async Task Verified()
     {
         using var verify = Process.Start(
@@ -297,7 +298,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         Assert.Matches(@"^[1-9]\d* histories, [1-9]\d+ good events, 0 faults\n$", text);
     }
 
-    /// <summary>One card for the application, and in its thread one for each criterion and the audit: everything else that was said of them changed these.</summary>
+    /// <summary>One card for the application, and in its thread one for each criterion and the audit: everything else updated these cards.</summary>
     private async Task CheckNoDuplicates(VisibleMessage root)
     {
         var cards = (await _slack.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews))
@@ -309,7 +310,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         Assert.Contains("Certified", cards[0].ReadableText, StringComparison.Ordinal);
     }
 
-    /// <summary>By either side: local-slack notes what it does not take, and each answer the host gave.</summary>
+    /// <summary>On either side: local-slack logs the requests it rejects, and each response of the host.</summary>
     private void CheckNoErrors()
     {
         var log = _slack.Slack.Window.Log;
@@ -326,7 +327,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         Assert.Equal(pressed.Ts, (await user.WaitForMessage(channel, criterion, "Passed · ")).Ts);
     }
 
-    /// <summary>Types the answers of a form, from a step on, each when its question is shown.</summary>
+    /// <summary>Answers the questions of a form from a step on, each after it is displayed.</summary>
     private async Task Answers(SlackUser user, int step, int steps, params string[] answers)
     {
         foreach (var answer in answers)

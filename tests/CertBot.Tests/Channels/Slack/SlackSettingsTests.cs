@@ -12,7 +12,7 @@ public sealed class SlackSettingsTests
     private const string Hidden = "s3cret-of-the-app";
     private const string Token = $"xoxb-1-2-{Hidden}";
 
-    /// <summary>Settings, and what the one fault line of them begins with; nothing: they are fine.</summary>
+    /// <summary>Settings, and the beginning of their single fault line; null if the settings are valid.</summary>
     public static TheoryData<string, string?> Settings =>
         new()
         {

@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Files.Blob;
 
-/// <summary>Without a key: the host's identity gets a token, and addresses are signed with a key that Azure gives it.</summary>
+/// <summary>Without an account key: the host's identity requests a token, and URLs are signed with a user delegation key.</summary>
 [Trait("Suite", "Blob")]
 public sealed class BlobIdentityTests : IAsyncLifetime
 {
@@ -81,7 +81,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
         Assert.Null(await signing.Create(blob, "a", Duration.FromMinutes(2), default));
 
         var text = Assert.Single(_log.ProjectLines);
-        Assert.StartsWith("No address of a file is signed for us: Azure Blob Storage: there is no token for it", text, StringComparison.Ordinal);
+        Assert.StartsWith("File URLs cannot be signed: Azure Blob Storage: there is no token for it", text, StringComparison.Ordinal);
         Assert.DoesNotContain(RejectedCredential.Secret, text, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     private SasUrlFactory Signing(BlobContainer container) =>
         new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(_log)).CreateLogger<SasUrlFactory>());
 
-    /// <summary>A token as azurite wants to see one; it does not look who signed it.</summary>
+    /// <summary>A token in the form azurite expects; it does not verify the signature.</summary>
     private sealed class FixedCredential : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Files.Blob;
 
-/// <summary>The account goes away in the middle and comes back.</summary>
+/// <summary>The storage account becomes unavailable during an operation and is available again later.</summary>
 [Trait("Suite", "Blob")]
 public sealed class BlobOutageTests
 {

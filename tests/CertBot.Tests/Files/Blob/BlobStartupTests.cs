@@ -7,7 +7,7 @@ using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Files.Blob;
 
-/// <summary>The host at start: it refuses to run on files it cannot keep, in one line.</summary>
+/// <summary>The start of the host: without a usable file store it stops with one line.</summary>
 [Trait("Suite", "Blob")]
 public sealed class BlobStartupTests(SharedAzurite shared) : IClassFixture<SharedAzurite>, IDisposable
 {

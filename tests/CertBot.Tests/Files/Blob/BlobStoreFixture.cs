@@ -7,10 +7,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Files.Blob;
 
-/// <summary>A container of its own in an azurite, and a spool.</summary>
+/// <summary>A separate container in azurite, and a folder for temporary files.</summary>
 internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
 {
-    /// <summary>So few that what never works shows within a test.</summary>
+    /// <summary>Few enough that a permanent failure is reported within a test.</summary>
     private static readonly BlobRetryOptions ShortenBlob = new(MaxRetries: 2, Duration.FromMilliseconds(20), Duration.FromSeconds(10), Duration.FromSeconds(5));
 
     public string Name { get; } = $"c{Guid.NewGuid():n}";
@@ -28,9 +28,9 @@ internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
         return Files();
     }
 
-    /// <param name="port">Where there is something between the files and their container.</param>
-    /// <param name="key">Another than the right one.</param>
-    /// <param name="timeout">Another than usual here.</param>
+    /// <param name="port">The port of a proxy in front of the container.</param>
+    /// <param name="key">An account key other than the correct one.</param>
+    /// <param name="patience">Retries other than the default of these tests.</param>
     public BlobFileStore Files(int? port = null, string? key = null, BlobRetryOptions? timeout = null)
     {
         var container = Container(port, key, timeout);
@@ -41,7 +41,7 @@ internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
         );
     }
 
-    /// <summary>What lies in the container and in the spool.</summary>
+    /// <summary>The names of everything in the container and in the temporary folder.</summary>
     public async Task<string[]> Names(BlobStates states = BlobStates.All)
     {
         var names = System.IO.Directory.GetFiles(SpoolFolder).Select(f => Path.GetFileName(f)).ToList();

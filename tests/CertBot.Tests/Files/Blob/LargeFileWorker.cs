@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Files.Blob;
 
-/// <summary>The child of the memory test: takes in 200 MB and reads them again, in as much memory as it was started with.</summary>
+/// <summary>The child process of the memory test: stores and reads 200 MB within the memory limit it was started with.</summary>
 internal static class LargeFileWorker
 {
     public const long Size = 200 << 20;

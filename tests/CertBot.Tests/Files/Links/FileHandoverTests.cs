@@ -1,5 +1,3 @@
-using CertBot.Commands;
-using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
@@ -13,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CertBot.Tests.Files.Links;
 
-/// <summary>On a channel that has no way of its own to hand a file over, whoever asks for one gets a link, and no card that stays has any.</summary>
+/// <summary>On a channel that cannot deliver files, a user who requests a file receives a link, and no permanent card contains one.</summary>
 public sealed class FileHandoverTests
 {
     private static readonly ConversationAddress PersonalChat = new("web", "developer", IsPersonal: true);
@@ -64,31 +62,7 @@ public sealed class FileHandoverTests
                 .AddFileLinks(new FilesSettings { PublicUrl = url is null ? null : new Uri(url) })
                 .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
         );
-        var release = ApplicationScenario.Release with
-        {
-            Readiness = System.Collections.Immutable.ImmutableSortedDictionary.ToImmutableSortedDictionary(
-                ConversationHarness.Edition.Readiness,
-                k => k,
-                _ => new ReadinessAnswer(true, "yes"),
-                StringComparer.Ordinal
-            ),
-            Maintainer = "Acme",
-            Prefix = "Acme",
-        };
-        var submit = new ApplicationCommand.Submit(
-            ConversationHarness.Edition.Pin,
-            new("acme"),
-            "Acme",
-            "https://marketplace.creatio.com/app/acme-sync",
-            "Acme Sync",
-            release,
-            new NodaTime.LocalDate(2026, 3, 20)
-        );
-        var ana = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
-        Assert.IsType<CommandResult.Completed>(
-            await host.GetService<CommandExecutor>()
-                .Execute(new Command.OnApplication(new("acme-sync"), submit), null, ana, host.Clock.GetCurrentInstant(), default)
-        );
+        await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("acme-sync", TestPeople.Developer, "Acme Sync");
         await host.ProcessUntilIdle();
         return host;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -7,26 +6,24 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using CertBot.Files.Links;
 using CertBot.Outbox;
-using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Turns;
 using Microsoft.AspNetCore.DataProtection;
 using NodaTime;
-using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Files.Links;
 
-/// <summary>Links to files, in the whole product: who has one opens it as the person it was made for, as long as that person may. A subclass says where files lie.</summary>
+/// <summary>
+/// File links in the whole product: whoever has a link opens it as the person it was created for, as long as that person has access. A subclass configures the
+/// file store.
+/// </summary>
 public abstract class FileLinksContract : IAsyncLifetime
 {
-    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
-    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
     private static readonly Actor Administrator = new(new("administrator"), [RoleName.Administrator], null);
     private static readonly byte[] Guide = [.. Enumerable.Range(0, 100_000).Select(n => (byte)(n * 7))];
 
@@ -40,24 +37,28 @@ public abstract class FileLinksContract : IAsyncLifetime
 
     private protected HttpClient Direct => _direct;
 
+    private ApplicationSeeder Applications => new(Host.GetService<IServiceProvider>());
+
     private UploadedFile TheGuide => _guide ?? throw new InvalidOperationException("not handed in");
 
     private UploadedFile TheSecret => _secret ?? throw new InvalidOperationException("not handed in");
 
-    /// <summary>The settings of where files lie.</summary>
+    /// <summary>The settings of the file store.</summary>
     private protected abstract (string Name, string Value)[] Settings { get; }
 
-    /// <summary>What the host itself answers where all is well.</summary>
+    /// <summary>The status with which the host itself answers a valid link.</summary>
     private protected abstract HttpStatusCode Answered { get; }
 
     public async ValueTask InitializeAsync()
     {
         _host = await LiveHost.Start(Settings);
         _http.BaseAddress = _direct.BaseAddress = _host.Address;
-        await Apply("acme-sync", Ana, "Acme Sync");
-        await Apply("polar-maps", Timur, "Polar Maps");
-        _guide = await HandIn("acme-sync", Ana, "guide.pdf", Guide);
-        _secret = await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
+        await Applications.Apply("acme-sync", TestPeople.Developer, "Acme Sync");
+        await Applications.Apply("polar-maps", TestPeople.OtherDeveloper, "Polar Maps");
+        await Applications.Approve("acme-sync");
+        await Applications.Approve("polar-maps");
+        _guide = await Applications.AddUserGuide("acme-sync", TestPeople.Developer, "guide.pdf", Guide);
+        _secret = await Applications.AddUserGuide("polar-maps", TestPeople.OtherDeveloper, "secret.pdf", [1, 2, 3]);
     }
 
     public virtual async ValueTask DisposeAsync()
@@ -124,10 +125,10 @@ public abstract class FileLinksContract : IAsyncLifetime
 
         Assert.IsType<CommandResult.Completed>(
             await Host.GetService<CommandExecutor>()
-                .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default)
+                .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, TestPeople.Developer, Now, default)
         );
 
-        // The person's own copy of the membership follows by the outbox.
+        // The person's own copy of the membership is updated through the outbox.
         for (var left = 100; left > 0 && await Status(link) == Answered; left--)
             await Task.Delay(50);
         await AssertRefused(link);
@@ -150,7 +151,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     {
         var link = LinkTo("analyst");
 
-        await HandIn("acme-sync", Ana, "newer.pdf", [4, 5]);
+        await Applications.AddUserGuide("acme-sync", TestPeople.Developer, "newer.pdf", [4, 5]);
 
         await AssertRefused(link);
     }
@@ -248,7 +249,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         using var client = await new DirectLineConnection(Host.Address).StartConversation("analyst");
         using var listening = await client.ConnectStream();
 
-        // What reviewers find an application by is a list, and it is written by the pump a moment after what happened.
+        // Reviewers name an application from a list, which the outbox updates a moment after the event.
         for (var look = 0; look < 400 && (await Host.GetService<IStore>().Due(OutboxDocuments.Kind, Instant.MaxValue, 1, default)).Count > 0; look++)
             await Task.Delay(25);
         await client.SendText("get acme-sync user-guide");
@@ -298,57 +299,11 @@ public abstract class FileLinksContract : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    /// <summary>The same answer whatever the reason.</summary>
+    /// <summary>The response is the same for every reason.</summary>
     private async Task AssertRefused(string link)
     {
         using var answer = await _direct.GetAsync(link);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
-
-    private async Task<UploadedFile> HandIn(string app, Actor actor, string name, byte[] bytes)
-    {
-        var file = await Host.GetService<IGeneratedFileStore>().Save(name, new MemoryStream(bytes), default);
-        if ((await Host.GetService<Aggregates>().FindApplication(new(app), default))?.Release.Materials.IsEmpty is true)
-        {
-            await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
-            await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, Now.InUtc().Date.PlusDays(20)));
-        }
-
-        await Do(
-            app,
-            actor,
-            new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now })
-        );
-        return file;
-    }
-
-    private Task Apply(string id, Actor actor, string name) =>
-        Do(
-            id,
-            actor,
-            new Submit(
-                ConversationHarness.Edition.Pin,
-                actor.Member?.Vendor ?? default,
-                "Acme",
-                $"https://marketplace.creatio.com/app/{id}",
-                name,
-                ApplicationScenario.Release with
-                {
-                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
-                        k => k,
-                        _ => new ReadinessAnswer(true, "yes"),
-                        StringComparer.Ordinal
-                    ),
-                    Maintainer = "Acme",
-                    Prefix = "Acme",
-                },
-                ConversationHarness.Edition.WorkingDayOnOrAfter(Now.InUtc().Date.PlusDays(10))
-            )
-        );
-
-    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(
-            await Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default)
-        );
 }

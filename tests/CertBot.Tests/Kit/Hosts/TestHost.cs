@@ -129,7 +129,7 @@ internal sealed class TestHost : IAsyncDisposable
                 return;
         }
 
-        throw new InvalidOperationException("The house does not come to rest.");
+        throw new InvalidOperationException("The host always finds more work.");
     }
 
     public async ValueTask DisposeAsync()

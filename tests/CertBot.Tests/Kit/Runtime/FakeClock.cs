@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>A clock that stands still and advances only when the test demands it.</summary>
+/// <summary>A clock that advances only when the test demands it.</summary>
 internal sealed class FakeClock(Instant start) : IClock
 {
     private long _ticks = start.ToUnixTimeTicks();

@@ -31,7 +31,7 @@ internal static class PayloadSchemaPackages
           const shown = kind === "Message" ? { text: payload.text, blocks: payload.blocks } : payload;
           const whole = of(kind);
           if (whole(shown)) return [];
-          // A union says no in the name of all its members: each block is asked for itself.
+          // A union reports the errors of all its members, so each block is validated separately.
           const blocks = (Array.isArray(shown.blocks) ? shown.blocks : []).flatMap((block, i) => {
             const one = named(block?.type);
             if (!one) return [`blocks[${i}]: no block is ${JSON.stringify(block?.type)}`];

@@ -3,7 +3,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Store.Cosmos;
 
-/// <summary>A stand-in that does not keep one of its promises is noticed by the suite: else the suite would prove nothing.</summary>
+/// <summary>The contract suite detects a fake database that violates the contract; otherwise the suite would prove nothing.</summary>
 public sealed class CosmosFaultInjectionTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class CosmosFaultInjectionTests
 
     private static Task<List<string>> Failures(CosmosFlaw flaw) => FactRunner.FailingFacts(() => new FlawedCosmosSuite(flaw), IsLong);
 
-    /// <summary>Megabytes and hundreds of rounds have nothing to say of these flaws.</summary>
+    /// <summary>Facts about large batches and many rounds cannot detect these flaws.</summary>
     private static bool IsLong(string name) =>
         name
             is nameof(StoreContract.Two_megabytes_are_one_batch_and_one_byte_more_is_too_large)

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Store.Cosmos;
 
-/// <summary>Whatever goes wrong on the way, a commit happens once, and how it ended is told as it was.</summary>
+/// <summary>Whatever fails, a commit is applied once, and its result is reported correctly.</summary>
 public sealed class CosmosFaultTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();
@@ -22,7 +22,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 
-    /// <summary>How a request fails; those in capitals fail after it was done.</summary>
+    /// <summary>How a request fails; AFTER means that it was executed before.</summary>
     private static readonly string[] FailureModes =
     [
         "429",
@@ -169,7 +169,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         Assert.Equal("2", (await Store.Get("p", "out:2", default))?.Document.Json);
     }
 
-    /// <summary>Of two who take the same away one has it, also when the answer to that one was lost.</summary>
+    /// <summary>Of two concurrent deletes of a document one succeeds, even if its response was lost.</summary>
     [Fact]
     public async Task Second_of_two_concurrent_deletes_is_reported()
     {
@@ -234,7 +234,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
         Assert.Equal(line, Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message);
-        Assert.Equal(2, (await Store.List("p", "thing", "", 5, default)).Count); // the other is not kept from anybody
+        Assert.Equal(2, (await Store.List("p", "thing", "", 5, default)).Count); // the other document is still returned
         Assert.Equal(before, _cosmos.GetContainer().FindItem("p", "a")?.ToJsonString());
     }
 
@@ -313,7 +313,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
             var status => FakeCosmosResponse.Error(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), "broken"),
         };
 
-    /// <summary>A batch whose second operation found no room.</summary>
+    /// <summary>A batch whose second operation is throttled.</summary>
     private static FakeCosmosResponse Throttled()
     {
         var rows = FakeBatchCodec.WriteResults([new FakeBatchResult(424, null, 0), new FakeBatchResult(429, null, 0)]).GetAwaiter().GetResult();

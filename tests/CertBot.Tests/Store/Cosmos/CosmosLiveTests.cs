@@ -6,7 +6,10 @@ using Microsoft.Azure.Cosmos;
 
 namespace CertBot.Tests.Store.Cosmos;
 
-/// <summary>The contract over a real account, in a container made for it and taken away again: what a stand-in cannot show (indexes, charges, time to live, throttling) shows here.</summary>
+/// <summary>
+/// The contract on a real account, in a container that is created for the run and deleted afterwards. It covers what a fake cannot: indexes, charges, time to
+/// live and throttling.
+/// </summary>
 [Trait("Suite", "Live")]
 public sealed class CosmosLiveTests
 {

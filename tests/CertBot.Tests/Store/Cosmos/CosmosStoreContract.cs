@@ -5,7 +5,7 @@ using CertBot.Tests.Kit.Cosmos;
 
 namespace CertBot.Tests.Store.Cosmos;
 
-/// <summary>What every store promises, and what a store in Cosmos DB promises beside.</summary>
+/// <summary>The contract of every store, and the additional contract of a store in Cosmos DB.</summary>
 public abstract class CosmosStoreContract : StoreContract
 {
     private protected CosmosStoreContract(int ranges, CosmosFlaw flaw = CosmosFlaw.None) =>
@@ -61,7 +61,7 @@ public abstract class CosmosStoreContract : StoreContract
         Assert.Equal("1", (await Read("p", "a")).Document.Json);
     }
 
-    /// <summary>The stand-in refuses a request of more than 2 MiB: what the limits let through has to fit, escapes and all.</summary>
+    /// <summary>The fake database rejects a request of more than 2 MiB: every batch within the limits has to fit, including escapes.</summary>
     [Theory]
     [InlineData('x')]
     [InlineData('"')]

@@ -9,7 +9,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Store.Cosmos;
 
-/// <summary>What is wrong with the container is said in one line before anything is written.</summary>
+/// <summary>A misconfigured container is reported in one line before anything is written.</summary>
 public sealed class CosmosStoreFactoryTests
 {
     private readonly FakeClock _clock = new();
@@ -156,7 +156,7 @@ public sealed class CosmosStoreFactoryTests
                 .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>Without a token it is an identity nobody gave the host.</summary>
+    /// <summary>Without a token it represents a host that has no identity.</summary>
     private sealed class FixedTokenCredential(string? token) : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Store.Cosmos;
 
-/// <summary>An answer that begins well and breaks off, or that is somebody else's page, is no answer: it is asked again, and what was done is not done twice.</summary>
+/// <summary>A truncated response or an error page of a proxy is not a response: the request is retried, and what was applied is not applied twice.</summary>
 public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();
@@ -49,7 +49,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         Assert.Equal(0, _network.RemainingCount);
     }
 
-    /// <summary>The client itself reads a query's pages, and takes what is no page for a question that was not understood.</summary>
+    /// <summary>The client reads the pages of a query itself, and reports an invalid page as a rejected query.</summary>
     [Fact]
     public async Task Truncated_list_is_requested_again_and_a_malformed_page_is_reported()
     {
@@ -148,7 +148,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         NoResponse,
     }
 
-    /// <summary>A network whose next answers to what is asked of documents arrive torn. What was asked was done.</summary>
+    /// <summary>A network that truncates the next responses to document requests. The requests are executed.</summary>
     private sealed class TruncatingHandler(FakeCosmos cosmos) : DelegatingHandler(new FakeCosmosHandler(cosmos))
     {
         private Truncation _mode;

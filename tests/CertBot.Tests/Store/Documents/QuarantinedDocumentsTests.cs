@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Store.Documents;
 
-/// <summary>One document that cannot be read stops nothing but what needs it, stays as it is, and is seen.</summary>
+/// <summary>An unreadable document stops only what needs it, stays unchanged, and is reported.</summary>
 public sealed class QuarantinedDocumentsTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
@@ -40,7 +40,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
         {
             { """{"v":1,"notice":{"to":""", "test/out:bad: a damaged document" },
             { """{"v":2,"letter":{}}""", "test/out:bad: a document of a future version (2, this CertBot reads 1)" },
-            { """{"v":1,"letter":{},"attempts":0}""", "test/out:bad: a damaged document" }, // what a newer host does and this one has no name for
+            { """{"v":1,"letter":{},"attempts":0}""", "test/out:bad: a damaged document" }, // written by a newer host; this one does not know the case
         };
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
         Assert.Single(await Raw.List("test", OutboxDocuments.Kind, "", 10, default));
         Assert.Equal("place:web:ana/closed: a damaged document", await At.GetService<QuarantinedDocuments>().FindProblem(default));
 
-        // Mended: the message goes out, and nobody speaks of it any more.
+        // Repaired: the message is delivered, and nothing is reported any more.
         Assert.IsType<CommitResult.Committed>(await Raw.Commit(StoreKeys.ConversationAddress(Ana), [new Write.Delete("closed", null)], default));
         At.Clock.Advance(Duration.FromMinutes(1));
         await At.ProcessUntilIdle();

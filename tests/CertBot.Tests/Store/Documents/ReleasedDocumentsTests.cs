@@ -11,8 +11,8 @@ using NodaTime.Text;
 namespace CertBot.Tests.Store.Documents;
 
 /// <summary>
-/// What releases stored is read for ever: one document of each kind lies in a folder for each form the documents had, as a played life left it (<see cref="StoredDocumentCollector"/>).
-/// A folder that was released is never written again; each document is read by whoever reads that kind in the product.
+/// Documents that releases stored stay readable for ever: for each format there is a folder with one document of each kind, collected from played scenarios
+/// (<see cref="StoredDocumentCollector"/>). The folder of a released format never changes; each document is read by the product's own reader of its kind.
 /// </summary>
 public sealed partial class ReleasedDocumentsTests
 {
@@ -39,7 +39,7 @@ public sealed partial class ReleasedDocumentsTests
         Assert.Equal(StoredDocumentReader.ExpectedByName[name], await reading.Describe(name, stored));
     }
 
-    /// <summary>In the newest folder; older ones hold what there was then. It may be added to until it is released.</summary>
+    /// <summary>Applies to the newest folder; older ones hold the kinds of their time. It may grow until it is released.</summary>
     [Fact]
     public void Every_stored_kind_has_a_released_document()
     {
@@ -65,7 +65,7 @@ public sealed partial class ReleasedDocumentsTests
         );
     }
 
-    /// <summary>Outside the store's room nobody reads or writes a document's JSON but through the one form.</summary>
+    /// <summary>Outside of the Store namespace all code reads and writes documents through <see cref="VersionedJson"/>.</summary>
     [Fact]
     public void Stored_documents_are_accessed_through_the_versioned_serializer()
     {
@@ -89,7 +89,7 @@ public sealed partial class ReleasedDocumentsTests
         Assert.Empty(around);
     }
 
-    /// <summary>Every kind of document the sources name, where one is made.</summary>
+    /// <summary>Every kind of document that the sources create.</summary>
     private static HashSet<string> Kinds()
     {
         HashSet<string> kinds = [EventEnvelope.Kind];
@@ -123,7 +123,7 @@ public sealed partial class ReleasedDocumentsTests
             Regex.Match(home.Flat, $"const string {constant} = \"(?<kind>[a-z-]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
                 is { Success: true } found
             ? found.Groups["kind"].Value
-            : throw new InvalidOperationException($"{source.Path}: which kind is {name}?");
+            : throw new InvalidOperationException($"{source.Path}: unknown kind {name}");
     }
 
     private static StoredDocument Read(string folder, string name)
@@ -140,7 +140,7 @@ public sealed partial class ReleasedDocumentsTests
         );
     }
 
-    // new Document(id, kind, …): ids are names or calls, kinds are constants or words.
+    // new Document(id, kind, …): ids are names or calls, kinds are constants or literals.
     [GeneratedRegex(
         """new(?: Document)?\((?:[\w.]+|"[^"]*"|\$"[^"]*"|[\w.]+\([^()]*(?:\([^()]*\))?\)), (?:(?<name>(?:\w+\.)?\w*(?:Kind|Id))|"(?<literal>[a-z-]+)"), (?:VersionedJson|entry\.ToJson|Encoding|CoreJson)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,

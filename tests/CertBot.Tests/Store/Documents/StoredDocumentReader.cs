@@ -29,7 +29,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CertBot.Tests.Store.Documents;
 
-/// <summary>Each kind of document, read by the product's own reader of that kind, in a few words.</summary>
+/// <summary>Reads each kind of document with the product's own reader and summarises it in a few words.</summary>
 internal sealed class StoredDocumentReader : IAsyncDisposable
 {
     private readonly FakeClock _clock = new(TestHost.StartTime);

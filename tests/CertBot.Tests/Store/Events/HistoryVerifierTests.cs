@@ -253,7 +253,7 @@ public sealed class HistoryVerifierTests
         Assert.Contains($"{At}/{what}: a document of a future version (2", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A store in which somebody commits just before the snapshot is read.</summary>
+    /// <summary>A store in which another writer commits just before the snapshot is read.</summary>
     private sealed class OvertakenStore(IStore inner, Func<Task> commit) : IStore
     {
         public async Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)

@@ -228,7 +228,7 @@ public sealed class SqliteStoreTests : StoreContract
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The disk goes at the end of the first group: from then on every statement fails, that which would undo it as well.</summary>
+    /// <summary>The disk fails at the end of the first group: from then on every statement fails, including the rollback.</summary>
     private sealed class FailingOnce(IClock clock, Action disk) : IClock
     {
         private int _asked;
@@ -236,7 +236,7 @@ public sealed class SqliteStoreTests : StoreContract
         public Instant GetCurrentInstant()
         {
             if (++_asked != 2)
-                return clock.GetCurrentInstant(); // the first is asked for the batch
+                return clock.GetCurrentInstant(); // the first call is for the batch
 
             disk();
             throw new IOException("The disk is gone.");

@@ -34,7 +34,10 @@ internal sealed class ActivityHandler(
         }
     }
 
-    /// <summary>A user or the bot was added: the activity with that user as sender, or null when there is nobody to greet. Clients send this at every page load; a person and a channel are greeted once.</summary>
+    /// <summary>
+    /// A user or the bot was added: the activity with that user as sender, or null when there is nobody to greet. Clients send this at every page load; a
+    /// person and a channel are greeted once.
+    /// </summary>
     private async Task<Activity?> FindNewcomerToGreet(Activity activity, ConversationAddress address, CancellationToken cancellationToken)
     {
         var newcomer = FindNewcomer(activity);
@@ -57,6 +60,6 @@ internal sealed class ActivityHandler(
             : null;
     }
 
-    /// <summary>In a channel only the installation of the bot leads to a greeting; members come and go.</summary>
+    /// <summary>In a channel only the installation of the bot leads to a greeting, not each member that joins.</summary>
     private static bool IsBotAdded(Activity activity) => activity.Type == "installationUpdate" || activity.MembersAdded.Any(m => m.Id == activity.Recipient.Id);
 }

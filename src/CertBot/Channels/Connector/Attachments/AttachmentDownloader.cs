@@ -71,14 +71,20 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
         }
     }
 
-    /// <summary>True for an image pasted into a chat, which the Connector serves for the bot's token. Only its attachments path qualifies, so that the token goes to no other address of the host.</summary>
+    /// <summary>
+    /// True for an image pasted into a chat, which the Connector serves for the bot's token. Only its attachments path qualifies, so that the token goes to no
+    /// other address of the host.
+    /// </summary>
     private static bool IsInlineImage(Uri url, Uri serviceUrl) =>
         url.Query.Length == 0
         && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
         && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
     private string? SelectClient(ActivityAttachment attachment, Uri url, Uri serviceUrl) =>
-        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // checked again: the stored serviceUrl may be older than the setting
+        // Checked again: the stored serviceUrl may be older than the setting.
+        url.Scheme == serviceUrl.Scheme
+        && url.Authority == serviceUrl.Authority
+        && trustedHosts.IsTrusted(url)
             ? IsInlineImage(url, serviceUrl)
                 ? ConnectorHttpClients.Api
                 : ConnectorHttpClients.Files

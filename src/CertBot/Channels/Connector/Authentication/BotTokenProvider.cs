@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Caches the bot's token until five minutes before its expiry. Concurrent callers share one renewal, and after a failure the next one waits ten seconds.</summary>
+/// <summary>
+/// Caches the bot's token until five minutes before its expiry. Concurrent callers share one renewal, and after a failure the next one waits ten seconds.
+/// </summary>
 internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogger<BotTokenProvider> log)
 {
     private static readonly Duration RenewalMargin = Duration.FromMinutes(5);
@@ -80,7 +82,8 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
             {
                 if (result is TokenResult.Granted { Token: var token, Lifetime: var lifetime })
                 {
-                    // The margin is at most half of the lifetime: a token that lives a minute is neither renewed at each call nor used to its last second.
+                    // The margin is at most half of the lifetime: a token that is valid for a minute is neither renewed at each call nor used until its last
+                    // second.
                     _current = new CachedToken(token, requestedAt + lifetime - Duration.Min(RenewalMargin, lifetime / 2), requestedAt + lifetime);
                 }
                 else

@@ -10,7 +10,7 @@ namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
 /// Requests a token with the bot's id and secret (OAuth 2.0, section 4.4). Not MSAL: it requires https and instance discovery for the authority,
-/// so that no test server could play it.
+/// which a test server cannot provide.
 /// </summary>
 internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpClientFactory httpClients, TokenRetryOptions retry) : ITokenSource
 {

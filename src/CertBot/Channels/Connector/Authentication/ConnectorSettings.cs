@@ -3,7 +3,9 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Who may call <c>/api/messages</c> and where replies may be sent: nobody, clients on this machine without a token, or the Bot Connector with a token.</summary>
+/// <summary>
+/// Who may call <c>/api/messages</c> and where replies may be sent: nobody, clients on this machine without a token, or the Bot Connector with a token.
+/// </summary>
 internal sealed record ConnectorSettings
 {
     public static ConnectorSettings Closed { get; } =

@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Requests a token with the managed identity of the Azure machine, without a secret. Tests replace the transport; the rest can only be verified in Azure.</summary>
+/// <summary>
+/// Requests a token with the managed identity of the Azure machine, without a secret. Tests replace the transport; the rest can only be verified in Azure.
+/// </summary>
 internal sealed class ManagedIdentityTokenSource(BotRegistration bot, IClock clock, HttpPipelineTransport? transport = null) : ITokenSource
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);

@@ -131,7 +131,10 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
 {
     private const int MinKeyBits = 2048;
 
-    /// <summary>Unusable keys (other types or uses, too short, without an id) are left out; of two keys with the same id the first counts. An empty list is valid, all keys were withdrawn; a missing list is an error.</summary>
+    /// <summary>
+    /// Unusable keys (other types or uses, too short, without an id) are left out; of two keys with the same id the first counts. An empty list is valid, all
+    /// keys were withdrawn; a missing list is an error.
+    /// </summary>
     public static KeySet Parse(string published, Instant at)
     {
         using var document = JsonDocument.Parse(published);

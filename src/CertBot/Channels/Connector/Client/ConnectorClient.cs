@@ -93,7 +93,9 @@ internal sealed class ConnectorClient(
         responseBody?.GetObject("error")?.GetString("code") is { Length: > 0 and <= 60 } code && code.All(char.IsAsciiLetterOrDigit) ? code : null;
 }
 
-/// <summary>URLs of the Connector's REST API under a serviceUrl. The serviceUrl keeps its own path; ids are escaped, since they contain <c>: ; @ |</c>.</summary>
+/// <summary>
+/// URLs of the Connector's REST API under a serviceUrl. The serviceUrl keeps its own path; ids are escaped, since they contain <c>: ; @ |</c>.
+/// </summary>
 internal static class ServiceUrl
 {
     public static Uri ForConversations(Uri serviceUrl) => Append(serviceUrl, "");

@@ -48,7 +48,9 @@ internal abstract record ConnectorResult
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>True when the updated message is not available and a new one has to be sent: some clients do not implement updates, others forget old ids.</summary>
+    /// <summary>
+    /// True when the updated message is not available and a new one has to be sent: some clients do not implement updates, others forget old ids.
+    /// </summary>
     public static bool RequiresNewMessage(ConnectorResult result) => result is ConnectorResult.Failed { Status: 404 or 405 or 501 };
 
     private static UnreachableReason? FindUnreachableReason(string? code) =>

@@ -57,7 +57,10 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
     private static string Partition(ConversationAddress address) => $"place:{address.Channel}:{address.Id}";
 
-    /// <summary>A single host caches for ever, so one extra write after its start is cheaper than reads. With several hosts the cache expires quickly, and a read is cheaper than a write.</summary>
+    /// <summary>
+    /// A single host caches for ever, so one extra write after its start is cheaper than reads. With several hosts the cache expires quickly, and a read is
+    /// cheaper than a write.
+    /// </summary>
     private async Task<ConversationReference?> FindCached(ConversationAddress address, CancellationToken cancellationToken) =>
         instance.IsSingle
             ? _cache.TryGet(address.Id, out var cached)

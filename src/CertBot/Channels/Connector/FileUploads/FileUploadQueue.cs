@@ -166,7 +166,7 @@ internal sealed class FileUploadQueue
             cancellationToken
         );
 
-    /// <summary>A card that cannot be posted or deleted is skipped: the file is already in its place.</summary>
+    /// <summary>A card that cannot be posted or deleted is skipped: the file is already uploaded.</summary>
     private async Task CompleteStep(StoredDocument stored, FileUploadJob job, SendResult result, FileUploadJob? next, CancellationToken cancellationToken)
     {
         switch (result)

@@ -20,7 +20,10 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             null
         );
 
-    /// <summary>In a channel the response is visible to the user who clicked only. In a personal chat replies are sent as messages, and only a form continues in its card.</summary>
+    /// <summary>
+    /// In a channel the response is visible to the user who clicked only. In a personal chat replies are sent as messages, and only a form continues in its
+    /// card.
+    /// </summary>
     public async Task<CardActionResponse> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
         var pendingReplies = await RunTurn(context, verb, data, cancellationToken);

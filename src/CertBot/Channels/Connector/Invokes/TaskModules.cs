@@ -102,7 +102,9 @@ internal sealed class TaskFetchHandler(TaskModules taskModules) : IInvokeHandler
     }
 }
 
-/// <summary>The invoke <c>task/submit</c>: a dialog is submitted. It closes on success and stays open with the entered values when something is wrong or missing.</summary>
+/// <summary>
+/// The invoke <c>task/submit</c>: a dialog is submitted. It closes on success and stays open with the entered values when something is wrong or missing.
+/// </summary>
 internal sealed class TaskSubmitHandler(TaskModules taskModules) : IInvokeHandler
 {
     public string Name => "task/submit";

@@ -6,7 +6,9 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
-/// <summary>The invoke <c>composeExtension/submitAction</c>: handles the choice as a click in the user's personal chat and shows the reply in the dialog.</summary>
+/// <summary>
+/// The invoke <c>composeExtension/submitAction</c>: handles the choice as a click in the user's personal chat and shows the reply in the dialog.
+/// </summary>
 internal sealed class ComposeExtensionSubmitActionHandler(
     CardActionTurns cardTurns,
     ImmediateReplies replies,

@@ -5,7 +5,10 @@ using CertBot.Files;
 
 namespace CertBot.Channels.Connector.Schema;
 
-/// <summary>An inbound activity. The members in use are properties and read leniently (a member of a wrong type counts as absent); everything else stays in <see cref="Raw"/>.</summary>
+/// <summary>
+/// An inbound activity. The members in use are properties and read leniently (a member of a wrong type counts as absent); everything else stays in
+/// <see cref="Raw"/>.
+/// </summary>
 internal sealed record Activity
 {
     public required string Type { get; init; }
@@ -79,7 +82,9 @@ internal sealed record Activity
 /// <summary>A user or bot of a channel; an empty id means none.</summary>
 internal sealed record ChannelAccount(string Id, string? Name)
 {
-    /// <summary>The user's id in the tenant's directory (<c>aadObjectId</c>), which is the same for every bot; <see cref="Id"/> is specific to one bot.</summary>
+    /// <summary>
+    /// The user's id in the tenant's directory (<c>aadObjectId</c>), which is the same for every bot; <see cref="Id"/> is specific to one bot.
+    /// </summary>
     [JsonPropertyName("directory")]
     public string? AadObjectId { get; init; }
 

@@ -39,7 +39,10 @@ internal sealed record ConversationReference
             Team = activity.ChannelData?.GetObject("team")?.GetString("id"),
         };
 
-    /// <summary>The address of the conversation: a hash of channel and id, or in Development the shared channel it represents. All threads of a channel share one address.</summary>
+    /// <summary>
+    /// The address of the conversation: a hash of channel and id, or in Development the shared channel it represents. All threads of a channel share one
+    /// address.
+    /// </summary>
     public static ConversationAddress AddressOf(Activity activity) =>
         activity.ChannelData?.GetString("place") is { Length: > 0 } shared
             ? new ConversationAddress(ChannelIds.Connector, SafeKey.Of(shared), IsPersonal: false)

@@ -68,7 +68,9 @@ internal static class OutgoingActivity
             ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
         };
 
-    /// <summary>Adds an <c>Action.Submit</c> fallback with the same data and the verb, for clients without <c>Action.Execute</c>: it arrives as a message with a value.</summary>
+    /// <summary>
+    /// Adds an <c>Action.Submit</c> fallback with the same data and the verb, for clients without <c>Action.Execute</c>: it arrives as a message with a value.
+    /// </summary>
     public static JsonObject WithSubmitFallbacks(JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();

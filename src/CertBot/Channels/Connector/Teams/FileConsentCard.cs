@@ -23,7 +23,9 @@ internal static class FileConsentCard
             )
             : null;
 
-    /// <summary>The consent card, or null when the message is not about a file. The ids come back with the answer and are checked like any client input.</summary>
+    /// <summary>
+    /// The consent card, or null when the message is not about a file. The ids come back with the answer and are checked like any client input.
+    /// </summary>
     public static JsonObject? TryCreate(OutboundMessage message)
     {
         if (message.Source is not BotMessage.CardMessage { Name: FileCard.Name, Data: var file })

@@ -4,7 +4,9 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
 
-/// <summary>Builds the activity of a message for Teams: a text or a card, because Teams splits an activity with both into two messages and returns the id of neither.</summary>
+/// <summary>
+/// Builds the activity of a message for Teams: a text or a card, because Teams splits an activity with both into two messages and returns the id of neither.
+/// </summary>
 internal static class TeamsActivity
 {
     private const int MaxSuggestions = 6;

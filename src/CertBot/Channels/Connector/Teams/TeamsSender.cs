@@ -7,8 +7,8 @@ using CertBot.Outbox;
 namespace CertBot.Channels.Connector.Teams;
 
 /// <summary>
-/// Sends messages to Teams. In a channel a new message starts a thread, each thread is a separate conversation, and an update goes to the thread of its message.
-/// A personal chat that no longer exists is created again once.
+/// Sends messages to Teams. In a channel a new message starts a thread, each thread is a separate conversation, and an update goes to the thread of its
+/// message. A personal chat that no longer exists is created again once.
 /// </summary>
 internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, ConnectorClient client)
 {

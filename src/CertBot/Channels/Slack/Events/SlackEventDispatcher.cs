@@ -52,7 +52,7 @@ internal sealed class SlackEventDispatcher(
                 break;
             case SubscribedEvents.AppUninstalled:
             case SubscribedEvents.TokensRevoked when innerEvent.GetObject("tokens") is { } tokens && tokens["bot"] is JsonArray { Count: > 0 }:
-                // The event alone proves nothing: the app may have been installed again since. The Web API tells.
+                // The event alone proves nothing: the app may have been installed again since then. The Web API is queried instead.
                 await apiClient.Call(team, "auth.test", [], cancellationToken);
                 break;
             default:

@@ -8,8 +8,8 @@ using CertBot.Core.Directory;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>
-/// One <c>block_actions</c> payload: who clicked which button, and the state of the inputs around it. The button's data names what is meant and never grants
-/// anything.
+/// One <c>block_actions</c> payload: who clicked which button, and the state of the inputs around it. The button's data identifies the target and
+/// grants no access.
 /// </summary>
 internal sealed record BlockAction
 {

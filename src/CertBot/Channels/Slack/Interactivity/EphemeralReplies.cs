@@ -27,7 +27,7 @@ internal sealed record EphemeralTarget(Sender Sender, ConversationAddress Conver
 
 /// <summary>
 /// Sends a turn's replies to one user in a shared conversation: a form as a modal, everything else as an ephemeral message. A sent reply is removed from the
-/// outbox; what could not be sent now the outbox sends later.
+/// outbox; an unsent one is delivered later by the outbox.
 /// </summary>
 internal sealed class EphemeralReplies(
     ImmediateReplies replies,

@@ -46,7 +46,7 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
         }
         catch (CryptographicException)
         {
-            return []; // not written by this app, or its key is gone
+            return []; // not written by this app, or its key no longer exists
         }
     }
 }

@@ -5,7 +5,7 @@ using CertBot.Core.Directory;
 namespace CertBot.Channels.Slack.Views;
 
 /// <summary>
-/// Where a modal was opened, carried in its <c>private_metadata</c>: ids only, nothing a user typed. It says what is meant, never what is allowed.
+/// Where a modal was opened, carried in its <c>private_metadata</c>: ids only, nothing a user typed. It identifies the target and grants no access.
 /// </summary>
 internal sealed record ModalMetadata
 {

@@ -10,7 +10,7 @@ namespace CertBot.Channels.Slack.Views;
 internal sealed record OpenView(string Id, string? Hash);
 
 /// <summary>
-/// Opens and updates modals. A <c>trigger_id</c> lives three seconds and can be used once, so a modal is opened at once with a placeholder and filled
+/// Opens and updates modals. A <c>trigger_id</c> is valid for three seconds and for one use, so a modal is opened at once with a placeholder and filled
 /// afterwards; the <c>hash</c> keeps a late update from overwriting a newer view.
 /// </summary>
 internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardStore)

@@ -4,7 +4,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>Tells direct messages from shared conversations. The cache may be dropped: Slack is asked again.</summary>
+/// <summary>Tells direct messages from shared conversations. The cache may be lost, because Slack can be queried again.</summary>
 internal sealed class SlackConversations(SlackApiClient apiClient)
 {
     private const int MaxCached = 50_000;

@@ -10,7 +10,7 @@ internal sealed record SlackMethod(string Name, ArgumentEncoding ArgumentEncodin
     /// <summary>Slack limits messages per channel.</summary>
     public bool IsMessagePost => Name == "chat.postMessage";
 
-    /// <summary>A trigger lives three seconds, so such a call is not delayed; only Slack's own limit applies.</summary>
+    /// <summary>A trigger is valid for three seconds, so such a call is not delayed; only Slack's own limit applies.</summary>
     public bool IsUrgent => RateLimits.IsEmpty;
 }
 

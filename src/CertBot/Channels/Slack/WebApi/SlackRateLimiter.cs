@@ -12,7 +12,9 @@ internal sealed record SlackRateLimits(ImmutableArray<RateLimit> PerChannel, Fun
     public static SlackRateLimits None { get; } = new([], _ => []);
 }
 
-/// <summary>Keeps calls within Slack's limits: per method and workspace, and one message a second per channel. A 429 pauses what it was about.</summary>
+/// <summary>
+/// Keeps calls within Slack's limits: per method and workspace, and one message a second per channel. A 429 pauses the method or the channel it concerns.
+/// </summary>
 internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
 {
     private readonly Lock _gate = new();

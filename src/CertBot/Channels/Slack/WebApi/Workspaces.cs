@@ -6,12 +6,12 @@ namespace CertBot.Channels.Slack.WebApi;
 /// <summary>The workspaces with the app: the one of <c>Slack:BotToken</c>, or those that installed it.</summary>
 internal sealed class Workspaces(SlackSettings settings, SingleWorkspace single, StoredWorkspaces stored, ILogger<Workspaces> log)
 {
-    /// <summary>Null where the app is not installed, or Slack could not tell.</summary>
+    /// <summary>Null where the app is not installed, or Slack is unavailable.</summary>
     public async Task<Workspace?> Find(string team, CancellationToken cancellationToken) =>
         await LookUp(team, cancellationToken) is WorkspaceLookup.Found { Workspace: var workspace } ? workspace : null;
 
     /// <summary>Null where the app is not installed.</summary>
-    /// <exception cref="SlackUnavailableException">Slack could not tell; the payload is retried.</exception>
+    /// <exception cref="SlackUnavailableException">Slack is unavailable; the payload is retried.</exception>
     public async Task<Workspace?> FindInstalled(string team, CancellationToken cancellationToken) =>
         await LookUp(team, cancellationToken) switch
         {
@@ -27,7 +27,7 @@ internal sealed class Workspaces(SlackSettings settings, SingleWorkspace single,
 
     /// <summary>
     /// Removes a workspace whose token was rejected, but only that very token: the app may have been installed again meanwhile. For the same reason an event
-    /// about an uninstalled app is not enough; <c>auth.test</c> is asked.
+    /// about an uninstalled app is not enough; <c>auth.test</c> decides.
     /// </summary>
     public async Task Remove(Workspace workspace, string error, CancellationToken cancellationToken)
     {

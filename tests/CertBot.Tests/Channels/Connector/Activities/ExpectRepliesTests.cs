@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Activities;
 
-/// <summary>Who wants the replies in the response gets them there, and nobody hears them twice or not at all.</summary>
+/// <summary>Clients that request the replies in the response receive them there, exactly once.</summary>
 public sealed class ExpectRepliesTests : IAsyncLifetime
 {
     private ConnectorTestHost? _started;
@@ -79,7 +79,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     [Fact]
     public async Task Undelivered_response_is_sent_by_the_outbox()
     {
-        // As when the host dies with the response in its hand.
+        // As if the host stopped after the turn and before the response was written.
         var activity = new IncomingActivity
         {
             From = new ChannelUser("emulator", "none", "user-1", "User One"),

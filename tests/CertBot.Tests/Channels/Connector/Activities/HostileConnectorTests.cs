@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Activities;
 
-/// <summary>Whatever the other end does: nothing is lost, nothing goes elsewhere, and nobody waits for ever.</summary>
+/// <summary>Whatever the other side does: nothing is lost, nothing is sent elsewhere, and no call waits indefinitely.</summary>
 public sealed class HostileConnectorTests : IAsyncLifetime
 {
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(3);

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>Where the bot's token goes with what it says, and where it does not.</summary>
+/// <summary>Which requests carry the bot's token, and which do not.</summary>
 public sealed class BearerTokenHandlerTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();

@@ -8,7 +8,7 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 
 public sealed class BearerTokenTrustTests
 {
-    /// <summary>Whoever calls it with whatever address: this is the last place where a token could leave.</summary>
+    /// <summary>This handler is the last place where a token could leave the host, so it checks every address itself.</summary>
     [Theory]
     [InlineData("https://smba.example/emea/v3/conversations/a?x=1", "Bearer t")]
     [InlineData("https://evil.example/", null)]

@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>The bot's own token: asked for once, kept, renewed, and not to be had.</summary>
+/// <summary>The bot's own token: requested once, cached, renewed, and unavailable.</summary>
 public sealed class BotTokenProviderTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();

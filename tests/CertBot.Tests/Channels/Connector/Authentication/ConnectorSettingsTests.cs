@@ -11,7 +11,7 @@ public sealed class ConnectorSettingsTests
 {
     private const string Secret = "s3cret-of-the-bot";
 
-    /// <summary>Settings, and the one name every fault line of them has to begin with; nothing: they are fine.</summary>
+    /// <summary>Settings, and the setting name with which every fault line must begin; null if the settings are valid.</summary>
     public static TheoryData<string, string?> Settings =>
         new()
         {

@@ -6,7 +6,7 @@ using CertBot.Tests.Kit.Teams;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>Each rule of who may speak: a good token passes, and one that differs from it in one thing does not.</summary>
+/// <summary>Each validation rule: a valid token is accepted, and a token that violates exactly one rule is rejected.</summary>
 public sealed class JwtValidatorTests : IAsyncLifetime
 {
     private const string AttackerUrl = "https://smba.trafficmanager.net/evil/";
@@ -157,7 +157,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         Assert.Empty(Host.Server.Calls);
     }
 
-    /// <summary>Each is the whole header or claims where it says so: what a parser may stumble over is a 401 as well.</summary>
+    /// <summary>Each value is the whole header or the whole claims, as stated: anything that breaks a parser must also lead to a 401.</summary>
     [Theory]
     [InlineData("a")]
     [InlineData("..")]

@@ -7,10 +7,12 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>What Azure's machine is asked and what becomes of its answers; the machine is played, nothing leaves this process.</summary>
+/// <summary>
+/// The requests to Azure's instance metadata service and the handling of its responses; the service is faked, so no request leaves this process.
+/// </summary>
 public sealed class ManagedIdentityTokenSourceTests
 {
-    private readonly string _id = Guid.NewGuid().ToString(); // Azure's library keeps tokens for the whole process, by this
+    private readonly string _id = Guid.NewGuid().ToString(); // Azure's library caches tokens by this id for the whole process
 
     private BotRegistration Bot =>
         new()
@@ -73,7 +75,8 @@ public sealed class ManagedIdentityTokenSourceTests
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Azure's library first knocks: at a newer service that is not on this machine, then without the header, and takes the refusal for the machine's being there.
+            // Azure's library first probes: a newer service that does not exist here, then a request without the header, whose rejection proves that the
+            // service exists.
             var path = request.RequestUri?.AbsolutePath ?? "";
             if (path.EndsWith("/getplatformmetadata", StringComparison.Ordinal))
                 return Answered(HttpStatusCode.OK, "{}");

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>The issuer's keys come, change, go and are out of reach; time goes by the test's clock.</summary>
+/// <summary>The issuer's keys are added, replaced, withdrawn and unavailable; time advances by the test's clock.</summary>
 public sealed class SigningKeysTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();
@@ -255,7 +255,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
                 return Results.Text("<html>");
             case "a list":
                 return Results.Text("[]");
-            case "endless": // and right in all else
+            case "endless": // endless, but valid otherwise
                 return Results.Text($$"""{"jwks_uri":"http://{{http.Request.Host}}/v1/.well-known/keys","keys":[],"x":"{{new string('x', 1024 * 1024)}}"}""");
             case "no keys in it":
                 return http.Request.Path.Value?.EndsWith("/keys", StringComparison.Ordinal) is true ? Results.Text("{}") : null;

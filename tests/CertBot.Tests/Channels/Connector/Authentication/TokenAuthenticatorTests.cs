@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>What a good token still does not open, and where answers go.</summary>
+/// <summary>What a valid token does not allow, and where replies are sent.</summary>
 public sealed class TokenAuthenticatorTests : IAsyncLifetime
 {
     private readonly FakeClock _clock = new();

@@ -4,7 +4,7 @@ using CertBot.Tests.Kit.Teams;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
 
-/// <summary>A good token and its activity, to be changed in one thing.</summary>
+/// <summary>A valid token and its activity, in which a test changes one thing.</summary>
 internal sealed class TokenForgery(FakeIssuer issuer, JsonObject activity)
 {
     private readonly Lazy<JsonObject> _claims = new(() => issuer.ValidClaims(activity));
@@ -19,7 +19,7 @@ internal sealed class TokenForgery(FakeIssuer issuer, JsonObject activity)
 
     public IssuerKey Key { get; set; } = issuer.Key;
 
-    /// <summary>Signs in another way than the key does.</summary>
+    /// <summary>Replaces the key's signature algorithm; null uses the key's own.</summary>
     public Func<byte[], byte[]>? SignWith { get; set; }
 
     public Func<string, string[]> Authorization { get; set; } = token => [$"Bearer {token}"];
@@ -38,7 +38,7 @@ internal sealed class TokenForgery(FakeIssuer issuer, JsonObject activity)
         }
     }
 
-    /// <summary>The n-th number away from now, in seconds.</summary>
+    /// <summary>Sets a time claim to a number of seconds from now.</summary>
     public void Time(string name, int seconds) => Claims[name] = (Claims["exp"]?.GetValue<long>() ?? 0) - 3540 + seconds;
 
     public byte[] PublicKeyText => System.Text.Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem());

@@ -87,7 +87,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
         await Teams.Host.ProcessUntilIdle();
         Assert.Equal(2, Teams.Connector.Calls.Count);
 
-        Teams.Host.Clock.Advance(Duration.FromSeconds(3)); // twice the first wait and a fifth
+        Teams.Host.Clock.Advance(Duration.FromSeconds(3)); // twice the first delay plus a fifth
         await Teams.Host.ProcessUntilIdle();
         Assert.Single(Teams.Connector.ActivitiesIn("a:chat-analyst"));
     }

@@ -10,7 +10,7 @@ using NJsonSchema;
 
 namespace CertBot.Tests.Channels.Connector.Client;
 
-/// <summary>Every kind of call we make is one the Connector's own description has, and its body is what that says.</summary>
+/// <summary>Every call the product makes exists in the Connector's published Swagger description, and its body matches the schema.</summary>
 public sealed class ConnectorSwaggerTests
 {
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ConnectorSwaggerTests
         return swagger;
     }
 
-    /// <summary>One of each kind, to Teams and to an emulator.</summary>
+    /// <summary>One call of each kind, to Teams and to an emulator.</summary>
     private static async Task<ConnectorCall[]> RecordCalls()
     {
         await using var teamsHost = await TeamsTestHost.Create();
@@ -144,11 +144,11 @@ public sealed class ConnectorSwaggerTests
         return faults;
     }
 
-    // An escaped id is one step of the path, whatever is in it.
+    // An escaped id is one path segment, whatever it contains.
     private static bool Fits(string[] template, string[] path) =>
         template.Length == path.Length && template.Zip(path).All(s => s.First == s.Second || (s.First.StartsWith('{') && s.Second.Length > 0));
 
-    /// <summary>Says what the description means: members it does not name are mistakes, but what it calls an object where anything goes may be anything.</summary>
+    /// <summary>Makes the schema strict: members it does not name are errors, except in objects it leaves open.</summary>
     private static void RelaxSchema(JsonObject swagger)
     {
         foreach (var (name, definition) in swagger["definitions"] as JsonObject ?? [])

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
@@ -23,13 +22,11 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Channels.Connector.FileUploads;
 
-/// <summary>A file in Teams: asked for, offered, said yes to, brought and shown, whatever the place for it does.</summary>
+/// <summary>A file in Teams: requested, offered, accepted, uploaded and shown, whatever the file storage does.</summary>
 public sealed class FileUploadTests : IAsyncLifetime
 {
     private const string Chat = "a:chat-developer";
 
-    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
-    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
     private static readonly byte[] Guide = [.. Enumerable.Range(0, (2 * UploadSessionClient.ChunkSize) + 1000).Select(n => (byte)(n * 7))];
 
     private TeamsTestHost? _teamsHost;
@@ -38,6 +35,8 @@ public sealed class FileUploadTests : IAsyncLifetime
     private int _eventCount;
 
     private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
+
+    private ApplicationSeeder Applications => new(Teams.Host.GetService<IServiceProvider>());
 
     private FakeDrive Drive => _drive ?? throw new InvalidOperationException("not open");
 
@@ -48,10 +47,12 @@ public sealed class FileUploadTests : IAsyncLifetime
         _teamsHost = await TeamsTestHost.Create();
         _drive = await FakeDrive.Start();
         await Teams.Host.GetService<CertBot.Repositories.PersonStore>().Link("msteams", "tenant-1", "developer", new("developer"), default);
-        await Apply("acme-sync", Ana, "Acme Sync");
-        await Apply("polar-maps", Timur, "Polar Maps");
-        await HandIn("acme-sync", Ana, "guide.pdf", Guide);
-        await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
+        await Applications.Apply("acme-sync", TestPeople.Developer, "Acme Sync");
+        await Applications.Apply("polar-maps", TestPeople.OtherDeveloper, "Polar Maps");
+        await Applications.Approve("acme-sync");
+        await Applications.Approve("polar-maps");
+        await Applications.AddUserGuide("acme-sync", TestPeople.Developer, "guide.pdf", Guide);
+        await Applications.AddUserGuide("polar-maps", TestPeople.OtherDeveloper, "secret.pdf", [1, 2, 3]);
         await DispatchAll();
         _chat = await Teams.OpenChat("developer");
     }
@@ -92,7 +93,7 @@ public sealed class FileUploadTests : IAsyncLifetime
     public async Task History_file_is_generated_when_it_is_accepted()
     {
         var (asked, offer) = await OfferFile("export acme-sync");
-        await Do("acme-sync", Ana, new OpenEscalation("Nobody \"answers\""));
+        await Applications.Execute("acme-sync", TestPeople.Developer, new OpenEscalation("Nobody \"answers\""));
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         await DispatchAll();
@@ -141,7 +142,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Answer("accept", Changed(offer, ("app", "../x\u0000")), "fourth", Drive.OpenSession("d"));
         await Answer("accept", Changed(offer, ("material", new string('m', 5000))), "fifth", Drive.OpenSession("e"));
         await DispatchAll();
-        await Later(10); // that many at once Teams does not take
+        await Later(10); // more than Teams accepts at once
 
         Assert.Empty(Drive.Calls);
         Assert.All(Teams.Connector.TextsIn(Chat), t => Assert.StartsWith("This file is not here any more", t, StringComparison.Ordinal));
@@ -154,7 +155,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         var (asked, offer) = await OfferFile("get acme-sync user-guide");
         await Teams
             .Host.GetService<CommandExecutor>()
-            .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default);
+            .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, TestPeople.Developer, Now, default);
         await DispatchAll();
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
@@ -381,7 +382,7 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private Instant Now => Teams.Host.Clock.GetCurrentInstant();
 
-    /// <summary>What is asked for in one's own chat is a card that asks back, and it is the last thing there.</summary>
+    /// <summary>A request in the personal chat is answered with a consent card as the last message.</summary>
     private async Task<(string Asked, JsonObject Offer)> OfferFile(string text)
     {
         await SendText(text, PersonalChat);
@@ -483,50 +484,9 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     private async Task<string> FileOf(string app) =>
-        (await Teams.Host.GetService<Aggregates>().FindApplication(new(app), default))?.Release.Materials["user-guide:main"] is SubmittedMaterial.File file
+        (await Applications.Find(app)).Release.Materials["user-guide:main"] is SubmittedMaterial.File file
             ? file.Id.Value
             : throw new InvalidOperationException(app);
-
-    private async Task HandIn(string app, Actor actor, string name, byte[] bytes)
-    {
-        var file = await Teams.Host.Files.Save(name, new MemoryStream(bytes), default);
-        await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
-        await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, new(2026, 4, 1)));
-        await Do(
-            app,
-            actor,
-            new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now })
-        );
-    }
-
-    private Task Apply(string id, Actor actor, string name) =>
-        Do(
-            id,
-            actor,
-            new Submit(
-                ConversationHarness.Edition.Pin,
-                actor.Member?.Vendor ?? default,
-                "Acme",
-                $"https://marketplace.creatio.com/app/{id}",
-                name,
-                ApplicationScenario.Release with
-                {
-                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
-                        k => k,
-                        _ => new ReadinessAnswer(true, "yes"),
-                        StringComparer.Ordinal
-                    ),
-                    Maintainer = "Acme",
-                    Prefix = "Acme",
-                },
-                new LocalDate(2026, 3, 20)
-            )
-        );
-
-    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(
-            await Teams.Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default)
-        );
 
     private static IEnumerable<JsonObject> Buttons(JsonNode? node) =>
         node switch

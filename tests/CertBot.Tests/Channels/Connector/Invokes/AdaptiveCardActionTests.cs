@@ -59,7 +59,7 @@ public sealed class AdaptiveCardActionTests : IAsyncLifetime
             Assert.True(expected == (int)status, $"{one["case"]}: {(int)status} instead of {expected}");
             if (activity["name"]?.ToString() == "adaptiveCard/action" && expected == 400)
             {
-                // Where the peer itself falls over (a missing action), the .NET original's code stands in.
+                // Where the reference implementation itself throws (a missing action), the error code of the .NET original is expected.
                 Assert.Equal(one["peerImplemented"]?["body"]?["value"]?["code"]?.ToString() ?? "BadRequest", body["value"]?["code"]?.ToString());
             }
         }

@@ -1,13 +1,10 @@
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.MessageExtensions;
 using CertBot.Channels.Connector.Schema;
-using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Tests.Kit;
 using CertBot.Outbox.Rendering;
@@ -16,32 +13,30 @@ using CertBot.Tests.Kit.Hosts;
 using CertBot.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 using Persons = CertBot.Repositories.PersonStore;
 
 namespace CertBot.Tests.Channels.Connector.MessageExtensions;
 
-/// <summary>The message extension in the whole product: who finds what, and what becomes of a message somebody points at.</summary>
+/// <summary>The message extension in the whole product: search results by user, and messages shared as evidence.</summary>
 public sealed class MessageExtensionTests : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
-    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
     private static readonly ConversationAddress Chat = new("connector", "developer", IsPersonal: true);
 
     private TestHost? _opened;
+
+    private ApplicationSeeder Applications => new(Host.GetService<IServiceProvider>());
 
     private TestHost Host => _opened ?? throw new InvalidOperationException("not opened");
 
     public async ValueTask InitializeAsync()
     {
         _opened = await TestHost.Create();
-        await Apply(Ana, "acme-sync", "Acme <b>Sync</b> & Co");
-        await Apply(Timur, "polar-maps", "Polar Maps");
-        await Do("acme-sync", new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
-        await Do("acme-sync", new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, new(2026, 4, 1)));
-        await Do("polar-maps", Timur, new OpenEscalation("Nobody answers"));
+        await Applications.Apply("acme-sync", TestPeople.Developer, "Acme <b>Sync</b> & Co");
+        await Applications.Apply("polar-maps", TestPeople.OtherDeveloper, "Polar Maps");
+        await Applications.Approve("acme-sync");
+        await Applications.Execute("polar-maps", TestPeople.OtherDeveloper, new OpenEscalation("Nobody answers"));
         await Host.ProcessUntilIdle();
         await Chats("developer", Chat);
         Host.TakeCommittedEvents();
@@ -80,7 +75,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     public async Task Pages_have_the_requested_size_and_end()
     {
         for (var n = 0; n < 30; n++)
-            await Apply(Timur, $"app-{n}", $"App {n}");
+            await Applications.Apply($"app-{n}", TestPeople.OtherDeveloper, $"App {n}");
         await Host.ProcessUntilIdle();
 
         Assert.Equal(25, Titles(await Search("analyst", "app", """{"skip":0,"count":1000}""")).Length);
@@ -142,7 +137,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
 
         Assert.Equal("message", answer["task"]?["type"]?.ToString());
         Assert.StartsWith("I have it: Setup and installation guide", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
-        var handed = Assert.Single((await App("acme-sync")).Release.Materials);
+        var handed = Assert.Single((await Applications.Find("acme-sync")).Release.Materials);
         Assert.Equal("https://teams.microsoft.com/l/message/1", Assert.IsType<SubmittedMaterial.Link>(handed.Value).Address);
     }
 
@@ -168,7 +163,10 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             isData: true
         );
 
-        Assert.Equal("It stopped again\n— Ana, https://teams.microsoft.com/l/message/1", (await App("polar-maps")).Escalations[new("E-1")].History[^1].Words);
+        Assert.Equal(
+            "It stopped again\n— Ana, https://teams.microsoft.com/l/message/1",
+            (await Applications.Find("polar-maps")).Escalations[new("E-1")].History[^1].Words
+        );
     }
 
     [Fact]
@@ -195,7 +193,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         );
 
         Assert.Equal("There is a question left: please see your chat with me.", answer["task"]?["value"]?.ToString());
-        Assert.Empty((await App("acme-sync")).Release.Materials);
+        Assert.Empty((await Applications.Find("acme-sync")).Release.Materials);
     }
 
     [Fact]
@@ -246,7 +244,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         );
 
         Assert.StartsWith("Please open a chat with me first", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
-        Assert.Empty((await App("acme-sync")).Release.Materials);
+        Assert.Empty((await Applications.Find("acme-sync")).Release.Materials);
     }
 
     [Theory]
@@ -295,7 +293,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             new MessageExtensionTexts(Host.Clock)
         );
 
-    /// <summary>Null words: the first run of all, before anything is typed.</summary>
+    /// <summary>Null query text: the initial run, before the user types.</summary>
     private async Task<JsonObject> Search(string user, string? text, string options = """{"skip":0,"count":25}""", string locale = "en-US")
     {
         var parameter = new JsonObject { ["name"] = text is null ? "initialRun" : "words", ["value"] = text ?? "true" };
@@ -370,40 +368,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             _ => [],
         };
 
-    /// <summary>Somebody has a chat with the bot in Teams.</summary>
+    /// <summary>Creates a user's personal chat with the bot in Teams.</summary>
     private async Task Chats(string user, ConversationAddress address) =>
         _ = await Host.GetService<Persons>().Change(new(user), p => p with { PersonalChats = [address] }, default) ?? throw new InvalidOperationException(user);
-
-    private Task Apply(Actor actor, string id, string name) =>
-        Do(
-            id,
-            actor,
-            new Submit(
-                ConversationHarness.Edition.Pin,
-                actor.Member?.Vendor ?? default,
-                actor == Ana ? "Acme" : "Borealis",
-                $"https://marketplace.creatio.com/app/{id}",
-                name,
-                ApplicationScenario.Release with
-                {
-                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
-                        k => k,
-                        _ => new ReadinessAnswer(true, "yes"),
-                        StringComparer.Ordinal
-                    ),
-                    Maintainer = "Acme",
-                    Prefix = "Acme",
-                },
-                new LocalDate(2026, 3, 20)
-            )
-        );
-
-    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(
-            await Host.GetService<CommandExecutor>()
-                .Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Host.Clock.GetCurrentInstant(), default)
-        );
-
-    private async Task<Application> App(string id) =>
-        await Host.GetService<Aggregates>().FindApplication(new(id), default) ?? throw new InvalidOperationException(id);
 }

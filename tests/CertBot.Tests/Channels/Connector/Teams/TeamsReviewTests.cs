@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CertBot.Tests.Channels.Connector.Teams;
 
-/// <summary>A review in a Teams channel, as each of its readers has it.</summary>
+/// <summary>A review in a Teams channel, as each of its readers sees it.</summary>
 public sealed class TeamsReviewTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
@@ -117,7 +117,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         );
         Assert.DoesNotContain(CardButtons.AllObjects(form), o => o["type"]?.ToString() == "Action.Execute");
 
-        // Somebody else decides meanwhile: the words are answered with who did.
+        // Another reviewer decides meanwhile: the submission is answered with the name of that reviewer.
         await Click(Button(task, "pass"), "analyst-2", Reviews);
         Stage.Host.TakeCommittedEvents();
         var handed = Filled(form, ("reason", Reason(form)), ("comment", "Page 4 is missing."));

@@ -106,7 +106,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 
         Connector.FailNext(null, null, new ConnectorFault.ErrorStatus(404, "ConversationNotFound"));
         Assert.Equal(new SendResult.Unreachable(UnreachableReason.NotFound), await Teams.Channel.Send(place, TeamsTestHost.TextMessage("one"), default));
-        Assert.Equal(5, Connector.Calls.Count); // begun again once, and no more
+        Assert.Equal(5, Connector.Calls.Count); // the chat is created again once only
     }
 
     [Fact]

@@ -11,7 +11,7 @@ using CertBot.Tests.Kit.Slack;
 
 namespace CertBot.Tests.Channels.Slack.BlockKit;
 
-/// <summary>Every card in every language, as Slack gets it; and the modals its buttons open.</summary>
+/// <summary>Every card in every language as sent to Slack, and the modals its buttons open.</summary>
 public sealed class BlockKitGoldenTests
 {
     private static readonly JsonSerializerOptions Shown = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

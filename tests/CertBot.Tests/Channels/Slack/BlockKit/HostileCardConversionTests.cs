@@ -9,7 +9,7 @@ using static CertBot.Tests.Kit.Slack.BlockCards;
 
 namespace CertBot.Tests.Channels.Slack.BlockKit;
 
-/// <summary>Whatever is in a card, what goes out is what Slack takes.</summary>
+/// <summary>Whatever a card contains, the converted blocks are accepted by Slack.</summary>
 public sealed class HostileCardConversionTests
 {
     private static readonly Gen<string> Pieces = Gen.Elements(
@@ -58,7 +58,7 @@ public sealed class HostileCardConversionTests
 
     private static readonly Gen<string> Texts = Pieces.ListOf().Select(string.Concat);
 
-    /// <summary>Lengths around every limit: what is put before decides where the cut falls.</summary>
+    /// <summary>Lengths around every limit: the prefix determines where the text is cut.</summary>
     private static readonly Gen<string> LongTexts =
         from length in Gen.Elements(
             15,
@@ -131,7 +131,7 @@ public sealed class HostileCardConversionTests
     public void Buttons_inputs_and_choices_work_with_any_name() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
             {
-                var id = text.Length > 200 ? "1" : text; // longer ones a view refuses to carry
+                var id = text.Length > 200 ? "1" : text; // a view rejects longer ids
                 var sure = ShowCard(text, Card([TextBlock(text)], Execute(text, "sure", ("id", id))));
                 var choice = new JsonObject
                 {

@@ -3,7 +3,7 @@ using CertBot.Tests.Kit.Slack;
 
 namespace CertBot.Tests.Channels.Slack.BlockKit;
 
-/// <summary>The judges themselves: what is wrong is found, and nothing else.</summary>
+/// <summary>Tests the validators themselves: they report errors, and only errors.</summary>
 public sealed class PayloadSchemaTests
 {
     private const string ValidBlock = """{"type":"section","text":{"type":"plain_text","text":"a","emoji":false}}""";

@@ -51,7 +51,7 @@ public sealed class RequestSignatureTests
         );
         Assert.False(IsGood(CreateHeaders(0), []));
 
-        // Not text at all, and good all the same.
+        // Not valid UTF-8, but correctly signed.
         byte[] raw = [0xFF, 0xFE, 0, 0x80];
         Assert.True(IsGood(CreateHeaders(0, raw), raw));
     }

@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.Endpoints;
 
-/// <summary>The whole host, with its own workers, on a port.</summary>
+/// <summary>The whole host with its background workers, on a port.</summary>
 public sealed class SlackEndpointsTests
 {
     public static TheoryData<string> Endpoints => ["slack", "slack/events", "slack/interactivity", "slack/commands"];
@@ -111,7 +111,7 @@ public sealed class SlackEndpointsTests
         return await http.SendAsync(request);
     }
 
-    /// <summary>The host works by itself; it has half a minute.</summary>
+    /// <summary>Waits for the background workers, for at most half a minute.</summary>
     private static async Task<List<SlackCall>> WaitForPosts(FakeSlack slack, int times)
     {
         for (var look = 0; look < 600 && slack.CallsTo("chat.postMessage").Count() < times; look++)

@@ -92,7 +92,9 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
         Assert.Single(await _driver.TakeNewMessages());
     }
 
-    /// <summary>Slack sends an event again at once, after a minute and after five; it says so in a header, which proves nothing about whether the first one came.</summary>
+    /// <summary>
+    /// Slack redelivers an event at once, after a minute and after five; a header says so, but does not prove that the first attempt was stored.
+    /// </summary>
     [Fact]
     public async Task Repeated_event_is_handled_once_and_a_retry_that_arrives_first_counts()
     {

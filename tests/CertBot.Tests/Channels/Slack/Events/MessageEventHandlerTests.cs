@@ -83,7 +83,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
         Assert.Equal(("Вера", "ru", "Europe/Vienna"), (vera?.Name, vera?.Language.Value, vera?.Zone));
     }
 
-    /// <summary>People of another organisation in a shared channel: the workspace may not know them.</summary>
+    /// <summary>Users of another organisation in a shared channel: the workspace may not know them.</summary>
     [Fact]
     public async Task User_unknown_to_the_workspace_is_handled_by_their_id()
     {

@@ -53,7 +53,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
         Assert.Contains("nothing was stored", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Whoever may not see a file gets Slack's page to sign in at, with status 200.</summary>
+    /// <summary>For a file that is not accessible, Slack returns its sign-in page with status 200.</summary>
     [Fact]
     public async Task Html_page_is_refused_as_a_file()
     {

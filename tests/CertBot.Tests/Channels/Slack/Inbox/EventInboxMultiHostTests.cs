@@ -15,7 +15,9 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.Inbox;
 
-/// <summary>Slack brings some to one host and some to the other: each is dealt with once, by who noted it, or by another when that is dead.</summary>
+/// <summary>
+/// Slack delivers payloads to different hosts: each is processed once, by the host that stored it, or by another one when that host has stopped.
+/// </summary>
 public sealed class EventInboxMultiHostTests : IAsyncLifetime
 {
     private readonly FakeClock _slacks = new(TestHost.StartTime);
@@ -94,7 +96,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
 
     private static EventInbox Inbox(TestHost host) => host.GetService<EventInbox>();
 
-    /// <summary>What was dealt with, in its order, as often as it was.</summary>
+    /// <summary>The processed payloads in order, with repetitions.</summary>
     private IEnumerable<string> ReceivedTexts() => _turns.Received.Concat(_turns.Duplicates).Select(t => (t.Input as Input.Text)?.Value ?? "");
 
     private static SlackPayload Message(string id, string text) =>

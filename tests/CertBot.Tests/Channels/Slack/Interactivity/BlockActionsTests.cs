@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.Interactivity;
 
-/// <summary>Buttons of cards in a channel, and the modals they open: the analysts' card of an application that waits for its kick-off.</summary>
+/// <summary>Buttons of cards in a channel and the modals they open: the analysts' card of an application that waits for its kick-off.</summary>
 public sealed class BlockActionsTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
@@ -157,7 +157,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
-    /// <summary>What a client sends is anything: the ids decide nothing, and whose click it is only Slack says.</summary>
+    /// <summary>All payload data is untrusted: ids authorise nothing, and only Slack's signature identifies the user.</summary>
     [Fact]
     public async Task Click_that_was_not_offered_is_authorized_by_its_user()
     {
@@ -199,7 +199,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         Assert.All(texts, w => Assert.DoesNotContain(" ", w, StringComparison.Ordinal));
     }
 
-    /// <summary>In a click of the Home tab or a modal there is a view, and neither a message nor a conversation.</summary>
+    /// <summary>The payload of a click in the Home tab or a modal has a view, but neither a message nor a conversation.</summary>
     [Fact]
     public async Task Button_of_the_Home_tab_opens_a_modal_and_the_tab_is_refreshed()
     {

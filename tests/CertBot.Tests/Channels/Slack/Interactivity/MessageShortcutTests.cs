@@ -8,7 +8,7 @@ using CertBot.Tests.Kit.Transcripts;
 
 namespace CertBot.Tests.Channels.Slack.Interactivity;
 
-/// <summary>The message shortcut: any message, wherever it stands, as evidence.</summary>
+/// <summary>The message shortcut: any message in any conversation as evidence.</summary>
 public sealed class MessageShortcutTests : IAsyncLifetime
 {
     private SlackTranscriptDriver _driver = null!;

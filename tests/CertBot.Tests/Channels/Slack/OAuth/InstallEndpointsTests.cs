@@ -122,7 +122,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
 
         await AssertRefused(Browser(), back, HttpStatusCode.BadRequest, "was not started in this browser");
 
-        // Nor with another installation begun there.
+        // Nor with another installation started in that browser.
         var other = Browser();
         await ReturnFromSlack(other, "");
         await AssertRefused(other, back, HttpStatusCode.BadRequest, "was not started in this browser");
@@ -184,7 +184,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         Slack.FailNext(new SlackFault.ErrorStatus(503));
         await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
 
-        // The code was good, and who we are is not to be had.
+        // The code is valid, but auth.test fails.
         Slack.FailNext(null, new SlackFault.ConnectionDropped());
         await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
     }
@@ -220,7 +220,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         return browser;
     }
 
-    /// <summary>Begins, agrees in Slack, and comes back.</summary>
+    /// <summary>Starts an installation, approves it in Slack, and returns.</summary>
     private async Task<(HttpStatusCode Status, string Page, string Address)> Install(HttpClient browser, string code)
     {
         var back = await ReturnFromSlack(browser, $"code={code}");
@@ -228,7 +228,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(), back);
     }
 
-    /// <summary>The address Slack would send this browser back to.</summary>
+    /// <summary>The URL to which Slack redirects this browser.</summary>
     private static async Task<string> ReturnFromSlack(HttpClient browser, string query)
     {
         using var begun = await browser.GetAsync("/slack/install");

@@ -14,7 +14,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.OAuth;
 
-/// <summary>The doors of the installation alone, and a browser in front of them that keeps cookies and follows nothing.</summary>
+/// <summary>The installation endpoints alone, and a browser that stores cookies and does not follow redirects.</summary>
 internal sealed class OAuthTestHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -37,7 +37,7 @@ internal sealed class OAuthTestHost : IAsyncDisposable
 
     public static Uri FreeAddress() => new($"http://127.0.0.1:{HostProcess.FreePort()}/");
 
-    /// <param name="at">Where it is, for those whose other side has to know before.</param>
+    /// <param name="at">The address of the host, if the other side has to know it in advance.</param>
     public static async Task<OAuthTestHost> Start(Uri api, FakeClock clock, IStore store, Uri? at = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -58,7 +58,7 @@ internal sealed class OAuthTestHost : IAsyncDisposable
         return new OAuthTestHost(app, clock, log, client);
     }
 
-    /// <summary>A browser of its own.</summary>
+    /// <summary>A separate browser.</summary>
     public HttpClient CreateBrowser(string? language = null)
     {
         var browser = new HttpClient(

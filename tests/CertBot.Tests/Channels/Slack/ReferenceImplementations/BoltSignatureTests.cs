@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.ReferenceImplementations;
 
-/// <summary>Our signatures and Slack's own framework's, each asked about the other's words.</summary>
+/// <summary>Our signatures and those of Slack's own framework (Bolt), each verified by the other implementation.</summary>
 [Trait("Suite", "Slack")]
 public sealed class BoltSignatureTests
 {
@@ -19,7 +19,7 @@ public sealed class BoltSignatureTests
 
     private static readonly Instant Now = new FakeClock().GetCurrentInstant();
 
-    /// <summary>Reads questions, a JSON list, and answers with what Slack's framework says of each.</summary>
+    /// <summary>Reads a JSON list of requests, and returns the verdict of Slack's framework on each.</summary>
     private const string Script = """
         const { isValidSlackRequest } = require(process.argv[1] + "/@slack/bolt/dist/receivers/verify-request.js");
         let text = "";
@@ -53,7 +53,7 @@ public sealed class BoltSignatureTests
         Assert.Contains(false, theirs);
     }
 
-    /// <summary>Theirs looks backwards only: what is signed for tomorrow can be replayed until then. Ours does not take it.</summary>
+    /// <summary>Bolt checks the age only: a request signed for tomorrow can be replayed until then. Ours rejects it.</summary>
     [Fact]
     public async Task Future_timestamp_is_accepted_by_Bolt_and_refused_here()
     {
@@ -71,7 +71,7 @@ public sealed class BoltSignatureTests
             Now
         );
 
-    /// <summary>Signed with any secret, and verified with the right one.</summary>
+    /// <summary>Signs with any secret, and verifies with the correct one.</summary>
     private static SignatureQuestion CreateQuestion(string body, int age, string secret)
     {
         var at = (Now.ToUnixTimeSeconds() - age).ToString(CultureInfo.InvariantCulture);

@@ -18,7 +18,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack.ReferenceImplementations;
 
-/// <summary>What local-slack sends is signed as we check it, and what we send stands there: the stage of the stories that are played on it.</summary>
+/// <summary>The signatures of local-slack are accepted, and messages of the host appear in it: the precondition of the journeys that use it.</summary>
 [Trait("Suite", "Slack")]
 public sealed class LocalSlackTests
 {
@@ -68,7 +68,7 @@ public sealed class LocalSlackTests
         Assert.Contains(await slack.GetMessages("C1"), m => m["text"]?.ToString() == "a task");
         Assert.Contains(await slack.GetLog(), l => l["direction"]?.ToString() == "to_bot");
 
-        // A modal, by the trigger of the click.
+        // A modal, opened with the trigger id of the click.
         Assert.IsType<SlackApiResult.Success>(
             await slackOut.CallMethod("views.open", new() { ["trigger_id"] = pressed["trigger_id"]?.ToString(), ["view"] = Modal() })
         );
@@ -85,7 +85,7 @@ public sealed class LocalSlackTests
         var submitted = await WaitForPayload(received, p => p["type"]?.ToString() == "view_submission");
         Assert.Equal("Не хватает тестов", submitted["view"]?["state"]?["values"]?["why"]?["text"]?["value"]?.ToString());
 
-        // The file that was handed in comes with the token.
+        // An uploaded file is downloaded with the token.
         var file = received.Select(h => h.Payload["event"]?["files"]?[0]).OfType<JsonObject>().First();
         using var kept = new MemoryStream();
         Assert.Equal(
@@ -107,10 +107,10 @@ public sealed class LocalSlackTests
         {
             if (received.Select(h => h.Payload).FirstOrDefault(which) is { } found)
                 return found;
-            await Task.Delay(50); // another process, which the test's clock does not move
+            await Task.Delay(50); // another process, which the test's clock does not control
         }
 
-        throw new InvalidOperationException("It was not heard.");
+        throw new InvalidOperationException("The message did not arrive.");
     }
 
     private static async Task<WebApplication> Listen(Uri address, ConcurrentQueue<(bool Good, JsonObject Payload)> received)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CertBot.Tests.Channels.Slack.ReferenceImplementations;
 
-/// <summary>Our calls against a Web API that others wrote from Slack's documentation: each method we list, and what it refuses.</summary>
+/// <summary>Our calls against an independent implementation of the Web API: each method in our list, and its errors.</summary>
 [Trait("Suite", "Slack")]
 public sealed partial class WebApiContractTests(SharedEmulateServer once) : IClassFixture<SharedEmulateServer>, IAsyncLifetime
 {
@@ -343,7 +343,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     private static partial Regex Field();
 }
 
-/// <summary>One for all these tests; each makes a channel of its own there.</summary>
+/// <summary>One server for all these tests; each test creates its own channel.</summary>
 public sealed class SharedEmulateServer : IAsyncLifetime
 {
     private EmulateServer? _emulate;

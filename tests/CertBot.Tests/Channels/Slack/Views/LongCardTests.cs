@@ -13,7 +13,7 @@ using CertBot.Tests.Kit.Transcripts;
 
 namespace CertBot.Tests.Channels.Slack.Views;
 
-/// <summary>A card that is longer than a message of Slack's: it is cut, and whoever wants all of it turns its pages.</summary>
+/// <summary>A card that is longer than a Slack message: it is cut, and a modal shows all of it in pages.</summary>
 public sealed class LongCardTests : IAsyncLifetime
 {
     private static readonly ConversationAddress PersonalChat = new("web", "analyst", IsPersonal: true);
@@ -88,7 +88,7 @@ public sealed class LongCardTests : IAsyncLifetime
         Assert.Contains("too old", _driver.Workspace.TopModal("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
     }
 
-    /// <summary>One more than a field of Slack's holds, typed into the chat.</summary>
+    /// <summary>One character more than a Slack input field accepts, typed into the chat.</summary>
     [Fact]
     public async Task Answer_of_three_thousand_and_one_characters_is_shown_in_full()
     {

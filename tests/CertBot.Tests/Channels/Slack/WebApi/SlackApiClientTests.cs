@@ -117,7 +117,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [InlineData("999999999", 3600)]
     public async Task Retry_after_pauses_all_calls_until_then(string? header, int seconds)
     {
-        Slack.FailNext(null, new SlackFault.RateLimited(header)); // the first asks whose token it is
+        Slack.FailNext(null, new SlackFault.RateLimited(header)); // the first call is auth.test
 
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(seconds)), await Client.CallMethod("chat.update", Post("C1", "x", "1.1")));
         Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(seconds)), await Client.CallMethod("chat.update", Post("C1", "x", "1.1")));
@@ -198,7 +198,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
             Assert.IsType<SlackApiResult.NotInstalled>(await Client.CallMethod("chat.postMessage", Post("C1", "y")));
         Assert.Equal(3, Slack.Calls.Count);
 
-        // An administrator takes it back; we notice by ourselves.
+        // An administrator restores the token; the host notices without a restart.
         Workspace.Revoked = null;
         _clock.Advance(Duration.FromMinutes(6));
         Assert.IsType<SlackApiResult.Success>(await Client.CallMethod("chat.postMessage", Post("C1", "z")));
@@ -228,7 +228,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     {
         await using var lost = SlackOutbound.ForSingleWorkspace(new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/api/"), _clock, "xoxb-T1");
 
-        // Whose token it is is not known yet, so nothing is said about the workspace either.
+        // The token's workspace is not known yet, so nothing is reported about it either.
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(10)), await lost.CallMethod("chat.postMessage", Post("C1", "x")));
     }
 
