@@ -66,7 +66,7 @@ public static class ApplicationDecider
                 (OpenEscalation c, { } app, _) => EscalationRules.Open(c, app, context),
                 (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
-                (Tick, { } app, _) => TimerRules.Tick(app, context),
+                (Tick c, { } app, _) => TimerRules.Tick(c.Scope, app, context),
                 (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
             };
 }

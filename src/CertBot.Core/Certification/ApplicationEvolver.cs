@@ -22,6 +22,8 @@ public static class ApplicationEvolver
             {
                 Certificates = app.Certificates,
                 Escalations = app.Escalations,
+                EscalationCount = app.EscalationCount,
+                PastEscalations = app.PastEscalations,
                 FailedAttempts = app.FailedAttempts,
                 Release = e.Release with { Attempt = app.FailedAttempts + 1 },
             },

@@ -31,8 +31,15 @@ public sealed record ConversationState
     [JsonPropertyName("quiet")]
     public bool IsReplySuppressed { get; init; }
 
+    /// <summary>The list that was shown last, so that "more" shows its next page; null: none.</summary>
+    [JsonPropertyName("listed")]
+    public ShownList? ShownList { get; init; }
+
     public static ConversationState Empty { get; } = new();
 }
+
+/// <summary>A page of a list that a query has shown.</summary>
+public sealed record ShownList(string Query, int Page);
 
 /// <summary>Raw answers by question key. The current question follows from them; nothing else is stored.</summary>
 public sealed record Draft(DraftId Id, string Dialog, [property: JsonPropertyName("raw")] ImmutableSortedDictionary<string, string> RawAnswers)

@@ -173,6 +173,9 @@ public sealed record PolicyChoice(string Key, [property: JsonPropertyName("at")]
 /// <summary>Numbers the programme runs by.</summary>
 public sealed record EditionSettings
 {
+    /// <summary>Of editions that do not name it.</summary>
+    public const int DefaultMaxBeforeKickOff = 10;
+
     /// <summary>Promised working days of a review round.</summary>
     public required int ReviewWorkingDays { get; init; }
 
@@ -197,6 +200,10 @@ public sealed record EditionSettings
     /// on support, which is the vendor's and not a version's: by default a passed review grants the new version's certificate.
     /// </summary>
     public bool UpdateRepeatsSupport { get; init; }
+
+    /// <summary>How many applications of a vendor may wait for their kick-off.</summary>
+    [JsonPropertyName("applicationsBeforeKickOff")]
+    public int MaxBeforeKickOff { get; init; } = DefaultMaxBeforeKickOff;
 
     /// <summary>Lifetime of a vendor's invitation code.</summary>
     [JsonPropertyName("invitationLasts")]

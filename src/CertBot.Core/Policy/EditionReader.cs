@@ -230,6 +230,9 @@ public static class EditionReader
             ShortcomingDays = reader.ReadInteger("shortcomingDays", 1, 365),
             ShortcomingReminderDays = reader.ReadInteger("shortcomingReminder", 1, 60),
             UpdateRepeatsSupport = reader.ReadBoolean("updateRepeatsSupport"),
+            MaxBeforeKickOff = reader.Has("applicationsBeforeKickOff")
+                ? reader.ReadInteger("applicationsBeforeKickOff", 1, 1000)
+                : EditionSettings.DefaultMaxBeforeKickOff,
             InvitationLifetime = reader.ReadDuration("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
         };
 

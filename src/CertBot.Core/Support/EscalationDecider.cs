@@ -18,6 +18,14 @@ public static class EscalationDecider
     /// <summary>Maximum number of comments: the escalation is stored with its application, and nobody may fill that document.</summary>
     public const int MaxComments = 200;
 
+    /// <summary>The outcome of an escalation the clock closes because its document has no room left; shown as a text in the reader's language.</summary>
+    public const string NoRoom = "";
+
+    /// <summary>Maximum length of all words of an escalation together, in characters. Raising and closing it is possible beyond.</summary>
+    public const int MaxWordsInSum = 30_000;
+
+    private const string EndedTextKey = "escalation.note.ended";
+
     private const string CommentedTextKey = "escalation.note.commented";
 
     public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext context) =>
@@ -43,6 +51,11 @@ public static class EscalationDecider
                 escalation.Id,
                 new() { ["max"] = MaxComments }
             ),
+            EscalationCommand.Comment when escalation.History.Sum(n => n.Words.Length) >= MaxWordsInSum => Reject(
+                "too-many-words",
+                escalation.Id,
+                new() { ["max"] = MaxWordsInSum }
+            ),
             EscalationCommand.Comment(var words) => AcceptText(words, w => [new EscalationEvent.Commented(w)]),
             EscalationCommand.Raise when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
             EscalationCommand.Raise when escalation.Level >= context.LastLevel => Reject("last-level", escalation.Id, new() { ["level"] = escalation.Level }),
@@ -63,16 +76,23 @@ public static class EscalationDecider
         var events = ImmutableArray.CreateBuilder<EscalationEvent>();
         while (escalation is { Closed: null, IsAcknowledged: false, NextDue: { } due } && due <= context.Now)
         {
-            var step =
-                escalation.Level < context.LastLevel
-                    ? [.. EscalationLadder.CallFrom(escalation.Level + 1, due, RaiseCause.Unanswered, "", context)]
-                    : Remind(escalation, context);
+            var step = TickOnce(escalation, context);
             events.AddRange(step);
             escalation = step.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
         }
 
         return events.ToImmutable();
     }
+
+    /// <summary>The first of the steps that are due at this instant.</summary>
+    public static ImmutableArray<EscalationEvent> TickOnce(Escalation escalation, EscalationContext context) =>
+        escalation is not { Closed: null, IsAcknowledged: false, NextDue: { } due } || due > context.Now ? []
+        : escalation.Level < context.LastLevel ? [.. EscalationLadder.CallFrom(escalation.Level + 1, due, RaiseCause.Unanswered, "", context)]
+        : Remind(escalation, context);
+
+    /// <summary>The outcome as people read it.</summary>
+    public static LocalizableValue DescribeOutcome(PersonId by, string words) =>
+        words == NoRoom && by == PersonId.Clock ? LocalizableValue.Text("escalation.outcome.no-room") : words;
 
     /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
     private static ImmutableArray<EscalationEvent> Remind(Escalation escalation, EscalationContext context)
@@ -173,7 +193,7 @@ public static class EscalationDecider
                 ["who"] = LocalizableValue.PersonName(note.By),
                 ["at"] = LocalizableValue.Timestamp(note.At),
                 ["level"] = note.Level,
-                ["words"] = note.Words,
+                ["words"] = note.TextKey == EndedTextKey ? DescribeOutcome(note.By, note.Words) : note.Words,
             }
         );
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Primitives;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -51,7 +52,7 @@ internal static class AuditReplay
             }
 
             // Both are converted to the current schema: a member that a later release added is not a difference.
-            var paths = JsonDifference.Paths(ToJson(snapshot.State), ToJson(derived));
+            var paths = JsonDifference.Paths(ToJson(EscalationRules.RemoveEnded(snapshot.State)), ToJson(EscalationRules.RemoveEnded(derived)));
             foreach (var path in paths)
             {
                 await output.WriteLineAsync($"{partition} differs at {path}");

@@ -136,9 +136,16 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                     isOpen && summary.HasEnded
                         ? stored?.Document.Expires ?? clock.GetCurrentInstant() + ApplicationSummaryStore.EndedRetention
                         : default(Instant?);
-                return stored is not null && stored.Document.Expires == expires && AreEqual(TryRead(stored, VersionedJson.Read<ApplicationSummary>), summary)
+                return
+                    stored is not null
+                    && stored.Document.Expires == expires
+                    && (stored.Document.Kind == ApplicationSummaryStore.Kind) == expires is null
+                    && AreEqual(TryRead(stored, VersionedJson.Read<ApplicationSummary>), summary)
                     ? stored.Document
-                    : new Document(id, ApplicationSummaryStore.Kind, VersionedJson.Write(summary)) { Expires = expires };
+                    : new Document(id, expires is null ? ApplicationSummaryStore.Kind : ApplicationSummaryStore.EndedKind, VersionedJson.Write(summary))
+                    {
+                        Expires = expires,
+                    };
             },
             cancellationToken
         );

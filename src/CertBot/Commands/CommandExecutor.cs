@@ -27,11 +27,15 @@ internal sealed class CommandExecutor(
     IStore store,
     Aggregates aggregates,
     PersonStore persons,
+    ApplicationSummaryStore summaries,
     InstalledEditions editions,
     LeaseStore leases,
     QueueSignal signal
 )
 {
+    /// <summary>The refusal of what does not fit one batch of the store.</summary>
+    public const string TooLarge = "certification.refused.too-large";
+
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
     /// <summary>Executes a command for an actor that is not a person in a turn: the timer or the operator's settings.</summary>
@@ -89,7 +93,7 @@ internal sealed class CommandExecutor(
                             session.Clear();
                             return new CommandResult.Completed();
                         case CommitResult.TooLarge:
-                            return new CommandResult.Refused(new Refusal("certification.refused.too-large"));
+                            return new CommandResult.Refused(new Refusal(TooLarge));
                         default:
                             continue; // lost the race
                     }
@@ -115,8 +119,9 @@ internal sealed class CommandExecutor(
             Now = now,
             RoleAssignments = await session.GetRoles(cancellationToken),
             Vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null,
+            ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
         };
-        return Apply(
+        var outcome = Apply(
             ApplicationDecider.Decide(command.Command, loaded.State, context),
             aggregates.Applications,
             loaded,
@@ -136,6 +141,9 @@ internal sealed class CommandExecutor(
                     NextDueTime.For(after, edition)
                 )
         );
+        return outcome is Outcome.Changed { Writes: var writes } && DocumentRoom.IsLimitedFor(command.Command) && !DocumentRoom.IsLeft(writes)
+            ? new Outcome.Rejected(new Refusal("certification.refused.full"))
+            : outcome;
     }
 
     private async Task<Outcome> Decide(Command.OnVendor command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)

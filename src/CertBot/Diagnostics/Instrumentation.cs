@@ -44,6 +44,12 @@ internal static class Instrumentation
         "s",
         "Time from the due time of an application or a conversation to its processing."
     );
+    private static readonly Gauge<double> Late = Meter.CreateGauge<double>(
+        "certbot.late",
+        "s",
+        "Time since the longest waiting document of a kind was due, if more than two minutes; else 0."
+    );
+    private static readonly Gauge<int> Unreadable = Meter.CreateGauge<int>("certbot.unreadable", "{document}", "Documents that this host could not read.");
     private static readonly Counter<double> RequestUnits = Meter.CreateCounter<double>(
         RequestUnitsName,
         "{RU}",
@@ -121,6 +127,10 @@ internal static class Instrumentation
 
     public static void RecordTimerLag(string kind, TimeSpan lag) =>
         TimerLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
+
+    public static void RecordLate(string kind, TimeSpan lateness) => Late.Record(lateness.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
+
+    public static void RecordUnreadable(int documents) => Unreadable.Record(documents);
 
     public static void RecordRequestUnits(string operation, double units)
     {

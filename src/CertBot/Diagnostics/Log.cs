@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Error, "The due timers of {Partition} could not be processed")]
     public static partial void TimerFailed(ILogger log, string partition, Exception e);
 
+    [LoggerMessage(29, LogLevel.Error, "The due timers of {Partition} change nothing: they are tried again in some hours")]
+    public static partial void TimerPostponed(ILogger log, string partition);
+
+    [LoggerMessage(31, LogLevel.Warning, "Late: {Line}")]
+    public static partial void Late(ILogger log, string line);
+
     [LoggerMessage(21, LogLevel.Error, "A round of background work failed")]
     public static partial void SweepFailed(ILogger log, Exception e);
 

@@ -1,17 +1,16 @@
+using CertBot.Channels;
 using CertBot.Diagnostics;
 using CertBot.Files;
-using CertBot.Outbox;
 using CertBot.Store.Documents;
-using CertBot.Turns;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NodaTime;
-using NodaTime.Text;
 
 namespace CertBot.Hosting;
 
 /// <summary>
-/// The health checks of ASP.NET Core at <c>/health/live</c> and <c>/health/ready</c>. Each responds with one line: status 200, or 503 with the problem.
+/// The health checks of ASP.NET Core at <c>/health/live</c> and <c>/health/ready</c>: status 200, or 503. <c>/health/detail</c> tells a program on this machine
+/// what is wrong or late, one line each, and names documents.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -24,6 +23,7 @@ internal static class HealthEndpoints
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddSingleton<ReadinessProbe>().AddHealthChecks().AddCheck<ReadinessProbe>("ready");
+        services.AddSingleton<BacklogMonitor>().AddHostedService(s => s.GetRequiredService<BacklogMonitor>());
         return services;
     }
 
@@ -35,24 +35,33 @@ internal static class HealthEndpoints
         );
         app.MapHealthChecks(
             "/health/ready",
-            new HealthCheckOptions { ResponseWriter = static (http, report) => WriteLine(http, report.Entries["ready"].Description ?? "ready") }
+            new HealthCheckOptions { ResponseWriter = static (http, report) => WriteLine(http, report.Status == HealthStatus.Healthy ? "ready" : "not ready") }
         );
+        app.MapGet("/health/detail", WriteDetail).AddEndpointFilter<LoopbackOnlyFilter>();
+    }
+
+    private static async Task<IResult> WriteDetail(HttpContext http, ReadinessProbe readiness, BacklogMonitor backlog)
+    {
+        // A proxy on this machine passes on what anybody asks.
+        if (http.Request.Headers.ContainsKey("X-Forwarded-For") || http.Request.Headers.ContainsKey("Forwarded"))
+            return Results.NotFound();
+
+        var problem = await readiness.FindProblem(http.RequestAborted);
+        var lines = problem is null ? await backlog.FindLines(http.RequestAborted) : [problem];
+        return Results.Text(lines.Count == 0 ? "nothing to report" : string.Join('\n', lines));
     }
 
     private static Task WriteLine(HttpContext http, string line) => Results.Text(line, statusCode: http.Response.StatusCode).ExecuteAsync(http);
 }
 
 /// <summary>
-/// The health check behind <c>/health/ready</c>: the store can be written and read, the file store is available, no due item has been waiting for long, and
-/// every document can be read. It checks the store and not the host's own loops, so that a loop that hangs is detected. The endpoint is public, so the result
-/// is cached for a few seconds: the check is registered as a singleton.
+/// The health check behind <c>/health/ready</c>: what this host can do. The store can be written and read, and the file store is available. What people store,
+/// and how much of it waits, never makes a host unready: another host would have the same in front of it (<see cref="BacklogMonitor"/> tells that). The endpoint
+/// is public, so it names no reason, and the result is cached for a few seconds: the check is registered as a singleton.
 /// </summary>
-internal sealed class ReadinessProbe(IStore store, IFileStore files, QuarantinedDocuments quarantine, IClock clock, ILogger<ReadinessProbe> log)
-    : IHealthCheck,
-        IDisposable
+internal sealed class ReadinessProbe(IStore store, IFileStore files, IClock clock, ILogger<ReadinessProbe> log) : IHealthCheck, IDisposable
 {
-    /// <summary>Longer than any sweep takes, but shorter than any delay that still counts as on time.</summary>
-    private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
+    private const string Partition = "health";
 
     private static readonly Duration CacheTtl = Duration.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -78,7 +87,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
     }
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await FindProblem(cancellationToken) is { } problem ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Healthy();
+        await FindProblem(cancellationToken) is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
 
     public void Dispose() => _gate.Dispose();
 
@@ -90,18 +99,11 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
         {
             // Checks a write, because reads still succeed when the disk is full or the write permission was lost.
             // A commit that was started is not cancelled, so the wait for it has the same timeout as the other checks.
-            await store
-                .Commit(
-                    "health",
-                    [new Write.Upsert(new Document("asked", "health", VersionedJson.Empty) { Expires = now + Duration.FromHours(1) })],
-                    timeout.Token
-                )
-                .WaitAsync(timeout.Token);
+            var mark = new Document("asked", Partition, VersionedJson.Empty) { Expires = now + Duration.FromHours(1) };
+            await store.Commit(Partition, [new Write.Upsert(mark)], timeout.Token).WaitAsync(timeout.Token);
+            await store.Get(Partition, mark.Id, timeout.Token).WaitAsync(timeout.Token);
             await files.CheckAvailability(timeout.Token);
-            return await quarantine.FindProblem(timeout.Token)
-                ?? await FindOverdue(OutboxDocuments.Kind, now, "The pump is stuck: something waits to be delivered since", timeout.Token)
-                ?? await FindOverdue("application", now, "The clock is behind: an application is due since", timeout.Token)
-                ?? await FindOverdue(ConversationStore.Kind, now, "The clock is behind: a talk is due since", timeout.Token);
+            return null;
         }
         catch (FileStoreUnavailableException e)
         {
@@ -114,9 +116,4 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
             return StoreErrorText.Describe(e);
         }
     }
-
-    private async Task<string?> FindOverdue(string kind, Instant now, string problem, CancellationToken cancellationToken) =>
-        await store.Due(kind, now - OverdueAfter, 1, cancellationToken) is [{ Document.Due: { } due }]
-            ? $"{problem} {InstantPattern.General.Format(due)}."
-            : null;
 }

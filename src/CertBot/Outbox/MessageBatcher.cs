@@ -12,21 +12,29 @@ internal static class MessageBatcher
     /// <summary>In UTF-16, the larger of the measures channels use.</summary>
     private const int MaxBytes = 20 * 1024;
 
+    /// <summary>If more than this wait for a channel that several people read, lines are combined although buttons under them are lost.</summary>
+    private const int MaxWithButtons = 20;
+
     public const string Separator = "\n\n";
 
     /// <summary>The first message, and the following ones to the same destination that can be combined with it without reordering.</summary>
     public static ImmutableArray<StoredOutboxMessage> FirstBatch(IReadOnlyList<StoredOutboxMessage> pending)
     {
         var first = pending[0];
-        return IsPlainText(first)
+        var dropsButtons = pending.Count > MaxWithButtons && first.Destination is { Conversation.IsPersonal: false };
+        return IsText(first)
             ?
             [
                 .. pending
                     .Where(m => m.Destination?.Conversation == first.Destination?.Conversation)
-                    .TakeWhile(m => IsPlainText(m) && m.Destination == first.Destination && m.Notice?.ThreadCardKey == first.Notice?.ThreadCardKey)
+                    .TakeWhile(m => IsText(m) && m.Destination == first.Destination && m.Notice?.ThreadCardKey == first.Notice?.ThreadCardKey)
                     .Take(MaxMessages),
             ]
             : [first];
+
+        bool IsText(StoredOutboxMessage message) =>
+            message.Notice is { Message: BotMessage.TextMessage { SuggestedActions: var buttons }, CardKey: null, IsUpdateOnly: false }
+            && (buttons.IsEmpty || dropsButtons);
     }
 
     /// <summary>How many of these texts fit one message; at least one.</summary>
@@ -43,7 +51,4 @@ internal static class MessageBatcher
 
         return count;
     }
-
-    private static bool IsPlainText(StoredOutboxMessage message) =>
-        message.Notice is { Message: BotMessage.TextMessage { SuggestedActions.IsEmpty: true }, CardKey: null, IsUpdateOnly: false };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Diagnostics;
@@ -16,6 +17,9 @@ internal static class OutboxDocuments
 
     private const string Prefix = "out:";
 
+    /// <summary>Marks the names of messages in the queue of their conversation; their numbers follow the order in which they joined it.</summary>
+    private const string QueuedPrefix = "q";
+
     public static Document Create(Notification notification, PersonId? reader, string name, Instant now) =>
         Create(new OutboxMessage.Message(notification, reader), name, notification.NotBefore ?? now);
 
@@ -33,7 +37,16 @@ internal static class OutboxDocuments
             StringComparer.Ordinal
         );
 
+    /// <summary>In the queue of a conversation only the first message matters, see <see cref="Throttling.ConversationQueue"/>.</summary>
+    public static int MaxPages(string partition) => StoreKeys.IsConversationAddress(partition) ? 1 : Store.Leases.QueueDefinition.DefaultMaxPages;
+
     public static string IdOf(string name) => $"{Prefix}{name}";
+
+    /// <summary>The name of a message in the queue of its conversation.</summary>
+    public static string QueuedName(long number) => string.Create(CultureInfo.InvariantCulture, $"{QueuedPrefix}{number:D19}");
+
+    /// <summary>True if the id is that of a message in a queue.</summary>
+    public static bool IsQueuedId(string id) => id.StartsWith(Prefix + QueuedPrefix, StringComparison.Ordinal);
 
     /// <summary>The name that an id was made from.</summary>
     public static string NameOf(string id) =>
@@ -43,11 +56,18 @@ internal static class OutboxDocuments
 /// <summary>An outbox item as stored.</summary>
 internal sealed record StoredOutboxMessage(StoredDocument Stored, OutboxMessage Item)
 {
-    /// <summary>Identifies the item permanently.</summary>
-    public string Name => $"{Stored.Partition}|{Stored.Document.Id}";
+    /// <summary>Identifies the item permanently, also after it was moved to the queue of its conversation.</summary>
+    public string Name => Item.OriginalName ?? $"{Stored.Partition}|{Stored.Document.Id}";
 
     /// <summary>The name of the original item, from which the names of all its replacements are derived.</summary>
     public string Origin => OutboxDocuments.NameOf(Stored.Document.Id).Split('|')[0];
+
+    /// <summary>It waits in the queue of its conversation. One that waits for the app to be installed again does so on its own.</summary>
+    public bool IsQueued =>
+        Message is { HeldSince: null }
+        && OutboxDocuments.IsQueuedId(Stored.Document.Id)
+        && Destination is { Conversation: var address }
+        && Stored.Partition == StoreKeys.ConversationAddress(address);
 
     public OutboxMessage.Message? Message => Item as OutboxMessage.Message;
 

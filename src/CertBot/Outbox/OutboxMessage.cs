@@ -23,6 +23,9 @@ internal abstract record OutboxMessage
     [JsonPropertyName("since")]
     public Instant? FirstDueAt { get; init; }
 
+    /// <summary>The name under which it was stored before it was moved to the queue of its conversation; null: it was not moved.</summary>
+    public string? OriginalName { get; init; }
+
     /// <summary>The trace of the turn that created it (W3C <c>traceparent</c>); null if the turn was not traced.</summary>
     public string? Trace { get; init; }
 
@@ -75,7 +78,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             ),
             _ => throw new JsonException("no item that is known here"),
         };
-        return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace };
+        return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace, OriginalName = form.Name };
     }
 
     public override void Write(Utf8JsonWriter writer, OutboxMessage value, JsonSerializerOptions options)
@@ -85,6 +88,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             Attempts = value.Attempts,
             Since = value.FirstDueAt,
             Trace = value.Trace,
+            Name = value.OriginalName,
         };
         JsonSerializer.Serialize(
             writer,
@@ -125,6 +129,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         public Instant? Since { get; init; }
 
         public string? Trace { get; init; }
+
+        public string? Name { get; init; }
     }
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);

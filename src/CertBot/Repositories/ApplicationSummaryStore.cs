@@ -18,11 +18,16 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
     internal const string OpenList = "open";
     internal const string Kind = "row";
 
-    /// <summary>How long an ended application stays in the open list, hidden, so that an older revision that arrives late does not bring it back.</summary>
+    /// <summary>What is left of an ended application's row in the open list: it takes no place in it.</summary>
+    internal const string EndedKind = "ended-row";
+
+    /// <summary>How long that is kept, so that an older revision that arrives late does not bring the row back.</summary>
     internal static readonly Duration EndedRetention = Duration.FromDays(1);
 
-    /// <summary>The maximum number of applications one turn lists.</summary>
-    private const int Most = 200;
+    /// <summary>
+    /// The maximum number of applications one turn holds. Names are looked up and queues are counted among them, so it is far above what a list shows.
+    /// </summary>
+    internal const int Most = 2_000;
 
     /// <summary>
     /// The applications visible to an actor, the longest waiting first. If their number exceeds the limit of one turn, those that wait for the actor's own
@@ -63,6 +68,15 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         }
     }
 
+    /// <summary>How many of a vendor's other applications wait for their kick-off.</summary>
+    public async Task<int> CountBeforeKickOff(VendorId vendor, ApplicationId except, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var page in store.Pages(VendorPartition(vendor), Kind, cancellationToken))
+            count += quarantine.Readable(page, VersionedJson.Read<ApplicationSummary>).Count(r => r.IsBeforeKickOff && r.Id != except);
+        return count;
+    }
+
     public async Task Put(ApplicationSummary summary, Instant now, CancellationToken cancellationToken)
     {
         await Put(VendorPartition(summary.Vendor), summary, null, cancellationToken);
@@ -80,7 +94,7 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
             if (stored is not null && VersionedJson.Read<ApplicationSummary>(stored).Revision >= summary.Revision)
                 return;
 
-            var document = new Document(summary.Id.Value, Kind, VersionedJson.Write(summary)) { Expires = expires };
+            var document = new Document(summary.Id.Value, expires is null ? Kind : EndedKind, VersionedJson.Write(summary)) { Expires = expires };
             Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
             if (await store.Commit(partition, [write], cancellationToken) is CommitResult.Committed)
                 return;

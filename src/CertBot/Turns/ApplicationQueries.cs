@@ -20,7 +20,7 @@ internal sealed class ApplicationQueries(
 )
 {
     private const int MaxForEvidence = 25;
-    private const int MostFound = 200;
+    private const int MostFound = ApplicationSummaryStore.Most;
 
     public Instant Now => clock.GetCurrentInstant();
 

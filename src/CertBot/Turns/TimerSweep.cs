@@ -27,7 +27,14 @@ internal sealed class TimerSweep(
 )
 {
     private const int BatchSize = 100;
+
+    /// <summary>So many documents that failed are asked for in addition, so that they leave room for the others.</summary>
+    private const int MaxBackedOff = 2_000;
+
     private static readonly Duration RetryAfterFailure = Duration.FromMinutes(1);
+
+    /// <summary>When a document is due again that a tick could not change.</summary>
+    private static readonly Duration RetryAfterNoChange = Duration.FromHours(6);
 
     /// <summary>Partitions whose processing failed, and until when they are skipped, so that they neither block the others nor fill the log.</summary>
     private readonly ConcurrentDictionary<string, Instant> _backedOff = new(StringComparer.Ordinal);
@@ -53,17 +60,33 @@ internal sealed class TimerSweep(
 
     /// <summary>Processing an item twice has no second effect but costs work, so each replica processes the due items in a different order.</summary>
     private async Task<IEnumerable<StoredDocument>> LoadDue(string kind, Instant now, CancellationToken cancellationToken) =>
-        quarantine.WithoutQuarantined(await store.Due(kind, now, BatchSize + quarantine.QuarantinedCount, cancellationToken)) is var due && instance.IsSingle
+        quarantine
+            .WithoutQuarantined(
+                await store.Due(kind, now, BatchSize + quarantine.QuarantinedCount + Math.Min(_backedOff.Count, MaxBackedOff), cancellationToken)
+            )
+            .Where(d => !_backedOff.ContainsKey(d.Partition))
+            is var due
+        && instance.IsSingle
             ? due
             : due.OrderBy(d => instance.SweepOrder(d.Partition));
 
     private async Task Tick(StoredDocument due, Instant now, CancellationToken cancellationToken)
     {
         var id = VersionedJson.ReadGuarded(due, Snapshot<Application>.Read).State.Id;
-        await executor.Execute(new Command.OnApplication(id, new ApplicationCommand.Tick()), null, Actor.Clock, now, cancellationToken);
+        foreach (var scope in Enum.GetValues<TickScope>())
+        {
+            var command = new Command.OnApplication(id, new ApplicationCommand.Tick { Scope = scope });
+            if (
+                await executor.Execute(command, null, Actor.Clock, now, cancellationToken)
+                is not CommandResult.Refused { Refusal.Code: CommandExecutor.TooLarge }
+            )
+                break; // the rest of what is due follows in the next round
+        }
+
         if (await store.Get(due.Partition, due.Document.Id, cancellationToken) is { } after && after.ETag == due.ETag)
         {
-            throw new InvalidOperationException("A tick changed nothing, and it is still due.");
+            Log.TimerPostponed(log, due.Partition);
+            await store.Commit(due.Partition, [new Write.Replace(due.Document with { Due = now + RetryAfterNoChange }, due.ETag)], cancellationToken);
         }
     }
 
@@ -84,7 +107,7 @@ internal sealed class TimerSweep(
         {
             return 0;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             _backedOff[due.Partition] = now + RetryAfterFailure;
             Log.TimerFailed(log, due.Partition, e);

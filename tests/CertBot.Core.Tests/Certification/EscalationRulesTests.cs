@@ -1,5 +1,9 @@
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Cards;
+using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Timers;
+using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
@@ -75,6 +79,95 @@ public sealed class EscalationRulesTests
             .When(TestPeople.Developer, new OpenEscalation("d"));
         Assert.Equal("c", scenario.Current.Escalations[new("E-3")].Reason);
         Assert.Equal("d", scenario.Current.Escalations[new("E-4")].Reason);
+    }
+
+    [Fact]
+    public void Escalations_that_ended_leave_the_document_and_their_ids_are_not_used_again()
+    {
+        var scenario = ApplicationScenario.InReview;
+        for (var n = 1; n <= 40; n++)
+        {
+            scenario = scenario.When(TestPeople.Developer, new OpenEscalation($"reason {n}"));
+            for (var comment = 0; comment < 14; comment++)
+                scenario = scenario.When(TestPeople.Developer, new ActOnEscalation(new($"E-{n}"), new EscalationCommand.Comment(new string('x', 2000))));
+            scenario = scenario
+                .When(TestPeople.Analyst, new ActOnEscalation(new($"E-{n}"), new EscalationCommand.Close("done")))
+                .AdvanceBy(Duration.FromHours(3));
+        }
+
+        Assert.Equal(["E-38", "E-39", "E-40"], scenario.Current.Escalations.Keys.Select(e => e.Value).Order());
+        Assert.InRange(CoreJson.Write(scenario.Current).Length, 1, 150_000);
+        Assert.Equal("E-41", scenario.When(TestPeople.Developer, new OpenEscalation("x")).Current.Escalations.Values.Single(e => e.Closed is null).Id.Value);
+        Assert.Equal(
+            ("escalation-ended", "escalation"),
+            scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Comment("late")))
+        );
+        Assert.Equal(
+            "no-such-escalation",
+            scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(new("E-41"), new EscalationCommand.Comment("early"))).Why
+        );
+        var key = CardKeys.Escalation(scenario.Current, First);
+        Assert.True(CardFactory.NeedsHistory(key, scenario.Current));
+        var card = CardFactory.Create(key, scenario.Current, scenario.Edition, scenario.Events);
+        Assert.Contains("reason 1\"", CoreJson.Write(card?.Data), StringComparison.Ordinal);
+    }
+
+    /// <summary>Documents of earlier releases hold all that ever ended.</summary>
+    [Fact]
+    public void Document_with_ended_escalations_becomes_what_its_history_says()
+    {
+        var scenario = ApplicationScenario.InReview;
+        var all = scenario.Current.Escalations;
+        for (var n = 1; n <= 6; n++)
+        {
+            scenario = scenario
+                .When(TestPeople.Developer, new OpenEscalation($"reason {n}"))
+                .When(TestPeople.Analyst, new ActOnEscalation(new($"E-{n}"), new EscalationCommand.Close("done")))
+                .AdvanceBy(Duration.FromHours(1));
+            all = all.SetItem(new($"E-{n}"), scenario.Current.Escalations[new($"E-{n}")]);
+        }
+
+        var old = scenario.Current with { Escalations = all, EscalationCount = 0, PastEscalations = [] };
+
+        Assert.Equal(CoreJson.Write(scenario.Current), CoreJson.Write(EscalationRules.RemoveEnded(old)));
+        var next = (scenario with { State = old }).When(TestPeople.Developer, new OpenEscalation("x"));
+        Assert.Equal("E-7", next.Current.Escalations.Values.Single(e => e.Closed is null).Id.Value);
+    }
+
+    [Fact]
+    public void Ten_escalations_a_day_and_then_the_next_day()
+    {
+        var scenario = ApplicationScenario.InReview;
+        for (var n = 1; n <= EscalationRules.MaxPerDay; n++)
+        {
+            scenario = scenario
+                .When(TestPeople.Developer, new OpenEscalation("x"))
+                .When(TestPeople.Analyst, new ActOnEscalation(new($"E-{n}"), new EscalationCommand.Close("done")))
+                .AdvanceBy(Duration.FromMinutes(1));
+        }
+
+        Assert.Equal("escalations-today", scenario.GetRefusal(TestPeople.Developer, new OpenEscalation("x")).Why);
+        scenario.AdvanceBy(Duration.FromDays(1)).When(TestPeople.Developer, new OpenEscalation("x"));
+    }
+
+    [Fact]
+    public void Tick_can_be_taken_in_steps_and_close_what_it_cannot_raise()
+    {
+        var scenario = Open.When(TestPeople.Developer, new OpenEscalation("b"));
+        scenario = scenario with { Now = scenario.Now + Duration.FromDays(30) };
+        var whole = scenario.Tick();
+        var steps = scenario;
+        var count = 0;
+        while (steps.When(Actor.Clock, new Tick { Scope = TickScope.OneStep }) is { LastEvents.IsEmpty: false } step)
+            (steps, count) = (step, count + 1);
+
+        Assert.True(count > 2);
+        Assert.Equal(
+            whole.Current.Escalations.Values.Select(e => (e.Level, e.NextDue, e.History.Length)),
+            steps.Current.Escalations.Values.Select(e => (e.Level, e.NextDue, e.History.Length))
+        );
+        var closed = scenario.When(Actor.Clock, new Tick { Scope = TickScope.CloseEscalation });
+        Assert.Equal([false, true], closed.Current.Escalations.Values.Select(e => e.Closed is null).Order());
     }
 
     [Fact]

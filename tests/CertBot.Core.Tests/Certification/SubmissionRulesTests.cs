@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Primitives;
@@ -19,6 +20,26 @@ public sealed class SubmissionRulesTests
             (scenario.Current.Id.Value, scenario.Current.VendorName, scenario.Current.Applicant, scenario.Current.Revision)
         );
         Assert.Equal((1, new LocalDate(2026, 3, 9)), (scenario.StageAs<Stage.KickOff>().Round, scenario.StageAs<Stage.KickOff>().Wished));
+    }
+
+    [Fact]
+    public void Vendor_with_enough_applications_before_the_kick_off_has_to_wait()
+    {
+        var scenario = ApplicationScenario.Empty;
+        var context = scenario.ContextFor(TestPeople.Developer);
+        var max = scenario.Edition.Settings.MaxBeforeKickOff;
+
+        Assert.IsType<Decision<ApplicationEvent>.Accepted>(
+            ApplicationDecider.Decide(ApplicationScenario.Application, null, context with { ApplicationsBeforeKickOff = max - 1 })
+        );
+        Assert.Equal(
+            "certification.refused.too-many-open",
+            Assert
+                .IsType<Decision<ApplicationEvent>.Rejected>(
+                    ApplicationDecider.Decide(ApplicationScenario.Application, null, context with { ApplicationsBeforeKickOff = max })
+                )
+                .Refusal.Code
+        );
     }
 
     [Fact]

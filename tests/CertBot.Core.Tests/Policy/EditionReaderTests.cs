@@ -11,6 +11,7 @@ public sealed class EditionReaderTests
     private static readonly HashSet<string> Optional =
     [
         "optional",
+        "applicationsBeforeKickOff",
         "package",
         "namesVersion",
         "updateRepeatsSupport",

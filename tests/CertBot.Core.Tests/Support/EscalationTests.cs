@@ -181,6 +181,17 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void Length_of_all_comments_together_is_limited()
+    {
+        var e = OpenEscalation();
+        for (var length = 0; length < EscalationDecider.MaxWordsInSum; length += EscalationDecider.MaxTextLength)
+            e = When(e, "dan", new EscalationCommand.Comment(new string('x', EscalationDecider.MaxTextLength)));
+        AssertRefused("too-many-words", e, "dan", new EscalationCommand.Comment("one more"));
+        When(e, "ann", new EscalationCommand.Raise("on"));
+        When(e, "ann", new EscalationCommand.Close("done"));
+    }
+
+    [Fact]
     public void Last_level_cannot_be_raised() =>
         AssertRefused("last-level", Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
 

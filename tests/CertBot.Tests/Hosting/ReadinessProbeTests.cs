@@ -8,6 +8,7 @@ using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
@@ -38,29 +39,63 @@ public sealed class ReadinessProbeTests
         using var away = await http.GetAsync("/health/ready");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
-        Assert.Equal("The store is away.", await away.Content.ReadAsStringAsync());
+        Assert.Equal("not ready", await away.Content.ReadAsStringAsync());
+        Assert.Equal("The store is away.", await http.GetStringAsync("/health/detail"));
         Assert.Equal("live", await http.GetStringAsync("/health/live"));
+    }
+
+    /// <summary>What one person stored, and how much waits, takes no host out of service; it is told to operators on the machine, and to nobody else.</summary>
+    [Fact]
+    public async Task Damaged_document_and_late_application_leave_the_host_ready()
+    {
+        await using var host = await LiveHost.Start();
+        using var http = new HttpClient { BaseAddress = host.Address };
+        var store = host.GetService<IStore>();
+        var yesterday = host.Clock.GetCurrentInstant() - Duration.FromDays(1);
+        foreach (var kind in (string[])["outbox", "application", "talk"])
+            await store.Commit("app:bad", [new Write.Create(new Document($"bad-{kind}", kind, "{") { Due = yesterday })], default);
+        await host.GetService<CertBot.Turns.TimerSweep>().Sweep(default);
+        await host.GetService<CertBot.Outbox.Dispatch.OutboxDispatcher>().DispatchAll(default);
+
+        Assert.Equal("ready", await http.GetStringAsync("/health/ready"));
+        var detail = await http.GetStringAsync("/health/detail");
+        Assert.Contains("The pump is stuck: something waits to be delivered since", detail, StringComparison.Ordinal);
+        Assert.Contains("an application is due since", detail, StringComparison.Ordinal);
+        Assert.Contains("app:bad/bad-", detail, StringComparison.Ordinal);
+
+        using var forwarded = new HttpRequestMessage(HttpMethod.Get, "/health/detail");
+        forwarded.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        using var refused = await http.SendAsync(forwarded);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
     }
 
     [Theory]
     [InlineData("outbox", "The pump is stuck: something waits to be delivered since 2026-03-02T09:00:00Z.")]
     [InlineData("application", "The clock is behind: an application is due since 2026-03-02T09:00:00Z.")]
     [InlineData("talk", "The clock is behind: a talk is due since 2026-03-02T09:00:00Z.")]
-    public async Task Outbox_message_waiting_over_two_minutes_is_reported(string kind, string line)
+    public async Task What_waits_over_two_minutes_is_reported_and_logged_once(string kind, string line)
     {
         var store = new MemoryStore(_clock);
         await store.Commit("p", [new Write.Create(new Document("a", kind, VersionedJson.Empty) { Due = _clock.GetCurrentInstant() })], default);
-        var readiness = CreateProbe(store);
+        using var log = new CapturingLoggerProvider();
+        using var backlog = new BacklogMonitor(
+            store,
+            Quarantine(store),
+            _clock,
+            new Microsoft.Extensions.Logging.Logger<BacklogMonitor>(LoggerFactory.Create(l => l.AddProvider(log)))
+        );
 
         _clock.Advance(Duration.FromMinutes(2) - Duration.FromTicks(1));
-        Assert.Null(await readiness.FindProblem(default));
-        _clock.Advance(Duration.FromSeconds(6)); // the result is cached for a few seconds
-        Assert.Equal(line, await readiness.FindProblem(default));
+        Assert.Empty(await backlog.FindLines(default));
+        _clock.Advance(Duration.FromSeconds(6));
+        Assert.Equal([line], await backlog.FindLines(default));
+        await backlog.Record(default);
+        await backlog.Record(default);
+        Assert.Single(log.ProjectLines, l => l.Contains(line, StringComparison.Ordinal));
+        Assert.Null(await CreateProbe(store).FindProblem(default));
 
         await store.Commit("p", [new Write.Delete("a", null)], default);
-        Assert.Equal(line, await readiness.FindProblem(default));
-        _clock.Advance(Duration.FromSeconds(6));
-        Assert.Null(await readiness.FindProblem(default));
+        Assert.Empty(await backlog.FindLines(default));
     }
 
     [Fact]
@@ -68,12 +103,14 @@ public sealed class ReadinessProbeTests
     {
         var store = new MemoryStore(_clock);
         await store.Commit("p", [new Write.Create(new Document("bad", OutboxDocuments.Kind, "{"))], default);
-        var unreadable = new QuarantinedDocuments(store, _clock, NullLogger<QuarantinedDocuments>.Instance);
+        var unreadable = Quarantine(store);
         var stored = await store.Get("p", "bad", default) ?? throw new InvalidOperationException("not there");
         Assert.True(unreadable.Quarantine(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<OutboxMessage>(stored))));
-        var readiness = new ReadinessProbe(store, _files, unreadable, _clock, NullLogger<ReadinessProbe>.Instance);
+        using var backlog = new BacklogMonitor(store, unreadable, _clock, NullLogger<BacklogMonitor>.Instance);
+        var readiness = CreateProbe(store);
 
-        Assert.Equal("p/bad: a damaged document", await readiness.FindProblem(default));
+        Assert.Equal(["p/bad: a damaged document"], await backlog.FindLines(default));
+        Assert.Null(await readiness.FindProblem(default));
         _files.Error = new FileStoreUnavailableException("the account is not there");
         _clock.Advance(Duration.FromSeconds(6));
         Assert.Equal("The files are away: the account is not there", await readiness.FindProblem(default));
@@ -115,8 +152,9 @@ public sealed class ReadinessProbeTests
         Assert.Equal(0, cosmos.GetContainer().Count);
     }
 
-    private ReadinessProbe CreateProbe(IStore store) =>
-        new(store, _files, new QuarantinedDocuments(store, _clock, NullLogger<QuarantinedDocuments>.Instance), _clock, NullLogger<ReadinessProbe>.Instance);
+    private ReadinessProbe CreateProbe(IStore store) => new(store, _files, _clock, NullLogger<ReadinessProbe>.Instance);
+
+    private QuarantinedDocuments Quarantine(IStore store) => new(store, _clock, NullLogger<QuarantinedDocuments>.Instance);
 
     private sealed class MemoryFileStore : IFileStore
     {

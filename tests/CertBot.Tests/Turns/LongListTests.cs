@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
@@ -5,6 +6,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -27,14 +29,14 @@ public sealed class LongListTests
     public async Task Longest_waiting_item_is_first_whatever_its_id()
     {
         await using var host = await TestHost.Create();
-        await Put(host, ApplicationSummaryStore.OpenList, [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime - Duration.FromDays(9))]);
+        await Put(host, ApplicationSummaryStore.OpenList, [.. Rows("a", 2_250, TestHost.StartTime), Row("z", TestHost.StartTime - Duration.FromDays(9))]);
 
         var (rows, more) = await host.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
 
         Assert.Equal("z", rows[0].Id.Value);
-        Assert.Equal((200, 251), (rows.Length, more));
+        Assert.Equal((2_000, 251), (rows.Length, more));
         Assert.Equal(rows.OrderBy(r => r.WaitingSince).Select(r => r.Id), rows.Select(r => r.Id));
-        Assert.Equal("a0198", rows[^1].Id.Value);
+        Assert.Equal("a1998", rows[^1].Id.Value);
     }
 
     [Fact]
@@ -63,7 +65,86 @@ public sealed class LongListTests
 
         var data = Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(Chat)[0].Message.Source).Data;
         Assert.Equal((LocalizableValue)450, data["count"]);
-        Assert.Contains("435", CoreJson.Write(data["more"]), StringComparison.Ordinal);
+        Assert.Equal((1, 15, 450), Shown(data));
+
+        await host.SendInput("analyst", Chat, new Input.Text("more"));
+        Assert.Equal((16, 30, 450), Shown(Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(Chat)[0].Message.Source).Data));
+
+        await host.SendInput("analyst", Chat, new Input.Click("applications", ImmutableSortedDictionary<string, string>.Empty.SetItem("page", "30")));
+        var last = Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(Chat)[0].Message.Source).Data;
+        Assert.Equal((436, 450, 450), Shown(last));
+        Assert.Null(last["next"]);
+    }
+
+    [Fact]
+    public async Task Application_is_found_by_name_behind_hundreds_of_another_vendor()
+    {
+        await using var host = await TestHost.Create();
+        await Put(host, ApplicationSummaryStore.OpenList, Rows("a", 230, TestHost.StartTime - Duration.FromDays(1)));
+        await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("zz-honest", TestPeople.Developer, "Zz Honest");
+        await host.ProcessUntilIdle();
+
+        await host.SendInput("analyst", Chat, new Input.Text("status zz honest"));
+        Assert.Equal("status", Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(Chat)[0].Message.Source).Name);
+
+        var names = new List<string>();
+        await host.SendInput("analyst", Chat, new Input.Text("queue"));
+        for (var page = 1; page <= 24; page++, await host.SendInput("analyst", Chat, new Input.Text("more")))
+        {
+            var data = Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(Chat)[0].Message.Source).Data;
+            Assert.Equal((LocalizableValue)231, data["count"]);
+            names.Add(CoreJson.Write(data["items"]));
+        }
+
+        Assert.Contains(names, n => n.Contains("Zz Honest", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ended_application_leaves_the_open_list_at_once_and_a_late_row_does_not_bring_it_back()
+    {
+        await using var host = await TestHost.Create();
+        var summaries = host.GetService<ApplicationSummaryStore>();
+        var open = StoreKeys.ReadModel(ApplicationSummaryStore.OpenList);
+        await summaries.Put(Row("a", TestHost.StartTime), TestHost.StartTime, default);
+        await summaries.Put(Row("a", TestHost.StartTime) with { Revision = 3, HasEnded = true }, TestHost.StartTime, default);
+
+        Assert.Empty(await host.Store.List(open, ApplicationSummaryStore.Kind, "", 10, default));
+        await summaries.Put(Row("a", TestHost.StartTime) with { Revision = 2 }, TestHost.StartTime, default);
+        Assert.Empty(await host.Store.List(open, ApplicationSummaryStore.Kind, "", 10, default));
+        await summaries.Put(Row("a", TestHost.StartTime) with { Revision = 4 }, TestHost.StartTime, default);
+        Assert.Single(await host.Store.List(open, ApplicationSummaryStore.Kind, "", 10, default));
+    }
+
+    [Fact]
+    public async Task Vendor_with_ten_applications_before_the_kick_off_is_refused_until_one_is_decided()
+    {
+        await using var host = await TestHost.Create();
+        var seeder = new ApplicationSeeder(host.GetService<IServiceProvider>());
+        for (var n = 0; n < 10; n++)
+        {
+            await seeder.Apply($"acme-{n}", TestPeople.Developer, $"Acme {n}");
+            await host.ProcessUntilIdle();
+        }
+
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => seeder.Apply("acme-10", TestPeople.Developer, "Acme 10"));
+        var developer = new ConversationAddress("web", "developer", IsPersonal: true);
+        await host.SendInput("developer", developer, new Input.Text("apply"));
+        await host.SendInput("developer", developer, new Input.Text("https://marketplace.creatio.com/app/acme-10"));
+        Assert.Contains("10", CoreJson.Write(host.Web.VisibleMessages(developer)[0].Message.Source), StringComparison.Ordinal);
+        Assert.Contains("too-many-open", CoreJson.Write(host.Web.VisibleMessages(developer)[0].Message.Source), StringComparison.Ordinal);
+
+        await seeder.Execute("acme-3", TestPeople.Analyst, new ApplicationCommand.FindReady(PriorityLevel.High, "good"));
+        await host.ProcessUntilIdle();
+        await seeder.Apply("acme-10", TestPeople.Developer, "Acme 10");
+    }
+
+    private static (int From, int To, int Count) Shown(LocalizableObject data)
+    {
+        using var more = System.Text.Json.JsonDocument.Parse(CoreJson.Write(data["more"]));
+        var text = more.RootElement.ToString();
+        int Number(string name) =>
+            int.Parse(System.Text.RegularExpressions.Regex.Match(text, $"\"{name}\":\\s*(\\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        return (Number("from"), Number("to"), Number("count"));
     }
 
     [Fact]
@@ -73,12 +154,12 @@ public sealed class LongListTests
         await Put(
             host,
             ApplicationSummaryStore.OpenList,
-            Rows("a", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Nobody, Stage = "deferred" })
+            Rows("a", 2_010, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Nobody, Stage = "deferred" })
         );
         await Put(
             host,
             ApplicationSummaryStore.OpenList,
-            Rows("b", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Vendor, Stage = "collecting" })
+            Rows("b", 2_010, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Vendor, Stage = "collecting" })
         );
         await Put(host, ApplicationSummaryStore.OpenList, Rows("z", 2, TestHost.StartTime + Duration.FromDays(30)));
 
@@ -95,13 +176,13 @@ public sealed class LongListTests
         await Put(
             host,
             ApplicationSummaryStore.OpenList,
-            [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime + Duration.FromDays(9)) with { Escalations = [new("E-1")] }]
+            [.. Rows("a", 2_450, TestHost.StartTime), Row("z", TestHost.StartTime + Duration.FromDays(9)) with { Escalations = [new("E-1")] }]
         );
         var searchUser = await host.GetService<ApplicationQueries>().FindUser(new ChannelUser("web", "local", "analyst", "analyst"), default)
             ?? throw new InvalidOperationException("nobody");
 
         Assert.Equal("z", Assert.Single(await host.GetService<ApplicationQueries>().Find(searchUser, "App z", default)).Id.Value);
-        Assert.Equal(200, (await host.GetService<ApplicationQueries>().Find(searchUser, "", default)).Length);
+        Assert.Equal(2_000, (await host.GetService<ApplicationQueries>().Find(searchUser, "", default)).Length);
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class StoreOutageTests : IAsyncLifetime
         Assert.NotNull(said.Headers.RetryAfter);
         using var ready = await http.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await ready.Content.ReadAsStringAsync());
+        Assert.Equal("not ready", await ready.Content.ReadAsStringAsync());
+        Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await http.GetStringAsync("/health/detail"));
 
         _cosmos.BeforeRequest = _ => null;
         using var again = await ana.SendText("help", "once");

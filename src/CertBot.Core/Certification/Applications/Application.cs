@@ -33,7 +33,14 @@ public sealed record Application
     /// <summary>All certificates granted, oldest first; the last one is in force.</summary>
     public ImmutableArray<Certificate> Certificates { get; init; } = [];
 
+    /// <summary>The open ones and the few that ended last; the others are in the history only.</summary>
     public ImmutableSortedDictionary<EscalationId, Escalation> Escalations { get; init; } = ImmutableSortedDictionary<EscalationId, Escalation>.Empty;
+
+    /// <summary>How many were opened so far; their ids are numbered.</summary>
+    public int EscalationCount { get; init; }
+
+    /// <summary>When (UTC) those were opened that are in the history only: the last ones, oldest first.</summary>
+    public ImmutableArray<Instant> PastEscalations { get; init; } = [];
 
     /// <summary>Leadership's last decision; null before the first. Kept so that the card can show outcome, decider and time.</summary>
     public PriorityOutcome? Priority { get; init; }

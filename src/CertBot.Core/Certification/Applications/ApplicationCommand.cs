@@ -110,7 +110,24 @@ public abstract record ApplicationCommand
     public sealed record ActOnEscalation(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationCommand Command) : ApplicationCommand;
 
     /// <summary>A timer is due.</summary>
-    public sealed record Tick : ApplicationCommand;
+    public sealed record Tick : ApplicationCommand
+    {
+        [JsonIgnore]
+        public TickScope Scope { get; init; }
+    }
+}
+
+/// <summary>What a tick does.</summary>
+public enum TickScope
+{
+    /// <summary>Everything that is due.</summary>
+    Everything,
+
+    /// <summary>The first thing that is due: everything is more than one commit holds.</summary>
+    OneStep,
+
+    /// <summary>Closes the escalation that is due the longest: there is no room to call its next level.</summary>
+    CloseEscalation,
 }
 
 /// <summary>A shortcoming as the auditor enters it; no deadline: the edition's days from now.</summary>

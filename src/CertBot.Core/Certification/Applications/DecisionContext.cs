@@ -24,6 +24,9 @@ public sealed record DecisionContext
     /// <summary>The application's vendor, with its people; for a <c>Submit</c> the applicant's. Null: there is none.</summary>
     public Vendor? Vendor { get; init; }
 
+    /// <summary>For a <c>Submit</c>: how many other applications of the vendor wait for their kick-off.</summary>
+    public int ApplicationsBeforeKickOff { get; init; }
+
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Edition.DayOf(Now);
 }

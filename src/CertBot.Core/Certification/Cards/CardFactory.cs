@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -32,15 +33,26 @@ public static class CardFactory
             return AuditCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.ShortcomingsFound or ApplicationEvent.CertificateGranted));
         if (edition.Criteria.FirstOrDefault(c => cardKey == CardKeys.Task(app, c.Key)) is { } criterion)
             return TaskCard.For(app, edition, criterion.Key);
-        return app.Escalations.Keys.Where(e => cardKey == CardKeys.Escalation(app, e)).Select(e => EscalationCard.For(app, edition, e)).FirstOrDefault();
+        return FindEscalation(cardKey, app) is not { } id ? null
+            : app.Escalations.ContainsKey(id) ? EscalationCard.For(app, edition, id)
+            : EscalationRules.FindInHistory(history, id) is { } ended
+                ? EscalationCard.For(app with { Escalations = app.Escalations.SetItem(id, ended) }, edition, id)
+            : null;
     }
 
     /// <summary>Whether the vendor's people have a copy of the card. All other cards are in the platform's channels only.</summary>
-    public static bool IsForVendor(string cardKey, Application app) => app.Escalations.Keys.Any(e => cardKey == CardKeys.Escalation(app, e));
+    public static bool IsForVendor(string cardKey, Application app) => FindEscalation(cardKey, app) is not null;
 
-    /// <summary>Whether the card needs the history: two cards name who decided, which the state does not keep.</summary>
+    /// <summary>Whether the card needs the history: two name who decided, which the state does not keep, and so is an escalation that ended a while ago.</summary>
     public static bool NeedsHistory(string cardKey, Application app) =>
-        (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority) || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit);
+        (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority)
+        || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit)
+        || (FindEscalation(cardKey, app) is { } id && !app.Escalations.ContainsKey(id));
+
+    private static EscalationId? FindEscalation(string cardKey, Application app) =>
+        CardKeys.Escalation(app, new("")) is var prefix && cardKey.StartsWith(prefix, StringComparison.Ordinal) && UserText.IsId(cardKey[prefix.Length..])
+            ? new(cardKey[prefix.Length..])
+            : null;
 }
 
 /// <summary>The keys of an application's cards. A second notification with the same key updates the card in place.</summary>

@@ -40,7 +40,7 @@ public static class EscalationCard
         );
         if (e.Closed is { } closed)
         {
-            data["outcome"] = closed.Words;
+            data["outcome"] = EscalationDecider.DescribeOutcome(closed.By, closed.Words);
             data["by"] = CardParts.DecidedBy(closed.By, closed.At);
         }
 

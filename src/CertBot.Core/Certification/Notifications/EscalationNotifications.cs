@@ -76,7 +76,7 @@ internal static class EscalationNotifications
                     "notice.escalation.ended",
                     ("escalation", escalation.Id.Value),
                     ("who", LocalizableValue.PersonName(by)),
-                    ("outcome", e.Outcome)
+                    ("outcome", EscalationDecider.DescribeOutcome(by, e.Outcome))
                 )
             ),
             _ => [],

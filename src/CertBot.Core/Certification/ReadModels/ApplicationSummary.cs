@@ -44,6 +44,10 @@ public sealed record ApplicationSummary
     public ImmutableArray<EscalationId> Escalations { get; init; } = [];
 
     public required int Revision { get; init; }
+
+    /// <summary>Its kick-off has not been decided yet.</summary>
+    [JsonIgnore]
+    public bool IsBeforeKickOff => Stage is StageName.KickOff or StageName.NotReady;
 }
 
 public sealed record OpenTask(Policy.CriterionKey Criterion, ImmutableArray<RoleName> Reviewers, PersonId? ClaimedBy);

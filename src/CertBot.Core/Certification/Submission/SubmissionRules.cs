@@ -40,6 +40,7 @@ internal static partial class SubmissionRules
     {
         var release = command.Release;
         return (command.Edition == context.Edition.Pin ? null : Refuse("edition"))
+            ?? CheckOpen(context.ApplicationsBeforeKickOff, context.Edition)
             ?? TextRules.CheckText(command.Name, TextRules.MaxNameLength, "name")
             ?? TextRules.CheckVersion(release.Version, "version")
             ?? TextRules.CheckText(release.Products, TextRules.MaxLineLength, "products")
@@ -51,6 +52,12 @@ internal static partial class SubmissionRules
             ?? TextRules.CheckDay(command.WishedKickOff, context.Today, "kick-off")
             ?? TextRules.CheckText(context.Vendor?.Name ?? command.VendorName, TextRules.MaxNameLength, null);
     }
+
+    /// <summary>Refuses one more application of a vendor that has as many as may wait for their kick-off.</summary>
+    public static Refusal? CheckOpen(int beforeKickOff, Policy.Edition edition) =>
+        beforeKickOff < edition.Settings.MaxBeforeKickOff
+            ? null
+            : Refuse("too-many-open", data: new LocalizableObject { ["count"] = beforeKickOff, ["max"] = edition.Settings.MaxBeforeKickOff });
 
     private static Refusal? CheckLocalizations(ImmutableArray<string> claimed, Policy.Edition edition)
     {

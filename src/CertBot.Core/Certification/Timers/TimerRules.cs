@@ -14,8 +14,17 @@ namespace CertBot.Core.Certification.Timers;
 /// <summary>Events caused by time alone. A tick that is early, late or repeated has no further effect.</summary>
 internal static class TimerRules
 {
-    public static Decision<ApplicationEvent> Tick(Application app, DecisionContext context) =>
-        new Decision<ApplicationEvent>.Accepted([.. TickStage(app, context), .. EscalationRules.Tick(app, context)]);
+    public static Decision<ApplicationEvent> Tick(TickScope scope, Application app, DecisionContext context) =>
+        new Decision<ApplicationEvent>.Accepted(
+            scope switch
+            {
+                TickScope.Everything => [.. TickStage(app, context), .. EscalationRules.Tick(app, context)],
+                TickScope.OneStep when TickStage(app, context) is { IsEmpty: false } stage => stage,
+                TickScope.OneStep => EscalationRules.TickFirst(app, context),
+                TickScope.CloseEscalation => EscalationRules.CloseFirst(app, context),
+                _ => throw new InvalidOperationException($"Not a scope: {scope}"),
+            }
+        );
 
     private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context) =>
         app.Stage switch

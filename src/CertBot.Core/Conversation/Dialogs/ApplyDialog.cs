@@ -98,8 +98,12 @@ public static class ApplyDialog
                 when progress.RawAnswer("name") is null
                     && progress.TurnData.FindApplication(page.Id) is { } existing
                     && existing.Stage is not (Stage.Declined or Stage.Withdrawn) => SubmissionRules.RefuseOwnListing(existing),
+            _ when progress.RawAnswer("name") is null => SubmissionRules.CheckOpen(CountBeforeKickOff(progress.TurnData), progress.Context.Edition),
             _ => null,
         };
+
+    private static int CountBeforeKickOff(TurnData turnData) =>
+        turnData.ApplicationSummaries.Count(r => turnData.Context.Actor.IsMemberOf(r.Vendor) && r.IsBeforeKickOff);
 
     private static Refusal? CheckMandatoryLocalization(string raw, string mandatory) =>
         mandatory.Length == 0 || raw.Split(',').Contains(mandatory, StringComparer.Ordinal)

@@ -58,6 +58,7 @@ public static class DialogRegistry
         ListQueries.Status,
         ListQueries.Applications,
         ListQueries.Queue,
+        ListQueries.More,
         DetailQueries.Materials,
         DetailQueries.Missing,
         DetailQueries.History,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -51,11 +52,15 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     /// <summary>A verb, however it came: a question is answered, a dialog begun.</summary>
     public TurnResult RunCommand(string name, Answers raw)
     {
+        if (name == ListQueries.More.Name && state.ShownList is { } shown)
+            return RunCommand(shown.Query, ListQueries.NextPage(shown));
         if (DialogRegistry.FindQuery(name) is { } query)
         {
-            return _formEngine.ReplyKeepingForm(
-                query.Audience.Includes(Context.Actor, Context.Edition) ? query.Answer(turnData, raw) : RefusalMessages.NotForAudience(query.Audience, Context)
-            );
+            if (!query.Audience.Includes(Context.Actor, Context.Edition))
+                return _formEngine.ReplyKeepingForm(RefusalMessages.NotForAudience(query.Audience, Context));
+
+            var reply = _formEngine.ReplyKeepingForm(query.Answer(turnData, raw));
+            return ListQueries.ShownBy(query, raw) is { } list ? reply with { State = reply.State with { ShownList = list } } : reply;
         }
         return DialogRegistry.FindDialog(name) is { } dialog
             ? _formEngine.Start(dialog, raw, UploadedFiles.None)

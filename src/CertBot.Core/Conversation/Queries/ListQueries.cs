@@ -4,6 +4,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -19,6 +20,10 @@ public static class ListQueries
 
     private const int MaxQueueItems = 10;
 
+    private const string PageKey = "page";
+
+    private static readonly CommandArgument Page = CommandArgument.Number(PageKey);
+
     public static Query Status { get; } =
         new("status", Audience.Involved)
         {
@@ -33,17 +38,36 @@ public static class ListQueries
                         _ => true,
                         app => StatusMessage(turnData, app)
                     )
-                : ApplicationsMessage(turnData),
+                : ApplicationsMessage(turnData, Answers.Empty),
         };
 
-    public static Query Applications { get; } = new("applications", Audience.Involved) { Answer = (turnData, _) => ApplicationsMessage(turnData) };
+    public static Query Applications { get; } = new("applications", Audience.Involved) { Arguments = [Page], Answer = ApplicationsMessage };
 
-    public static Query Queue { get; } = new("queue", Audience.Platform) { Answer = (turnData, _) => QueueMessage(turnData) };
+    public static Query Queue { get; } = new("queue", Audience.Platform) { Arguments = [Page], Answer = QueueMessage };
+
+    /// <summary>The next page of the list that was shown last; the host of the query knows which.</summary>
+    public static Query More { get; } = new("more", Audience.Involved) { Answer = (_, _) => BotMessage.TextMessage.Refused("inquiry.more.none") };
+
+    /// <summary>The list and the page that a query shows; null: it is not a list in pages.</summary>
+    public static ShownList? ShownBy(Query query, Answers raw) =>
+        query == Applications || query == Queue || (query == Status && !raw.ContainsKey("app"))
+            ? new(query == Queue ? Queue.Name : Applications.Name, PageOf(raw))
+            : null;
+
+    /// <summary>The arguments for the page after the one that was shown.</summary>
+    public static Answers NextPage(ShownList shown) => Answers.Empty.SetItem(PageKey, SharedQuestions.FormatNumber(shown.Page + 1));
+
+    private static int PageOf(Answers raw) =>
+        raw.TryGetValue(PageKey, out var text)
+        && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var page)
+        && page is > 0 and < 10_000
+            ? page
+            : 1;
 
     private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
         StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now);
 
-    private static BotMessage ApplicationsMessage(TurnData turnData)
+    private static BotMessage ApplicationsMessage(TurnData turnData, Answers raw)
     {
         var summaries = ApplicationSelector.OwnSummaries(turnData).ToArray();
         if (summaries.Length == 0)
@@ -54,6 +78,7 @@ public static class ListQueries
             };
         }
         var count = summaries.Length + turnData.Context.MoreRows;
+        var page = ListPage.Of(PageOf(raw), summaries.Length, MaxRows);
         return new BotMessage.CardMessage(
             "applications",
             new LocalizableObject
@@ -61,6 +86,7 @@ public static class ListQueries
                 ["count"] = count,
                 ["rows"] = LocalizableValue.Array([
                     .. summaries
+                        .Skip(page.Skipped)
                         .Take(MaxRows)
                         .Select(r => new LocalizableObject
                         {
@@ -71,7 +97,8 @@ public static class ListQueries
                             ["line"] = SummaryLine(r),
                         }),
                 ]),
-                ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.more", new() { ["count"] = count - MaxRows }) : null,
+                ["more"] = page.Describe(count),
+                ["next"] = page.NextNumber,
             }
         );
     }
@@ -90,7 +117,7 @@ public static class ListQueries
             }
         );
 
-    private static BotMessage QueueMessage(TurnData turnData)
+    private static BotMessage QueueMessage(TurnData turnData, Answers raw)
     {
         var items = turnData.ApplicationSummaries.SelectMany(r => QueueItemsOf(turnData, r)).OrderBy(i => i.Summary.WaitingSince).ToArray();
         if (items.Length == 0)
@@ -101,6 +128,7 @@ public static class ListQueries
                 SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications"),
             };
         }
+        var page = ListPage.Of(PageOf(raw), items.Length, MaxQueueItems);
         return new BotMessage.CardMessage(
             "queue",
             new LocalizableObject
@@ -108,6 +136,7 @@ public static class ListQueries
                 ["count"] = items.Length,
                 ["items"] = LocalizableValue.Array([
                     .. items
+                        .Skip(page.Skipped)
                         .Take(MaxQueueItems)
                         .Select(i => new LocalizableObject
                         {
@@ -130,7 +159,8 @@ public static class ListQueries
                             ["free"] = i.IsFree,
                         }),
                 ]),
-                ["more"] = items.Length > MaxQueueItems ? LocalizableValue.Text("inquiry.more", new() { ["count"] = items.Length - MaxQueueItems }) : null,
+                ["more"] = page.Describe(items.Length),
+                ["next"] = page.NextNumber,
             }
         );
     }

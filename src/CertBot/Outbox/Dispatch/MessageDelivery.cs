@@ -8,20 +8,23 @@ using NodaTime;
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>
-/// Delivers messages to their conversation. A failed delivery delays later messages to the same conversation only. While a conversation is rate limited, plain
-/// lines are combined and superseded card updates are dropped.
+/// Delivers messages to their conversation. A failed delivery delays later messages to the same conversation only: they join its queue. While a conversation is
+/// rate limited, plain lines are combined and superseded card updates are dropped.
 /// </summary>
 internal sealed class MessageDelivery(
     IStore store,
     MessageSender sender,
     DeliveryThrottle throttle,
+    ConversationQueue waiting,
     UnreachableConversationStore unreachable,
     FallbackDelivery fallback,
-    DeadLetters deadLetters,
-    IClock clock
+    DeadLetters deadLetters
 )
 {
     private const int MaxAttempts = 14;
+
+    /// <summary>A longer queue is treated as that of a rate-limited conversation, whichever host or release found the limit.</summary>
+    private const int MaxSentSingly = 10;
 
     /// <summary>
     /// Delivers the first pending message, and those to the same conversation that can be handled with it. Returns the handled messages and what replaces them.
@@ -36,16 +39,21 @@ internal sealed class MessageDelivery(
             throw new InvalidOperationException("A message without a destination.");
 
         ImmutableArray<StoredOutboxMessage> queue = [.. pending.Where(p => p.Destination?.Conversation == address)];
-        if (await throttle.GetPausedUntil(address, cancellationToken) is { } pausedUntil)
+        if (!first.IsQueued)
         {
-            await throttle.Defer(queue, pausedUntil, cancellationToken);
+            if (await throttle.HasToWait(address, cancellationToken) && await waiting.TryAppend(queue, address, cancellationToken))
+                return (queue, []);
+        }
+        else if (await throttle.GetPausedUntil(address, cancellationToken) is { } pausedUntil)
+        {
+            await waiting.MakeDue(first, pausedUntil, cancellationToken);
             return (queue, []);
         }
 
         if (await unreachable.Find(address, cancellationToken) is { Reason: var knownReason })
             return ([first], await fallback.Redirect(first, item, address, knownReason, cancellationToken));
 
-        var isRateLimited = throttle.IsRateLimited(address);
+        var isRateLimited = throttle.IsRateLimited(address) || (first.IsQueued && queue.Length > MaxSentSingly);
         if (isRateLimited && await sender.IsSuperseded(queue, item.Notice, address, cancellationToken))
         {
             await Delete([first], cancellationToken);
@@ -67,10 +75,10 @@ internal sealed class MessageDelivery(
                 await Delete(sent, cancellationToken);
                 return (sent, []);
             case SendResult.RateLimited { After: var after }:
-                throttle.MarkRateLimited(address, clock.GetCurrentInstant() + after);
-                return (await Defer(queue, [], address, after, cancellationToken), []);
+                throttle.MarkRateLimited(address, after);
+                return (await Pause(queue, [], address, after, cancellationToken), []);
             case SendResult.Retry { After: var after } when first.Item.Attempts < MaxAttempts:
-                return (await Defer(queue, sent, address, after ?? Backoff.After(first.Item.Attempts, first.Name), cancellationToken), []);
+                return (await Pause(queue, sent, address, after ?? Backoff.After(first.Item.Attempts, first.Name), cancellationToken), []);
             case SendResult.Unreachable { Reason: var reason }:
                 await unreachable.MarkUnreachable(address, item.Reader, reason, cancellationToken);
                 return ([first], await fallback.Redirect(first, item, address, reason, cancellationToken));
@@ -80,8 +88,8 @@ internal sealed class MessageDelivery(
         }
     }
 
-    /// <summary>Delays the whole queue, and counts an attempt for those that were sent.</summary>
-    private async Task<ImmutableArray<StoredOutboxMessage>> Defer(
+    /// <summary>Nothing is sent there for a while. An attempt is counted for those that were sent.</summary>
+    private async Task<ImmutableArray<StoredOutboxMessage>> Pause(
         ImmutableArray<StoredOutboxMessage> queue,
         ImmutableArray<StoredOutboxMessage> attempted,
         ConversationAddress address,
@@ -89,13 +97,14 @@ internal sealed class MessageDelivery(
         CancellationToken cancellationToken
     )
     {
-        var until = clock.GetCurrentInstant() + delay;
-        await throttle.Pause(address, until, cancellationToken);
-        await throttle.Defer(
-            [.. queue.Select(p => attempted.Contains(p) ? p with { Item = p.Item with { Attempts = p.Item.Attempts + 1 } } : p)],
-            until,
-            cancellationToken
-        );
+        ImmutableArray<StoredOutboxMessage> counted =
+        [
+            .. queue.Select(p => attempted.Contains(p) ? p with { Item = p.Item with { Attempts = p.Item.Attempts + 1 } } : p),
+        ];
+        if (queue[0].IsQueued)
+            await waiting.Pause(counted[..Math.Max(1, attempted.Length)], address, delay, cancellationToken);
+        else
+            await waiting.Append(counted, address, delay, cancellationToken);
         return queue;
     }
 

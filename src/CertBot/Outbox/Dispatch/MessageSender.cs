@@ -74,6 +74,7 @@ internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentC
                 Text = string.Join(MessageBatcher.Separator, texts.Take(count)),
                 Mentions = [.. messages.Take(count).SelectMany(m => m.Mentions).Distinct()],
                 Thread = thread,
+                Suggestions = count == 1 ? messages[0].Suggestions : [],
             },
             batch[..count],
             cancellationToken

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Diagnostics;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 
@@ -15,27 +14,26 @@ internal sealed class OutboxDispatcher
 {
     private readonly LeasedQueue _queue;
     private readonly QuarantinedDocuments _quarantine;
-    private readonly MessageDelivery _delivery;
-    private readonly NotificationFanOut _fanOut;
-    private readonly ReadModelWriter _readModels;
+    private readonly OutboxItemHandler _items;
+    private readonly QueuedMessageDelivery _queued;
 
     public OutboxDispatcher(
         LeasedQueueFactory queues,
         QueueSignal signal,
         OutboxOptions options,
         QuarantinedDocuments quarantine,
-        MessageDelivery delivery,
-        NotificationFanOut fanOut,
-        ReadModelWriter readModels
+        OutboxItemHandler items,
+        QueuedMessageDelivery queued
     )
     {
-        (_quarantine, _delivery, _fanOut, _readModels) = (quarantine, delivery, fanOut, readModels);
+        (_quarantine, _items, _queued) = (quarantine, items, queued);
         _queue = queues.Create(
             new()
             {
                 Kind = OutboxDocuments.Kind,
                 MaxParallel = options.MaxParallelPartitions,
                 Order = OutboxDocuments.DeliveryOrder,
+                MaxPages = OutboxDocuments.MaxPages,
             },
             DispatchBatch,
             signal
@@ -55,11 +53,16 @@ internal sealed class OutboxDispatcher
     {
         ImmutableArray<StoredOutboxMessage> pending = [.. _quarantine.WithoutQuarantined(batch.Items, StoredOutboxMessage.Of)];
         var skipped = batch.Items.Length - pending.Length;
+        ImmutableArray<StoredOutboxMessage> queued = [.. pending.Where(m => m.IsQueued)];
+        if (!queued.IsEmpty)
+            await _queued.Deliver(queued, batch);
+
+        pending = [.. pending.Where(m => !m.IsQueued)];
         while (!pending.IsEmpty && batch.HasTime)
         {
             try
             {
-                var (handled, replacements) = await Dispatch(pending, batch.Cancellation);
+                var (handled, replacements) = await _items.Handle(pending, batch.Cancellation);
                 pending = [.. replacements, .. pending.RemoveRange(handled)];
             }
             catch (StoreRejectedException exception) when (_quarantine.Quarantine(exception, pending[0].Stored))
@@ -70,35 +73,5 @@ internal sealed class OutboxDispatcher
         }
 
         return batch.Items.Length - pending.Length - skipped;
-    }
-
-    /// <summary>Processes the first item, and those that are delivered with it, in the trace of the turn that created it.</summary>
-    private async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Dispatch(
-        ImmutableArray<StoredOutboxMessage> pending,
-        CancellationToken cancellationToken
-    )
-    {
-        var first = pending[0];
-        using var span = Instrumentation.StartDispatch(first.Item.Trace);
-        try
-        {
-            return first switch
-            {
-                { Destination: not null } => await _delivery.Deliver(pending, cancellationToken),
-                { Item: OutboxMessage.Message message } => ([first], await _fanOut.Start(first, message, cancellationToken)),
-                { Item: OutboxMessage.Continuation continuation } => ([first], await _fanOut.Continue(first, continuation, cancellationToken)),
-                _ => ([first], await UpdateReadModel(first, cancellationToken)),
-            };
-        }
-        catch (Exception e) when (Instrumentation.MarkFailed(span, e))
-        {
-            throw;
-        }
-    }
-
-    private async Task<ImmutableArray<StoredOutboxMessage>> UpdateReadModel(StoredOutboxMessage stored, CancellationToken cancellationToken)
-    {
-        await _readModels.Update(stored, cancellationToken);
-        return [];
     }
 }

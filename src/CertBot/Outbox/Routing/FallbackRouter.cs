@@ -50,6 +50,7 @@ internal sealed class FallbackRouter(RecipientResolver recipients, Aggregates ag
             Notice = notification with { To = new Recipient.ToConversation(chat) },
             Reader = reader,
             Attempts = 0,
+            OriginalName = null,
         };
 
     /// <summary>A sentence that says whom the notification was for, and the notification: in one message where the card has room for a line above it.</summary>

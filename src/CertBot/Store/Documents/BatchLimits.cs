@@ -19,7 +19,7 @@ internal static class BatchLimits
     private const int OverheadPerDocument = 320;
 
     /// <summary>An escaped character takes six bytes at most.</summary>
-    private const int MaxEscapedBytes = 6;
+    public const int MaxEscapedBytes = 6;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -22,6 +22,9 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     /// <summary>How many more documents a query has to ask for, so that quarantined ones leave room for the others.</summary>
     public int QuarantinedCount => Math.Min(_quarantinedUntil.Count, MaxQuarantined);
 
+    /// <summary>How many documents could not be read when they were needed last.</summary>
+    public int UnreadableCount => _documents.Count;
+
     /// <summary>The due documents that are not quarantined.</summary>
     public IEnumerable<StoredDocument> WithoutQuarantined(IEnumerable<StoredDocument> due) =>
         _quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));

@@ -16,6 +16,8 @@ internal static class StoreKeys
     /// <summary>The workspaces that installed the app, each with its token.</summary>
     public const string SlackWorkspaces = "slack:workspaces";
 
+    private const string ConversationAddressPrefix = "place:";
+
     public static string Application(ApplicationId id) => $"app:{Escape(id.Value)}";
 
     public static string Vendor(VendorId id) => $"vendor:{Escape(id.Value)}";
@@ -36,7 +38,9 @@ internal static class StoreKeys
         || partition.StartsWith("vendor:", StringComparison.Ordinal)
         || partition.StartsWith("talk:", StringComparison.Ordinal);
 
-    public static string ConversationAddress(ConversationAddress address) => $"place:{Escape(address.Channel)}:{Escape(address.Id)}";
+    public static string ConversationAddress(ConversationAddress address) => $"{ConversationAddressPrefix}{Escape(address.Channel)}:{Escape(address.Id)}";
+
+    public static bool IsConversationAddress(string partition) => partition.StartsWith(ConversationAddressPrefix, StringComparison.Ordinal);
 
     /// <summary>A list: <c>open</c> or a vendor's.</summary>
     public static string ReadModel(string name) => $"list:{Escape(name)}";

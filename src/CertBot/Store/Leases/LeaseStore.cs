@@ -14,7 +14,6 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     private const int BatchSize = 90;
     private const int DueLimit = 200;
     private const int PageSize = 200;
-    private const int MaxPages = 5;
 
     /// <summary>Above this one list costs less than single reads.</summary>
     private const int MaxSingleReads = 4;
@@ -51,8 +50,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         }
 
         // Each host has its own order, so that two hosts that query at the same time do not compete for the same leases.
-        var others = due.Select(d => d.Partition).Distinct(StringComparer.Ordinal).OrderBy(instance.SweepOrder);
-        return ownPartitions.Union(others, StringComparer.Ordinal).Select(p => new DueLane(p, []));
+        var found = due.ToLookup(d => d.Partition, StringComparer.Ordinal);
+        return ownPartitions.Union(found.Select(d => d.Key).OrderBy(instance.SweepOrder), StringComparer.Ordinal).Select(p => new DueLane(p, [.. found[p]]));
     }
 
     /// <summary>
@@ -70,7 +69,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         var (partition, kind) = (lane.Partition, queue.Kind);
         var now = clock.GetCurrentInstant();
         var documents = quarantine
-            .WithoutQuarantined(await ListAll(partition, kind, cancellationToken), Read)
+            .WithoutQuarantined(await ListWithFound(lane, queue, cancellationToken), Read)
             .ToDictionary(c => c.Item.Document.Id, StringComparer.Ordinal);
         List<(StoredDocument Item, Lease? Lease)> acquirable = [];
         foreach (var (item, lease) in queue.Order(partition, documents.Values.Select(c => c.Item)).Select(i => documents[i.Document.Id]))
@@ -257,10 +256,21 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         return reread.Select(Lease.Split).Where(c => c.Lease?.Owner == instance.Name).Select(c => c.Item);
     }
 
-    private async Task<List<StoredDocument>> ListAll(string partition, string kind, CancellationToken cancellationToken)
+    /// <summary>What was found is included even if it is beyond the pages that are read.</summary>
+    private async Task<IEnumerable<StoredDocument>> ListWithFound(DueLane lane, QueueDefinition queue, CancellationToken cancellationToken) =>
+        (await ListAll(lane.Partition, queue.Kind, cancellationToken, queue.MaxPages(lane.Partition)))
+            .Concat(lane.Found)
+            .DistinctBy(d => d.Document.Id, StringComparer.Ordinal);
+
+    private async Task<List<StoredDocument>> ListAll(
+        string partition,
+        string kind,
+        CancellationToken cancellationToken,
+        int maxPages = QueueDefinition.DefaultMaxPages
+    )
     {
         List<StoredDocument> all = [];
-        for (var page = 0; page < MaxPages; page++)
+        for (var page = 0; page < maxPages; page++)
         {
             var batch = await store.List(partition, kind, all.Count == 0 ? "" : all[^1].Document.Id, PageSize, cancellationToken);
             all.AddRange(batch);

@@ -6,6 +6,8 @@ namespace CertBot.Store.Leases;
 /// <summary>Which due documents form a queue, and how they are processed.</summary>
 internal sealed record QueueDefinition
 {
+    public const int DefaultMaxPages = 5;
+
     /// <summary>The kind of the documents; see <see cref="Document.Kind"/>.</summary>
     public required string Kind { get; init; }
 
@@ -20,6 +22,9 @@ internal sealed record QueueDefinition
 
     /// <summary>The order of the documents of one partition (first argument).</summary>
     public Func<string, IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> Order { get; init; } = LeasedQueue.OrderByDue;
+
+    /// <summary>How many pages of a partition (argument) are read to lease what is due there.</summary>
+    public Func<string, int> MaxPages { get; init; } = _ => DefaultMaxPages;
 
     /// <summary>What is processed one after the other on a single host. Where several hosts share the store it is always the partition.</summary>
     public QueueLane SingleHostLane { get; init; } = QueueLane.Partition;

@@ -112,7 +112,10 @@ internal sealed class MultiHost : IAsyncDisposable
         }
     }
 
-    public async Task<int> CountPending(string partition) => (await MemoryStore.List(partition, OutboxDocuments.Kind, "", 1000, default)).Count;
+    /// <summary>In the partition, and in the queue of <see cref="AnyChat"/>, which is where messages wait that could not be sent.</summary>
+    public async Task<int> CountPending(string partition) =>
+        (await MemoryStore.List(partition, OutboxDocuments.Kind, "", 1000, default)).Count
+        + (await MemoryStore.List(StoreKeys.ConversationAddress(AnyChat), OutboxDocuments.Kind, "", 1000, default)).Count;
 
     public async Task ProcessUntilIdle()
     {

@@ -99,9 +99,18 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         }
     }
 
-    private async Task<int> CountPending() => (await Host.Store.List("test", OutboxDocuments.Kind, "", 1000, default)).Count;
+    private Task<int> CountPending() => Count(OutboxDocuments.Kind);
 
-    public async Task<int> CountDeadLetters() => (await Host.Store.List("test", OutboxDocuments.DeadLetterKind, "", 100, default)).Count;
+    public Task<int> CountDeadLetters() => Count(OutboxDocuments.DeadLetterKind);
+
+    /// <summary>In the partition the tests write to, and in the queues of conversations.</summary>
+    private async Task<int> Count(string kind)
+    {
+        var count = (await Host.Store.List("test", kind, "", 1000, default)).Count;
+        await foreach (var queue in Host.Store.Partitions("place:", default))
+            count += (await Host.Store.List(queue, kind, "", 1000, default)).Count;
+        return count;
+    }
 
     /// <summary>A line of text that differs from all others.</summary>
     public static BotMessage.TextMessage NumberedLine(int number, string name = "App") =>

@@ -129,7 +129,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "roster" => Snapshot<RoleAssignments>.Read(stored) is var s
                 ? $"{s.Seq} events, analyst is {string.Join(' ', s.State.RolesOf(new("analyst")))}"
                 : "",
-            "row" => (
+            "row" or "ended-row" => (
                 await new ApplicationSummaryStore(_store, Unreadable()).ListFor(
                     new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)),
                     default

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using CertBot.Diagnostics;
+
+namespace CertBot.Outbox.Dispatch;
+
+/// <summary>Processes one outbox item, whatever it is, in the trace of the turn that created it.</summary>
+internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels)
+{
+    /// <summary>Processes the first item, and those that are delivered with it. Returns the handled items and what replaces them.</summary>
+    public async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Handle(
+        ImmutableArray<StoredOutboxMessage> pending,
+        CancellationToken cancellationToken
+    )
+    {
+        var first = pending[0];
+        using var span = Instrumentation.StartDispatch(first.Item.Trace);
+        try
+        {
+            return first switch
+            {
+                { Destination: not null } => await delivery.Deliver(pending, cancellationToken),
+                { Item: OutboxMessage.Message message } => ([first], await fanOut.Start(first, message, cancellationToken)),
+                { Item: OutboxMessage.Continuation continuation } => ([first], await fanOut.Continue(first, continuation, cancellationToken)),
+                _ => ([first], await UpdateReadModel(first, cancellationToken)),
+            };
+        }
+        catch (Exception e) when (Instrumentation.MarkFailed(span, e))
+        {
+            throw;
+        }
+    }
+
+    private async Task<ImmutableArray<StoredOutboxMessage>> UpdateReadModel(StoredOutboxMessage stored, CancellationToken cancellationToken)
+    {
+        await readModels.Update(stored, cancellationToken);
+        return [];
+    }
+}
