@@ -86,6 +86,8 @@ internal sealed class OutboxDispatcher
             {
                 { Destination: not null } => await _delivery.Deliver(pending, cancellationToken),
                 { Item: OutboxMessage.Message message } => ([first], await _fanOut.Start(first, message, cancellationToken)),
+                { Item: OutboxMessage.CardRefresh refresh } => ([first], await _fanOut.Start(first, refresh, cancellationToken)),
+                { Item: OutboxMessage.GroupMove move } => ([first], await _fanOut.Start(first, move, cancellationToken)),
                 { Item: OutboxMessage.Continuation continuation } => ([first], await _fanOut.Continue(first, continuation, cancellationToken)),
                 _ => ([first], await UpdateReadModel(first, cancellationToken)),
             };
