@@ -16,13 +16,23 @@ namespace CertBot.Core.Certification;
 public static class ApplicationDecider
 {
     /// <summary>
-    /// Decides a command. Authorization is checked first, then the stage, then the details; checks of the form are repeated.
+    /// Decides a command. Authorization is checked first, then what the clicked card was made for, then the stage, then the details; checks of the form are
+    /// repeated.
     /// <paramref name="state"/> null: there is no such application yet, and only <see cref="Submit"/> makes one.
     /// </summary>
     public static Decision<ApplicationEvent> Decide(ApplicationCommand command, Application? state, DecisionContext context) =>
         ApplicationAuthorization.Check(command, state, context) is { } refusal
             ? Reject(refusal)
-            : (command, state, state?.Stage) switch
+        : state is { } app && CardSubjectRules.Check(command, app) is { } outOfDate ? Reject(outOfDate)
+        : DecideInStage(command, state, context) is var decision
+        && decision is Decision<ApplicationEvent>.Accepted
+        && state is { } present
+        && CardSubjectRules.IsOfEarlierState(command, present)
+            ? Reject(CardSubjectRules.OutOfDate)
+        : decision;
+
+    private static Decision<ApplicationEvent> DecideInStage(ApplicationCommand command, Application? state, DecisionContext context) =>
+            (command, state, state?.Stage) switch
             {
                 (Submit c, null, _) => SubmissionRules.Submit(c, context),
                 (Submit c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.SubmitAgain(c, app, context),

@@ -16,5 +16,11 @@ public sealed record TurnResult
     /// <summary>Sent to the domain; its answer is handled by <c>ConversationEngine</c>.</summary>
     public Command? Command { get; init; }
 
+    /// <summary>Cards that were clicked too late, to be brought up to date where they stand in this conversation; null: none.</summary>
+    public OutdatedCards? Outdated { get; init; }
+
     public ImmutableArray<DataRequest> DataRequests { get; init; } = [];
 }
+
+/// <summary>The keys of an application's cards that are out of date, or show what is in force now.</summary>
+public sealed record OutdatedCards(ApplicationId Application, ImmutableArray<string> CardKeys);

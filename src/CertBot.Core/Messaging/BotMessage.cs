@@ -33,7 +33,12 @@ public abstract record BotMessage
     }
 
     /// <summary>A card template of <c>cards/NAME.card.json</c> and its data.</summary>
-    public sealed record CardMessage(string Name, LocalizableObject Data, [property: JsonPropertyName("above")] TextMessage? Lead = null) : BotMessage;
+    public sealed record CardMessage(string Name, LocalizableObject Data, [property: JsonPropertyName("above")] TextMessage? Lead = null) : BotMessage
+    {
+        /// <summary>True: the card is no longer in force, and is shown without any button, whatever its template has.</summary>
+        [JsonPropertyName("closed"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool IsClosed { get; init; }
+    }
 }
 
 /// <summary>A suggested action: its title, and the text that is sent as if typed when it is tapped.</summary>

@@ -21,10 +21,37 @@ internal static class CardRenderer
         return message switch
         {
             BotMessage.TextMessage line => new(markdown.Render(line), null, suggestions),
-            BotMessage.CardMessage card => new(card.Lead is { } above ? markdown.Render(above) : null, RenderCard(card.Name, card.Data, context), suggestions),
+            BotMessage.CardMessage card => new(
+                card.Lead is { } above ? markdown.Render(above) : null,
+                card.IsClosed ? WithoutActions(RenderCard(card.Name, card.Data, context)) : RenderCard(card.Name, card.Data, context),
+                suggestions
+            ),
             _ => throw new InvalidOperationException($"Not a thing to say: {message.GetType().Name}"),
         };
     }
+
+    /// <summary>The card without buttons, inputs and links to follow, wherever they are in it.</summary>
+    private static JsonObject WithoutActions(JsonObject element) =>
+        new(
+            element
+                .Where(p => p.Key is not ("actions" or "selectAction" or "refresh"))
+                .Select(p =>
+                    KeyValuePair.Create(
+                        p.Key,
+                        p.Value switch
+                        {
+                            JsonObject o => WithoutActions(o),
+                            JsonArray a => new JsonArray([.. a.Where(i => !IsAction(i)).Select(i => i is JsonObject o ? WithoutActions(o) : i?.DeepClone())]),
+                            var value => value?.DeepClone(),
+                        }
+                    )
+                )
+        );
+
+    private static bool IsAction(JsonNode? node) =>
+        node is JsonObject element
+        && element["type"]?.ToString() is { } type
+        && (type == "ActionSet" || type.StartsWith("Input.", StringComparison.Ordinal) || type.StartsWith("Action.", StringComparison.Ordinal));
 
     public static JsonObject RenderCard(string name, LocalizableObject data, RenderContext context)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 
 namespace CertBot.Channels;
@@ -23,6 +24,12 @@ internal static class CardActionData
 
         return new Input.Click(verb, values.ToImmutable());
     }
+
+    /// <summary>A card of an earlier build does not say what it was made for, but its key does.</summary>
+    public static ImmutableSortedDictionary<string, string> WithSubject(ImmutableSortedDictionary<string, string> data, string? cardKey) =>
+        !data.ContainsKey("subject") && data.TryGetValue("app", out var app) && CardSubject.OfCardKey(app, cardKey) is { } subject
+            ? data.SetItem("subject", subject.Value)
+            : data;
 
     /// <summary>A JSON scalar as text; null for anything else. Toggles arrive as booleans or as the strings "true" and "false".</summary>
     public static string? ReadScalar(JsonNode? value) =>

@@ -10,7 +10,7 @@ internal static class EvidenceAction
     public static (string Verb, JsonObject Data)? Read(string? verb, Func<string, string?> readValue) =>
         verb switch
         {
-            CommandName.AddMaterial when readValue("material")?.Split(' ') is [var app, var material, var part] => (
+            CommandName.AddMaterial when readValue("material")?.Split(' ') is [var app, var material, var part, .. var subject] => (
                 CommandName.AddMaterial,
                 new()
                 {
@@ -18,6 +18,7 @@ internal static class EvidenceAction
                     ["material"] = material,
                     ["part"] = part,
                     ["what"] = readValue("what") ?? "",
+                    ["subject"] = subject is [var known, ..] ? known : "",
                 }
             ),
             CommandName.Comment when readValue("escalation")?.Split(' ') is [var app, var escalation] => (

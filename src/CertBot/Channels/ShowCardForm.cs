@@ -8,7 +8,8 @@ internal static class ShowCardForm
 {
     /// <summary>
     /// The form of the button with this verb and these ids, as a card under the first texts of its card; null when the card has no such button.
-    /// The revision is not compared: an older card opens the form of the current one.
+    /// An older card opens no form. The revision of an application as a whole is not compared, because it counts what its cards do not show as well; buttons of
+    /// an earlier build do not say what they were made for.
     /// </summary>
     public static JsonObject? FindForm(JsonObject? card, string verb, JsonObject ids, Func<string, ImmutableSortedDictionary<string, string>, bool> isAllowed)
     {
@@ -18,7 +19,8 @@ internal static class ShowCardForm
                 && FindExecuteAction(b) is { } execute
                 && execute.GetString("verb") == verb
                 && isAllowed(verb, ReadIds(execute))
-                && ReadIds(execute).All(id => id.Key == "revision" || CardActionData.ReadScalar(ids[id.Key]) == id.Value)
+                && ReadIds(execute) is var current
+                && current.All(id => IsSame(id.Key, id.Value, CardActionData.ReadScalar(ids[id.Key]), current))
             );
         if (button?.GetObject("card") is not { } innerCard)
             return null;
@@ -27,6 +29,11 @@ internal static class ShowCardForm
         form["version"] = "1.5";
         return form;
     }
+
+    private static bool IsSame(string key, string value, string? clicked, ImmutableSortedDictionary<string, string> current) =>
+        clicked == value
+        || (key == "revision" && !current.ContainsKey("criterion") && !current.ContainsKey("escalation"))
+        || (key == "subject" && clicked is null);
 
     /// <summary>The card with a text above its body.</summary>
     public static JsonObject WithLeadText(string leadText, JsonObject card)

@@ -182,6 +182,7 @@ internal static class CertBotHost
             .AddSingleton<FallbackDelivery>()
             .AddSingleton<MessageDelivery>()
             .AddSingleton<NotificationFanOut>()
+            .AddSingleton<CardRefreshFanOut>()
             .AddSingleton<ReadModelWriter>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()

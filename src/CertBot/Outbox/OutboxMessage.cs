@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CertBot.Core.Certification.ReadModels;
@@ -49,6 +50,21 @@ internal abstract record OutboxMessage
 
     /// <summary>A conversation became unreachable or reachable: the administrators' list has to be updated.</summary>
     public sealed record ReachabilityChange(ConversationAddress Conversation) : OutboxMessage;
+
+    /// <summary>Cards of an application are to be brought up to date in this conversation, where they stand there.</summary>
+    public sealed record CardRefresh(ConversationAddress Conversation, ApplicationId Application, ImmutableArray<string> CardKeys) : OutboxMessage;
+
+    /// <summary>A group moved to another channel: the cards it leaves lose their buttons, and its open cards are posted anew.</summary>
+    public sealed record GroupMove(GroupName Group, ConversationAddress From, ConversationAddress To) : OutboxMessage
+    {
+        /// <summary>The applications up to this one are done (ordinal).</summary>
+        public string After { get; init; } = "";
+
+        /// <summary>The application that is partly done, of which the first <see cref="Done"/> messages are written; null: none is.</summary>
+        public string? At { get; init; }
+
+        public int Done { get; init; }
+    }
 }
 
 /// <summary>Somebody joined or left a vendor, or has another role there. Without a role the person is no longer a member.</summary>
@@ -65,6 +81,18 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         var form = JsonSerializer.Deserialize<Form>(ref reader, options) ?? throw new JsonException("null is no item");
         OutboxMessage item = form switch
         {
+            { Refresh: { } refresh, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Move: null } => new OutboxMessage.CardRefresh(
+                refresh.Conversation,
+                refresh.Application,
+                refresh.CardKeys
+            ),
+            { Move: { } move, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Refresh: null } => new OutboxMessage.GroupMove(move.Group, move.From, move.To)
+            {
+                After = move.After,
+                At = move.At,
+                Done = move.Done,
+            },
+            { Refresh: not null } or { Move: not null } => throw new JsonException("no item that is known here"),
             { Notice: { } notice, Row: null, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.Message(notice, form.Reader)
             {
                 HeldSince = form.HeldSince,
@@ -98,6 +126,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.ListRow r => form with { Row = r.Row },
                 OutboxMessage.MembershipUpdate m => form with { Member = m.Member },
                 OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
+                OutboxMessage.CardRefresh r => form with { Refresh = new CardRefreshForm(r.Conversation, r.Application, r.CardKeys) },
+                OutboxMessage.GroupMove m => form with { Move = new GroupMoveForm(m.Group, m.From, m.To, m.After, m.At, m.Done) },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -122,6 +152,10 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         [JsonPropertyName("rest")]
         public ContinuationForm? Continuation { get; init; }
 
+        public CardRefreshForm? Refresh { get; init; }
+
+        public GroupMoveForm? Move { get; init; }
+
         public int Attempts { get; init; }
 
         public Instant? HeldSince { get; init; }
@@ -134,4 +168,12 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
     }
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);
+
+    internal sealed record CardRefreshForm(
+        [property: JsonPropertyName("place")] ConversationAddress Conversation,
+        [property: JsonPropertyName("app")] ApplicationId Application,
+        [property: JsonPropertyName("slots")] ImmutableArray<string> CardKeys
+    );
+
+    internal sealed record GroupMoveForm(GroupName Group, ConversationAddress From, ConversationAddress To, string After, string? At, int Done);
 }

@@ -9,7 +9,7 @@ namespace CertBot.Outbox;
 internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
 {
     /// <summary>One batch of the store has room for these, for the deletion of the replaced item and for a continuation.</summary>
-    private const int MaxReplacements = 90;
+    public const int MaxReplacements = 90;
 
     /// <summary>
     /// Deletes the item and creates the replacements in one batch, leased by this host where leases are needed. Where one batch has no room for all of them, it
@@ -44,6 +44,40 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
                     continue;
                 case CommitResult.TooLarge:
                     throw new InvalidOperationException("The messages of one recipient exceed the size of a batch.");
+                default:
+                    return [];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Deletes the item and creates as many of the documents as one batch has room for, and the continuation for their number if there is one. Empty if another
+    /// host replaced the item first.
+    /// </summary>
+    public async Task<ImmutableArray<StoredOutboxMessage>> Replace(
+        StoredOutboxMessage replaced,
+        IReadOnlyList<Document> documents,
+        Func<int, Document?> continuation,
+        CancellationToken cancellationToken
+    )
+    {
+        var item = replaced.Stored;
+        for (var limit = Math.Min(MaxReplacements, documents.Count); ; limit /= 2)
+        {
+            Document[] taken =
+            [
+                .. documents.Take(limit).Concat(continuation(limit) is { } rest ? [rest] : []).Select(leases.WithLease),
+            ];
+            switch (
+                await store.Commit(item.Partition, [new Write.Delete(item.Document.Id, item.ETag), .. taken.Select(d => new Write.Create(d))], cancellationToken)
+            )
+            {
+                case CommitResult.Committed:
+                    return await LoadCreated(item.Partition, taken, cancellationToken);
+                case CommitResult.TooLarge when limit > 1:
+                    continue;
+                case CommitResult.TooLarge:
+                    throw new InvalidOperationException("One message exceeds the size of a batch.");
                 default:
                     return [];
             }

@@ -93,6 +93,21 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
             );
         }
 
+        if (outgoing.Outdated is { } outdated)
+        {
+            writes.Add(
+                new Write.Create(
+                    leases.WithLease(
+                        OutboxDocuments.Create(
+                            new OutboxMessage.CardRefresh(outgoing.To.Conversation, outdated.Application, outdated.CardKeys),
+                            NameOf(++messageCount),
+                            now
+                        )
+                    )
+                )
+            );
+        }
+
         var state = new ConversationDocument(conversation) { Pending = pending, MessageCount = messageCount };
         var document = new Document(Kind, Kind, VersionedJson.Write(state)) { Due = pending is null ? null : now + TurnTime.Longest };
         var position = writes.Count;
@@ -108,7 +123,7 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         finally
         {
             // Also if the outcome of the commit is unknown: stored messages are found by this host or, when the lease has expired, by another.
-            if (outgoing is { Messages.Count: > 0, ImmediateDelivery: null })
+            if (outgoing is { Messages.Count: > 0, ImmediateDelivery: null } or { Outdated: not null })
                 signal.Record(loaded.Partition);
         }
     }
@@ -146,6 +161,9 @@ internal sealed record OutgoingMessages(IReadOnlyList<BotMessage> Messages, Reci
 {
     /// <summary>Null: the outbox delivers the messages.</summary>
     public ImmediateDelivery? ImmediateDelivery { get; init; }
+
+    /// <summary>Cards to bring up to date in the conversation; null: none.</summary>
+    public OutdatedCards? Outdated { get; init; }
 }
 
 /// <summary>The messages may be delivered in the response to this event; until the given instant the outbox does not deliver them.</summary>

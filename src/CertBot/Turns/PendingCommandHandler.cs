@@ -60,6 +60,7 @@ internal sealed class PendingCommandHandler(
             var outgoing = new OutgoingMessages(result.Messages, pending.ReplyTo, turn.Person.Id)
             {
                 ImmediateDelivery = activity is not null && pending.Key == activity.CommandKey(partition) ? activity.CreateImmediateDelivery(now) : null,
+                Outdated = result.Outdated,
             };
             if (await conversations.Commit(loaded, result.State, null, outgoing, null, now, cancellationToken) is (CommitResult.Committed, _))
             {

@@ -35,7 +35,7 @@ internal sealed class PersonalizedCards(Aggregates aggregates, InstalledEditions
 
         var edition = editions.Get(app.Edition);
         var history = CardFactory.NeedsHistory(cardKey, app) ? await aggregates.LoadHistory(id, cancellationToken) : [];
-        if (CardFactory.Create(cardKey, app, edition, history) is not { } card)
+        if (CardFactory.CreateAny(cardKey, app, editions.Get, history) is not { } card)
             return null;
 
         var decisionContext = new DecisionContext

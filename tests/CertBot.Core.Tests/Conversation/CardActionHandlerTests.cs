@@ -137,7 +137,7 @@ public sealed class CardActionHandlerTests
         var turn = harness.HandleInput("analyst", new Input.Text("6"));
 
         Assert.Equal(
-            """{"$type":"ask-vendor","criterion":"user-setup","question":"Which browser?"}""",
+            """{"$type":"ask-vendor","criterion":"user-setup","question":"Which browser?","subject":"acme-sync|2.0|review.1"}""",
             turn.Command is Command.OnApplication { Command: var what } ? CoreJson.Write(what) : null
         );
     }

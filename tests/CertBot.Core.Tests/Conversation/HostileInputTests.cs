@@ -165,9 +165,9 @@ public sealed class HostileInputTests
         var harness = StageFixtures.HarnessAt("review");
         harness.HandleInput("analyst", new Input.Click("claim", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "1"))));
         var turn = harness.HandleInput("analyst", new Input.Click("pass", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "1"))));
-        Assert.Equal("certification.refused.stale", turn.Refusal?.Code);
+        Assert.Equal("certification.refused.stale", Assert.Single(turn.Messages).Refusal);
         turn = harness.HandleInput("analyst", new Input.Click("pass", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "x"))));
-        Assert.Equal("certification.refused.stale", turn.Refusal?.Code);
+        Assert.Equal("certification.refused.stale", Assert.Single(turn.Messages).Refusal);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class StoredDraftTests
 
         MessageRules.Verify(harness.Messages);
         Assert.IsType<BotMessage.CardMessage>(Assert.Single(turn.Messages));
-        Assert.Equal(answered, turn.Conversation.Draft?.RawAnswers.Keys ?? []);
+        // A form of an earlier release did not keep what it is about; from now on it does.
+        Assert.Equal(answered, turn.Conversation.Draft?.RawAnswers.Keys.Where(k => k != "subject") ?? []);
     }
 
     [Fact]

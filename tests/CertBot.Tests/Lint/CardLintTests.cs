@@ -85,6 +85,7 @@ public sealed partial class CardLintTests
         "app",
         "criterion",
         "revision",
+        "subject",
         "escalation",
         "material",
         "part",

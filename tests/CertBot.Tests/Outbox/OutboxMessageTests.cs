@@ -38,6 +38,16 @@ public sealed class OutboxMessageTests
         ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.ReachabilityChange(
             new ConversationAddress("web", "ana", IsPersonal: true)
         ),
+        ["""{"v":1,"refresh":{"place":{"channel":"web","id":"rnd","personal":false},"app":"acme-sync","slots":["acme-sync:2.0:root"]},"attempts":0}"""] =
+            new OutboxMessage.CardRefresh(new("web", "rnd", IsPersonal: false), new("acme-sync"), ["acme-sync:2.0:root"]),
+        [
+            """{"v":1,"move":{"group":"rnd","from":{"channel":"web","id":"rnd","personal":false},"to":{"channel":"web","id":"rnd-2","personal":false},"after":"a","at":"b","done":3},"attempts":0}"""
+        ] = new OutboxMessage.GroupMove(new("rnd"), new("web", "rnd", IsPersonal: false), new("web", "rnd-2", IsPersonal: false))
+        {
+            After = "a",
+            At = "b",
+            Done = 3,
+        },
     };
 
     public static TheoryData<string> Forms { get; } = [.. Cases.Keys];

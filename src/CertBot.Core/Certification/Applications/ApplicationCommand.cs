@@ -41,6 +41,9 @@ public abstract record ApplicationCommand
 {
     private ApplicationCommand() { }
 
+    /// <summary>What the clicked card or the filled-in form was made for; null: typed, and so about the present.</summary>
+    public CardSubject? Subject { get; init; }
+
     /// <summary>Stage 1: apply. Also after a decline or a withdrawal.</summary>
     public sealed record Submit(EditionPin Edition, VendorId Vendor, string VendorName, string Listing, string Name, Release Release, LocalDate WishedKickOff)
         : ApplicationCommand;
@@ -107,7 +110,11 @@ public abstract record ApplicationCommand
     public sealed record OpenEscalation(string Reason) : ApplicationCommand;
 
     /// <summary>A command on an open escalation.</summary>
-    public sealed record ActOnEscalation(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationCommand Command) : ApplicationCommand;
+    public sealed record ActOnEscalation(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationCommand Command) : ApplicationCommand
+    {
+        /// <summary>The escalation's revision the user saw; any other is refused as stale (null: typed, not clicked).</summary>
+        public int? Revision { get; init; }
+    }
 
     /// <summary>A timer is due.</summary>
     public sealed record Tick : ApplicationCommand

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -40,12 +41,93 @@ public static class CardFactory
             : null;
     }
 
+    /// <summary>
+    /// The card with this key, also of an earlier submission: then as it was at the end of that submission, and without buttons. Null: there never was one.
+    /// </summary>
+    public static BotMessage.CardMessage? CreateAny(
+        string cardKey,
+        Application app,
+        Func<EditionPin, Edition> editionOf,
+        ImmutableArray<RecordedEvent<ApplicationEvent>> history
+    ) =>
+        IsOfPresent(cardKey, app) ? Create(cardKey, app, editionOf(app.Edition), history)
+        : FindEarlier(cardKey, history) is { } earlier
+        && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
+            ? card with
+            {
+                IsClosed = true,
+            }
+        : null;
+
+    /// <summary>The application at the end of the submission that the key names. A version withdrawn on the way is shown as withdrawn.</summary>
+    private static Application? FindEarlier(string cardKey, ImmutableArray<RecordedEvent<ApplicationEvent>> history)
+    {
+        Application? state = null,
+            found = null;
+        foreach (var recorded in history)
+        {
+            var next = ApplicationEvolver.Evolve(state, recorded);
+            if (state is not null && CardSubject.SubmissionOf(state) != CardSubject.SubmissionOf(next) && IsOfPresent(cardKey, state))
+            {
+                found = recorded.Data is ApplicationEvent.ApplicationWithdrawn { Reason: var reason }
+                    ? state with
+                    {
+                        Reviewed = ReviewTasks.Of(state),
+                        Stage = new Stage.Withdrawn(reason) { Since = recorded.At },
+                    }
+                    : state;
+            }
+
+            state = next;
+        }
+
+        return found;
+    }
+
+    private static bool IsOfPresent(string cardKey, Application app) =>
+        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal)
+        || FindEscalation(cardKey, app) is not null;
+
+    /// <summary>
+    /// The keys of the cards a command is given from: of the clicked one, by its subject, and of the one in force. Empty: its cards are in no channel.
+    /// </summary>
+    public static ImmutableArray<string> KeysFor(string command, Application app, CardSubject? subject, string? criterion, string? escalation)
+    {
+        var card = command switch
+        {
+            CommandName.PlanKickOff or CommandName.FindReady or CommandName.FindNotReady => "root",
+            CommandName.Approve or CommandName.Defer or CommandName.Decline => "priority",
+            CommandName.PassAudit or CommandName.FindShortcomings => "audit",
+            CommandName.Claim
+            or CommandName.Pass
+            or CommandName.RequestChanges
+            or CommandName.MarkNotApplicable
+            or CommandName.AskVendor
+            or CommandName.Undo when UserText.IsId(criterion ?? "") => $"task:{criterion}",
+            _ => null,
+        };
+        return escalation is not null && app.Escalations.ContainsKey(new(escalation)) ? [CardKeys.Escalation(app, new(escalation))]
+            : card is null ? []
+            :
+            [
+                .. new[] { subject?.Submission.Split('|') is [var id, { Length: > 0 } submission] && id == app.Id.Value ? submission : null, CardSubject.SubmissionOf(app) }
+                    .OfType<string>()
+                    .Where(UserText.IsId)
+                    .Distinct()
+                    .Select(s => $"{app.Id}:{s}:{card}"),
+            ];
+    }
+
     /// <summary>Whether the vendor's people have a copy of the card. All other cards are in the platform's channels only.</summary>
     public static bool IsForVendor(string cardKey, Application app) => FindEscalation(cardKey, app) is not null;
 
-    /// <summary>Whether the card needs the history: two name who decided, which the state does not keep, and so is an escalation that ended a while ago.</summary>
+    /// <summary>
+    /// Whether the card needs the history: two cards name who decided, those of an earlier submission are derived from it, and so is an escalation that ended a while
+    /// ago.
+    /// </summary>
     public static bool NeedsHistory(string cardKey, Application app) =>
-        (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority)
+        !IsOfPresent(cardKey, app)
+        || (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority)
         || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit)
         || (FindEscalation(cardKey, app) is { } id && !app.Escalations.ContainsKey(id));
 
@@ -58,32 +140,30 @@ public static class CardFactory
 /// <summary>The keys of an application's cards. A second notification with the same key updates the card in place.</summary>
 public static class CardKeys
 {
-    public static string Root(Application app) => $"{VersionKey(app)}:root";
+    public static string Root(Application app) => $"{Submission(app)}:root";
 
-    public static string Task(Application app, CriterionKey criterion) => $"{VersionKey(app)}:task:{criterion}";
+    public static string Task(Application app, CriterionKey criterion) => $"{Submission(app)}:task:{criterion}";
 
-    public static string Priority(Application app) => $"{VersionKey(app)}:priority";
+    public static string Priority(Application app) => $"{Submission(app)}:priority";
 
-    public static string Audit(Application app) => $"{VersionKey(app)}:audit";
+    public static string Audit(Application app) => $"{Submission(app)}:audit";
 
     public static string Escalation(Application app, EscalationId escalation) => $"{app.Id}:escalation:{escalation}";
 
     /// <summary>The vendor's.</summary>
-    public static string Materials(Application app) => $"{VersionKey(app)}:materials";
+    public static string Materials(Application app) => $"{Submission(app)}:materials";
 
     /// <summary>The vendor's, one for each kick-off that found something missing.</summary>
-    public static string NotReady(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{VersionKey(app)}:not-ready:{round}");
+    public static string NotReady(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:not-ready:{round}");
 
     /// <summary>The vendor's, one for each round of review.</summary>
-    public static string Round(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{VersionKey(app)}:round:{round}");
+    public static string Round(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:round:{round}");
 
     /// <summary>The vendor's, one for each round of the audit.</summary>
-    public static string Shortcomings(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{VersionKey(app)}:shortcomings:{round}");
+    public static string Shortcomings(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:shortcomings:{round}");
 
-    public static string Certified(Application app) => $"{VersionKey(app)}:certified";
+    public static string Certified(Application app) => $"{Submission(app)}:certified";
 
-    private static string VersionKey(Application app) =>
-        app.Release.Attempt == 1
-            ? $"{app.Id}:{app.Release.Version}"
-            : string.Create(CultureInfo.InvariantCulture, $"{app.Id}:{app.Release.Version}-{app.Release.Attempt}");
+    /// <summary>What the keys of the cards of a submission begin with.</summary>
+    public static string Submission(Application app) => $"{app.Id}:{CardSubject.SubmissionOf(app)}";
 }

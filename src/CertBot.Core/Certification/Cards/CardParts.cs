@@ -13,6 +13,7 @@ internal static class CardParts
         {
             ["app"] = app.Id.Value,
             ["revision"] = app.Revision,
+            ["subject"] = CardSubject.Of(app).Value,
             ["name"] = app.Name,
             ["version"] = app.Release.Version,
             ["vendor"] = app.VendorName,

@@ -75,7 +75,8 @@ public static class EvidenceCard
                         ),
                         app.Id.Value,
                         a.Material.Key.Value,
-                        a.Part.Key
+                        a.Part.Key,
+                        CardSubject.Of(app).Value
                     )
                 );
 

@@ -30,7 +30,7 @@ public static class RootCard
         data["reviewing"] = application.Stage is Stage.Review;
         if (application.Stage is Stage.KickOff stage)
             AddKickOff(data, application, edition, stage);
-        return new("root", data.ToObject());
+        return new("root", data.ToObject()) { IsClosed = application.Stage is Stage.Declined or Stage.Withdrawn };
     }
 
     private static void AddKickOff(LocalizableObject.Builder data, Application application, Edition edition, Stage.KickOff stage)

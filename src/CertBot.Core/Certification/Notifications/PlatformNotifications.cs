@@ -48,6 +48,19 @@ internal static class PlatformNotifications
                 new(Leadership, context.CreateMessage("notice.certified", ("number", e.Certificate.Number), ("vendor", context.After.VendorName))),
             ],
             ApplicationWithdrawn e => WithdrawalUpdates(e, context),
+            VersionAnnounced when context.Before is { } certified => context.Groups.Select(g =>
+                NotificationContext.CreateCardNotification(
+                    new Recipient.ToGroup(g),
+                    CardKeys.Root(certified),
+                    RootCard.For(certified, context.Edition) with
+                    {
+                        IsClosed = true,
+                    }
+                ) with
+                {
+                    IsUpdateOnly = true,
+                }
+            ),
             _ => [],
         };
 

@@ -113,7 +113,11 @@ internal static class VendorNotifications
                     CertifiedCard.For(context.After, context.Edition)
                 ),
             ],
-            VersionAnnounced => [MaterialsCardFor(context.After, context, context.CreateMessage("notice.version-announced"))],
+            VersionAnnounced =>
+            [
+                .. context.Before is { } certified ? [CertifiedCardUpdate(certified, context, isClosed: true)] : (Notification[])[],
+                MaterialsCardFor(context.After, context, context.CreateMessage("notice.version-announced")),
+            ],
             ApplicationWithdrawn e => [.. WithdrawalUpdates(e, context)],
             _ => [],
         };
@@ -127,6 +131,20 @@ internal static class VendorNotifications
                 Lead = lead,
             }
         );
+
+    /// <summary>While the next version is under way, there is no other to announce.</summary>
+    private static Notification CertifiedCardUpdate(Application certified, NotificationContext context, bool isClosed) =>
+        NotificationContext.CreateCardNotification(
+            context.VendorRecipient,
+            CardKeys.Certified(certified),
+            CertifiedCard.For(certified, context.Edition) with
+            {
+                IsClosed = isClosed,
+            }
+        ) with
+        {
+            IsUpdateOnly = true,
+        };
 
     private static Notification NotReadyCardFor(Application app, NotificationContext context, int round) =>
         NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.NotReady(app, round), NotReadyCard.For(app));
@@ -192,6 +210,7 @@ internal static class VendorNotifications
         return
         [
             .. list is null ? (Notification[])[] : [list with { IsUpdateOnly = true }],
+            .. context.After.Stage is Stage.Certified ? [CertifiedCardUpdate(context.After, context, isClosed: false)] : (Notification[])[],
             .. context.Colleagues.Select(to => new Notification(
                 to,
                 context.CreateMessage(

@@ -43,6 +43,9 @@ public sealed record ApplicationSummary
     /// <summary>Open escalations.</summary>
     public ImmutableArray<EscalationId> Escalations { get; init; } = [];
 
+    /// <summary>What the buttons of a list are about; null in a line that an earlier build wrote.</summary>
+    public CardSubject? Subject { get; init; }
+
     public required int Revision { get; init; }
 
     /// <summary>Its kick-off has not been decided yet.</summary>
@@ -50,7 +53,11 @@ public sealed record ApplicationSummary
     public bool IsBeforeKickOff => Stage is StageName.KickOff or StageName.NotReady;
 }
 
-public sealed record OpenTask(Policy.CriterionKey Criterion, ImmutableArray<RoleName> Reviewers, PersonId? ClaimedBy);
+public sealed record OpenTask(Policy.CriterionKey Criterion, ImmutableArray<RoleName> Reviewers, PersonId? ClaimedBy)
+{
+    /// <summary>The task's; null in a line that an earlier build wrote.</summary>
+    public int? Revision { get; init; }
+}
 
 /// <summary>An application's line in the lists.</summary>
 public static class ApplicationSummaryProjection
@@ -76,10 +83,11 @@ public static class ApplicationSummaryProjection
                     .. edition
                         .Criteria.OrderBy(c => c.Number)
                         .Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.Open })
-                        .Select(c => new OpenTask(c.Key, c.Reviewers, stage.Tasks[c.Key].ClaimedBy)),
+                        .Select(c => new OpenTask(c.Key, c.Reviewers, stage.Tasks[c.Key].ClaimedBy) { Revision = stage.Tasks[c.Key].Revision }),
                 ]
                 : [],
             Escalations = [.. escalations],
+            Subject = CardSubject.Of(app),
             Revision = app.Revision,
         };
     }

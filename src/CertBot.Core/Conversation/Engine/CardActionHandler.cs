@@ -26,7 +26,7 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
         if (!click.Verb.StartsWith("form.", StringComparison.Ordinal))
         {
             return DialogRegistry.IsKnown(click.Verb)
-                ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, data.Remove("draft")))
+                ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, WithSubject(data.Remove("draft"))))
                 : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.unknown-verb"));
         }
         if (state.Draft is not { } draft)
@@ -46,6 +46,10 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
             [var name, var owner] => owner == click.Verb || click.Data.Any(d => d.Value == owner && !d.Key.Contains('~', StringComparison.Ordinal)) ? name : "",
             _ => key,
         };
+
+    /// <summary>A click is never taken for a typed command: a card that does not say what it was made for is one of an earlier build.</summary>
+    private static Answers WithSubject(Answers data) =>
+        data.ContainsKey("app") && !data.ContainsKey(SharedQuestions.SubjectKey) ? data.SetItem(SharedQuestions.SubjectKey, "") : data;
 
     private TurnResult SuppressReplyIfShared(TurnResult result) =>
         result.Command is Command.OnApplication && !turnData.Context.Conversation.IsPersonal

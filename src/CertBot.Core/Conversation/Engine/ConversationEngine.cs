@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Messaging;
@@ -29,8 +30,33 @@ public static class ConversationEngine
             Input.ConversationStarted => WelcomeMessage.ShowOnce(known, current),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing } : result;
+        return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing }
+            : result.Refusal == CardSubjectRules.OutOfDate.Code && input is Input.Click pressed
+                ? result with
+                {
+                    Outdated = OutdatedCardsOf(
+                        context,
+                        pressed.Data.GetValueOrDefault("app"),
+                        pressed.Verb,
+                        pressed.Data.TryGetValue(SharedQuestions.SubjectKey, out var subject) ? new CardSubject(subject) : null,
+                        (pressed.Data.GetValueOrDefault("criterion"), pressed.Data.GetValueOrDefault("escalation"))
+                    ),
+                }
+            : result;
     }
+
+    private static OutdatedCards? OutdatedCardsOf(
+        TurnContext context,
+        string? id,
+        string command,
+        CardSubject? subject,
+        (string? Criterion, string? Escalation) about
+    ) =>
+        id is not null
+        && context.Applications.GetValueOrDefault(new(id)) is { } app
+        && CardFactory.KeysFor(command, app, subject, about.Criterion, about.Escalation) is { IsEmpty: false } keys
+            ? new(app.Id, keys)
+            : null;
 
     /// <summary>What <see cref="HandleInput"/> will certainly ask for, so that it need not run twice: a card names its application.</summary>
     public static ImmutableArray<DataRequest> ExpectedData(Input input) =>
@@ -56,7 +82,19 @@ public static class ConversationEngine
             _ when state.IsReplySuppressed => new() { State = clearedState },
             _ => new FormEngine(known, clearedState).ReplyKeepingForm(SuccessMessage(known, command.Name, command, state.OneTimeCode)),
         };
-        return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing } : result;
+        return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing }
+            : CardSubjectRules.IsOutOfDate(refusal) && command is Command.OnApplication { Id: var id, Command: var clicked }
+                ? result with
+                {
+                    Outdated = OutdatedCardsOf(
+                        context,
+                        id.Value,
+                        command.Name,
+                        clicked.Subject,
+                        (Dialogs.ReviewDialogs.CriterionOf(command)?.Value, (clicked as ApplicationCommand.ActOnEscalation)?.Escalation.Value)
+                    ),
+                }
+            : result;
     }
 
     // A sentence of every dialog: what was done, what happens next and whose turn it is.

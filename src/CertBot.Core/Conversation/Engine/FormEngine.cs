@@ -65,7 +65,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             turnData,
             draft with
             {
-                RawAnswers = draft.RawAnswers.SetItems(answers),
+                RawAnswers = (answers.ContainsKey("app") ? WithoutSubject(draft.RawAnswers) : draft.RawAnswers).SetItems(answers),
                 Files = draft.Files.SetItems(files),
             }
         );
@@ -88,7 +88,8 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         // The one before this: later ones may be answered already, by a card or out of the order.
         if (progress.AnsweredBeforeCurrent.LastOrDefault() is not { } last)
             return ShowQuestion(draft, new("form.first"));
-        return ShowQuestion(draft with { RawAnswers = draft.RawAnswers.Remove(last.Key), Files = draft.Files.Remove(last.Key) });
+        var remaining = draft.RawAnswers.Remove(last.Key);
+        return ShowQuestion(draft with { RawAnswers = last.Key == "app" ? WithoutSubject(remaining) : remaining, Files = draft.Files.Remove(last.Key) });
     }
 
     public TurnResult ShowHelp(Draft draft) => ShowQuestion(draft, null, LocalizableValue.Text($"dialog.{draft.Dialog}.help"));
@@ -229,6 +230,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             return Discard(progress.Draft);
         if (progress.CurrentQuestion is null && !progress.Dialog.HasSummary && progress.Errors.Count == 0)
             return CreateCommand(progress);
+        progress.KeepSubject();
         return new()
         {
             State = state with { Draft = progress.Draft with { IsSubmitted = false }, IsConfirmingCancel = false, RequestedDialog = null },
@@ -263,7 +265,19 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
 
     private TurnResult FormUnavailable() =>
-        new() { State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [new BotMessage.TextMessage("form.gone")] };
+        new()
+        {
+            State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
+            Messages =
+            [
+                _evaluated?.Walk?.BlockedBy is { } refusal && CardSubjectRules.IsOutOfDate(refusal)
+                    ? RefusalMessages.FromRefusal(refusal)
+                    : new BotMessage.TextMessage("form.gone"),
+            ],
+        };
+
+    /// <summary>Another application is another subject.</summary>
+    private static Answers WithoutSubject(Answers answers) => answers.RemoveRange([SharedQuestions.SubjectKey, "revision"]);
 
     private static bool IsDeclined(FormProgress progress) => progress[SharedQuestions.ConfirmationKey] == "no";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -119,6 +120,13 @@ public sealed class FormProgress
         };
 
     public void SetApplication(Application application) => Application = application;
+
+    /// <summary>From its first question on a form is about the application as it is then.</summary>
+    public void KeepSubject()
+    {
+        if (Application is { } application && !Dialog.Arguments.Contains(CommandArgument.Escalation) && new CardSubject(RawAnswer(SharedQuestions.SubjectKey) ?? "").Step.Length == 0)
+            StoreRawAnswer(SharedQuestions.SubjectKey, CardSubject.Of(application).Value);
+    }
 
     public void Block(string code, LocalizableObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
 

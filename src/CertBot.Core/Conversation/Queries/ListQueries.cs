@@ -153,9 +153,11 @@ public static class ListQueries
                                     ["promised"] = i.Summary.Promised is { } day ? LocalizableValue.Date(day) : null,
                                 }
                             ),
-                            ["criterion"] = i.Criterion,
-                            ["verb"] = i.Criterion is null ? "status" : CommandName.Claim,
-                            ["button"] = LocalizableValue.Text(i.Criterion is null ? "verb.status" : "verb.claim"),
+                            ["criterion"] = i.Task?.Criterion.Value,
+                            ["revision"] = i.Task?.Revision,
+                            ["subject"] = i.Summary.Subject?.Value,
+                            ["verb"] = i.Task is null ? "status" : CommandName.Claim,
+                            ["button"] = LocalizableValue.Text(i.Task is null ? "verb.status" : "verb.claim"),
                             ["free"] = i.IsFree,
                         }),
                 ]),
@@ -165,7 +167,7 @@ public static class ListQueries
         );
     }
 
-    private sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, string? Criterion, bool IsFree);
+    private sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, OpenTask? Task, bool IsFree);
 
     // In a group's channel only that group's tasks; what the asker's roles cannot decide is not theirs to wait for.
     private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
@@ -185,7 +187,7 @@ public static class ListQueries
         {
             if (turnData.Context.Group is { } group && edition.Criteria.FirstOrDefault(c => c.Key == task.Criterion)?.Group != group)
                 continue;
-            yield return new(summary, DisplayNames.Of(task.Criterion), task.Criterion.Value, task.ClaimedBy is null);
+            yield return new(summary, DisplayNames.Of(task.Criterion), task, task.ClaimedBy is null);
         }
         if (summary.Escalations.Length > 0 && actor.HasAnyRole(edition.Escalation.SelectMany(l => l.PlatformSide)))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
 using CertBot.Store.Documents;
@@ -51,7 +52,16 @@ internal sealed class MessageDelivery(
         }
 
         if (await unreachable.Find(address, cancellationToken) is { Reason: var knownReason })
+        {
+            if (item.Notice is { IsUpdateOnly: true, Message: BotMessage.CardMessage { IsClosed: true } })
+            {
+                // Nobody can see the card there, and nobody else needs one without buttons.
+                await Delete([first], cancellationToken);
+                return ([first], []);
+            }
+
             return ([first], await fallback.Redirect(first, item, address, knownReason, cancellationToken));
+        }
 
         var isRateLimited = throttle.IsRateLimited(address) || (first.IsQueued && queue.Length > MaxSentSingly);
         if (isRateLimited && await sender.IsSuperseded(queue, item.Notice, address, cancellationToken))

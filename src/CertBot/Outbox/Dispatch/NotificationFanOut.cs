@@ -16,6 +16,7 @@ internal sealed class NotificationFanOut(
     RecipientResolver recipients,
     FallbackDelivery fallback,
     ReplacementWriter writer,
+    CardRefreshFanOut cards,
     IClock clock,
     ILogger<NotificationFanOut> log
 )
@@ -23,6 +24,14 @@ internal sealed class NotificationFanOut(
     /// <summary>Returns the messages that replace the notification.</summary>
     public Task<ImmutableArray<StoredOutboxMessage>> Start(StoredOutboxMessage stored, OutboxMessage.Message message, CancellationToken cancellationToken) =>
         FanOut(stored, message.Notice, null, cancellationToken);
+
+    /// <inheritdoc cref="CardRefreshFanOut.Refresh"/>
+    public Task<ImmutableArray<StoredOutboxMessage>> Start(StoredOutboxMessage stored, OutboxMessage.CardRefresh refresh, CancellationToken cancellationToken) =>
+        cards.Refresh(stored, refresh, cancellationToken);
+
+    /// <inheritdoc cref="CardRefreshFanOut.Move"/>
+    public Task<ImmutableArray<StoredOutboxMessage>> Start(StoredOutboxMessage stored, OutboxMessage.GroupMove move, CancellationToken cancellationToken) =>
+        cards.Move(stored, move, cancellationToken);
 
     /// <summary>Returns the messages that replace the continuation.</summary>
     public Task<ImmutableArray<StoredOutboxMessage>> Continue(

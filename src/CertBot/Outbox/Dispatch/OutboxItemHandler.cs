@@ -20,6 +20,8 @@ internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFa
             {
                 { Destination: not null } => await delivery.Deliver(pending, cancellationToken),
                 { Item: OutboxMessage.Message message } => ([first], await fanOut.Start(first, message, cancellationToken)),
+                { Item: OutboxMessage.CardRefresh refresh } => ([first], await fanOut.Start(first, refresh, cancellationToken)),
+                { Item: OutboxMessage.GroupMove move } => ([first], await fanOut.Start(first, move, cancellationToken)),
                 { Item: OutboxMessage.Continuation continuation } => ([first], await fanOut.Continue(first, continuation, cancellationToken)),
                 _ => ([first], await UpdateReadModel(first, cancellationToken)),
             };

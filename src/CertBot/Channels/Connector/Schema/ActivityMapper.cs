@@ -49,5 +49,10 @@ internal static class ActionData
 
     /// <summary>The click with the data as the card carries it: without the members for the client and without those for the channel.</summary>
     public static Input.Click ToClick(string verb, JsonObject data) =>
-        CardActionData.ToClick(verb, data.Where(d => d.Key is not (TeamsMember or CardKeyMember or "verb")));
+        CardActionData.ToClick(verb, data.Where(d => d.Key is not (TeamsMember or CardKeyMember or "verb"))) is var click
+            ? click with
+            {
+                Data = CardActionData.WithSubject(click.Data, data.GetString(CardKeyMember)),
+            }
+            : click;
 }

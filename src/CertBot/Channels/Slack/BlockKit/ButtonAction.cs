@@ -117,7 +117,10 @@ internal static class ButtonActionCodec
     }
 
     private static ImmutableSortedDictionary<string, string> ReadData(JsonObject json) =>
-        CardActionData.ToClick("", json.Where(c => c.Key is not (CardKeyName or FullCardKeyName))).Data;
+        CardActionData.WithSubject(
+            CardActionData.ToClick("", json.Where(c => c.Key is not (CardKeyName or FullCardKeyName))).Data,
+            json.GetString(CardKeyName)
+        );
 
     private static JsonObject? ParseObject(string? value)
     {

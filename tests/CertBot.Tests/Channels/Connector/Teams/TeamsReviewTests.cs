@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Tests.Kit;
 using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Transcripts;
 using Microsoft.AspNetCore.Http;
 
@@ -85,6 +87,31 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         Assert.Equal("said", body?["value"]?["body"]?[0]?["id"]?.ToString());
         Assert.Contains("Sofie", body?["value"]?.ToJsonString() ?? "", StringComparison.Ordinal);
         Assert.Empty(TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task Card_of_an_earlier_submission_is_refreshed_without_buttons_and_its_click_is_refused()
+    {
+        var task = Task("user-setup", Reviews);
+        var seen = await Stage.GetPersonalizedCard(task, "analyst", Reviews);
+        var seeder = new ApplicationSeeder(Stage.Host.GetService<IServiceProvider>());
+        var developer = new Actor(new("seed"), [], new((await seeder.Find("acme-sync")).Vendor, VendorRole.Developer));
+        await seeder.Execute("acme-sync", developer, new ApplicationCommand.Withdraw("Other files"));
+        await seeder.Apply("acme-sync", developer, "Acme Sync");
+        await Stage.Host.ProcessUntilIdle();
+
+        var (_, refreshed) = await Refresh(task, "analyst", Reviews);
+        Assert.Equal("application/vnd.microsoft.card.adaptive", refreshed?["type"]?.ToString());
+        Assert.Empty(Verbs(refreshed?["value"] as JsonObject ?? []));
+
+        var body = await Click(Button(seen, "pass"), "analyst", Reviews);
+        Assert.Contains("out of date", body?["value"]?["body"]?[0]?["text"]?.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Verbs(body?["value"] as JsonObject ?? []));
+
+        var (_, opened) = await Task_("task/fetch", Data(seen, "needs-work"), "analyst");
+        Assert.Equal("message", opened?["task"]?["type"]?.ToString());
+        Assert.Contains("out of date", opened?["task"]?["value"]?.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Stage.Host.TakeCommittedEvents(), e => e.EndsWith("decided", StringComparison.Ordinal));
     }
 
     [Fact]
