@@ -49,12 +49,19 @@ public sealed record TurnContext
     /// <summary>How many there are besides <see cref="UnreachableConversations"/>.</summary>
     public int MoreUnreachable { get; init; }
 
-    public ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; init; } =
-        ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>>.Empty;
+    /// <summary>Histories as this person may read them here.</summary>
+    public ImmutableDictionary<ApplicationId, ImmutableArray<HistoryEntry>> Histories { get; init; } =
+        ImmutableDictionary<ApplicationId, ImmutableArray<HistoryEntry>>.Empty;
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;
+
+    /// <summary>
+    /// For which side an answer about the application is written. What is said in a shared channel is read by whoever is there: only the groups' own channels
+    /// and personal chats hear what is meant for the platform's people.
+    /// </summary>
+    public ReaderSide SideFor(Application app) => Conversation.IsPersonal || Group is not null ? ReaderSides.Of(Actor, app) : ReaderSide.Vendor;
 }

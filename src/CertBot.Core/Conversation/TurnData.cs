@@ -32,8 +32,8 @@ public sealed class TurnData(TurnContext context)
 
     public Vendor? FindVendor(VendorId id) => context.Vendors.TryGetValue(id, out var loaded) ? loaded : Request<Vendor?>(new DataRequest.Vendor(id), null);
 
-    public ImmutableArray<RecordedEvent<ApplicationEvent>> HistoryOf(ApplicationId id) =>
-        context.Histories.TryGetValue(id, out var loaded) ? loaded : Request<ImmutableArray<RecordedEvent<ApplicationEvent>>>(new DataRequest.History(id), []);
+    public ImmutableArray<HistoryEntry> HistoryOf(ApplicationId id) =>
+        context.Histories.TryGetValue(id, out var loaded) ? loaded : Request<ImmutableArray<HistoryEntry>>(new DataRequest.History(id), []);
 
     public UploadedFile? FindHistoryExport(ApplicationId id) =>
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
@@ -63,7 +63,7 @@ public abstract record DataRequest
 
     public sealed record Vendor(VendorId Id) : DataRequest;
 
-    /// <summary>The history of an application, oldest first.</summary>
+    /// <summary>The history of an application as the person may read it, oldest first.</summary>
     public sealed record History(ApplicationId Id) : DataRequest;
 
     /// <summary>The history of an application as a file, in the language it is asked for in.</summary>

@@ -68,7 +68,7 @@ internal sealed class TurnDataLoader(
                 {
                     Histories = context.Histories.SetItem(
                         id,
-                        await FindVisible(turn, id, cancellationToken) is null ? [] : await aggregates.LoadHistory(id, cancellationToken)
+                        await FindVisible(turn, id, cancellationToken) is { } application ? await LoadHistory(turn, application, cancellationToken) : []
                     ),
                 },
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -100,11 +100,13 @@ internal sealed class TurnDataLoader(
 
     private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         await FindVisible(turn, id, cancellationToken) is { } application
-            ? await exporter.ExportCsv(
-                id,
-                HistoryFormatter.Format(await aggregates.LoadHistory(id, cancellationToken), editions.Get(application.Edition)),
-                turn.Context.Person,
-                cancellationToken
-            )
+            ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context.Person, cancellationToken)
             : null;
+
+    private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken) =>
+        HistoryFormatter.Format(
+            await aggregates.LoadHistory(application.Id, cancellationToken),
+            editions.Get(application.Edition),
+            turn.Context.SideFor(application)
+        );
 }

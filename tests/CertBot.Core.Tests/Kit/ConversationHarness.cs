@@ -180,7 +180,15 @@ internal sealed class ConversationHarness
                         : null
                 ),
             },
-            DataRequest.History n => context with { Histories = context.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
+            DataRequest.History n => context with
+            {
+                Histories = context.Histories.SetItem(
+                    n.Id,
+                    Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app)
+                        ? HistoryFormatter.Format(Histories.GetValueOrDefault(n.Id, []), Edition, context.SideFor(app))
+                        : []
+                ),
+            },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
 

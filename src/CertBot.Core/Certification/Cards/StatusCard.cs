@@ -11,13 +11,13 @@ namespace CertBot.Core.Certification.Cards;
 public static class StatusCard
 {
     /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>
-    public static BotMessage.CardMessage For(Application application, Edition edition, Instant now)
+    public static BotMessage.CardMessage For(Application application, Edition edition, Instant now, ReaderSide side)
     {
         var party = ResponsibleParties.Of(application.Stage);
         var data = CardParts.CreateData(application);
         data["stage"] = StatusTexts.StageOf(application);
         data["facts"] = LocalizableValue.Array(StatusFacts(application, edition, party, now));
-        data["progress"] = StatusTexts.Progress(application, edition);
+        data["progress"] = StatusTexts.Progress(application, edition, side);
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);
         data["open"] = application.Stage is not (Stage.Declined or Stage.Withdrawn);

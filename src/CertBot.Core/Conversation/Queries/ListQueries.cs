@@ -41,7 +41,7 @@ public static class ListQueries
     public static Query Queue { get; } = new("queue", Audience.Platform) { Answer = (turnData, _) => QueueMessage(turnData) };
 
     private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
-        StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now);
+        StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now, turnData.Context.SideFor(app));
 
     private static BotMessage ApplicationsMessage(TurnData turnData)
     {
