@@ -66,6 +66,9 @@ public static class ApplicationDecider
                 (OpenEscalation c, { } app, _) => EscalationRules.Open(c, app, context),
                 (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
+                (ReleaseListing c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.ReleaseListing(c, app),
+                (HandOver c, { } app, _) => SubmissionRules.HandOver(c, app, context),
+
                 (Tick, { } app, _) => TimerRules.Tick(app, context),
                 (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
             };

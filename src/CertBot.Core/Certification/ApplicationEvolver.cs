@@ -21,7 +21,9 @@ public static class ApplicationEvolver
             (Submitted e, { } app) => Create(e, recorded, app.Revision + 1) with
             {
                 Certificates = app.Certificates,
-                Escalations = app.Escalations,
+                Escalations = e.Vendor == app.Vendor ? app.Escalations : app.Escalations.Clear(),
+                EarlierEscalations = e.Vendor == app.Vendor ? app.EarlierEscalations : app.EarlierEscalations + app.Escalations.Count,
+                FormerVendors = e.Vendor == app.Vendor ? app.FormerVendors : app.FormerVendors.Remove(e.Vendor).Add(app.Vendor),
                 FailedAttempts = app.FailedAttempts,
                 Release = e.Release with { Attempt = app.FailedAttempts + 1 },
             },
@@ -134,6 +136,8 @@ public static class ApplicationEvolver
                 FailedAttempts = app.FailedAttempts + 1,
             },
 
+            (ListingReleased, _) => app with { IsListingReleased = true },
+            (ContactChanged e, _) => app with { Contact = e.To },
             (EscalationChanged e, _) => EscalationRules.Evolve(app, e, recorded),
             _ => ReviewEvolver.Evolve(app, recorded),
         };

@@ -39,6 +39,12 @@ public sealed record TurnContext
     /// <summary>Loaded vendors; null value: there is none.</summary>
     public ImmutableDictionary<VendorId, Vendor?> Vendors { get; init; } = ImmutableDictionary<VendorId, Vendor?>.Empty;
 
+    /// <summary>
+    /// Loaded people, after any merge. Null value: there is no such person, or this person may not see them: only colleagues and, for an administrator,
+    /// everybody.
+    /// </summary>
+    public ImmutableDictionary<PersonId, Person?> People { get; init; } = ImmutableDictionary<PersonId, Person?>.Empty;
+
     public ImmutableArray<ApplicationSummary>? ApplicationSummaries { get; init; }
 
     /// <summary>How many the actor may see besides <see cref="ApplicationSummaries"/>.</summary>

@@ -106,7 +106,11 @@ internal sealed class CommandExecutor(
         var loaded = await session.LoadApplication(command.Id, cancellationToken);
         var submission = command.Command as ApplicationCommand.Submit;
         var edition = editions.Get(loaded.State?.Edition ?? submission?.Edition);
-        var vendorId = loaded.State?.Vendor ?? submission?.Vendor;
+        var vendorId = submission?.Vendor ?? loaded.State?.Vendor; // a released listing is another vendor's from its submission on
+        var vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null;
+        // The copy of the membership that the actor carries may be older: a person who was removed acts for the vendor no more.
+        if (vendor is not null && actor.IsMemberOf(vendor.Id) && !vendor.People.ContainsKey(actor.Id.Value))
+            actor = actor with { Member = null };
         var context = new DecisionContext
         {
             Id = command.Id,
@@ -114,7 +118,7 @@ internal sealed class CommandExecutor(
             Actor = actor,
             Now = now,
             RoleAssignments = await session.GetRoles(cancellationToken),
-            Vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null,
+            Vendor = vendor,
         };
         return Apply(
             ApplicationDecider.Decide(command.Command, loaded.State, context),
@@ -146,9 +150,12 @@ internal sealed class CommandExecutor(
             aggregates.Vendors,
             loaded,
             (actor, now, session),
-            (_, after) =>
+            (events, after) =>
                 new Effects(
                     [
+                        .. MembershipNotifications
+                            .For(events, after)
+                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
                         .. MembershipProjection
                             .ChangesBetween(loaded.State, after)
                             .Select(

@@ -16,7 +16,8 @@ internal sealed class TurnDataLoader(
     ApplicationSummaryStore summaries,
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
-    HistoryExporter exporter
+    HistoryExporter exporter,
+    PersonStore persons
 )
 {
     private const int MaxLoads = 6;
@@ -56,6 +57,7 @@ internal sealed class TurnDataLoader(
                         context.Actor.IsMemberOf(id) || context.Actor.Roles.Count > 0 ? (await turn.Session.LoadVendor(id, cancellationToken)).State : null
                     ),
                 },
+                DataRequest.Person { Id: var id } => context with { People = context.People.SetItem(id, await FindPerson(context.Actor, id, cancellationToken)) },
                 DataRequest.UnreachableConversations => With(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
@@ -91,6 +93,12 @@ internal sealed class TurnDataLoader(
             UnreachableConversations = unreachable.Shown,
             MoreUnreachable = unreachable.More,
         };
+
+    private async Task<Person?> FindPerson(Actor actor, PersonId id, CancellationToken cancellationToken) =>
+        await persons.FindCurrent(id, cancellationToken) is { } person
+        && (actor.HasRole(RoleName.Administrator) || (person.Member is { } member && actor.IsMemberOf(member.Vendor)))
+            ? person
+            : null;
 
     private static async Task<Application?> FindVisible(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         (await turn.Session.LoadApplication(id, cancellationToken)).State is { } application

@@ -20,7 +20,7 @@ internal static class EscalationRules
         var open = app.Escalations.Values.Where(e => e.Closed is null).ToList();
         if (open.Count >= MaxOpen)
             return Reject("escalations-open", data: new LocalizableObject { ["escalation"] = open[0].Id.Value, ["max"] = MaxOpen });
-        var id = new EscalationId(string.Create(CultureInfo.InvariantCulture, $"E-{app.Escalations.Count + 1}"));
+        var id = new EscalationId(string.Create(CultureInfo.InvariantCulture, $"E-{app.EarlierEscalations + app.Escalations.Count + 1}"));
         return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(context)));
     }
 
@@ -28,6 +28,16 @@ internal static class EscalationRules
         app.Escalations.GetValueOrDefault(command.Escalation) is { } escalation
             ? ToApplicationEvents(escalation.Id, EscalationDecider.Decide(command.Command, escalation, CreateContext(context)))
             : Reject("no-such-escalation", "escalation");
+
+    /// <summary>The escalations that a person who left the vendor had taken are called again.</summary>
+    public static ImmutableArray<ApplicationEvent> HandOver(PersonId from, Application app, DecisionContext context) =>
+        [
+            .. app.Escalations.Values.SelectMany(e =>
+                EscalationDecider
+                    .HandOver(e, from, CreateContext(context))
+                    .Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
+            ),
+        ];
 
     public static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
         [

@@ -115,6 +115,7 @@ internal static class VendorNotifications
             ],
             VersionAnnounced => [MaterialsCardFor(context.After, context, context.CreateMessage("notice.version-announced"))],
             ApplicationWithdrawn e => [.. WithdrawalUpdates(e, context)],
+            ListingReleased e => [new(context.VendorRecipient, context.CreateMessage("notice.listing-released", ("reason", e.Reason)))],
             _ => [],
         };
 

@@ -43,6 +43,9 @@ public sealed record ApplicationSummary
     /// <summary>Open escalations.</summary>
     public ImmutableArray<EscalationId> Escalations { get; init; } = [];
 
+    /// <summary>Vendors that had the listing before: the application leaves their lists.</summary>
+    public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
+
     public required int Revision { get; init; }
 }
 
@@ -76,6 +79,7 @@ public static class ApplicationSummaryProjection
                 ]
                 : [],
             Escalations = [.. escalations],
+            FormerVendors = app.FormerVendors,
             Revision = app.Revision,
         };
     }

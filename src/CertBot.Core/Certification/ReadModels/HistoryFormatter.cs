@@ -121,6 +121,11 @@ public static class HistoryFormatter
             ),
             VersionAnnounced e => LocalizableValue.Text("history.version-announced", new() { ["version"] = e.Version }),
             ApplicationWithdrawn e => LocalizableValue.Text("history.withdrawn", new() { ["reason"] = e.Reason }),
+            ListingReleased e => LocalizableValue.Text("history.listing-released", new() { ["reason"] = e.Reason }),
+            ContactChanged e => LocalizableValue.Text(
+                "history.contact-changed",
+                new() { ["from"] = LocalizableValue.PersonName(e.From), ["to"] = LocalizableValue.PersonName(e.To) }
+            ),
             EscalationChanged e => FormatEscalationEvent(e),
             _ => FormatReviewEvent(applicationEvent),
         };
