@@ -46,6 +46,7 @@ public static class ActionPermissions
             CommandName.Undo => new Undo(criterion, revision),
             CommandName.PassAudit => new PassAudit(),
             CommandName.FindShortcomings => new FindShortcomings([]),
+            CommandName.ReleaseListing => new ReleaseListing(""),
             CommandName.Acknowledge => new ActOnEscalation(escalation, new EscalationCommand.Acknowledge()),
             CommandName.Comment => new ActOnEscalation(escalation, new EscalationCommand.Comment("")),
             CommandName.Raise => new ActOnEscalation(escalation, new EscalationCommand.Raise("")),

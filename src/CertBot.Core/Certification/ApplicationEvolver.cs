@@ -21,9 +21,10 @@ public static class ApplicationEvolver
             (Submitted e, { } app) => Create(e, recorded, app.Revision + 1) with
             {
                 Certificates = app.Certificates,
-                Escalations = app.Escalations,
-                EscalationCount = app.EscalationCount,
-                PastEscalations = app.PastEscalations,
+                Escalations = e.Vendor == app.Vendor ? app.Escalations : app.Escalations.Clear(),
+                EscalationCount = e.Vendor == app.Vendor ? app.EscalationCount : EscalationRules.CountOf(app), // no number is given twice
+                PastEscalations = e.Vendor == app.Vendor ? app.PastEscalations : [],
+                FormerVendors = e.Vendor == app.Vendor ? app.FormerVendors : app.FormerVendors.Remove(e.Vendor).Add(app.Vendor),
                 FailedAttempts = app.FailedAttempts,
                 Release = e.Release with { Attempt = app.FailedAttempts + 1 },
             },
@@ -136,6 +137,8 @@ public static class ApplicationEvolver
                 FailedAttempts = app.FailedAttempts + 1,
             },
 
+            (ListingReleased, _) => app with { IsListingReleased = true },
+            (ContactChanged e, _) => app with { Contact = e.To },
             (EscalationChanged e, _) => EscalationRules.Evolve(app, e, recorded),
             _ => ReviewEvolver.Evolve(app, recorded),
         };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification;
@@ -38,6 +39,7 @@ public static class CommandName
     public const string AnnounceVersion = "new-version";
     public const string Withdraw = "withdraw";
     public const string OpenEscalation = "escalate";
+    public const string ReleaseListing = "release";
 
     public const string Acknowledge = "acknowledge";
     public const string Comment = "comment";
@@ -49,13 +51,16 @@ public static class CommandName
     public const string Join = "join";
     public const string Leave = "leave";
     public const string SetRole = "set-role";
+    public const string Remove = "remove";
+    public const string WithdrawInvitation = "withdraw-invitation";
     public const string AssignRole = "give";
     public const string RevokeRole = "take";
     public const string BindGroup = "bind";
     public const string SetLanguage = "language";
     public const string LinkAccounts = "link";
+    public const string UnlinkAccount = "unlink";
 
-    /// <summary>The timer sweep's tick has no name: nobody gives it.</summary>
+    /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
         command switch
         {
@@ -86,6 +91,7 @@ public static class CommandName
             ApplicationCommand.AnnounceVersion => AnnounceVersion,
             ApplicationCommand.Withdraw => Withdraw,
             ApplicationCommand.OpenEscalation => OpenEscalation,
+            ApplicationCommand.ReleaseListing => ReleaseListing,
             ApplicationCommand.ActOnEscalation { Command: var inner } => Of(inner),
             _ => throw new UnreachableException(),
         };
@@ -108,6 +114,8 @@ public static class CommandName
             VendorCommand.Join => Join,
             VendorCommand.Leave => Leave,
             VendorCommand.SetRole => SetRole,
+            VendorCommand.Remove => Remove,
+            VendorCommand.WithdrawInvitation => WithdrawInvitation,
             _ => throw new UnreachableException(),
         };
 
@@ -117,6 +125,14 @@ public static class CommandName
             RoleAssignmentCommand.AssignRole => AssignRole,
             RoleAssignmentCommand.RevokeRole => RevokeRole,
             RoleAssignmentCommand.BindGroup => BindGroup,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(AccountLinkCommand command) =>
+        command switch
+        {
+            AccountLinkCommand.CreateCode or AccountLinkCommand.RedeemCode => LinkAccounts,
+            AccountLinkCommand.Unlink => UnlinkAccount,
             _ => throw new UnreachableException(),
         };
 }

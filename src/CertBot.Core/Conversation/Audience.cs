@@ -16,6 +16,9 @@ public enum Audience
     Reviewer,
     Administrator,
 
+    /// <summary>Belongs to a vendor, or is an administrator.</summary>
+    VendorOrAdministrator,
+
     /// <summary>Holds any role.</summary>
     Platform,
 
@@ -34,6 +37,7 @@ public static class Audiences
             Audience.Leadership => actor.HasAnyRole(edition.PriorityDeciders),
             Audience.Reviewer => actor.HasAnyRole(edition.Criteria.SelectMany(c => c.Reviewers)),
             Audience.Administrator => actor.HasRole(RoleName.Administrator),
+            Audience.VendorOrAdministrator => actor.Member is not null || actor.HasRole(RoleName.Administrator),
             Audience.Platform => !actor.Roles.IsEmpty,
             Audience.Involved => actor.Member is not null || !actor.Roles.IsEmpty,
             _ => true,

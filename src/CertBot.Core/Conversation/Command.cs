@@ -24,7 +24,7 @@ public abstract record Command
             OnApplication { Command: var inner } => CommandName.Of(inner),
             OnVendor { Command: var inner } => CommandName.Of(inner),
             OnRoleAssignments { Command: var inner } => CommandName.Of(inner),
-            OnAccountLinks => CommandName.LinkAccounts,
+            OnAccountLinks { Command: var inner } => CommandName.Of(inner),
             OnPerson => CommandName.SetLanguage,
             _ => throw new System.Diagnostics.UnreachableException(),
         };

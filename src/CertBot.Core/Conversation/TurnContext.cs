@@ -39,6 +39,12 @@ public sealed record TurnContext
     /// <summary>Loaded vendors; null value: there is none.</summary>
     public ImmutableDictionary<VendorId, Vendor?> Vendors { get; init; } = ImmutableDictionary<VendorId, Vendor?>.Empty;
 
+    /// <summary>
+    /// Loaded people, after any merge. Null value: there is no such person, or this person may not see them: only colleagues and, for an administrator,
+    /// everybody.
+    /// </summary>
+    public ImmutableDictionary<PersonId, Person?> People { get; init; } = ImmutableDictionary<PersonId, Person?>.Empty;
+
     public ImmutableArray<ApplicationSummary>? ApplicationSummaries { get; init; }
 
     /// <summary>How many the actor may see besides <see cref="ApplicationSummaries"/>.</summary>
@@ -49,12 +55,19 @@ public sealed record TurnContext
     /// <summary>How many there are besides <see cref="UnreachableConversations"/>.</summary>
     public int MoreUnreachable { get; init; }
 
-    public ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; init; } =
-        ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>>.Empty;
+    /// <summary>Histories as this person may read them here.</summary>
+    public ImmutableDictionary<ApplicationId, ImmutableArray<HistoryEntry>> Histories { get; init; } =
+        ImmutableDictionary<ApplicationId, ImmutableArray<HistoryEntry>>.Empty;
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;
+
+    /// <summary>
+    /// For which side an answer about the application is written. What is said in a shared channel is read by whoever is there: only the groups' own channels
+    /// and personal chats hear what is meant for the platform's people.
+    /// </summary>
+    public ReaderSide SideFor(Application app) => Conversation.IsPersonal || Group is not null ? ReaderSides.Of(Actor, app) : ReaderSide.Vendor;
 }

@@ -32,8 +32,14 @@ public sealed class TurnData(TurnContext context)
 
     public Vendor? FindVendor(VendorId id) => context.Vendors.TryGetValue(id, out var loaded) ? loaded : Request<Vendor?>(new DataRequest.Vendor(id), null);
 
-    public ImmutableArray<RecordedEvent<ApplicationEvent>> HistoryOf(ApplicationId id) =>
-        context.Histories.TryGetValue(id, out var loaded) ? loaded : Request<ImmutableArray<RecordedEvent<ApplicationEvent>>>(new DataRequest.History(id), []);
+    /// <summary>Null if there is no such person, they may not be seen, or have to be loaded first.</summary>
+    public Person? FindPerson(PersonId id) =>
+        id == context.Person.Id ? context.Person
+        : context.People.TryGetValue(id, out var loaded) ? loaded
+        : Request<Person?>(new DataRequest.Person(id), null);
+
+    public ImmutableArray<HistoryEntry> HistoryOf(ApplicationId id) =>
+        context.Histories.TryGetValue(id, out var loaded) ? loaded : Request<ImmutableArray<HistoryEntry>>(new DataRequest.History(id), []);
 
     public UploadedFile? FindHistoryExport(ApplicationId id) =>
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
@@ -63,7 +69,10 @@ public abstract record DataRequest
 
     public sealed record Vendor(VendorId Id) : DataRequest;
 
-    /// <summary>The history of an application, oldest first.</summary>
+    /// <summary>A colleague or, for an administrator, anybody.</summary>
+    public sealed record Person(PersonId Id) : DataRequest;
+
+    /// <summary>The history of an application as the person may read it, oldest first.</summary>
     public sealed record History(ApplicationId Id) : DataRequest;
 
     /// <summary>The history of an application as a file, in the language it is asked for in.</summary>

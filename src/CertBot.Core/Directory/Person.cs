@@ -25,6 +25,10 @@ public sealed record Person
     [JsonPropertyName("movedTo")]
     public PersonId? MergedInto { get; init; }
 
+    /// <summary>Accounts that were this person's own and were unlinked: whoever signs in there is another person now.</summary>
+    [JsonPropertyName("separated")]
+    public ImmutableArray<SeparatedAccount> SeparatedAccounts { get; init; } = [];
+
     /// <summary>Personal chats, the one used last first.</summary>
     [JsonPropertyName("homes")]
     public ImmutableArray<ConversationAddress> PersonalChats { get; init; } = [];
@@ -35,4 +39,13 @@ public sealed record Account(string Channel, string Tenant, string User)
 {
     /// <summary>The id the channel uses for mentions, if it differs from <see cref="User"/>.</summary>
     public string? Handle { get; init; }
+
+    /// <summary>The channel of the conversations with this account. All channels of the Bot Framework share one.</summary>
+    [JsonIgnore]
+    public string AddressChannel => Channel is "web" or "slack" ? Channel : "connector";
+
+    public bool IsSameAs(Account other) => (Channel, Tenant, User) == (other.Channel, other.Tenant, other.User);
 }
+
+/// <summary>An account that was unlinked from the person it belonged to first, and the person it is now.</summary>
+public sealed record SeparatedAccount(Account Account, PersonId Person);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using CertBot.Core.Primitives;
 using NodaTime;
 
@@ -27,6 +28,8 @@ public sealed record Invitation(PersonId By, VendorRole Role, Instant Expires);
 [JsonDerivedType(typeof(Join), "join")]
 [JsonDerivedType(typeof(Leave), "leave")]
 [JsonDerivedType(typeof(SetRole), "set-role")]
+[JsonDerivedType(typeof(Remove), "remove")]
+[JsonDerivedType(typeof(WithdrawInvitation), "withdraw-invitation")]
 public abstract record VendorCommand
 {
     private VendorCommand() { }
@@ -41,6 +44,12 @@ public abstract record VendorCommand
     public sealed record Leave(PersonId Person) : VendorCommand;
 
     public sealed record SetRole(PersonId Person, VendorRole Role) : VendorCommand;
+
+    /// <summary>A manager may remove a colleague; an administrator of the platform anybody, even the last one.</summary>
+    public sealed record Remove(PersonId Person) : VendorCommand;
+
+    /// <summary>By a manager, an administrator of the platform, or whoever made the invitation.</summary>
+    public sealed record WithdrawInvitation(string CodeHash) : VendorCommand;
 }
 
 [JsonDerivedType(typeof(Created), "created")]
@@ -48,6 +57,7 @@ public abstract record VendorCommand
 [JsonDerivedType(typeof(Joined), "joined")]
 [JsonDerivedType(typeof(Left), "left")]
 [JsonDerivedType(typeof(RoleSet), "role-set")]
+[JsonDerivedType(typeof(InvitationWithdrawn), "invitation-withdrawn")]
 public abstract record VendorEvent
 {
     private VendorEvent() { }
@@ -61,10 +71,15 @@ public abstract record VendorEvent
     public sealed record Left(PersonId Person) : VendorEvent;
 
     public sealed record RoleSet(PersonId Person, VendorRole Role) : VendorEvent;
+
+    public sealed record InvitationWithdrawn(string CodeHash) : VendorEvent;
 }
 
-/// <summary>Codes to join a vendor by: see <see cref="OneTimeCodes"/>; their word is the vendor's id.</summary>
-public static class Invitations
+/// <summary>
+/// Codes to join a vendor by: see <see cref="OneTimeCodes"/>; their word is the vendor's id. Only hashes are stored, so a list names an invitation by a handle:
+/// the vendor and the first eight digits of the hash, <c>acme-3f9a2c1b</c>. A handle lets nobody join.
+/// </summary>
+public static partial class Invitations
 {
     public static string CreateCode(string randomText, VendorId vendor) => OneTimeCodes.Create(randomText, vendor.Value);
 
@@ -72,4 +87,28 @@ public static class Invitations
 
     /// <summary>The vendor a code belongs to; null when it does not look like a code at all.</summary>
     public static VendorId? VendorOf(string code) => OneTimeCodes.PrefixOf(code) is { } word ? new VendorId(word) : null;
+
+    public static string HandleOf(VendorId vendor, string codeHash) => $"{vendor}-{codeHash[..Math.Min(HandleDigits, codeHash.Length)]}";
+
+    /// <summary>
+    /// The vendor that a code or a handle names, and the beginning of the invitation's hash; the vendor is null where only the digits of a handle were written.
+    /// Null if it is neither.
+    /// </summary>
+    public static (VendorId? Vendor, string HashPrefix)? Parse(string codeOrHandle) =>
+        VendorOf(codeOrHandle) is { } vendor ? (vendor, HashOf(codeOrHandle))
+        : codeOrHandle.Length <= 100 && HandlePattern().Match(codeOrHandle.Trim()) is { Success: true } match
+            ? (
+                match.Groups["vendor"] is { Success: true, Value: var word } ? new VendorId(word.ToLowerInvariant()) : null,
+                match.Groups["digits"].Value.ToLowerInvariant()
+            )
+        : null;
+
+    private const int HandleDigits = 8;
+
+    [GeneratedRegex(
+        @"\A((?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-)?(?<digits>[0-9a-f]{8})\z",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        1000
+    )]
+    private static partial Regex HandlePattern();
 }

@@ -94,6 +94,16 @@ public static class EscalationDecider
     public static LocalizableValue DescribeOutcome(PersonId by, string words) =>
         words == NoRoom && by == PersonId.Clock ? LocalizableValue.Text("escalation.outcome.no-room") : words;
 
+    /// <summary>
+    /// Somebody left who had taken the escalation, and holds no role of its level otherwise: the level is called again, so that nobody relies on them.
+    /// </summary>
+    public static ImmutableArray<EscalationEvent> HandOver(Escalation escalation, PersonId from, EscalationContext context) =>
+        escalation.Closed is null
+        && escalation.Acknowledged.Contains(from)
+        && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Contains(from)
+            ? [.. EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context)]
+            : [];
+
     /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
     private static ImmutableArray<EscalationEvent> Remind(Escalation escalation, EscalationContext context)
     {

@@ -18,9 +18,7 @@ namespace CertBot.Commands;
 /// </summary>
 internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregates aggregates, ILogger<AccountLinker> log)
 {
-    private const string Kind = "ties";
-
-    private static readonly Duration RememberCommands = Duration.FromDays(30);
+    internal static readonly Duration RememberCommands = Duration.FromDays(30);
 
     public async Task<CommandResult> Execute(
         AccountLinkCommand command,
@@ -55,7 +53,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         CancellationToken cancellationToken
     )
     {
-        var loaded = await Load(personId, cancellationToken);
+        var loaded = await LoadedPerson.Load(store, persons, personId, cancellationToken);
         var expires = now + AccountLinkRules.CodeLifetime;
 
         // The mapping from code to owner is neither secret nor authoritative: only the owner's link state records which code is open.
@@ -93,12 +91,12 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         if (await HasSeen(personId, key, cancellationToken))
             return new CommandResult.Refused(AccountLinkRules.UnknownCode);
 
-        var redeemer = await Load(personId, cancellationToken);
+        var redeemer = await LoadedPerson.Load(store, persons, personId, cancellationToken);
         if (AccountLinkRules.CheckAttemptLimit(redeemer.LinkState, now) is { } blocked)
             return new CommandResult.Refused(blocked);
 
         var assignments = await aggregates.LoadRoles(cancellationToken);
-        var codeOwner = codeOwnerId is { } ownerId ? await Load(ownerId, cancellationToken) : null;
+        var codeOwner = codeOwnerId is { } ownerId ? await LoadedPerson.Load(store, persons, ownerId, cancellationToken) : null;
         if (AccountLinkRules.CheckRedemption(command, key, redeemer.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
             var isWrong = refusal.Code == AccountLinkRules.UnknownCode.Code;
@@ -159,7 +157,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
     private async Task<CommandResult?> CompleteMerge(PersonId personId, PersonId codeOwnerId, string key, CancellationToken cancellationToken)
     {
-        var redeemer = await Load(personId, cancellationToken);
+        var redeemer = await LoadedPerson.Load(store, persons, personId, cancellationToken);
         if (redeemer.Person.MergedInto is not null)
             return new CommandResult.Completed();
 
@@ -178,32 +176,9 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
     private async Task<bool> HasSeen(PersonId person, string key, CancellationToken cancellationToken) =>
         await store.Get(StoreKeys.Person(person), StoreKeys.Processed(key), cancellationToken) is not null;
 
-    private async Task<LoadedPerson> Load(PersonId id, CancellationToken cancellationToken)
-    {
-        var person = await persons.GetStored(id, cancellationToken) ?? throw new InvalidOperationException("A command without its person.");
-        var linkStateDocument = await store.Get(StoreKeys.Person(id), Kind, cancellationToken);
-        return new LoadedPerson(person, linkStateDocument is null ? LinkState.None : VersionedJson.Read<LinkState>(linkStateDocument), linkStateDocument?.ETag);
-    }
-
-    private static Write.Create ProcessedMark(string key, Instant now) =>
+    internal static Write.Create ProcessedMark(string key, Instant now) =>
         new(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands });
 
     /// <summary>The owner of a code.</summary>
     internal sealed record CodeOwner(PersonId Person);
-
-    /// <summary>A person and their link state as loaded. Each is replaced only if it was not changed in between.</summary>
-    private sealed record LoadedPerson(StoredDocument Stored, LinkState LinkState, string? LinkStateETag)
-    {
-        public Person Person { get; } = VersionedJson.Read<Person>(Stored);
-
-        public LinkParticipant ToParticipant(RoleAssignments assignments) => new(Person, assignments.ActorFor(Person), LinkState);
-
-        public Write.Replace Replacing(Person person) => new Write.Replace(PersonStore.ToDocument(person), Stored.ETag);
-
-        public Write Replacing(LinkState linkState)
-        {
-            var document = new Document(Kind, Kind, VersionedJson.Write(linkState));
-            return LinkStateETag is null ? new Write.Create(document) : new Write.Replace(document, LinkStateETag);
-        }
-    }
 }

@@ -110,7 +110,11 @@ internal sealed class CommandExecutor(
         var loaded = await session.LoadApplication(command.Id, cancellationToken);
         var submission = command.Command as ApplicationCommand.Submit;
         var edition = editions.Get(loaded.State?.Edition ?? submission?.Edition);
-        var vendorId = loaded.State?.Vendor ?? submission?.Vendor;
+        var vendorId = submission?.Vendor ?? loaded.State?.Vendor; // a released listing is another vendor's from its submission on
+        var vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null;
+        // The copy of the membership that the actor carries may be older: a person who was removed acts for the vendor no more.
+        if (vendor is not null && actor.IsMemberOf(vendor.Id) && !vendor.People.ContainsKey(actor.Id.Value))
+            actor = actor with { Member = null };
         var context = new DecisionContext
         {
             Id = command.Id,
@@ -118,7 +122,7 @@ internal sealed class CommandExecutor(
             Actor = actor,
             Now = now,
             RoleAssignments = await session.GetRoles(cancellationToken),
-            Vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null,
+            Vendor = vendor,
             ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
         };
         var outcome = Apply(
@@ -154,9 +158,12 @@ internal sealed class CommandExecutor(
             aggregates.Vendors,
             loaded,
             (actor, now, session),
-            (_, after) =>
+            (events, after) =>
                 new Effects(
                     [
+                        .. MembershipNotifications
+                            .For(events, after)
+                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
                         .. MembershipProjection
                             .ChangesBetween(loaded.State, after)
                             .Select(
@@ -187,33 +194,28 @@ internal sealed class CommandExecutor(
             return new Outcome.Rejected(refusal);
         }
 
-        return Apply(
-            decision,
-            aggregates.Roles,
-            loaded,
-            (actor, now, session),
-            (events, after) =>
-                new Effects(
-                    [
-                        .. events
-                            .Select(e => e.Data)
-                            .OfType<RoleAssignmentEvent.GroupBound>()
-                            .Where(bound => loaded.State?.ConversationOf(bound.Group) is not null)
-                            .Select(
-                                (bound, index) =>
-                                    OutboxDocuments.Create(
-                                        new OutboxMessage.GroupMove(
-                                            bound.Group,
-                                            loaded.State?.ConversationOf(bound.Group) ?? bound.Conversation,
-                                            bound.Conversation
-                                        ),
-                                        $"{after.Revision:D6}:{index:D2}",
-                                        now
-                                    )
-                            ),
-                    ],
-                    null
-                )
+        return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (events, after) =>
+            new Effects(
+                [
+                    .. events
+                        .Select(e => e.Data)
+                        .OfType<RoleAssignmentEvent.GroupBound>()
+                        .Where(bound => loaded.State?.ConversationOf(bound.Group) is not null)
+                        .Select(
+                            (bound, index) =>
+                                OutboxDocuments.Create(
+                                    new OutboxMessage.GroupMove(
+                                        bound.Group,
+                                        loaded.State?.ConversationOf(bound.Group) ?? bound.Conversation,
+                                        bound.Conversation
+                                    ),
+                                    $"{after.Revision:D6}:{index:D2}",
+                                    now
+                                )
+                        ),
+                ],
+                null
+            )
         );
     }
 

@@ -44,6 +44,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Information, "An account was linked to another")]
     public static partial void AccountLinked(ILogger log);
 
+    [LoggerMessage(231, LogLevel.Information, "An account was unlinked")]
+    public static partial void AccountUnlinked(ILogger log);
+
     [LoggerMessage(24, LogLevel.Error, "Unreadable document left unchanged: {Line}")]
     public static partial void DocumentUnreadable(ILogger log, string line);
 

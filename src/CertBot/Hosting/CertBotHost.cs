@@ -152,6 +152,8 @@ internal static class CertBotHost
             .AddSingleton<Aggregates>()
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
+            .AddSingleton<AccountUnlinker>()
+            .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()
             .AddSingleton<CommandExecutor>()

@@ -62,7 +62,7 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         {
             foreach (var row in quarantine.Readable(page, VersionedJson.Read<ApplicationSummary>))
             {
-                if (list != OpenList || !row.HasEnded)
+                if (list == OpenList ? !row.HasEnded : actor.IsMemberOf(row.Vendor))
                     yield return row;
             }
         }
@@ -77,9 +77,17 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         return count;
     }
 
+    /// <summary>All applications of a vendor, without a limit.</summary>
+    public IAsyncEnumerable<ApplicationSummary> Each(VendorId vendor, CancellationToken cancellationToken) =>
+        Each(new Actor(PersonId.Clock, [], new Membership(vendor, VendorRole.Developer)), cancellationToken);
+
     public async Task Put(ApplicationSummary summary, Instant now, CancellationToken cancellationToken)
     {
         await Put(VendorPartition(summary.Vendor), summary, null, cancellationToken);
+
+        // Hidden there for a while, so that an older revision that arrives late does not bring it back.
+        foreach (var former in summary.FormerVendors)
+            await Put(VendorPartition(former), summary, now + EndedRetention, cancellationToken);
 
         await Put(StoreKeys.ReadModel(OpenList), summary, summary.HasEnded ? now + EndedRetention : null, cancellationToken);
     }

@@ -48,7 +48,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
         return await Create(
             new Person
             {
-                Id = await ResolveLink(user, cancellationToken),
+                Id = await FindSeparated(user, cancellationToken) ?? await ResolveLink(user, cancellationToken),
                 Name = CleanName(user.Name is { Length: > 0 } name ? name : user.UserId),
                 Language = LanguageCode.All.FirstOrDefault(l => l == language, LanguageCode.En),
                 Zone = zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
@@ -63,13 +63,32 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => ResolveLink(user, cancellationToken);
 
     /// <summary>The current person behind a channel's user, or null if the user never wrote. Nothing is created or changed.</summary>
-    public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken) =>
-        await FindCurrent(await ResolveLink(user, cancellationToken), cancellationToken);
+    public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken)
+    {
+        var person = await Find(await ResolveLink(user, cancellationToken), cancellationToken);
+        return person is not null && SeparatedFrom(person, user.Account) is { } other
+            ? await FindCurrent(other, cancellationToken)
+            : await Current(person, cancellationToken);
+    }
+
+    /// <summary>The person an account belonged to before any merge: the one it is again once it is unlinked.</summary>
+    public async Task<PersonId> FindOrigin(Account account, CancellationToken cancellationToken)
+    {
+        var user = new ChannelUser(account.Channel, account.Tenant, account.User, account.User);
+        return await FindSeparated(user, cancellationToken) ?? await ResolveLink(user, cancellationToken);
+    }
+
+    private async Task<PersonId?> FindSeparated(ChannelUser user, CancellationToken cancellationToken) =>
+        await Find(await ResolveLink(user, cancellationToken), cancellationToken) is { } person ? SeparatedFrom(person, user.Account) : null;
+
+    private static PersonId? SeparatedFrom(Person person, Account account) => person.SeparatedAccounts.FirstOrDefault(s => s.Account.IsSameAs(account))?.Person;
 
     /// <summary>The current person: follows the merges into other people.</summary>
-    public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken)
+    public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken) =>
+        await Current(await Find(id, cancellationToken), cancellationToken);
+
+    private async Task<Person?> Current(Person? person, CancellationToken cancellationToken)
     {
-        var person = await Find(id, cancellationToken);
         for (var merges = 0; person?.MergedInto is { } other && merges < MaxMerges; merges++)
             person = await Find(other, cancellationToken);
         return person;

@@ -1,6 +1,7 @@
 using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
@@ -12,6 +13,8 @@ namespace CertBot.Turns;
 internal sealed class CommandDispatcher(
     CommandExecutor executor,
     AccountLinker accountLinker,
+    AccountUnlinker accountUnlinker,
+    MemberDeparture departure,
     PersonStore persons,
     SentCardStore sentCards,
     TurnContextFactory contexts
@@ -29,11 +32,15 @@ internal sealed class CommandDispatcher(
                 person = await SetLanguage(person, pending.Address, wanted, cancellationToken);
                 break;
             case Command.OnAccountLinks { Command: var command }:
-                result = await accountLinker.Execute(command, person.Id, pending.Address, pending.Key, now, cancellationToken);
+                result = command is AccountLinkCommand.Unlink unlink
+                    ? await accountUnlinker.Execute(unlink, person, pending.Address, pending.Key, now, cancellationToken)
+                    : await accountLinker.Execute(command, person.Id, pending.Address, pending.Key, now, cancellationToken);
                 person = await persons.FindCurrent(pending.Person, cancellationToken) ?? person;
                 break;
-            case Command.OnVendor { Id: var vendor }:
+            case Command.OnVendor { Id: var vendor, Command: var vendorCommand }:
                 result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
+                if (result is CommandResult.Completed && LeaverOf(vendorCommand) is { } leaver)
+                    await departure.Complete(vendor, leaver, pending.Key, now, cancellationToken);
                 person = await SyncMembership(person, vendor, turn.Session, cancellationToken);
                 break;
             default:
@@ -49,6 +56,14 @@ internal sealed class CommandDispatcher(
             await contexts.Update(turn, person, pending.Address.IsPersonal ? person.Language : language, cancellationToken)
         );
     }
+
+    private static PersonId? LeaverOf(VendorCommand command) =>
+        command switch
+        {
+            VendorCommand.Leave(var person) => person,
+            VendorCommand.Remove(var person) => person,
+            _ => null,
+        };
 
     /// <summary>In a personal chat this sets the person's language, in a channel the channel's language.</summary>
     private async Task<Person> SetLanguage(Person person, ConversationAddress address, LanguageCode language, CancellationToken cancellationToken)

@@ -16,7 +16,8 @@ internal sealed class TurnDataLoader(
     ApplicationSummaryStore summaries,
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
-    HistoryExporter exporter
+    HistoryExporter exporter,
+    PersonStore persons
 )
 {
     private const int MaxLoads = 6;
@@ -56,6 +57,10 @@ internal sealed class TurnDataLoader(
                         context.Actor.IsMemberOf(id) || context.Actor.Roles.Count > 0 ? (await turn.Session.LoadVendor(id, cancellationToken)).State : null
                     ),
                 },
+                DataRequest.Person { Id: var id } => context with
+                {
+                    People = context.People.SetItem(id, await FindPerson(context.Actor, id, cancellationToken)),
+                },
                 DataRequest.UnreachableConversations => With(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
@@ -68,7 +73,7 @@ internal sealed class TurnDataLoader(
                 {
                     Histories = context.Histories.SetItem(
                         id,
-                        await FindVisible(turn, id, cancellationToken) is null ? [] : await aggregates.LoadHistory(id, cancellationToken)
+                        await FindVisible(turn, id, cancellationToken) is { } application ? await LoadHistory(turn, application, cancellationToken) : []
                     ),
                 },
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -92,6 +97,12 @@ internal sealed class TurnDataLoader(
             MoreUnreachable = unreachable.More,
         };
 
+    private async Task<Person?> FindPerson(Actor actor, PersonId id, CancellationToken cancellationToken) =>
+        await persons.FindCurrent(id, cancellationToken) is { } person
+        && (actor.HasRole(RoleName.Administrator) || (person.Member is { } member && actor.IsMemberOf(member.Vendor)))
+            ? person
+            : null;
+
     private static async Task<Application?> FindVisible(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         (await turn.Session.LoadApplication(id, cancellationToken)).State is { } application
         && (turn.Context.Actor.Roles.Count > 0 || turn.Context.Actor.IsMemberOf(application.Vendor))
@@ -100,11 +111,13 @@ internal sealed class TurnDataLoader(
 
     private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         await FindVisible(turn, id, cancellationToken) is { } application
-            ? await exporter.ExportCsv(
-                id,
-                HistoryFormatter.Format(await aggregates.LoadHistory(id, cancellationToken), editions.Get(application.Edition)),
-                turn.Context.Person,
-                cancellationToken
-            )
+            ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context.Person, cancellationToken)
             : null;
+
+    private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken) =>
+        HistoryFormatter.Format(
+            await aggregates.LoadHistory(application.Id, cancellationToken),
+            editions.Get(application.Edition),
+            turn.Context.SideFor(application)
+        );
 }

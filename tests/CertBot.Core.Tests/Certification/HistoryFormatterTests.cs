@@ -1,3 +1,4 @@
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Localization;
 using CertBot.Core.Tests.Kit;
@@ -24,7 +25,7 @@ public sealed class HistoryFormatterTests
             .When(TestPeople.Developer, new AnnounceVersion("2.1"))
             .When(TestPeople.Developer, new OpenEscalation("slow"))
             .When(TestPeople.Developer, new Withdraw("later"));
-        var lines = HistoryFormatter.Format(scenario.Events, scenario.Edition);
+        var lines = HistoryFormatter.Format(scenario.Events, scenario.Edition, ReaderSide.Platform);
         Assert.Equal(scenario.Events.Length, lines.Length);
 
         var turn = new CertBot.Core.Localization.TextRenderer(new RenderContext(new(language), DateTimeZone.Utc, scenario.Now, p => p.Value), t => t);
@@ -37,5 +38,49 @@ public sealed class HistoryFormatterTests
                 text
             );
         });
+    }
+
+    [Fact]
+    public void Vendor_does_not_read_what_is_written_for_leadership()
+    {
+        var scenario = ApplicationScenario
+            .Submitted.When(TestPeople.Analyst, new FindReady(PriorityLevel.Low, "INTERNAL: unreliable"))
+            .When(TestPeople.Lead, new Approve(PriorityLevel.High, ApplicationScenario.Submitted.Today));
+
+        Assert.Contains(Lines(scenario, ReaderSide.Platform), l => l.Contains("INTERNAL", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines(scenario, ReaderSide.Vendor), l => l.Contains("INTERNAL", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines(scenario, ReaderSide.Vendor), l => l.Contains("low", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(scenario.Events.Length, Lines(scenario, ReaderSide.Vendor).Length);
+    }
+
+    [Fact]
+    public void Vendor_reads_the_verdicts_of_a_round_when_it_is_done()
+    {
+        var round = ApplicationScenario
+            .InReview.When(TestPeople.Rnd, new RequestChanges(new("code"), null, "defect", "first words"))
+            .When(TestPeople.Rnd, new Undo(new("code"), null))
+            .When(TestPeople.Rnd, new RequestChanges(new("code"), null, "defect", "second words"));
+        Assert.DoesNotContain(Lines(round, ReaderSide.Vendor), l => l.Contains("words", StringComparison.Ordinal) || l.Contains("taken back", StringComparison.Ordinal));
+        Assert.Equal(round.Events.Length, Lines(round, ReaderSide.Platform).Length);
+
+        var returned = round.PassCriterion("functional").PassCriterion("language").AdvanceBy(Duration.FromMinutes(2)).Tick();
+        Assert.Contains(Lines(returned, ReaderSide.Vendor), l => l.Contains("second words", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines(returned, ReaderSide.Vendor), l => l.Contains("first words", StringComparison.Ordinal));
+
+        var nextRound = returned
+            .When(TestPeople.Developer, new ReworkCriterion(new("code"), "replaced"))
+            .When(TestPeople.Developer, new SubmitRework())
+            .When(TestPeople.Rnd, new RequestChanges(new("code"), null, "defect", "third words"));
+        Assert.Contains(Lines(nextRound, ReaderSide.Vendor), l => l.Contains("second words", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines(nextRound, ReaderSide.Vendor), l => l.Contains("third words", StringComparison.Ordinal));
+
+        var withdrawn = nextRound.When(TestPeople.Developer, new Withdraw("no more"));
+        Assert.DoesNotContain(Lines(withdrawn, ReaderSide.Vendor), l => l.Contains("third words", StringComparison.Ordinal));
+    }
+
+    private static string[] Lines(ApplicationScenario scenario, ReaderSide side)
+    {
+        var words = new TextRenderer(new RenderContext(new("en"), DateTimeZone.Utc, scenario.Now, p => p.Value), t => t);
+        return [.. HistoryFormatter.Format(scenario.Events, scenario.Edition, side).Select(l => words.RenderValue(l.Text))];
     }
 }

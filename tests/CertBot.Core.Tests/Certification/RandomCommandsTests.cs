@@ -55,7 +55,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
         Assert.Equal(scenario.Events.Length, app.Revision);
         Assert.Equal(text, CoreJson.Write(CoreJson.Read<Application>(text)));
         Assert.Equal(text, CoreJson.Write(scenario.Events.Select(RoundTrip).Aggregate((Application?)null, ApplicationEvolver.Evolve)));
-        Assert.Equal(scenario.Events.Length, HistoryFormatter.Format(scenario.Events, scenario.Edition).Length);
+        Assert.Equal(scenario.Events.Length, HistoryFormatter.Format(scenario.Events, scenario.Edition, ReaderSide.Platform).Length);
     }
 
     private static ApplicationScenario RunStep(

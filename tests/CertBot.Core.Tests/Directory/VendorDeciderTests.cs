@@ -78,6 +78,8 @@ public sealed class VendorDeciderTests
                 new VendorCommand.Invite(Code, VendorRole.Developer),
                 new VendorCommand.Leave(new("ana")),
                 new VendorCommand.SetRole(new("ana"), VendorRole.Manager),
+                new VendorCommand.Remove(new("ana")),
+                new VendorCommand.WithdrawInvitation(Code),
             ],
             command =>
             {
@@ -86,7 +88,7 @@ public sealed class VendorDeciderTests
                 AssertRefused(
                     "not-of-vendor",
                     CreateVendor(),
-                    new Actor(new("eve"), [RoleName.Administrator, RoleName.Analyst], new(Acme, VendorRole.Manager)),
+                    new Actor(new("eve"), [RoleName.Analyst], new(Acme, VendorRole.Manager)),
                     command
                 );
             }
@@ -126,6 +128,61 @@ public sealed class VendorDeciderTests
 
     [Fact]
     public void Code_is_not_issued_twice() => AssertRefused("code-used", Invited(), "ana", new VendorCommand.Invite(Code, VendorRole.Developer));
+
+    [Fact]
+    public void Manager_removes_a_colleague_and_administrator_anybody()
+    {
+        var vendor = Apply(Invited(), ("bo", new VendorCommand.Join(Code)));
+        AssertRefused("managers-only", vendor, "ana", new VendorCommand.Remove(new("bo")));
+        AssertRefused("nobody", vendor, "bo", new VendorCommand.Remove(new("eve")));
+        AssertRefused("not-of-vendor", vendor, new Actor(new("sofie"), [RoleName.Analyst], null), new VendorCommand.Remove(new("ana")));
+        Assert.Equal(["bo"], Apply(vendor, ("bo", new VendorCommand.Remove(new("ana")))).People.Keys);
+
+        Actor administrator = new(new("root"), [RoleName.Administrator], null);
+        Assert.IsType<Decision<VendorEvent>.Accepted>(VendorDecider.Decide(new VendorCommand.Remove(new("bo")), vendor, administrator, Edition, Start));
+        Assert.IsType<Decision<VendorEvent>.Accepted>(VendorDecider.Decide(new VendorCommand.Remove(new("ana")), CreateVendor(), administrator, Edition, Start));
+        AssertRefused("not-of-vendor", vendor, administrator, new VendorCommand.Invite("x", VendorRole.Manager));
+    }
+
+    [Fact]
+    public void Only_manager_appoints_a_successor_before_leaving()
+    {
+        var vendor = Apply(Invited(), ("bo", new VendorCommand.Join(Code)));
+        AssertRefused("last-manager", vendor, "bo", new VendorCommand.Leave(new("bo")));
+        AssertRefused("last-manager", vendor, "bo", new VendorCommand.Remove(new("bo")));
+        AssertRefused("last-manager", vendor, "bo", new VendorCommand.SetRole(new("bo"), VendorRole.Developer));
+        var appointed = Apply(vendor, ("bo", new VendorCommand.SetRole(new("ana"), VendorRole.Manager)));
+        Assert.Equal(["ana"], Apply(appointed, ("bo", new VendorCommand.Leave(new("bo")))).People.Keys);
+        Assert.Equal(new PersonId("ana"), VendorDecider.SuccessorOf(appointed, new("bo")));
+    }
+
+    [Fact]
+    public void Invitations_of_a_person_end_with_the_membership()
+    {
+        var vendor = Apply(Invited(), ("bo", new VendorCommand.Join(Code)), ("ana", new VendorCommand.Invite("of-ana", VendorRole.Developer)));
+        Assert.Empty(Apply(vendor, ("bo", new VendorCommand.Remove(new("ana")))).Invitations);
+        Assert.Empty(Apply(vendor, ("ana", new VendorCommand.Leave(new("ana")))).Invitations);
+    }
+
+    [Fact]
+    public void Invitation_is_withdrawn_by_its_maker_a_manager_or_an_administrator()
+    {
+        var vendor = Apply(
+            Invited(),
+            ("bo", new VendorCommand.Join(Code)),
+            ("ana", new VendorCommand.Invite("of-ana", VendorRole.Developer)),
+            ("bo", new VendorCommand.Invite("of-bo", VendorRole.Developer))
+        );
+        AssertRefused("managers-only", vendor, "ana", new VendorCommand.WithdrawInvitation("of-bo"));
+        AssertRefused("invitation-unknown", vendor, "bo", new VendorCommand.WithdrawInvitation("of-nobody"));
+        Assert.Equal(["of-bo"], Apply(vendor, ("ana", new VendorCommand.WithdrawInvitation("of-ana"))).Invitations.Keys);
+        Assert.Equal(["of-bo"], Apply(vendor, ("bo", new VendorCommand.WithdrawInvitation("of-ana"))).Invitations.Keys);
+        Assert.IsType<Decision<VendorEvent>.Accepted>(
+            VendorDecider.Decide(new VendorCommand.WithdrawInvitation("of-bo"), vendor, new Actor(new("root"), [RoleName.Administrator], null), Edition, Start)
+        );
+        var withdrawn = Apply(vendor, ("bo", new VendorCommand.WithdrawInvitation("of-ana")));
+        AssertRefused("code-unknown", withdrawn, "eve", new VendorCommand.Join("of-ana"));
+    }
 
     private static Vendor CreateVendor() => Apply(("ana", new VendorCommand.Create(Acme, "Acme")));
 

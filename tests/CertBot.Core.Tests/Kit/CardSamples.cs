@@ -82,8 +82,9 @@ internal static class CardSamples
             ["shortcomings.some"] = ShortcomingsCard.For(App(new Stage.Shortcomings(1, Profile, ReportedShortcomings) { Since = Tuesday }), Creatio),
             ["shortcomings.answered"] = ShortcomingsCard.For(App(new Stage.Audit(2, Profile, Friday) { Since = Tuesday, Earlier = Answered }), Creatio),
             ["certified.now"] = CertifiedCard.For(App(new Stage.Certified { Since = Tuesday }), Creatio),
-            ["status.review"] = StatusCard.For(App(Review()), Creatio, Now),
-            ["status.collecting"] = StatusCard.For(App(new Stage.Collecting(Friday) { Since = Instant.FromUtc(2026, 3, 16, 9, 0) }), Creatio, Now),
+            ["status.review"] = StatusCard.For(App(Review()), Creatio, Now, ReaderSide.Platform),
+            ["status.review.vendor"] = StatusCard.For(App(Review()), Creatio, Now, ReaderSide.Vendor),
+            ["status.collecting"] = StatusCard.For(App(new Stage.Collecting(Friday) { Since = Instant.FromUtc(2026, 3, 16, 9, 0) }), Creatio, Now, ReaderSide.Vendor),
             ["escalation.waiting"] = EscalationCard.For(App(Review()) with { Escalations = Escalated(Waiting()) }, Creatio, new("E-1")),
             ["escalation.taken"] = EscalationCard.For(
                 App(Review()) with

@@ -167,6 +167,7 @@ internal sealed class ConversationHarness
                 ],
             },
             DataRequest.Vendor n => context with { Vendors = context.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
+            DataRequest.Person n => context with { People = context.People.SetItem(n.Id, FindPerson(context, n.Id)) },
             DataRequest.UnreachableConversations => context with
             {
                 UnreachableConversations = context.Actor.HasRole(RoleName.Administrator) ? Unreachable : [],
@@ -180,9 +181,23 @@ internal sealed class ConversationHarness
                         : null
                 ),
             },
-            DataRequest.History n => context with { Histories = context.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
+            DataRequest.History n => context with
+            {
+                Histories = context.Histories.SetItem(
+                    n.Id,
+                    Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app)
+                        ? HistoryFormatter.Format(Histories.GetValueOrDefault(n.Id, []), Edition, context.SideFor(app))
+                        : []
+                ),
+            },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
+
+    private Person? FindPerson(TurnContext context, PersonId id) =>
+        ContextFor(id.Value).Person is var person
+        && (context.Actor.HasRole(RoleName.Administrator) || (person.Member is { } member && context.Actor.IsMemberOf(member.Vendor)))
+            ? person
+            : null;
 
     private static bool CanSee(TurnContext context, Application app) => ApplicationAuthorization.CanSee(context.Actor, app);
 

@@ -134,6 +134,29 @@ public sealed class ArchitectureTests
                 .Select(u => u.Text)
         );
 
+    /// <summary>
+    /// What people read of a history is written by one function that knows the reader's side. So a conversation never holds events, and in the host only these
+    /// read them: the loader that passes them to that function, the cards of the platform's channels, the page of the demo, and the operator's command line.
+    /// </summary>
+    [Fact]
+    public void Events_of_an_application_reach_people_through_the_formatter_only()
+    {
+        string[] readers = ["TurnDataLoader", "PersonalizedCards", "DemoProgressReader", "Aggregates"];
+        LintFindings.AssertNone(
+            SourceFiles
+                .Product.Where(f => f.Text.Contains("LoadHistory(", StringComparison.Ordinal) && !readers.Contains(System.IO.Path.GetFileNameWithoutExtension(f.Path)))
+                .Select(f => $"{f.Path} reads a history itself; use HistoryFormatter")
+        );
+        LintFindings.AssertNone(
+            SourceFiles
+                .Product.Where(f =>
+                    f.Path.StartsWith("src/CertBot.Core/Conversation/", StringComparison.Ordinal)
+                    && (f.Text.Contains("RecordedEvent<", StringComparison.Ordinal) || f.Text.Contains("ApplicationEvent", StringComparison.Ordinal))
+                )
+                .Select(f => $"{f.Path} holds events of an application")
+        );
+    }
+
     [Fact]
     public void Constructor_has_at_most_seven_parameters()
     {

@@ -25,6 +25,16 @@ public sealed record Application
 
     public required PersonId Applicant { get; init; }
 
+    /// <summary>Who at the vendor took the application over from people who left; null: nobody, it is still the applicant's.</summary>
+    public PersonId? Contact { get; init; }
+
+    /// <summary>After a decline or a withdrawal an analyst released the listing: any vendor may apply with it.</summary>
+    [JsonPropertyName("released")]
+    public bool IsListingReleased { get; init; }
+
+    /// <summary>Vendors that had the listing before it was released.</summary>
+    public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
+
     /// <summary>The version under certification, or the last certified one if there is none.</summary>
     public required Release Release { get; init; }
 

@@ -18,12 +18,16 @@ public static class ApplicationAuthorization
     internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
         command switch
         {
-            Tick => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
+            Tick or HandOver => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
             _ when context.Actor.Id == PersonId.Clock => Refuse("clock-ticks"),
             Submit submit => CheckOwnVendor(submit, context.Actor),
             _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
             OpenEscalation or ActOnEscalation => null,
-            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings => CheckDecider(context.Actor, state, [RoleName.Analyst]),
+            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(
+                context.Actor,
+                state,
+                [RoleName.Analyst]
+            ),
             Approve or Defer or Decline => CheckDecider(context.Actor, state, context.Edition.PriorityDeciders),
             Claim c => CheckReviewer(context, state, c.Criterion),
             Pass c => CheckReviewer(context, state, c.Criterion),

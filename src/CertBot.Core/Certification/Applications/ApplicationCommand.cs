@@ -36,6 +36,8 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(Withdraw), "withdraw")]
 [JsonDerivedType(typeof(OpenEscalation), "open-escalation")]
 [JsonDerivedType(typeof(ActOnEscalation), "on-escalation")]
+[JsonDerivedType(typeof(ReleaseListing), "release")]
+[JsonDerivedType(typeof(HandOver), "hand-over")]
 [JsonDerivedType(typeof(Tick), "tick")]
 public abstract record ApplicationCommand
 {
@@ -115,6 +117,12 @@ public abstract record ApplicationCommand
         /// <summary>The escalation's revision the user saw; any other is refused as stale (null: typed, not clicked).</summary>
         public int? Revision { get; init; }
     }
+
+    /// <summary>After a decline or a withdrawal: the listing is free for another vendor, the history stays.</summary>
+    public sealed record ReleaseListing(string Reason) : ApplicationCommand;
+
+    /// <summary>This person no longer belongs to the vendor: somebody else there takes over what they held. Given by the product itself.</summary>
+    public sealed record HandOver(PersonId From) : ApplicationCommand;
 
     /// <summary>A timer is due.</summary>
     public sealed record Tick : ApplicationCommand

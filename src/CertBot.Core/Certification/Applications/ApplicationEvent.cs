@@ -38,6 +38,8 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(VersionAnnounced), "version-announced")]
 [JsonDerivedType(typeof(ApplicationWithdrawn), "withdrawn")]
 [JsonDerivedType(typeof(EscalationChanged), "escalated")]
+[JsonDerivedType(typeof(ListingReleased), "listing-released")]
+[JsonDerivedType(typeof(ContactChanged), "contact-changed")]
 public abstract record ApplicationEvent
 {
     private ApplicationEvent() { }
@@ -116,6 +118,12 @@ public abstract record ApplicationEvent
 
     /// <summary>Withdrawn by the vendor. For a certified application only the new version is withdrawn; the certified one is current again.</summary>
     public sealed record ApplicationWithdrawn(string Reason) : ApplicationEvent;
+
+    /// <summary>The listing of an application that was declined or withdrawn is free for another vendor.</summary>
+    public sealed record ListingReleased(string Reason) : ApplicationEvent;
+
+    /// <summary>The person who held the application for the vendor left; somebody else there took it over.</summary>
+    public sealed record ContactChanged(PersonId From, PersonId To) : ApplicationEvent;
 
     /// <summary>Something happened to an escalation on this application.</summary>
     public sealed record EscalationChanged(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationEvent Event) : ApplicationEvent;

@@ -91,7 +91,9 @@ public static class CardSubjectRules
     internal static bool IsOfEarlierState(ApplicationCommand command, Application app) =>
         command switch
         {
-            ActOnEscalation c => c.Revision is { } revision && app.Escalations.GetValueOrDefault(c.Escalation) is { } escalation && escalation.Revision != revision,
+            ActOnEscalation c => c.Revision is { } revision
+                && app.Escalations.GetValueOrDefault(c.Escalation) is { } escalation
+                && escalation.Revision != revision,
             Submit or Tick => false,
             { Subject: { Step.Length: > 0 } subject } => IsOfOneStep(CommandName.Of(command)) && subject.Stage != StageName.Of(app.Stage),
             _ => false,

@@ -51,8 +51,7 @@ public static class CardFactory
         ImmutableArray<RecordedEvent<ApplicationEvent>> history
     ) =>
         IsOfPresent(cardKey, app) ? Create(cardKey, app, editionOf(app.Edition), history)
-        : FindEarlier(cardKey, history) is { } earlier
-        && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
+        : FindEarlier(cardKey, history) is { } earlier && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
             ? card with
             {
                 IsClosed = true,
@@ -85,8 +84,7 @@ public static class CardFactory
     }
 
     private static bool IsOfPresent(string cardKey, Application app) =>
-        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal)
-        || FindEscalation(cardKey, app) is not null;
+        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal) || FindEscalation(cardKey, app) is not null;
 
     /// <summary>
     /// The keys of the cards a command is given from: of the clicked one, by its subject, and of the one in force. Empty: its cards are in no channel.
@@ -110,7 +108,11 @@ public static class CardFactory
             : card is null ? []
             :
             [
-                .. new[] { subject?.Submission.Split('|') is [var id, { Length: > 0 } submission] && id == app.Id.Value ? submission : null, CardSubject.SubmissionOf(app) }
+                .. new[]
+                {
+                    subject?.Submission.Split('|') is [var id, { Length: > 0 } submission] && id == app.Id.Value ? submission : null,
+                    CardSubject.SubmissionOf(app),
+                }
                     .OfType<string>()
                     .Where(UserText.IsId)
                     .Distinct()

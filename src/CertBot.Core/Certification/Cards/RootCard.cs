@@ -21,7 +21,7 @@ public static class RootCard
             Stage.Declined or Stage.Withdrawn => "attention",
             _ => "accent",
         };
-        data["progress"] = StatusTexts.Progress(application, edition);
+        data["progress"] = StatusTexts.Progress(application, edition, ReaderSide.Platform);
         data["facts"] = LocalizableValue.Array(StatusFacts(application, edition));
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);

@@ -11,15 +11,16 @@ namespace CertBot.Core.Certification.Cards;
 public static class StatusCard
 {
     /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>
-    public static BotMessage.CardMessage For(Application application, Edition edition, Instant now)
+    public static BotMessage.CardMessage For(Application application, Edition edition, Instant now, ReaderSide side)
     {
         var party = ResponsibleParties.Of(application.Stage);
         var data = CardParts.CreateData(application);
         data["stage"] = StatusTexts.StageOf(application);
         data["facts"] = LocalizableValue.Array(StatusFacts(application, edition, party, now));
-        data["progress"] = StatusTexts.Progress(application, edition);
+        data["progress"] = StatusTexts.Progress(application, edition, side);
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);
+        data["release"] = side == ReaderSide.Platform && application is { Stage: Stage.Declined or Stage.Withdrawn, IsListingReleased: false };
         data["open"] = application.Stage is not (Stage.Declined or Stage.Withdrawn);
         return new("status", data.ToObject());
     }
@@ -42,6 +43,8 @@ public static class StatusCard
             );
         }
 
+        if (application.Contact is { } contact)
+            yield return CardParts.Fact("card.fact.contact", LocalizableValue.PersonName(contact));
         if (PromisedDates.For(application, edition) is { } promised)
             yield return CardParts.Fact(application.Stage is Stage.Shortcomings ? "card.fact.deadline" : "card.fact.promised", LocalizableValue.Date(promised));
         if (application.Certificates is [.., var last])

@@ -21,14 +21,20 @@ internal static class StatusTexts
             var s => LocalizableValue.Sentence($"stage.{StageName.Of(s)}"),
         };
 
-    /// <summary>How far it is, where there is something to count; null elsewhere.</summary>
-    public static LocalizableValue? Progress(Application application, Edition edition)
+    /// <summary>How far it is, where there is something to count; null elsewhere. The vendor hears the verdicts of a round when it is done.</summary>
+    public static LocalizableValue? Progress(Application application, Edition edition, ReaderSide side)
     {
         switch (application.Stage)
         {
             case Stage.Collecting:
                 var (done, total) = MaterialRequirements.Progress(application, edition);
                 return LocalizableValue.Text("card.progress.materials", new() { ["progress"] = LocalizableValue.Progress(done, total) });
+            case Stage.Review s when side == ReaderSide.Vendor:
+                var open = s.Tasks.Values.Count(t => t.Verdict is Verdict.Open);
+                return LocalizableValue.Text(
+                    "card.progress.review.vendor",
+                    new() { ["progress"] = LocalizableValue.Progress(s.Tasks.Count - open, s.Tasks.Count), ["open"] = open }
+                );
             case Stage.Review s:
                 return ReviewProgress(s.Tasks.Values.ToArray());
             case Stage.Rework s:

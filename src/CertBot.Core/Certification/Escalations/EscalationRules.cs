@@ -51,6 +51,16 @@ public static class EscalationRules
             ? Reject("escalation-ended", "escalation", new LocalizableObject { ["escalation"] = command.Escalation.Value })
         : Reject("no-such-escalation", "escalation");
 
+    /// <summary>The escalations that a person who left the vendor had taken are called again.</summary>
+    public static ImmutableArray<ApplicationEvent> HandOver(PersonId from, Application app, DecisionContext context) =>
+        [
+            .. app.Escalations.Values.SelectMany(e =>
+                EscalationDecider
+                    .HandOver(e, from, CreateContext(context))
+                    .Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
+            ),
+        ];
+
     public static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
         [
             .. app.Escalations.Values.SelectMany(e =>
@@ -111,7 +121,7 @@ public static class EscalationRules
     private static Escalation? FindDue(Application app, DecisionContext context) =>
         app.Escalations.Values.Where(e => e is { Closed: null, IsAcknowledged: false } && e.NextDue <= context.Now).MinBy(e => e.NextDue);
 
-    private static int CountOf(Application app) =>
+    public static int CountOf(Application app) =>
         Math.Max(app.EscalationCount, app.Escalations.Keys.Select(e => NumberOf(e) ?? 0).Append(app.Escalations.Count).Max());
 
     private static int? NumberOf(EscalationId id) =>

@@ -119,6 +119,7 @@ internal static class VendorNotifications
                 MaterialsCardFor(context.After, context, context.CreateMessage("notice.version-announced")),
             ],
             ApplicationWithdrawn e => [.. WithdrawalUpdates(e, context)],
+            ListingReleased e => [new(context.VendorRecipient, context.CreateMessage("notice.listing-released", ("reason", e.Reason)))],
             _ => [],
         };
 

@@ -46,6 +46,9 @@ public sealed record ApplicationSummary
     /// <summary>What the buttons of a list are about; null in a line that an earlier build wrote.</summary>
     public CardSubject? Subject { get; init; }
 
+    /// <summary>Vendors that had the listing before: the application leaves their lists.</summary>
+    public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
+
     public required int Revision { get; init; }
 
     /// <summary>Its kick-off has not been decided yet.</summary>
@@ -88,6 +91,7 @@ public static class ApplicationSummaryProjection
                 : [],
             Escalations = [.. escalations],
             Subject = CardSubject.Of(app),
+            FormerVendors = app.FormerVendors,
             Revision = app.Revision,
         };
     }

@@ -24,15 +24,68 @@ public sealed record HistoryEntry(Instant At, PersonId By, LocalizableValue Desc
         );
 }
 
-/// <summary>An application's history in words, one line per event, in the order it happened.</summary>
+/// <summary>
+/// An application's history in words, in the order it happened. Nothing else turns events into words for people, so that each reads what was promised to
+/// them: the platform's people every event; the vendor neither what is written for leadership, nor a verdict before its round is done, nor a verdict that was
+/// taken back, nor anything about another vendor that had the listing before.
+/// </summary>
 public static class HistoryFormatter
 {
-    public static ImmutableArray<HistoryEntry> Format(ImmutableArray<RecordedEvent<ApplicationEvent>> events, Edition edition) =>
-        [.. events.Select(f => new HistoryEntry(f.At, f.By, Format(f.Data, edition)))];
+    public static ImmutableArray<HistoryEntry> Format(ImmutableArray<RecordedEvent<ApplicationEvent>> events, Edition edition, ReaderSide side) =>
+        [.. Visible(events, side).Select(f => new HistoryEntry(f.At, f.By, Format(f.Data, edition, side)))];
 
-    private static LocalizableValue Format(ApplicationEvent applicationEvent, Edition edition) =>
+    private static IEnumerable<RecordedEvent<ApplicationEvent>> Visible(ImmutableArray<RecordedEvent<ApplicationEvent>> events, ReaderSide side)
+    {
+        if (side == ReaderSide.Platform)
+            return events;
+
+        var own = OfLastVendor(events);
+        HashSet<int> hidden = [];
+        Dictionary<CriterionKey, int> verdictsOfRound = [];
+        for (var i = 0; i < own.Length; i++)
+        {
+            switch (own[i].Data)
+            {
+                case CriterionDecided e:
+                    hidden.Add(i);
+                    verdictsOfRound[e.Criterion] = i;
+                    break;
+                case DecisionUndone e:
+                    hidden.Add(i);
+                    verdictsOfRound.Remove(e.Criterion);
+                    break;
+                case RoundPassed or RoundReturned:
+                    hidden.ExceptWith(verdictsOfRound.Values);
+                    verdictsOfRound.Clear();
+                    break;
+                case MaterialsSubmitted or ReworkSubmitted:
+                    verdictsOfRound.Clear(); // a withdrawn round never closes
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return own.Where((_, i) => !hidden.Contains(i));
+    }
+
+    /// <summary>The events since the vendor that has the listing now applied: the listing may have been another vendor's before.</summary>
+    private static ImmutableArray<RecordedEvent<ApplicationEvent>> OfLastVendor(ImmutableArray<RecordedEvent<ApplicationEvent>> events)
+    {
+        var (start, vendor) = (0, (VendorId?)null);
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (events[i].Data is Submitted submitted && submitted.Vendor != vendor)
+                (start, vendor) = (i, submitted.Vendor);
+        }
+
+        return events[start..];
+    }
+
+    private static LocalizableValue Format(ApplicationEvent applicationEvent, Edition edition, ReaderSide side) =>
         applicationEvent switch
         {
+            FoundReady when side == ReaderSide.Vendor => LocalizableValue.Text("history.found-ready.vendor"),
             Submitted e => LocalizableValue.Text("history.submitted", new() { ["app"] = e.Name, ["version"] = e.Release.Version }),
             KickOffPlanned e => LocalizableValue.Text("history.kick-off-planned", new() { ["day"] = LocalizableValue.Date(e.On) }),
             FoundReady e => LocalizableValue.Text("history.found-ready", new() { ["priority"] = DisplayNames.Of(e.Advice), ["comment"] = e.Comment }),
@@ -68,6 +121,11 @@ public static class HistoryFormatter
             ),
             VersionAnnounced e => LocalizableValue.Text("history.version-announced", new() { ["version"] = e.Version }),
             ApplicationWithdrawn e => LocalizableValue.Text("history.withdrawn", new() { ["reason"] = e.Reason }),
+            ListingReleased e => LocalizableValue.Text("history.listing-released", new() { ["reason"] = e.Reason }),
+            ContactChanged e => LocalizableValue.Text(
+                "history.contact-changed",
+                new() { ["from"] = LocalizableValue.PersonName(e.From), ["to"] = LocalizableValue.PersonName(e.To) }
+            ),
             EscalationChanged e => FormatEscalationEvent(e),
             _ => FormatReviewEvent(applicationEvent),
         };

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 using static CertBot.Core.Certification.Applications.Decisions;
@@ -25,13 +27,33 @@ internal static partial class SubmissionRules
             _ => Reject("listing-address", "listing"),
         };
 
-    /// <summary>After a decline or a withdrawal: the same listing, the same vendor, the same history.</summary>
+    /// <summary>After a decline or a withdrawal: the same listing and history, and the same vendor unless the listing was released.</summary>
     public static Decision<ApplicationEvent> SubmitAgain(Submit command, Application app, DecisionContext context) =>
-        command.Vendor == app.Vendor ? Submit(command, context) : RejectTaken(command, app);
+        command.Vendor == app.Vendor || app.IsListingReleased ? Submit(command, context) : RejectTaken(command, app);
+
+    /// <summary>An escalation that is still open belongs to the vendor that opened it, so it is closed first.</summary>
+    public static Decision<ApplicationEvent> ReleaseListing(ReleaseListing command, Application app) =>
+        app.IsListingReleased ? Reject("released-already", data: new LocalizableObject { ["app"] = app.Name })
+        : app.Escalations.Values.FirstOrDefault(e => e.Closed is null) is { } open
+            ? Reject("released-open", data: new LocalizableObject { ["app"] = app.Name, ["escalation"] = open.Id.Value })
+        : AcceptUnless(TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () =>
+            new ApplicationEvent.ListingReleased(TextRules.Clean(command.Reason))
+        );
+
+    /// <summary>Nothing happens where the person held nothing, or belongs to the vendor again.</summary>
+    public static Decision<ApplicationEvent> HandOver(HandOver command, Application app, DecisionContext context) =>
+        context.Vendor is not { } vendor || vendor.People.ContainsKey(command.From.Value) || app.Stage is Stage.Declined or Stage.Withdrawn
+            ? Accept()
+            : Accept([
+                .. (app.Contact ?? app.Applicant) == command.From && VendorDecider.SuccessorOf(vendor, command.From) is { } to
+                    ? [new ApplicationEvent.ContactChanged(command.From, to)]
+                    : (ApplicationEvent[])[],
+                .. EscalationRules.HandOver(command.From, app, context),
+            ]);
 
     /// <summary>Refuses a listing that already has an application; its own vendor is told the name.</summary>
     public static Decision<ApplicationEvent> RejectTaken(Submit command, Application app) =>
-        command.Vendor == app.Vendor ? Reject(RefuseOwnListing(app)) : Reject("listing-taken", "listing");
+        command.Vendor == app.Vendor ? Reject(RefuseOwnListing(app)) : Reject("listing-taken", "listing", new LocalizableObject { ["id"] = app.Id.Value });
 
     public static Refusal RefuseOwnListing(Application app) =>
         Refuse("listing-yours", "listing", new LocalizableObject { ["app"] = app.Name, ["id"] = app.Id.Value });

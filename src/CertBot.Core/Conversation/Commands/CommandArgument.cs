@@ -24,6 +24,10 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
     public static CommandArgument Application { get; } = new("app", MatchApplication);
 
+    /// <summary>Also one that has ended and is in no list any more, by its id.</summary>
+    public static CommandArgument AnyApplication { get; } =
+        new("app", (turnData, text) => MatchApplication(turnData, text) ?? MatchApplicationId(turnData, TrimLeadingJoiners(text)));
+
     /// <summary>A criterion by number, key or title.</summary>
     public static CommandArgument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(CriterionOptions.Of)]);
 
@@ -123,6 +127,13 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             }
         }
         return best;
+    }
+
+    private static Match? MatchApplicationId(TurnData turnData, string text)
+    {
+        var end = text.IndexOfAny([' ', '\n', ',']) is var at and >= 0 ? at : text.Length;
+        var word = text[..end].TrimEnd(':');
+        return UserText.IsId(word) && turnData.FindApplication(new(word)) is not null ? new(word, TextAfter(text, end)) : null;
     }
 
     // Where words of the text end, the first eight.

@@ -47,4 +47,22 @@ public static class VersionDialogs
                             : "",
                 },
         };
+
+    public static Dialog ReleaseListing { get; } =
+        new(CommandName.ReleaseListing, Audience.Analyst)
+        {
+            Arguments = [CommandArgument.AnyApplication, CommandArgument.RemainingText("reason")],
+            AppliesTo = SharedQuestions.AtStage(StageName.Declined, StageName.Withdrawn),
+            Questions = SharedQuestions.ForApplication(
+                (_, application) =>
+                    [
+                        new("reason", new AnswerType.MultilineText(TextLimits.Text)),
+                        SharedQuestions.Confirmation with
+                        {
+                            Arguments = new() { ["app"] = application.Name, ["vendor"] = application.VendorName },
+                        },
+                    ]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ReleaseListing(w["reason"])),
+        };
 }

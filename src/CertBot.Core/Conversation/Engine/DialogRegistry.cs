@@ -37,6 +37,7 @@ public static class DialogRegistry
         SupportDialogs.AnswerShortcoming,
         VersionDialogs.AnnounceVersion,
         VersionDialogs.Withdraw,
+        VersionDialogs.ReleaseListing,
         EscalationDialogs.Escalate,
         EscalationDialogs.Acknowledge,
         EscalationDialogs.Comment,
@@ -45,12 +46,16 @@ public static class DialogRegistry
         VendorDialogs.Create,
         VendorDialogs.Join,
         VendorDialogs.Invite,
+        VendorDialogs.WithdrawInvitation,
+        VendorDialogs.SetRole,
+        VendorDialogs.Remove,
         VendorDialogs.Leave,
         RoleDialogs.AssignRole,
         RoleDialogs.RevokeRole,
         RoleDialogs.BindGroup,
         RoleDialogs.Language,
         LinkDialog.Link,
+        LinkDialog.Unlink,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -65,6 +70,7 @@ public static class DialogRegistry
         FileQueries.Get,
         FileQueries.Export,
         HelpQueries.People,
+        InvitationQueries.Open,
         UnreachableQuery.Unreachable,
         HelpQueries.Help,
     ];

@@ -2,6 +2,7 @@ using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -63,7 +64,13 @@ public static class HelpQueries
             return PeopleCard(
                 LocalizableValue.Text("inquiry.people.vendor", new() { ["vendor"] = vendor.Name }),
                 vendor.People.Select(p => PersonRow(new(p.Key), [LocalizableValue.Text(EditionTexts.Role(p.Value))]))
-            );
+            ) with
+            {
+                SuggestedActions =
+                    VendorDecider.IsManagedBy(vendor, actor) && vendor.People.Count > 1
+                        ? SuggestedActions.ForCommands(turnData.Context, CommandName.SetRole, CommandName.Remove, "invitations")
+                        : [],
+            };
         }
         return new BotMessage.TextMessage("talk.no-vendor")
         {

@@ -14,8 +14,9 @@ internal static class RefusalMessages
     public static BotMessage.TextMessage NotForAudience(Audience audience, TurnContext context) =>
         audience switch
         {
+            Audience.VendorOrAdministrator when context.Actor.Roles.Count > 0 => BotMessage.TextMessage.Refused("talk.not-for.administrator"),
             Audience.Vendor when context.Actor.Roles.Count > 0 => BotMessage.TextMessage.Refused("talk.not-for.vendor"),
-            Audience.Vendor => BotMessage.TextMessage.Refused("talk.no-vendor") with
+            Audience.Vendor or Audience.VendorOrAdministrator => BotMessage.TextMessage.Refused("talk.no-vendor") with
             {
                 SuggestedActions = SuggestedActions.ForCommands(context, CommandName.CreateVendor, CommandName.Join),
             },

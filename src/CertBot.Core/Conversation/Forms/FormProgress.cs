@@ -124,7 +124,11 @@ public sealed class FormProgress
     /// <summary>From its first question on a form is about the application as it is then.</summary>
     public void KeepSubject()
     {
-        if (Application is { } application && !Dialog.Arguments.Contains(CommandArgument.Escalation) && new CardSubject(RawAnswer(SharedQuestions.SubjectKey) ?? "").Step.Length == 0)
+        if (
+            Application is { } application
+            && !Dialog.Arguments.Contains(CommandArgument.Escalation)
+            && new CardSubject(RawAnswer(SharedQuestions.SubjectKey) ?? "").Step.Length == 0
+        )
             StoreRawAnswer(SharedQuestions.SubjectKey, CardSubject.Of(application).Value);
     }
 

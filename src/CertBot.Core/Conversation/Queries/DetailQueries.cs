@@ -46,7 +46,7 @@ public static class DetailQueries
 
     private static BotMessage.CardMessage HistoryMessage(TurnData turnData, Application app)
     {
-        var lines = HistoryFormatter.Format(turnData.HistoryOf(app.Id), turnData.EditionOf(app));
+        var lines = turnData.HistoryOf(app.Id);
         var older = lines.Length - MaxLines;
         return new(
             "history",

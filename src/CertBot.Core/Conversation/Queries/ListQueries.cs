@@ -65,7 +65,7 @@ public static class ListQueries
             : 1;
 
     private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
-        StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now);
+        StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now, turnData.Context.SideFor(app));
 
     private static BotMessage ApplicationsMessage(TurnData turnData, Answers raw)
     {

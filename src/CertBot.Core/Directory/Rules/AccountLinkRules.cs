@@ -9,6 +9,7 @@ namespace CertBot.Core.Directory.Rules;
 /// <summary>Account linking: a code issued to one account is redeemed by another, which is merged into the first.</summary>
 [JsonDerivedType(typeof(CreateCode), "make-code")]
 [JsonDerivedType(typeof(RedeemCode), "type-code")]
+[JsonDerivedType(typeof(Unlink), "unlink")]
 public abstract record AccountLinkCommand
 {
     private AccountLinkCommand() { }
@@ -17,6 +18,9 @@ public abstract record AccountLinkCommand
 
     /// <summary>The account that redeems the code is merged into the person who created it.</summary>
     public sealed record RedeemCode(string CodeHash) : AccountLinkCommand;
+
+    /// <summary>The account is a person of its own again, without what this person may do. For another person: administrators only.</summary>
+    public sealed record Unlink(PersonId Person, Account Account) : AccountLinkCommand;
 }
 
 /// <summary>The account-linking state of a person.</summary>
@@ -93,6 +97,29 @@ public static class AccountLinkRules
         : redeemer.HasRolesOrLinks ? Refuse(issuer.HasRolesOrLinks ? "link-both" : "link-here")
         : issuer.Person.Accounts.Union(redeemer.Person.Accounts).Count() > MaxAccounts ? Refuse("link-accounts", new() { ["max"] = MaxAccounts })
         : null;
+
+    /// <summary>Why an account cannot be unlinked from this person; null if it can.</summary>
+    public static Refusal? CheckUnlink(AccountLinkCommand.Unlink command, Actor actor, LinkParticipant owner) =>
+        command.Person != actor.Id && !actor.HasRole(RoleName.Administrator) ? Refuse("administrators-only")
+        : !owner.Person.Accounts.Any(a => a.IsSameAs(command.Account)) ? Refuse("unlink-none")
+        : owner.Person.Accounts.Length == 1 ? Refuse("unlink-last")
+        : owner.LinkState.PendingMerge is not null ? Refuse("link-busy")
+        : null;
+
+    /// <summary>
+    /// The person without the account and its chats. A channel's chats go with its last account there; otherwise those that the account had before it was
+    /// linked.
+    /// </summary>
+    public static Person Separate(Person owner, Account account, ImmutableArray<ConversationAddress> earlierChats)
+    {
+        ImmutableArray<Account> accounts = [.. owner.Accounts.Where(a => !a.IsSameAs(account))];
+        var isLastThere = accounts.All(a => a.AddressChannel != account.AddressChannel);
+        return owner with
+        {
+            Accounts = accounts,
+            PersonalChats = [.. owner.PersonalChats.Where(c => !(isLastThere && c.Channel == account.AddressChannel) && !earlierChats.Contains(c))],
+        };
+    }
 
     /// <summary>The issuer's data wins; the redeemer's accounts and chats are added, the most recently used chat first.</summary>
     public static Person Merge(Person issuer, Person redeemer, ConversationAddress redeemedIn) =>

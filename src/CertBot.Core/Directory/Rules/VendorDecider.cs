@@ -21,9 +21,13 @@ public static class VendorDecider
             (VendorCommand.Create(var id, var name), _) => Create(id, name, vendor, actor),
             (VendorCommand.Join join, _) => Join(join, vendor, actor, now),
             (_, null) => Reject("not-of-vendor"),
+            (VendorCommand.Remove(var person), _) when actor.HasRole(RoleName.Administrator) => Remove(person, vendor, actor, now),
+            (VendorCommand.WithdrawInvitation(var hash), _) when actor.HasRole(RoleName.Administrator) => WithdrawInvitation(hash, vendor, actor, now),
             _ when !vendor.People.ContainsKey(actor.Id.Value) => Reject("not-of-vendor"),
             (VendorCommand.Invite invite, _) => Invite(invite, vendor, actor, now, now + edition.Settings.InvitationLifetime),
-            (VendorCommand.Leave(var person), _) => Leave(person, vendor, actor),
+            (VendorCommand.Leave(var person), _) => Remove(person, vendor, actor, now),
+            (VendorCommand.Remove(var person), _) => Remove(person, vendor, actor, now),
+            (VendorCommand.WithdrawInvitation(var hash), _) => WithdrawInvitation(hash, vendor, actor, now),
             (VendorCommand.SetRole(var person, var role), _) => SetRole(person, role, vendor, actor),
             _ => throw new InvalidOperationException($"Not a command on a vendor: {command.GetType().Name}"),
         };
@@ -51,6 +55,7 @@ public static class VendorDecider
                 Revision = vendor.Revision + 1,
             },
             (_, VendorEvent.Left(var person)) => vendor with { People = vendor.People.Remove(person.Value), Revision = vendor.Revision + 1 },
+            (_, VendorEvent.InvitationWithdrawn(var hash)) => vendor with { Invitations = vendor.Invitations.Remove(hash), Revision = vendor.Revision + 1 },
             (_, VendorEvent.RoleSet(var person, var role)) => vendor with
             {
                 People = vendor.People.SetItem(person.Value, role),
@@ -78,11 +83,44 @@ public static class VendorDecider
         : now >= invitation.Expires ? Reject("code-expired", new() { ["at"] = LocalizableValue.Timestamp(invitation.Expires) }, "code")
         : Decision<VendorEvent>.Accept(new VendorEvent.Joined(join.CodeHash, actor.Id, invitation.Role));
 
-    private static Decision<VendorEvent> Leave(PersonId person, Vendor vendor, Actor actor) =>
-        !vendor.People.ContainsKey(person.Value) ? Reject("nobody", new() { ["person"] = person.Value }, "person")
-        : person != actor.Id && !CanManage(vendor, actor) ? Reject("managers-only")
-        : vendor.People.Count == 1 ? Reject("last-of-vendor", new() { ["vendor"] = vendor.Name })
-        : Decision<VendorEvent>.Accept(new VendorEvent.Left(person));
+    /// <summary>
+    /// Who takes over what this person held for the vendor: a manager, or where there is none any colleague, the first by id. Null: nobody is left.
+    /// </summary>
+    public static PersonId? SuccessorOf(Vendor vendor, PersonId leaver)
+    {
+        var others = vendor.People.Where(p => p.Key != leaver.Value).ToArray();
+        return others.Where(p => p.Value == VendorRole.Manager).Concat(others).Select(p => (PersonId?)new PersonId(p.Key)).FirstOrDefault();
+    }
+
+    /// <summary>The invitations this person may withdraw: a manager all, others those they made.</summary>
+    public static ImmutableSortedDictionary<string, Invitation> WithdrawableInvitations(Vendor vendor, Actor actor, Instant now)
+    {
+        var open = OpenInvitations(vendor, now);
+        return actor.HasRole(RoleName.Administrator) || (vendor.People.ContainsKey(actor.Id.Value) && CanManage(vendor, actor))
+            ? open
+            : open.RemoveRange(open.Where(i => i.Value.By != actor.Id).Select(i => i.Key));
+    }
+
+    /// <summary>Whether this person may remove colleagues and set their roles.</summary>
+    public static bool IsManagedBy(Vendor vendor, Actor actor) => vendor.People.ContainsKey(actor.Id.Value) && CanManage(vendor, actor);
+
+    /// <summary>Invitations that the person made end with their membership: otherwise they could come back with one.</summary>
+    private static Decision<VendorEvent> Remove(PersonId person, Vendor vendor, Actor actor, Instant now) =>
+        !vendor.People.TryGetValue(person.Value, out var role) ? Reject("nobody", new() { ["person"] = person.Value }, "person")
+        : person == actor.Id && vendor.People.Count == 1 ? Reject("last-of-vendor", new() { ["vendor"] = vendor.Name })
+        : person == actor.Id && role == VendorRole.Manager && CountManagers(vendor) == 1 ? Reject("last-manager", new() { ["vendor"] = vendor.Name })
+        : person != actor.Id && !actor.HasRole(RoleName.Administrator) && !CanManage(vendor, actor) ? Reject("managers-only")
+        : Decision<VendorEvent>.Accept([
+            new VendorEvent.Left(person),
+            .. OpenInvitations(vendor, now).Where(i => i.Value.By == person).Select(i => new VendorEvent.InvitationWithdrawn(i.Key)),
+        ]);
+
+    private static Decision<VendorEvent> WithdrawInvitation(string hash, Vendor vendor, Actor actor, Instant now) =>
+        !OpenInvitations(vendor, now).ContainsKey(hash) ? Reject("invitation-unknown", question: "code")
+        : !WithdrawableInvitations(vendor, actor, now).ContainsKey(hash) ? Reject("managers-only")
+        : Decision<VendorEvent>.Accept(new VendorEvent.InvitationWithdrawn(hash));
+
+    private static int CountManagers(Vendor vendor) => vendor.People.Values.Count(r => r == VendorRole.Manager);
 
     private static Decision<VendorEvent> SetRole(PersonId person, VendorRole role, Vendor vendor, Actor actor) =>
         !vendor.People.TryGetValue(person.Value, out var currentRole) ? Reject("nobody", new() { ["person"] = person.Value }, "person")
@@ -93,6 +131,8 @@ public static class VendorDecider
                 new() { ["who"] = LocalizableValue.PersonName(person), ["role"] = LocalizableValue.Text(EditionTexts.Role(role)) },
                 "role"
             )
+        : currentRole == VendorRole.Manager && CountManagers(vendor) == 1 && vendor.People.Count > 1
+            ? Reject("last-manager", new() { ["vendor"] = vendor.Name })
         : Decision<VendorEvent>.Accept(new VendorEvent.RoleSet(person, role));
 
     private static bool CanManage(Vendor vendor, Actor actor) =>

@@ -47,7 +47,9 @@ internal static class FileLinkEndpoint
 
         try
         {
-            return await MayOpen(token, person, contexts, data, cancellationToken) && await ServeFile(token, files, cancellationToken) is { } response
+            return
+                await FindFile(token, person, contexts, data, cancellationToken) is { } file
+                && await ServeFile(token with { File = file }, files, cancellationToken) is { } response
                 ? response
                 : TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
         }
@@ -58,8 +60,11 @@ internal static class FileLinkEndpoint
         }
     }
 
-    /// <summary>A person may open the files of every application whose data a turn may load for them.</summary>
-    private static async Task<bool> MayOpen(
+    /// <summary>
+    /// The file this person may open now; null if there is none. They may open the files of every application whose data a turn may load for them. A history is
+    /// written anew: what they may read of it may have changed since the link was made, and files made by earlier releases said too much.
+    /// </summary>
+    private static async Task<FileId?> FindFile(
         FileLinkToken token,
         Person person,
         TurnContextFactory contexts,
@@ -67,20 +72,25 @@ internal static class FileLinkEndpoint
         CancellationToken cancellationToken
     )
     {
+        var id = token.Source.ApplicationId;
         var turn = await contexts.Create(person, new ConversationAddress("files", person.Id.Value, IsPersonal: true), cancellationToken);
-        var app = (await data.Load(turn, [new DataRequest.Application(token.Source.ApplicationId)], cancellationToken)).Applications.GetValueOrDefault(
-            token.Source.ApplicationId
-        );
-        return app is not null
-            && token.Source switch
-            {
+        switch (token.Source)
+        {
+            case FileSource.Submitted:
                 // Files of the version under certification, and of the version whose certificate is valid.
-                FileSource.Submitted => new[] { app.Release, app.CertifiedBaseline?.Release }.Any(r =>
-                    r?.Materials.Values.Any(m => m is SubmittedMaterial.File file && file.Id == token.File) is true
-                ),
-                FileSource.Generated => true, // an older history is part of the current one
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
+                var app = (await data.Load(turn, [new DataRequest.Application(id)], cancellationToken)).Applications.GetValueOrDefault(id);
+                return
+                    app is not null
+                    && new[] { app.Release, app.CertifiedBaseline?.Release }.Any(r =>
+                        r?.Materials.Values.Any(m => m is SubmittedMaterial.File file && file.Id == token.File) is true
+                    )
+                    ? token.File
+                    : null;
+            case FileSource.Generated:
+                return (await data.Load(turn, [new DataRequest.HistoryExport(id)], cancellationToken)).HistoryExports.GetValueOrDefault(id)?.Id;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private static async Task<IResult?> ServeFile(FileLinkToken token, IFileStore files, CancellationToken cancellationToken)

@@ -69,14 +69,14 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     }
 
     /// <summary>
-    /// <c>(code 1)</c> is the first invitation code that was received, <c>(word x2000)</c> is the word repeated that many times; invisible characters
+    /// <c>(code 1)</c> is the first invitation code that was received, <c>(handle 1)</c> the short name by which lists show it, <c>(word x2000)</c> is the word repeated that many times; invisible characters
     /// are written as <c>\u0007</c>.
     /// </summary>
     private string ExpandText(string what) =>
         EscapePattern()
             .Replace(
                 RepetitionPattern()
-                    .Replace(KnownCodePattern().Replace(what, m => _codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m =>
+                    .Replace(KnownCodePattern().Replace(what, m => ExpandCode(m.Groups["what"].Value, _codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1])), m =>
                         string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))
                     ),
                 m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
@@ -209,7 +209,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         // A message that several people receive with identical text is written once.
         foreach (
             var same in (await driver.TakeNewMessages())
-                .Select(p => (p.Address, p.IsUpdate, Words: CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode)))
+                .Select(p => (p.Address, p.IsUpdate, Words: MaskHandles(CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode))))
                 .GroupBy(p => (p.IsUpdate, p.Words))
         )
         {
@@ -238,10 +238,18 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         return string.Create(CultureInfo.InvariantCulture, $"(code {_codes.IndexOf(code.Value) + 1})");
     }
 
+    /// <summary>Masks the handles of these codes as well.</summary>
+    private string MaskHandles(string words) =>
+        _codes.Select((code, i) => (Handle: HandleOf(code), Number: i + 1)).Aggregate(words, (text, known) => text.Replace(known.Handle, $"(handle {known.Number})", StringComparison.Ordinal));
+
+    private static string ExpandCode(string what, string code) => what == "code" ? code : HandleOf(code);
+
+    private static string HandleOf(string code) => Invitations.HandleOf(Invitations.VendorOf(code) ?? new("none"), Invitations.HashOf(code));
+
     [GeneratedRegex(@"\b[a-z-]+-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b(?<!7F3K-29QD-M4TX|AAAA-BBBB-CCCC)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CodePattern();
 
-    [GeneratedRegex(@"\(code (?<n>\d)\)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\((?<what>code|handle) (?<n>\d)\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex KnownCodePattern();
 
     [GeneratedRegex(@"\((?<what>[^()]+) x(?<times>\d+)\)", RegexOptions.CultureInvariant, 1000)]

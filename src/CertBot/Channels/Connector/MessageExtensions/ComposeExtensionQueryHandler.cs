@@ -64,10 +64,13 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
         );
     }
 
-    /// <summary>The inserted card has no buttons, because its readers are not the user who searched.</summary>
+    /// <summary>
+    /// The inserted card has no buttons, because its readers are not the user who searched; and it says what a vendor may read, because they may be of either side.
+    /// </summary>
     private async Task<JsonObject> CreateAttachment(Application application, Edition edition, SearchUser user, CancellationToken cancellationToken)
     {
-        var card = (await renderer.RenderForSharing(StatusCard.For(application, edition, queries.Now), user.Person, cancellationToken)).Card ?? [];
+        var status = StatusCard.For(application, edition, queries.Now, ReaderSide.Vendor);
+        var card = (await renderer.RenderForSharing(status, user.Person, cancellationToken)).Card ?? [];
         card.Remove("actions");
         return new JsonObject
         {
