@@ -23,9 +23,18 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
         {
             return Results.Empty;
         }
-        catch (BadHttpRequestException exception)
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
-            return BotFrameworkError.Create(exception.StatusCode, "BadRequest", "The request could not be read.");
+            return BotFrameworkError.Create(
+                exception.StatusCode,
+                exception.StatusCode switch
+                {
+                    StatusCodes.Status408RequestTimeout => "TooSlow",
+                    StatusCodes.Status413PayloadTooLarge => "TooLarge",
+                    _ => "BadRequest",
+                },
+                "The request could not be read."
+            );
         }
         catch (Exception exception) when (exception is StoreUnavailableException or SqliteException && !http.Response.HasStarted)
         {

@@ -14,27 +14,28 @@ internal abstract record JsonRequestBody
 
     public sealed record Rejected(IResult Result) : JsonRequestBody;
 
-    public static async Task<JsonRequestBody> Read(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!IsJsonContentType(request.ContentType))
-        {
-            return new Rejected(BotFrameworkError.Create(415, "UnsupportedMediaType", "Send application/json."));
-        }
+    /// <param name="door">The endpoints that share one part of the bytes held at once.</param>
+    public static async Task<JsonRequestBody> Read(HttpRequest request, string door) =>
+        IsJsonContentType(request.ContentType)
+            ? await ReadAnyType(request, door)
+            : new Rejected(BotFrameworkError.Create(415, "UnsupportedMediaType", "Send application/json."));
 
-        return await ReadBytes(request.Body, MaxBytes, cancellationToken) switch
+    /// <summary>As <see cref="Read"/>, whatever type the request states.</summary>
+    public static async Task<JsonRequestBody> ReadAnyType(HttpRequest request, string door) =>
+        await request.HttpContext.RequestServices.GetRequiredService<RequestBodyReader>().Read(request, MaxBytes, door) switch
         {
-            null => new Rejected(BotFrameworkError.Create(413, "TooLarge", "A JSON body is at most 256 KB.")),
-            { } bytes => ChannelJson.ParseObject(bytes) is { } json
+            RequestBody.Complete { Bytes: var bytes } => ChannelJson.ParseObject(bytes) is { } json
                 ? new Parsed(json)
                 : new Rejected(BotFrameworkError.Create(400, "BadJson", "The body is not a JSON object.")),
+            RequestBody.Refused refused => new Rejected(refused.Result),
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
-    }
 
     public static bool IsJsonContentType(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The whole content of a stream, or null when it is longer than the limit.</summary>
+    /// <summary>The whole content of a response of another server, or null when it is longer than the limit.</summary>
     public static async Task<byte[]?> ReadBytes(Stream stream, int maxBytes, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();

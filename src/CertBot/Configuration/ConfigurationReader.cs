@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace CertBot.Configuration;
 
@@ -52,6 +53,18 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
             return flag;
 
         Reject(name, text, "is neither true nor false.");
+        return null;
+    }
+
+    /// <summary>A whole number within the bounds.</summary>
+    public int? ReadNumber(string name, int min, int max)
+    {
+        if (ReadText(name) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            return number;
+
+        Reject(name, text, string.Create(CultureInfo.InvariantCulture, $"is not a whole number from {min} to {max}."));
         return null;
     }
 

@@ -21,6 +21,8 @@ internal static class WebChatServiceCollectionExtensions
     public static IServiceCollection AddWebChat(this IServiceCollection services)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
+        services.TryAddSingleton(RequestLimits.Default);
+        services.TryAddSingleton<RequestBodyReader>();
 
         // The framework logs whole URLs, and that of a WebSocket or a file contains a token.
         services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));

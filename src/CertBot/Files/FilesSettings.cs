@@ -10,6 +10,9 @@ internal sealed record FilesSettings
     /// <summary>The container of Azure Blob Storage; null to store files in the data folder.</summary>
     public BlobSettings? Blob { get; init; }
 
+    /// <summary>How many bytes of files one person may send in a day.</summary>
+    public long MaxBytesPerPersonAndDay { get; init; } = 500L << 20;
+
     /// <summary>The public base URL of this host with a trailing slash; null if file links exist in the built-in chat only.</summary>
     public Uri? PublicUrl { get; init; }
 }
@@ -32,7 +35,14 @@ internal sealed class FilesSettingsReader(ConfigurationReader settings)
     public static FilesSettings Read(ConfigurationReader settings) => new FilesSettingsReader(settings).Read();
 
     private FilesSettings Read() =>
-        new() { Blob = ReadBlobSettings(), PublicUrl = settings.ReadUrl("Files:PublicUrl", "https://certbot.example.com", UrlRules.ParseBaseUrl) };
+        new()
+        {
+            Blob = ReadBlobSettings(),
+            PublicUrl = settings.ReadUrl("Files:PublicUrl", "https://certbot.example.com", UrlRules.ParseBaseUrl),
+            MaxBytesPerPersonAndDay = settings.ReadNumber("Files:MaxMegabytesPerPersonAndDay", 1, 1_000_000) is { } megabytes
+                ? (long)megabytes << 20
+                : FilesSettings.InFolder.MaxBytesPerPersonAndDay,
+        };
 
     private BlobSettings? ReadBlobSettings()
     {

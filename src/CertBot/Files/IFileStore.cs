@@ -42,6 +42,19 @@ internal abstract record FileRefusal
     public sealed record Empty : FileRefusal;
 
     public sealed record TooBig(long MaxBytes) : FileRefusal;
+
+    /// <summary>The sender has sent as much as one person may send in a day.</summary>
+    public sealed record OverQuota : FileRefusal;
+
+    /// <summary>The text for the sender; <c>{file}</c> is the file's name.</summary>
+    public string TextKey =>
+        this switch
+        {
+            Empty => "page.upload.empty",
+            TooBig => "page.upload.too-large",
+            OverQuota => "page.upload.quota",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }
 
 /// <summary>The uploaded content is rejected. It is an exception because it is detected only while the content is read.</summary>

@@ -20,6 +20,7 @@ using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 
 namespace CertBot.Hosting;
@@ -110,9 +111,10 @@ internal static class CertBotHost
             clock,
             CancellationToken.None
         );
-        builder.WebHost.UseUrls(settings.Urls.Split(';'));
+        builder.WebHost.UseUrls(settings.Urls.Split(';')).ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel.Limits, settings.Requests));
         builder
             .Services.AddSingleton(settings)
+            .AddSingleton(settings.Requests)
             .AddSingleton(clock)
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // created by the container, so that it disposes it
             .AddHealth()
@@ -135,6 +137,14 @@ internal static class CertBotHost
         var app = builder.Build();
         await app.PrepareFiles();
         await app.Services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
+        app.Use(
+            static (http, next) =>
+            {
+                // Answers contain what people wrote: no browser may take one for a page or a script.
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                return next(http);
+            }
+        );
         app.MapHealth();
         app.MapFileLinks();
         app.MapConnector();
@@ -146,8 +156,10 @@ internal static class CertBotHost
     }
 
     /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>
-    public static IServiceCollection AddTurns(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddTurns(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IUploadKeeper, NoUploads>();
+        return services
             .AddStoreSharing()
             .AddSingleton<Aggregates>()
             .AddSingleton<PersonStore>()
@@ -191,4 +203,5 @@ internal static class CertBotHost
             .AddSingleton<PersonalizedCards>()
             .AddSingleton<OutboxDispatcher>()
             .AddSingleton<StartupSeeder>();
+    }
 }

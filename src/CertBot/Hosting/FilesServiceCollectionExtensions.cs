@@ -1,10 +1,11 @@
-using CertBot.Files;
 using CertBot.Files.Blob;
 using CertBot.Files.Folder;
 using CertBot.Files.Links;
 using CertBot.Files.Uploads;
+using CertBot.Files;
 using CertBot.Outbox.Rendering;
 using CertBot.Packages;
+using CertBot.Store.Documents;
 using CertBot.Turns;
 using NodaTime;
 
@@ -31,7 +32,16 @@ internal static class FilesServiceCollectionExtensions
 
         services.AddFileLinks(settings);
         return services
-            .AddSingleton<IUploadIntake>(s => new UploadIntake(s.GetRequiredService<IFileStore>(), PackageLimits.Default, PackageLimits.Default.MaxUploadBytes))
+            .AddSingleton(s => new UploadSpool(s.GetRequiredService<IFileStore>(), new TempUploads(Path.Combine(dataFolder, "uploads"))))
+            .AddSingleton<IUploadKeeper>(s => s.GetRequiredService<UploadSpool>())
+            .AddSingleton(s => new UploadQuota(s.GetRequiredService<IStore>(), s.GetRequiredService<IClock>(), settings.MaxBytesPerPersonAndDay))
+            .AddSingleton<IUploadIntake>(s => new UploadIntake(
+                s.GetRequiredService<IFileStore>(),
+                s.GetRequiredService<UploadSpool>(),
+                s.GetRequiredService<UploadQuota>(),
+                PackageLimits.Default,
+                PackageLimits.Default.MaxUploadBytes
+            ))
             .AddSingleton<IGeneratedFileStore>(s => new GeneratedFileStore(s.GetRequiredService<IFileStore>(), PackageLimits.Default.MaxUploadBytes));
     }
 

@@ -29,6 +29,8 @@ internal sealed record Settings
 
     public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
+    public RequestLimits Requests { get; init; } = RequestLimits.Default;
+
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
     /// <summary>The folder with the operator's own editions, or null.</summary>
@@ -62,6 +64,7 @@ internal sealed record Settings
         var slack = SlackSettingsReader.Read(reader);
         var store = StoreSettings.Read(reader);
         var files = FilesSettingsReader.Read(reader);
+        var requests = RequestLimits.Read(reader);
         var telemetry = TelemetryOptions.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
@@ -86,6 +89,7 @@ internal sealed record Settings
                     Slack = slack,
                     Store = store,
                     Files = files,
+                    Requests = requests,
                     Telemetry = telemetry,
                     PolicyFolder = policy,
                     Administrators = administrators,

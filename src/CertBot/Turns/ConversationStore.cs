@@ -43,7 +43,7 @@ internal sealed record PendingCommand(string Key, Command Command, [property: Js
 /// <summary>A conversation as loaded, with the ETag that guards its next commit; no ETag if it is new.</summary>
 internal sealed record LoadedConversation(string Partition, ConversationDocument State, string? ETag);
 
-internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSignal signal)
+internal sealed class ConversationStore(IStore store, LeaseStore leases, IUploadKeeper uploads, QueueSignal signal)
 {
     private static readonly Duration EventMemory = Duration.FromDays(3);
 
@@ -110,6 +110,7 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
 
         var state = new ConversationDocument(conversation) { Pending = pending, MessageCount = messageCount };
         var document = new Document(Kind, Kind, VersionedJson.Write(state)) { Due = pending is null ? null : now + TurnTime.Longest };
+        await uploads.KeepNamed(document.Json, cancellationToken);
         var position = writes.Count;
         writes.Add(loaded.ETag is null ? new Write.Create(document) : new Write.Replace(document, loaded.ETag));
         if (eventId is not null)

@@ -24,6 +24,8 @@ internal static class ConnectorServiceCollectionExtensions
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
         services.TryAddSingleton<PageTexts>();
+        services.TryAddSingleton(RequestLimits.Default);
+        services.TryAddSingleton<RequestBodyReader>();
         services.AddSingleton(settings);
         services.AddSingleton(settings.TrustedHosts);
         services.AddConnectorAuthentication(settings);

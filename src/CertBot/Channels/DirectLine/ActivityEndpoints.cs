@@ -42,7 +42,7 @@ internal static class ActivityEndpoints
         );
 
     private static Task<IResult> PostActivity(HttpContext http, TokenAuthorization authorization, DirectLineTurns directLineTurns) =>
-        authorization.Authorize(http, async token => await JsonRequestBody.Read(http.Request, http.RequestAborted) switch
+        authorization.Authorize(http, async token => await JsonRequestBody.Read(http.Request, WebConversation.ChannelName) switch
             {
                 JsonRequestBody.Parsed { Json: var activity } => ParsedActivity.Parse(activity) switch
                 {

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.DirectLine.Activities;
 using CertBot.Channels.DirectLine.Tokens;
-using CertBot.Core.Certification.Applications;
 using CertBot.Files;
 using CertBot.Files.Uploads;
-using Microsoft.AspNetCore.Http.Features;
+using CertBot.Repositories;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -25,12 +24,14 @@ internal static class UploadEndpoint
     ) => authorization.Authorize(http, async token =>
         {
             var cancellationToken = http.RequestAborted;
-            switch (await MultipartUpload.Read(http.Request, intake, cancellationToken))
+            using var received = new ReceivedFiles();
+            switch (await MultipartUpload.Read(http.Request, intake, token.User.ChannelUser, received, cancellationToken))
             {
-                case MultipartUpload.Accepted { Activity: var activity, Files: var files }:
+                case MultipartUpload.Accepted { Activity: var activity }:
+                    var files = received.Files;
                     var input = new ParsedActivity.UserInput(
                         ParsedActivity.ReadEventId(activity),
-                        new Core.Conversation.Input.Files([.. files], activity.GetString("text") ?? "")
+                        new Core.Conversation.Input.Files(files, activity.GetString("text") ?? "")
                     );
                     return await directLineTurns.RunTurn(token, input, activity, ActivityEcho.Of(activity, token, files), cancellationToken);
                 case MultipartUpload.Rejected rejected:
@@ -44,50 +45,76 @@ internal static class UploadEndpoint
         });
 }
 
-/// <summary>A parsed upload: an optional activity, and files, each streamed to the file store.</summary>
+/// <summary>A parsed upload: an optional activity, and files, each streamed to the disk.</summary>
 internal abstract record MultipartUpload
 {
     private const int MaxFiles = 10;
 
+    /// <summary>The files, the activity, and fields that other clients add.</summary>
+    private const int MaxParts = MaxFiles + 10;
+
+    /// <summary>Bytes of a field that is neither a file nor the activity; it is read over.</summary>
+    private const int MaxFieldBytes = 64 * 1024;
+
+    private const long MaxBytes = 512L << 20;
+
     private MultipartUpload() { }
 
-    public sealed record Accepted(JsonObject Activity, IReadOnlyList<UploadedFile> Files) : MultipartUpload;
+    public sealed record Accepted(JsonObject Activity) : MultipartUpload;
 
     /// <summary><paramref name="TextKey"/> names the message for the user, <paramref name="FileName"/> the file it is about.</summary>
     public sealed record Rejected(int Status, string Code, string TextKey, string FileName) : MultipartUpload;
 
-    public static async Task<MultipartUpload> Read(HttpRequest request, IUploadIntake intake, CancellationToken cancellationToken)
+    /// <param name="received">The files, also of an upload that is rejected.</param>
+    public static async Task<MultipartUpload> Read(
+        HttpRequest request,
+        IUploadIntake intake,
+        ChannelUser sender,
+        ReceivedFiles received,
+        CancellationToken cancellationToken
+    )
     {
         if (ReadBoundary(request.ContentType) is not { } boundary)
         {
             return new Rejected(415, "UnsupportedMediaType", "page.upload.unreadable", "");
         }
 
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } sizeLimit)
+        if (request.ContentLength > MaxBytes)
         {
-            sizeLimit.MaxRequestBodySize = null; // the size is checked per file, by the intake
+            return new Rejected(413, "TooLarge", "page.upload.too-many", "");
         }
 
+        var body = request.HttpContext.RequestServices.GetRequiredService<RequestBodyReader>().OpenUpload(request, MaxBytes);
         try
         {
-            return await ReadParts(new MultipartReader(boundary, request.Body), intake, cancellationToken);
+            return await ReadParts(new MultipartReader(boundary, body), intake, sender, received, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (InvalidDataException)
         {
             return new Rejected(400, "BadUpload", "page.upload.unreadable", "");
         }
     }
 
-    private static async Task<MultipartUpload> ReadParts(MultipartReader parts, IUploadIntake intake, CancellationToken cancellationToken)
+    private static async Task<MultipartUpload> ReadParts(
+        MultipartReader parts,
+        IUploadIntake intake,
+        ChannelUser sender,
+        ReceivedFiles received,
+        CancellationToken cancellationToken
+    )
     {
         JsonObject activity = [];
-        List<UploadedFile> files = [];
-        while (await parts.ReadNextSectionAsync(cancellationToken) is { } part)
+        for (var count = 1; await ReadNextPart(parts, cancellationToken) is { } part; count++)
         {
+            if (count > MaxParts)
+            {
+                return new Rejected(413, "TooManyParts", "page.upload.too-many", "");
+            }
+
             if (IsActivity(part))
             {
                 if (
-                    await JsonRequestBody.ReadBytes(part.Body, JsonRequestBody.MaxBytes, cancellationToken) is not { } bytes
+                    await JsonRequestBody.ReadBytes(new PartStream(part.Body), JsonRequestBody.MaxBytes, cancellationToken) is not { } bytes
                     || Channels.ChannelJson.ParseObject(bytes) is not { } read
                 )
                 {
@@ -100,49 +127,44 @@ internal abstract record MultipartUpload
 
             if (part.GetContentDispositionHeader() is not { } disposition || !disposition.IsFileDisposition())
             {
+                if (await JsonRequestBody.ReadBytes(new PartStream(part.Body), MaxFieldBytes, cancellationToken) is null)
+                    return new Rejected(413, "FieldTooLarge", "page.upload.unreadable", "");
                 continue;
             }
 
             var name = SafeFileName.Sanitize((disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "");
-            if (files.Count == MaxFiles)
+            if (received.Count == MaxFiles)
             {
                 return new Rejected(413, "TooManyFiles", "page.upload.too-many", name);
             }
 
-            switch (await SaveFile(intake, part.Body, name, cancellationToken))
+            try
             {
-                case (_, { } rejected):
-                    return rejected;
-                case ({ } file, _):
-                    files.Add(file);
-                    break;
-                default:
-                    break;
+                received.Add(await intake.Receive(new PartStream(part.Body), name, sender, cancellationToken));
+            }
+            catch (FileRefusedException exception)
+            {
+                return exception.Reason switch
+                {
+                    FileRefusal.Empty => new Rejected(400, "EmptyFile", exception.Reason.TextKey, name),
+                    FileRefusal.OverQuota => new Rejected(413, "OverQuota", exception.Reason.TextKey, name),
+                    _ => new Rejected(413, "FileTooLarge", exception.Reason.TextKey, name),
+                };
             }
         }
 
-        return files.Count == 0 ? new Rejected(400, "NoFile", "page.upload.nothing", "") : new Accepted(activity, files);
+        return received.Count == 0 ? new Rejected(400, "NoFile", "page.upload.nothing", "") : new Accepted(activity);
     }
 
-    private static async Task<(UploadedFile? File, Rejected? Rejection)> SaveFile(
-        IUploadIntake intake,
-        Stream content,
-        string name,
-        CancellationToken cancellationToken
-    )
+    private static async Task<MultipartSection?> ReadNextPart(MultipartReader parts, CancellationToken cancellationToken)
     {
         try
         {
-            return (await intake.Save(content, name, cancellationToken), null);
+            return await parts.ReadNextSectionAsync(cancellationToken);
         }
-        catch (FileRefusedException exception)
+        catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            return (
-                null,
-                exception.Reason is FileRefusal.TooBig
-                    ? new Rejected(413, "FileTooLarge", "page.upload.too-large", name)
-                    : new Rejected(400, "EmptyFile", "page.upload.empty", name)
-            );
+            throw new InvalidDataException("The upload is not a multipart form.", exception);
         }
     }
 

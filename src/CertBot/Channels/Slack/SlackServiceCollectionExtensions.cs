@@ -22,6 +22,8 @@ internal static class SlackServiceCollectionExtensions
             return services;
 
         services.TryAddSingleton<ApplicationQueries>();
+        services.TryAddSingleton(RequestLimits.Default);
+        services.TryAddSingleton<RequestBodyReader>();
         services.AddSingleton<QueryPreview>();
         services.AddSlackApi(settings, keyFolder).AddSlackOAuth();
         services.AddSingleton<SlackConversations>().AddSingleton<UserProfiles>().AddSingleton<FullCardStore>().AddSingleton<SlackMessageBuilder>();

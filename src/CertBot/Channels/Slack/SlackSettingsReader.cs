@@ -8,6 +8,9 @@ internal sealed class SlackSettingsReader(ConfigurationReader settings)
 {
     private const string BotTokenPrefix = "xoxb-";
 
+    /// <summary>Slack's own have 32 characters. Whoever guesses it speaks for every user of the workspace.</summary>
+    private const int MinSigningSecretLength = 16;
+
     private bool IsEmulator => Uri.TryCreate(settings.ReadText("Slack:ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
 
     public static SlackSettings Read(ConfigurationReader settings) => new SlackSettingsReader(settings).Read();
@@ -22,6 +25,13 @@ internal sealed class SlackSettingsReader(ConfigurationReader settings)
             Client = ReadClient(secret),
             ApiBaseUrl = settings.ReadUrl("Slack:ApiBaseUrl", "https://slack.com/api/", UrlRules.ParseBaseUrl) ?? SlackSettings.DefaultApiBaseUrl,
         };
+        if (signingSecret?.Reveal() is { Length: < MinSigningSecretLength })
+        {
+            settings.AddFault(
+                "Slack:SigningSecret is too short to be a signing secret: copy the one in the app's settings under Basic Information, which has 32 characters."
+            );
+        }
+
         var hasClient = settings.ReadText("Slack:ClientId") is not null;
         var canReply = token is not null || hasClient;
         if (token is not null && (secret is not null || hasClient))

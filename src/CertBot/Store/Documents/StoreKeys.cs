@@ -26,6 +26,9 @@ internal static class StoreKeys
 
     public static string Account(string channel, string tenant, string user) => $"link:{Escape(channel)}:{Escape(tenant)}:{Escape(user)}";
 
+    /// <summary>How much an account has uploaded.</summary>
+    public static string Uploads(string channel, string tenant, string user) => $"uploads:{Escape(channel)}:{Escape(tenant)}:{Escape(user)}";
+
     /// <summary>The owner of a linking code.</summary>
     public static string LinkCode(string hash) => $"code:{Escape(hash)}";
 

@@ -1,50 +1,106 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
-using CertBot.Files.Folder;
+using CertBot.Files;
 using CertBot.Files.Uploads;
-using CertBot.Packages;
+using CertBot.Repositories;
+using CertBot.Tests.Kit.Hosts;
+using NodaTime;
 
 namespace CertBot.Tests.Files.Uploads;
 
 public sealed class UploadIntakeTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "certbot-intake-" + Guid.NewGuid().ToString("N"));
+    private readonly FolderUploads _uploads;
+
+    public UploadIntakeTests() => _uploads = new FolderUploads(_folder, 100 << 20, maxBytesPerDay: 200 << 20);
 
     [Fact]
-    public async Task Package_is_stored_and_read()
+    public async Task Package_is_read()
     {
-        var file = await Take("acme.zip", PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo")));
+        var file = await _uploads.Inspect("acme.zip", PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo")));
 
         Assert.Equal([new PackageFacts("AcmeSync", "1.0.0", 3, 2), new PackageFacts("AcmeSync_Demo", "1.0.0", 3, 2)], file.Packages.AsEnumerable());
         Assert.Null(file.PackageRefusal);
-        Assert.NotNull(await CreateIntake().Open(file.Id, default));
     }
 
     [Fact]
-    public async Task File_that_is_no_package_is_stored_with_the_reason()
+    public async Task File_is_kept_only_if_a_commit_names_it()
     {
-        var file = await Take("folder/acme.gz", PackageMaker.Compress(new RecordMaker().AddRecord("..\\x", []).ToArray()));
+        using (var received = await _uploads.Receive("guide.pdf", "%PDF-1.7"u8.ToArray()))
+        {
+            await _uploads.Spool.KeepNamed("""{"talk":{"draft":"nothing of it"}}""", default);
+            Assert.Null(await _uploads.Files.Open(received.File.Id, default));
+
+            await _uploads.Spool.KeepNamed($"pending {received.File.Id.Value}", default);
+            await using var stored = await _uploads.Files.Open(received.File.Id, default);
+            Assert.Equal(8, stored?.Length);
+        }
+
+        using var unwanted = await _uploads.Receive("other.pdf", "%PDF-1.4"u8.ToArray());
+        unwanted.Dispose();
+
+        Assert.Empty(Directory.EnumerateFiles(_uploads.SpoolFolder));
+        Assert.Single(Directory.EnumerateFiles(_folder));
+    }
+
+    [Fact]
+    public async Task File_that_is_no_package_has_the_reason()
+    {
+        var file = await _uploads.Inspect("folder/acme.gz", PackageMaker.Compress(new RecordMaker().AddRecord("..\\x", []).ToArray()));
 
         Assert.Empty(file.Packages);
         Assert.Equal("packages.refused.path-outside", file.PackageRefusal?.Code);
         Assert.Equal("acme.gz", file.PackageRefusal?.Arguments.GetString("file"));
         Assert.Equal("1", file.PackageRefusal?.Arguments.GetString("entry"));
-        Assert.Equal("packages.refused.not-package", (await Take("guide.pdf", "%PDF-1.7"u8.ToArray())).PackageRefusal?.Code);
-        Assert.Equal("packages.refused.zip-empty", (await Take("guide.docx", PackageMaker.CreateZip(("word/document.xml", [1])))).PackageRefusal?.Code);
+        Assert.Equal("packages.refused.not-package", (await _uploads.Inspect("guide.pdf", "%PDF-1.7"u8.ToArray())).PackageRefusal?.Code);
+        Assert.Equal(
+            "packages.refused.zip-empty",
+            (await _uploads.Inspect("guide.docx", PackageMaker.CreateZip(("word/document.xml", [1])))).PackageRefusal?.Code
+        );
     }
 
     [Fact]
     public async Task File_too_large_for_a_package_may_be_a_video()
     {
-        var file = await Take("video.mp4", new byte[(50 << 20) + 1]);
+        var file = await _uploads.Inspect("video.mp4", new byte[(50 << 20) + 1]);
 
         Assert.Equal("packages.refused.too-big", file.PackageRefusal?.Code);
         Assert.Equal((50 << 20) + 1, file.Size);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    [Fact]
+    public async Task Person_sends_so_many_bytes_a_day()
+    {
+        await _uploads.Inspect("a.bin", new byte[90 << 20]);
+        await _uploads.Inspect("b.bin", new byte[90 << 20]);
 
-    private UploadIntake CreateIntake() => new(new FolderFileStore(_folder), PackageLimits.Default, 100 << 20);
+        Assert.IsType<FileRefusal.OverQuota>(await FindRefusal(30 << 20, FolderUploads.Ana));
+        Assert.IsType<FileRefusal.TooBig>(await FindRefusal(101 << 20, new ChannelUser("web", "local", "bo", "Bo")));
+        Assert.Null(await FindRefusal(20 << 20, FolderUploads.Ana));
+        Assert.IsType<FileRefusal.OverQuota>(await FindRefusal(1, FolderUploads.Ana));
+        Assert.Empty(Directory.EnumerateFiles(_uploads.SpoolFolder));
 
-    private Task<UploadedFile> Take(string name, byte[] content) => CreateIntake().Save(new MemoryStream(content), name, default);
+        _uploads.Clock.Advance(Duration.FromDays(1));
+        Assert.Null(await FindRefusal(1, FolderUploads.Ana));
+    }
+
+    public void Dispose()
+    {
+        _uploads.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<FileRefusal?> FindRefusal(int size, ChannelUser sender)
+    {
+        try
+        {
+            using var received = await _uploads.Receive("c.bin", new byte[size], sender);
+            return null;
+        }
+        catch (FileRefusedException exception)
+        {
+            return exception.Reason;
+        }
+    }
 }

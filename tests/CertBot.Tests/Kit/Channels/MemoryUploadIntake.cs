@@ -5,6 +5,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Uploads;
+using CertBot.Repositories;
 using CertBot.Turns;
 
 namespace CertBot.Tests.Kit.Channels;
@@ -16,7 +17,10 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
 
     public ConcurrentDictionary<string, byte[]> Stored { get; } = new(StringComparer.Ordinal);
 
-    public async Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken)
+    public async Task<ReceivedFile> Receive(Stream content, string name, ChannelUser sender, CancellationToken cancellationToken) =>
+        new(await Save(name, content, cancellationToken), Stream.Null);
+
+    public async Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken)
     {
         using var kept = new MemoryStream();
         await content.CopyToAsync(kept, cancellationToken);
@@ -30,8 +34,6 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
         Stored[hash] = bytes;
         return new UploadedFile(new FileId(hash), name, bytes.Length, hash);
     }
-
-    public Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken) => Save(content, name, cancellationToken);
 
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
         Task.FromResult<Stream?>(Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes) : null);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CertBot.Hosting;
@@ -25,6 +26,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>The failures that the host logged.</summary>
     public IReadOnlyList<string> Failures
     {
@@ -38,10 +41,17 @@ internal sealed class HostProcess : IAsyncDisposable
     public static string Executable { get; } = typeof(Settings).Assembly.Location;
 
     /// <summary>Starts the host and waits until it reports that it is serving. If it does not, throws an exception that contains its output.</summary>
-    public static async Task<HostProcess> Start(string workingFolder, int? port = null, SharedClock? clock = null, params string[] settings)
+    public static Task<HostProcess> Start(string workingFolder, int? port = null, SharedClock? clock = null, params string[] settings) =>
+        Start(workingFolder, port, clock, heapBytes: null, settings);
+
+    /// <summary>With a limit of the managed heap: a host that needs more ends.</summary>
+    public static Task<HostProcess> StartWithHeap(string workingFolder, long heapBytes, params string[] settings) =>
+        Start(workingFolder, null, null, heapBytes, settings);
+
+    private static async Task<HostProcess> Start(string workingFolder, int? port, SharedClock? clock, long? heapBytes, string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var child = StartProcess(workingFolder, address, clock, settings);
+        var child = StartProcess(workingFolder, address, clock, heapBytes, settings);
         List<string> output = [];
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.ErrorDataReceived += (_, e) => AddOutput(output, e.Data);
@@ -63,7 +73,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Kills a host during startup, unless it is already serving.</summary>
     public static async Task KillWhileStarting(string workingFolder, int port, SharedClock clock, TimeSpan after)
     {
-        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, []);
+        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, heapBytes: null, []);
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
         await Task.Delay(after);
@@ -92,7 +102,7 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, string[] settings)
+    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, long? heapBytes, string[] settings)
     {
         string[] program = clock is null ? [Executable, "serve"] : [typeof(ChildProcess).Assembly.Location, "host", clock.Path];
         var start = new ProcessStartInfo("dotnet", [.. program, $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
@@ -104,6 +114,8 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts run for seconds only, so profile-guided optimisation does not pay off
+        if (heapBytes is { } bytes)
+            start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("X", CultureInfo.InvariantCulture);
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
     }
 

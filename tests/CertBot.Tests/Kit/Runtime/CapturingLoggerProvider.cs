@@ -13,6 +13,8 @@ internal sealed class CapturingLoggerProvider : ILoggerProvider
 
     public IEnumerable<string> AllLines => _lines.Select(l => l.Line);
 
+    public void Clear() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, _lines);
 
     public void Dispose() { }

@@ -3,6 +3,7 @@ using CertBot.Channels;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;
+using CertBot.Repositories;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
@@ -13,10 +14,10 @@ internal sealed class NamedFileIntake : IUploadIntake
 
     public void AddFile(UploadedFile file) => _files[file.Name] = file;
 
-    public async Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken)
+    public async Task<ReceivedFile> Receive(Stream content, string name, ChannelUser sender, CancellationToken cancellationToken)
     {
         await content.CopyToAsync(Stream.Null, cancellationToken);
-        return _files[name];
+        return new ReceivedFile(_files[name], Stream.Null);
     }
 
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>

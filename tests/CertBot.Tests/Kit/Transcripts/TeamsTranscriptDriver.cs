@@ -67,6 +67,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             AllowAnonymous = true,
             Bot = null,
             AllowedTenants = [],
+            AllowedChannels = [ChannelIds.Teams],
             TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]),
         };
         var host = await TestHost.Create(

@@ -1,9 +1,8 @@
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
-using CertBot.Files.Folder;
-using CertBot.Files.Uploads;
 using CertBot.Packages;
+using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
@@ -22,11 +21,8 @@ internal static class TranscriptFiles
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-given");
         try
         {
-            return await new UploadIntake(new FolderFileStore(folder.FullName), PackageLimits.Default, PackageLimits.Default.MaxUploadBytes).Save(
-                new MemoryStream(bytes),
-                texts[0],
-                CancellationToken.None
-            );
+            using var uploads = new FolderUploads(folder.FullName, PackageLimits.Default.MaxUploadBytes);
+            return await uploads.Inspect(texts[0], bytes);
         }
         finally
         {

@@ -147,6 +147,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 await new ConversationStore(
                     _store,
                     new LeaseStore(_store, HostInstance.Single, Unreadable(), _clock),
+                    new NoUploads(),
                     new CertBot.Store.Leases.QueueSignal(HostInstance.Single)
                 ).Load(stored.Partition, default)
             ).State

@@ -7,8 +7,10 @@ using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
+using CertBot.Repositories;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Activities;
@@ -35,7 +37,8 @@ internal sealed class ExpectRepliesHandler(
     public async Task<IResult> Handle(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
     {
         ImmutableArray<ActivityAttachment> files = [.. activity.Attachments.Where(a => a.Url is not null)];
-        switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, cancellationToken))
+        using var received = new ReceivedFiles();
+        switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, ActivityMapper.ReadUser(activity), received, cancellationToken))
         {
             case null:
                 return ActivityMapper.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : Replied([]);
@@ -68,13 +71,19 @@ internal sealed class ExpectRepliesHandler(
         return replies.Respond(Replied(activities.ToImmutable()), pendingReplies);
     }
 
-    private async Task<AttachmentDownloadResult> TryDownload(ImmutableArray<ActivityAttachment> files, Uri serviceUrl, CancellationToken cancellationToken)
+    private async Task<AttachmentDownloadResult> TryDownload(
+        ImmutableArray<ActivityAttachment> files,
+        Uri serviceUrl,
+        ChannelUser sender,
+        ReceivedFiles received,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(MaxDownloadTime);
         try
         {
-            return await downloader.Download(files, serviceUrl, timeout.Token);
+            return await downloader.Download(files, serviceUrl, sender, received, timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Connector.Activities;
 
-/// <summary>The endpoint <c>POST /api/messages</c>. A body that is not an activity is rejected before the sender is authenticated.</summary>
+/// <summary>The endpoint <c>POST /api/messages</c>. The body of a sender who is not known is not read.</summary>
 internal sealed class MessagesEndpoint(
     ConnectorSettings settings,
     IRequestAuthenticator authenticator,
@@ -23,18 +23,25 @@ internal sealed class MessagesEndpoint(
     public async Task<IResult> Handle(HttpContext http)
     {
         var cancellationToken = http.RequestAborted;
-        if (await JsonRequestBody.ReadBytes(http.Request.Body, JsonRequestBody.MaxBytes, cancellationToken) is not { } bytes)
+        var authentication = await authenticator.Authenticate(http, cancellationToken);
+        if (authentication is AuthenticationResult.Rejected { Response: var unauthorized })
         {
-            return BotFrameworkError.Create(413, "TooLarge", "An activity is at most 256 KB.");
+            return unauthorized;
         }
 
-        if (ChannelJson.ParseObject(bytes) is not { } json || Activity.Parse(json) is not { } activity)
+        var body = await JsonRequestBody.ReadAnyType(http.Request, ChannelIds.Connector);
+        if (body is JsonRequestBody.Rejected { Result: var unreadable })
+        {
+            return unreadable;
+        }
+
+        if (body is not JsonRequestBody.Parsed { Json: var json } || Activity.Parse(json) is not { } activity)
         {
             return BotFrameworkError.Create(400, "BadRequest", "The body is not an activity with a type.");
         }
 
         ClientLocale.Note(http, ClientLocale.ParseLanguage(activity.Locale));
-        if (await authenticator.Authenticate(http, activity, cancellationToken) is { } rejection)
+        if (authentication is AuthenticationResult.Accepted { FindRejection: var findRejection } && findRejection(activity) is { } rejection)
         {
             return rejection;
         }

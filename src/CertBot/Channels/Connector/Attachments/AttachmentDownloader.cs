@@ -7,6 +7,7 @@ using CertBot.Channels.Http;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
 using CertBot.Files.Uploads;
+using CertBot.Repositories;
 
 namespace CertBot.Channels.Connector.Attachments;
 
@@ -15,30 +16,37 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
 {
     private const int MaxFiles = 10;
 
-    public async Task<AttachmentDownloadResult> Download(IReadOnlyList<ActivityAttachment> attachments, Uri serviceUrl, CancellationToken cancellationToken)
+    /// <param name="received">The files that were received, also if not all are.</param>
+    public async Task<AttachmentDownloadResult> Download(
+        IReadOnlyList<ActivityAttachment> attachments,
+        Uri serviceUrl,
+        ChannelUser sender,
+        ReceivedFiles received,
+        CancellationToken cancellationToken
+    )
     {
         if (attachments.Count > MaxFiles)
         {
             return new AttachmentDownloadResult.Rejected("page.upload.too-many", "");
         }
 
-        var downloaded = ImmutableArray.CreateBuilder<UploadedFile>(attachments.Count);
         foreach (var attachment in attachments)
         {
-            switch (await Download(attachment, serviceUrl, cancellationToken))
-            {
-                case AttachmentDownloadResult.Downloaded { Files: var files }:
-                    downloaded.AddRange(files);
-                    break;
-                case var failure:
-                    return failure;
-            }
+            if (await Download(attachment, serviceUrl, sender, received, cancellationToken) is { } failure)
+                return failure;
         }
 
-        return new AttachmentDownloadResult.Downloaded(downloaded.ToImmutable());
+        return new AttachmentDownloadResult.Downloaded(received.Files);
     }
 
-    private async Task<AttachmentDownloadResult> Download(ActivityAttachment attachment, Uri serviceUrl, CancellationToken cancellationToken)
+    /// <summary>Null if the file was received.</summary>
+    private async Task<AttachmentDownloadResult?> Download(
+        ActivityAttachment attachment,
+        Uri serviceUrl,
+        ChannelUser sender,
+        ReceivedFiles received,
+        CancellationToken cancellationToken
+    )
     {
         if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || SelectClient(attachment, url, serviceUrl) is not { } clientName)
         {
@@ -56,14 +64,12 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
             }
 
             await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return new AttachmentDownloadResult.Downloaded([await intake.Save(content, attachment.Name, cancellationToken)]);
+            received.Add(await intake.Receive(content, attachment.Name, sender, cancellationToken));
+            return null;
         }
         catch (FileRefusedException exception)
         {
-            return new AttachmentDownloadResult.Rejected(
-                exception.Reason is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty",
-                attachment.Name
-            );
+            return new AttachmentDownloadResult.Rejected(exception.Reason.TextKey, attachment.Name);
         }
         catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {

@@ -3,6 +3,7 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
@@ -89,9 +90,17 @@ internal sealed class PendingAttachments
         }
 
         var address = ConversationReference.AddressOf(activity);
+        using var received = new ReceivedFiles();
         (var download, stored) = await _queue.Leases.RunWithRenewal(
             stored,
-            c => _downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, c),
+            c =>
+                _downloader.Download(
+                    [.. activity.Attachments.Where(a => a.Url is not null)],
+                    serviceUrl,
+                    ActivityMapper.ReadUser(activity),
+                    received,
+                    c
+                ),
             cancellationToken
         );
         switch (download)

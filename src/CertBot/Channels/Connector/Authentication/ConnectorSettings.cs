@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
@@ -14,6 +15,7 @@ internal sealed record ConnectorSettings
             AllowAnonymous = false,
             Bot = null,
             AllowedTenants = [],
+            AllowedChannels = [],
             TrustedHosts = new TrustedHosts([]),
         };
 
@@ -26,7 +28,15 @@ internal sealed record ConnectorSettings
     /// <summary>The tenants whose users are served; empty: all.</summary>
     public required ImmutableArray<string> AllowedTenants { get; init; }
 
+    /// <summary>The channels whose activities are accepted, as the Connector names them. Not asked for where clients need no token.</summary>
+    public required ImmutableArray<string> AllowedChannels { get; init; }
+
     public required TrustedHosts TrustedHosts { get; init; }
+
+    /// <summary>
+    /// On a channel other than Teams the client itself writes who it is and where it comes from, so each has to be allowed by name.
+    /// </summary>
+    public bool ServesChannel(string channel) => AllowedChannels.Contains(channel, StringComparer.Ordinal);
 
     /// <summary>Tenant ids are compared as text, because not all are GUIDs.</summary>
     public bool ServesTenant(string? tenant) =>
@@ -93,6 +103,7 @@ internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
             AllowAnonymous = anonymous,
             Bot = anonymous ? null : bot,
             AllowedTenants = settings.ReadList("Connector:AllowedTenants", ',') ?? [],
+            AllowedChannels = ReadAllowedChannels(),
             TrustedHosts = new TrustedHosts(
                 anonymous ? [TrustedHost.ThisMachine]
                 : bot is null ? []
@@ -153,6 +164,14 @@ internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
 
     private Uri ReadUrl(string name, string fallback) => settings.ReadUrl(name, fallback, UrlRules.ParseUrl) ?? new Uri(fallback);
 
+    private ImmutableArray<string> ReadAllowedChannels()
+    {
+        var channels = settings.ReadList("Connector:AllowedChannels", ',') ?? [ChannelIds.Teams];
+        foreach (var channel in channels.Where(c => c.Length > 40 || !c.All(char.IsAsciiLetterOrDigit)))
+            settings.Reject("Connector:AllowedChannels", channel, "is not the name of a channel like msteams or webchat.");
+        return channels;
+    }
+
     private ImmutableArray<TrustedHost> ReadTrustedHosts(BotRegistration? bot)
     {
         var configured = settings.ReadList("Connector:TrustedServiceHosts", ',', ';');
@@ -161,6 +180,8 @@ internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
         {
             if (TrustedHost.Parse(name) is { } host)
             {
+                if (PublicSuffixes.IsOpenToAnybody(name))
+                    settings.Reject("Connector:TrustedServiceHosts", name, "covers hosts that anybody can register; name the host, or a domain of one owner.");
                 trustedHosts.Add(host);
             }
             else

@@ -7,8 +7,9 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
-/// Validates the token of an inbound request: issued by the Bot Connector for this bot and this serviceUrl, within its lifetime,
-/// and signed by a key that is endorsed for the channel. Tokens of the emulator and of other bots have other issuers and are rejected.
+/// Validates the token of an inbound request before its body is read: issued by the Bot Connector for this bot, within its lifetime, and signed by one of its
+/// keys. Whether it is for the activity in the body, <see cref="VerifiedToken"/> tells. Tokens of the emulator and of other bots have other issuers and are
+/// rejected.
 /// </summary>
 internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock clock)
 {
@@ -20,7 +21,7 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenLength };
 
-    public async Task<JwtValidationResult> Validate(StringValues authorization, Activity activity, CancellationToken cancellationToken)
+    public async Task<JwtValidationResult> Validate(StringValues authorization, CancellationToken cancellationToken)
     {
         if (authorization is not [{ } header] || header.Split(' ') is not ["Bearer", { Length: > 0 } encoded])
         {
@@ -41,21 +42,14 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
         return await keys.Find(token.Kid, cancellationToken) switch
         {
             KeyLookupResult.Unavailable => new JwtValidationResult.KeysUnavailable(),
-            KeyLookupResult.Found { Key: var key } => FindError(await _handler.ValidateTokenAsync(token, CreateParameters(key)), key, token, activity)
-                is { } error
-                ? new JwtValidationResult.Invalid(error)
-                : new JwtValidationResult.Valid(),
+            KeyLookupResult.Found { Key: var key } => await _handler.ValidateTokenAsync(token, CreateParameters(key)) is { IsValid: false } result
+                ? new JwtValidationResult.Invalid(result.Exception?.GetType().Name ?? "InvalidToken")
+                : new JwtValidationResult.Valid(
+                    new VerifiedToken(key.Endorsements, token.TryGetPayloadValue<string>("serviceurl", out var serviceUrl) ? serviceUrl : null)
+                ),
             _ => new JwtValidationResult.Invalid("UnknownKey"),
         };
     }
-
-    private static string? FindError(TokenValidationResult result, SigningKey key, JsonWebToken token, Activity activity) =>
-        !result.IsValid ? result.Exception?.GetType().Name ?? "InvalidToken"
-        : !key.Endorsements.Contains(activity.ChannelId) ? "ChannelNotEndorsed"
-        : !token.TryGetPayloadValue<string>("serviceurl", out var serviceUrl)
-        || !string.Equals(serviceUrl, activity.ServiceUrl, StringComparison.OrdinalIgnoreCase)
-            ? "OtherServiceUrl"
-        : null;
 
     private TokenValidationParameters CreateParameters(SigningKey key) =>
         new()
@@ -96,11 +90,23 @@ internal abstract record JwtValidationResult
 {
     private JwtValidationResult() { }
 
-    public sealed record Valid : JwtValidationResult;
+    public sealed record Valid(VerifiedToken Token) : JwtValidationResult;
 
     /// <param name="Reason">For the log; the response does not contain it.</param>
     public sealed record Invalid(string Reason) : JwtValidationResult;
 
     /// <summary>Undecided: the issuer's keys cannot be loaded.</summary>
     public sealed record KeysUnavailable : JwtValidationResult;
+}
+
+/// <summary>What a valid token states about the activity it was sent with.</summary>
+/// <param name="Endorsements">The channels that the token's key may speak for.</param>
+/// <param name="ServiceUrl">The only serviceUrl the activity may name.</param>
+internal sealed record VerifiedToken(IReadOnlySet<string> Endorsements, string? ServiceUrl)
+{
+    /// <summary>Why the token is not for this activity, for the log; null if it is.</summary>
+    public string? FindMismatch(Activity activity) =>
+        !Endorsements.Contains(activity.ChannelId) ? "ChannelNotEndorsed"
+        : ServiceUrl is null || !string.Equals(ServiceUrl, activity.ServiceUrl, StringComparison.OrdinalIgnoreCase) ? "OtherServiceUrl"
+        : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.DirectLine.Tokens;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.DirectLine.Activities;
@@ -6,7 +7,7 @@ namespace CertBot.Channels.DirectLine.Activities;
 /// <summary>The bot's messages as Direct Line activities.</summary>
 internal static class DirectLineActivity
 {
-    public const string BotId = "certbot";
+    public const string BotId = WebUser.BotId;
 
     public const string AdaptiveCardType = "application/vnd.microsoft.card.adaptive";
 

@@ -16,7 +16,7 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
             return await authorization.Authorize(http, token => handler(token, []));
         }
 
-        return await JsonRequestBody.Read(http.Request, http.RequestAborted) switch
+        return await JsonRequestBody.Read(http.Request, WebConversation.ChannelName) switch
         {
             JsonRequestBody.Parsed { Json: var body } => ReadRequest(body) switch
             {
@@ -38,7 +38,7 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
                 BotFrameworkError.Create(
                     400,
                     "BadUser",
-                    "user.id is missing or not of the form [A-Za-z0-9_.-], at most 64, not beginning with dl_ and not a channel's name."
+                    "user.id is missing or not of the form [A-Za-z0-9_.-], at most 64, not beginning with dl_, and neither a channel's name nor the bot's."
                 )
             );
         }

@@ -9,6 +9,9 @@ internal sealed record WebUser(string Id, string Name)
     /// <summary>The only tenant of this channel.</summary>
     public const string TenantName = "local";
 
+    /// <summary>The bot in every conversation; no user may have its name.</summary>
+    public const string BotId = "certbot";
+
     private const int MaxIdLength = 64;
 
     public ChannelUser ChannelUser => new(WebConversation.ChannelName, TenantName, Id, Name);
@@ -16,6 +19,7 @@ internal sealed record WebUser(string Id, string Name)
     /// <summary>Web Chat replaces ids that begin with <c>dl_</c> by random ones; the other rules are the store's.</summary>
     public static bool IsValidId(string id) =>
         id.Length is > 0 and <= MaxIdLength
+        && !id.Equals(BotId, StringComparison.OrdinalIgnoreCase)
         && char.IsAsciiLetterOrDigit(id[0])
         && !id.StartsWith("dl_", StringComparison.OrdinalIgnoreCase)
         && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');

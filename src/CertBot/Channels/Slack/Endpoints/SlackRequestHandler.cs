@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Channels.Slack.Interactivity;
 using CertBot.Channels.Slack.Schema;
@@ -13,10 +15,11 @@ using NodaTime;
 namespace CertBot.Channels.Slack.Endpoints;
 
 /// <summary>
-/// Handles every Slack request. The signature over the raw body is verified before anything is parsed; the payload is stored in the inbox before the response
+/// Handles every Slack request. A request whose headers cannot be Slack's is refused before its body is read, and the signature over the raw body is verified
+/// before anything is parsed; the payload is stored in the inbox before the response
 /// is sent, because Slack waits three seconds only. Only <c>view_submission</c> is handled within the request, because its response carries the result.
 /// </summary>
-internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inbox, ViewSubmissionHandler submissions, IClock clock)
+internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inbox, ViewSubmissionHandler submissions, RequestBodyReader bodies, IClock clock)
 {
     /// <summary>A view holds at most 250 KB; an interaction on a message carries the message's own blocks too.</summary>
     private const int MaxRequestBytes = 1024 * 1024;
@@ -24,9 +27,13 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
     public async Task<IResult> Handle(HttpContext http)
     {
         var cancellationToken = http.RequestAborted;
-        if (await JsonRequestBody.ReadBytes(http.Request.Body, MaxRequestBytes, cancellationToken) is not { } bytes)
-            return BotFrameworkError.Create(413, "TooLarge", "A request of Slack's is at most 1 MB.");
-        if (settings.SigningSecret is not { } secret || !RequestSignature.IsValid(secret, http.Request.Headers, bytes, clock.GetCurrentInstant()))
+        if (settings.SigningSecret is not { } secret || !RequestSignature.IsPlausible(http.Request.Headers, clock.GetCurrentInstant()))
+            return BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, "NoSignature");
+
+        var body = await bodies.Read(http.Request, MaxRequestBytes, SlackConversation.ChannelName);
+        if (body is not RequestBody.Complete { Bytes: var bytes })
+            return body is RequestBody.Refused refused ? refused.Result : throw new System.Diagnostics.UnreachableException();
+        if (!RequestSignature.IsValid(secret, http.Request.Headers, bytes, clock.GetCurrentInstant()))
             return BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, "BadSignature");
 
         return JsonRequestBody.IsJsonContentType(http.Request.ContentType) ? await HandleEvent(bytes, cancellationToken)
@@ -56,6 +63,8 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
 
     private async Task<IResult> HandleForm(byte[] bytes, CancellationToken cancellationToken)
     {
+        if (!Utf8.IsValid(bytes))
+            return BotFrameworkError.Create(400, "BadRequest", "The form is not text.");
         var form = ParseForm(bytes);
         if (form.ContainsKey("ssl_check"))
             return Results.Ok();
@@ -105,12 +114,25 @@ internal static class RequestSignature
     /// <summary>An older request is a replay; one further ahead could be replayed for longer.</summary>
     private const long MaxAgeSeconds = 300;
 
-    public static bool IsValid(Secret secret, IHeaderDictionary headers, ReadOnlySpan<byte> body, Instant now) =>
+    private const string SignaturePrefix = "v0=";
+    private const int SignatureLength = 67;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>True if the headers may be Slack's: a timestamp close to now and something of the form of a signature. Nothing is proved by it.</summary>
+    public static bool IsPlausible(IHeaderDictionary headers, Instant now) =>
         headers[TimestampHeader] is [{ Length: > 0 and <= 12 } timestamp]
         && timestamp.All(char.IsAsciiDigit)
-        && headers[SignatureHeader] is [{ Length: > 0 } signature]
         && Math.Abs(now.ToUnixTimeSeconds() - long.Parse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture)) <= MaxAgeSeconds
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.ASCII.GetBytes(Compute(secret, timestamp, body)));
+        && headers[SignatureHeader] is [{ Length: SignatureLength } signature]
+        && signature.StartsWith(SignaturePrefix, StringComparison.Ordinal)
+        && signature.AsSpan(SignaturePrefix.Length).IndexOfAnyExcept(HexDigits) < 0;
+
+    public static bool IsValid(Secret secret, IHeaderDictionary headers, ReadOnlySpan<byte> body, Instant now) =>
+        IsPlausible(headers, now)
+        && headers[TimestampHeader] is [{ } timestamp]
+        && headers[SignatureHeader] is [{ } signature]
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Compute(secret, timestamp, body)));
 
     /// <summary>The signature: <c>v0=</c> and 64 hexadecimal digits.</summary>
     public static string Compute(Secret secret, string timestamp, ReadOnlySpan<byte> body)
@@ -118,6 +140,6 @@ internal static class RequestSignature
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret.Reveal()));
         hash.AppendData(Encoding.ASCII.GetBytes($"v0:{timestamp}:"));
         hash.AppendData(body);
-        return $"v0={Convert.ToHexStringLower(hash.GetHashAndReset())}";
+        return $"{SignaturePrefix}{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 }

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
-using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Messaging;
 using CertBot.Files;
 using CertBot.Files.Uploads;
 using CertBot.Outbox;
+using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Turns;
@@ -47,22 +47,22 @@ internal sealed class FileDownloader(
             return;
         }
 
-        var uploadedFiles = ImmutableArray.CreateBuilder<UploadedFile>(files.Length);
+        using var receivedFiles = new ReceivedFiles();
         foreach (var reference in files)
         {
             var file = await LoadFileInfo(sender.Team, reference, cancellationToken);
             var name = file.GetString("name") is { Length: > 0 } n ? n : file.GetString("title") ?? "file";
-            var (uploadedFile, refusalKey) = await Download(sender.Team, file, name, attempts, cancellationToken);
-            if (uploadedFile is null)
+            var (receivedFile, refusalKey) = await Download(sender.Team, activity.From, file, name, attempts, cancellationToken);
+            if (receivedFile is null)
             {
                 await SendRefusal(activity, refusalKey, name, cancellationToken);
                 return;
             }
 
-            uploadedFiles.Add(uploadedFile);
+            receivedFiles.Add(receivedFile);
         }
 
-        await turns.Handle(activity with { Input = new Input.Files(uploadedFiles.ToImmutable(), text) }, cancellationToken);
+        await turns.Handle(activity with { Input = new Input.Files(receivedFiles.Files, text) }, cancellationToken);
     }
 
     /// <summary>For a file in a shared channel (Slack Connect) the event carries only its id.</summary>
@@ -73,33 +73,34 @@ internal sealed class FileDownloader(
             ? body.GetObject("file") ?? file
             : file;
 
-    private async Task<(UploadedFile? File, string RefusalKey)> Download(
+    private async Task<(ReceivedFile? File, string RefusalKey)> Download(
         string team,
+        ChannelUser from,
         JsonObject file,
         string name,
         int attempts,
         CancellationToken cancellationToken
     )
     {
-        UploadedFile? uploadedFile = null;
+        ReceivedFile? receivedFile = null;
         try
         {
             return await fileClient.Download(
                 team,
                 file.GetString("url_private_download") ?? file.GetString("url_private"),
                 file.GetString("mimetype"),
-                async (content, c) => uploadedFile = await intake.Save(content, name, c),
+                async (content, c) => receivedFile = await intake.Receive(content, name, from, c),
                 cancellationToken
             ) switch
             {
-                TransferResult.Completed => (uploadedFile, "page.upload.unreadable"),
+                TransferResult.Completed => (receivedFile, "page.upload.unreadable"),
                 TransferResult.Retry when attempts < MaxAttempts => throw new SlackUnavailableException("Slack's file host is unavailable"),
                 _ => (null, "page.upload.unreadable"),
             };
         }
         catch (FileRefusedException exception)
         {
-            return (null, exception.Reason is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty");
+            return (null, exception.Reason.TextKey);
         }
     }
 

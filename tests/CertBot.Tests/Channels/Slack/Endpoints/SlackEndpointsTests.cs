@@ -34,7 +34,7 @@ public sealed class SlackEndpointsTests
         workspace.AddPerson("U1", "Ana");
         workspace.DirectMessageWith("U1");
         await using var host = await LiveHost.Start(
-            ("Slack:SigningSecret", "shhh"),
+            ("Slack:SigningSecret", "shhh-shhh-shhh-shhh"),
             ("Slack:BotToken", workspace.Token),
             ("Slack:ApiBaseUrl", slack.ApiBaseUrl.AbsoluteUri)
         );
@@ -50,7 +50,7 @@ public sealed class SlackEndpointsTests
     {
         await using var slack = await FakeSlack.Start(SystemClock.Instance);
         await using var host = await LiveHost.Start(
-            ("Slack:SigningSecret", "shhh"),
+            ("Slack:SigningSecret", "shhh-shhh-shhh-shhh"),
             ("Slack:ClientId", "1.2"),
             ("Slack:ClientSecret", "s"),
             ("Slack:PublicUrl", "http://127.0.0.1:1/"),
@@ -107,7 +107,7 @@ public sealed class SlackEndpointsTests
         var at = host.Clock.GetCurrentInstant().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(variant, UriKind.Relative)) { Content = Json(body) };
         request.Headers.Add(RequestSignature.TimestampHeader, at);
-        request.Headers.Add(RequestSignature.SignatureHeader, RequestSignature.Compute(new Secret("shhh"), at, Encoding.UTF8.GetBytes(body)));
+        request.Headers.Add(RequestSignature.SignatureHeader, RequestSignature.Compute(new Secret("shhh-shhh-shhh-shhh"), at, Encoding.UTF8.GetBytes(body)));
         return await http.SendAsync(request);
     }
 
