@@ -158,7 +158,10 @@ public sealed class ConnectorSettingsTests
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();
         var names = sample.GetSection("Connector").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["AllowedTenants", "Anonymous", "AppId", "OpenIdMetadata", "TenantId", "TokenEndpoint", "TrustedServiceHosts", "Type"], names);
+        Assert.Equal(
+            ["AllowedChannels", "AllowedTenants", "Anonymous", "AppId", "OpenIdMetadata", "TenantId", "TokenEndpoint", "TrustedServiceHosts", "Type"],
+            names
+        );
         Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(sample, HostEnvironments.Development));
         Assert.Contains("Connector__Password", File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")), StringComparison.Ordinal);
     }
