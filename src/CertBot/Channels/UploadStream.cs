@@ -17,6 +17,8 @@ internal abstract class ForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
@@ -44,9 +46,9 @@ internal sealed class UploadStream(HttpRequest request, long maxBytes, Cancellat
             _total += read;
             return _total > maxBytes ? throw new BadHttpRequestException("The upload is too large.", 413) : read;
         }
-        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            throw new BadHttpRequestException("The upload did not arrive in time.", 408);
+            throw new BadHttpRequestException("The upload did not arrive in time.", 408, exception);
         }
         catch (IOException exception)
         {

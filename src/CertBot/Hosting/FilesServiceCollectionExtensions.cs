@@ -1,8 +1,8 @@
+using CertBot.Files;
 using CertBot.Files.Blob;
 using CertBot.Files.Folder;
 using CertBot.Files.Links;
 using CertBot.Files.Uploads;
-using CertBot.Files;
 using CertBot.Outbox.Rendering;
 using CertBot.Packages;
 using CertBot.Store.Documents;

@@ -58,7 +58,14 @@ public sealed class BrokenInputTests
 
         byte[] form = [.. "payload="u8, .. Encoding.ASCII.GetBytes(string.Concat(body.Select(b => $"%{b:X2}")))];
         answers.Add(("payload", (await host.Post("/slack/interactivity", form, "application/x-www-form-urlencoded")).StatusCode));
-        using var upload = new MultipartFormDataContent { { new ByteArrayContent(body) { Headers = { ContentType = new("application/vnd.microsoft.activity") } }, "activity", "blob" } };
+        using var upload = new MultipartFormDataContent
+        {
+            {
+                new ByteArrayContent(body) { Headers = { ContentType = new("application/vnd.microsoft.activity") } },
+                "activity",
+                "blob"
+            },
+        };
         answers.Add(("upload", (await chat.PostActivity(upload)).Status));
 
         Assert.All(answers, a => Assert.True(a.Status == HttpStatusCode.BadRequest, $"{a.Door}: {a.Status}"));
@@ -122,7 +129,8 @@ public sealed class BrokenInputTests
     [InlineData("""{"a":"\ud83d\u0041"}""", false)]
     [InlineData("""{"a":"\ud83d"}""", false)]
     [InlineData("""{"a":"\ud83d\n"}""", false)]
-    public void Escaped_characters_are_whole(string json, bool accepted) => Assert.Equal(accepted, ChannelJson.ParseObject(Encoding.UTF8.GetBytes(json)) is not null);
+    public void Escaped_characters_are_whole(string json, bool accepted) =>
+        Assert.Equal(accepted, ChannelJson.ParseObject(Encoding.UTF8.GetBytes(json)) is not null);
 
     [Fact]
     public async Task Every_answer_forbids_guessing_its_type()
@@ -166,9 +174,6 @@ public sealed class BrokenInputTests
     {
         await using var host = await OpenHost.Start();
 
-        Assert.Equal(
-            HttpStatusCode.BadRequest,
-            (await host.Post("/v3/directline/conversations", $$$"""{"user":{"id":"{{{user}}}"}}""")).StatusCode
-        );
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.Post("/v3/directline/conversations", $$$"""{"user":{"id":"{{{user}}}"}}""")).StatusCode);
     }
 }

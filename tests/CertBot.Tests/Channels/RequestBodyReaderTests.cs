@@ -116,7 +116,13 @@ public sealed class RequestBodyReaderTests
 
     private static IEnumerable<string> Expand(OpenHost host, string word)
     {
-        var signed = host.SignatureHeaders([], word == "old" ? 400 : word == "future" ? -400 : 0).ToList();
+        var signed = host.SignatureHeaders(
+                [],
+                word == "old" ? 400
+                    : word == "future" ? -400
+                    : 0
+            )
+            .ToList();
         return word switch
         {
             "now" or "old" or "future" => [signed[0]],

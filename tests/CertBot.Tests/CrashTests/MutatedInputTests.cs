@@ -51,7 +51,8 @@ public sealed class MutatedInputTests
         {
             var (path, type, token, body) = mutator.Pick(seeds);
             var mutated = mutator.Mutate(body);
-            byte[] sent = type == "application/json" ? mutated : [.. "payload="u8, .. Encoding.ASCII.GetBytes(Uri.EscapeDataString(Encoding.Latin1.GetString(mutated)))];
+            byte[] sent =
+                type == "application/json" ? mutated : [.. "payload="u8, .. Encoding.ASCII.GetBytes(Uri.EscapeDataString(Encoding.Latin1.GetString(mutated)))];
             using var response = await host.Post(path, sent, type, token);
             // 501 is the answer to an invoke that is not known.
             if (response.StatusCode >= HttpStatusCode.InternalServerError && response.StatusCode != HttpStatusCode.NotImplemented)
@@ -82,11 +83,10 @@ internal static class MutationSeeds
         DirectLineConnection channel
     )
     {
-        var activity =
-            $$$"""
-                "id":"e1","channelId":"msteams","serviceUrl":"{{{host.Slack.Address}}}/","locale":"ru-RU","localTimezone":"Europe/Berlin",{{{Sender}}},
-                "conversation":{"id":"19:x@thread;messageid=1","conversationType":"personal","tenantId":"t","isGroup":false},"channelData":{"tenant":{"id":"t"},"place":"reviews"}
-                """;
+        var activity = $$$"""
+            "id":"e1","channelId":"msteams","serviceUrl":"{{{host.Slack.Address}}}/","locale":"ru-RU","localTimezone":"Europe/Berlin",{{{Sender}}},
+            "conversation":{"id":"19:x@thread;messageid=1","conversationType":"personal","tenantId":"t","isGroup":false},"channelData":{"tenant":{"id":"t"},"place":"reviews"}
+            """;
         foreach (
             var rest in (string[])
                 [
@@ -118,7 +118,12 @@ internal static class MutationSeeds
                 ]
         )
         {
-            yield return ("/slack/events", "application/json", null, $$"""{"type":"event_callback","event_id":"Ev1","team_id":"T1","authorizations":[{"team_id":"T1"}],"event":{{inner}}}""");
+            yield return (
+                "/slack/events",
+                "application/json",
+                null,
+                $$"""{"type":"event_callback","event_id":"Ev1","team_id":"T1","authorizations":[{"team_id":"T1"}],"event":{{inner}}}"""
+            );
         }
 
         const string Head = """ "team":{"id":"T1"},"user":{"id":"U1","team_id":"T1"},"trigger_id":"1.2.3","response_url":"http://127.0.0.1:1/r" """;
@@ -164,9 +169,35 @@ internal sealed class JsonMutator(Random random)
 {
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1", "1e999", "-0.0", "9223372036854775808", "0.1e-400", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udfff\\ud800\"",
-        "\"\\ud83d\\ude00\"", "\"\\u202e\\u200f\"", "[]", "{}", "[[[[]]]]", "{\"id\":{}}", "[null,1,\"x\",{}]", "{\"\\ud800\":1}", "{\"\":\"\"}", "\"apply\"", "\"cancel\"",
-        "\"create vendor Zed\"", "\"../../x\"", "\"'; --\"", "\"a:b|c\"", "\"web:local:administrator\"",
+        "null",
+        "true",
+        "0",
+        "-1",
+        "1e999",
+        "-0.0",
+        "9223372036854775808",
+        "0.1e-400",
+        "\"\"",
+        "\" \"",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"\\udfff\\ud800\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\u202e\\u200f\"",
+        "[]",
+        "{}",
+        "[[[[]]]]",
+        "{\"id\":{}}",
+        "[null,1,\"x\",{}]",
+        "{\"\\ud800\":1}",
+        "{\"\":\"\"}",
+        "\"apply\"",
+        "\"cancel\"",
+        "\"create vendor Zed\"",
+        "\"../../x\"",
+        "\"'; --\"",
+        "\"a:b|c\"",
+        "\"web:local:administrator\"",
     ];
 
     public T Pick<T>(IReadOnlyList<T> all) => all[random.Next(all.Count)];
@@ -175,7 +206,7 @@ internal sealed class JsonMutator(Random random)
     {
         var text = json;
         for (var changes = random.Next(1, 4); changes > 0; changes--)
-            text = random.Next(8) == 0 ? MutateText(text) : MutateTree(text);
+            text = random.Next(8) == 0 ? MutateText(text) : TryMutateTree(text) ?? MutateText(text);
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length > 0 && random.Next(10) == 0)
             bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
@@ -196,19 +227,23 @@ internal sealed class JsonMutator(Random random)
         };
     }
 
-    /// <summary>Replaces one node by its place in the text, because a tree cannot hold all that is written here.</summary>
-    private string MutateTree(string text)
+    /// <summary>Null if an earlier change left nothing that can be read as a tree.</summary>
+    private string? TryMutateTree(string text)
     {
-        JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text);
+            return MutateTree(text);
         }
         catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
         {
-            return MutateText(text);
+            return null;
         }
+    }
 
+    /// <summary>Replaces one node by its place in the text, because a tree cannot hold all that is written here.</summary>
+    private string MutateTree(string text)
+    {
+        var root = JsonNode.Parse(text);
         List<JsonObject> objects = [.. Objects(root)];
         if (objects.Count == 0)
             return Pick(Values);

@@ -55,7 +55,7 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
         name switch
         {
             "Slack__BotToken" => "xoxb-1",
-            "Slack__SigningSecret" or "Slack__ClientSecret" => "secret",
+            "Slack__SigningSecret" or "Slack__ClientSecret" => "secret-of-the-slack-app",
             "Files__Blob__Endpoint" => "https://certbot.blob.core.windows.net",
             _ when value.StartsWith('[') => name.EndsWith("Endpoint", StringComparison.Ordinal) || name.EndsWith("Url", StringComparison.Ordinal)
                 ? "https://x.example.com"

@@ -10,7 +10,7 @@ namespace CertBot.Files.Uploads;
 /// </summary>
 internal sealed class UploadSpool(IFileStore files, TempUploads uploads) : IUploadKeeper
 {
-    private readonly ConcurrentDictionary<string, Spooled> _spooled = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SpooledFile> _spooled = new(StringComparer.Ordinal);
 
     /// <exception cref="FileRefusedException">The file is empty or exceeds the limit.</exception>
     public async Task<TempUpload> Receive(Stream content, long maxBytes, CancellationToken cancellationToken) =>
@@ -19,8 +19,8 @@ internal sealed class UploadSpool(IFileStore files, TempUploads uploads) : IUplo
     /// <summary>Offers a received file to the turns that follow. Disposing the result takes it back.</summary>
     public IDisposable Offer(TempUpload upload, FileId id, string name)
     {
-        _spooled[upload.Path] = new Spooled(upload, id, name);
-        return new Offered(this, upload);
+        _spooled[upload.Path] = new SpooledFile(upload, id, name);
+        return new FileOffer(this, upload);
     }
 
     public async Task KeepNamed(string json, CancellationToken cancellationToken)
@@ -42,9 +42,9 @@ internal sealed class UploadSpool(IFileStore files, TempUploads uploads) : IUplo
         }
     }
 
-    private sealed record Spooled(TempUpload Upload, FileId Id, string Name);
+    private sealed record SpooledFile(TempUpload Upload, FileId Id, string Name);
 
-    private sealed class Offered(UploadSpool spool, TempUpload upload) : IDisposable
+    private sealed class FileOffer(UploadSpool spool, TempUpload upload) : IDisposable
     {
         public void Dispose()
         {

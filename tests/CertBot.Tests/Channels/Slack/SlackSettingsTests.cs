@@ -25,6 +25,8 @@ public sealed class SlackSettingsTests
             { $"BotToken={Token}", "Slack:SigningSecret is missing" },
             { $"ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example", "Slack:SigningSecret is missing" },
             { "SigningSecret=", "Slack:SigningSecret is empty" },
+            { $"SigningSecret=x;BotToken={Token}", "Slack:SigningSecret is too short" },
+            { $"SigningSecret=fifteen-letters;BotToken={Token}", "Slack:SigningSecret is too short" },
             { $"SigningSecret={Hidden};BotToken={Token};ClientSecret= ", "Slack:ClientSecret is empty" },
             { $"SigningSecret={Hidden};BotToken=xoxp-1-{Hidden}", "Slack:BotToken is not the token of a bot" },
             { $"SigningSecret={Hidden};BotToken=xapp-1-{Hidden}", "Slack:BotToken is not the token of a bot" },

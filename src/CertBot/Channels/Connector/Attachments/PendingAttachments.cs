@@ -93,14 +93,7 @@ internal sealed class PendingAttachments
         using var received = new ReceivedFiles();
         (var download, stored) = await _queue.Leases.RunWithRenewal(
             stored,
-            c =>
-                _downloader.Download(
-                    [.. activity.Attachments.Where(a => a.Url is not null)],
-                    serviceUrl,
-                    ActivityMapper.ReadUser(activity),
-                    received,
-                    c
-                ),
+            c => _downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, ActivityMapper.ReadUser(activity), received, c),
             cancellationToken
         );
         switch (download)

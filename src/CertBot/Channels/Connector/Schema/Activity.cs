@@ -41,8 +41,7 @@ internal sealed record Activity
     public JsonObject? ChannelData => Raw.GetObject("channelData");
 
     /// <summary>The tenant, where the channel has tenants. <c>channelData</c> is written by Teams itself there, and by the client on every other channel.</summary>
-    public string? Tenant =>
-        Conversation.TenantId ?? (ChannelId == ChannelIds.Teams ? ChannelData?.GetObject("tenant")?.GetString("id") : null);
+    public string? Tenant => Conversation.TenantId ?? (ChannelId == ChannelIds.Teams ? ChannelData?.GetObject("tenant")?.GetString("id") : null);
 
     public IEnumerable<ActivityAttachment> Attachments => (Raw["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(ActivityAttachment.Parse);
 

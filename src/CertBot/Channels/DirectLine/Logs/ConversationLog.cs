@@ -12,12 +12,46 @@ using NodaTime.Text;
 
 namespace CertBot.Channels.DirectLine.Logs;
 
-/// <summary>The logs of all conversations used by this process. They are few: one for each user, and the channels.</summary>
+/// <summary>The logs of the conversations used by this process lately. What they hold in memory is in the store as well.</summary>
 internal sealed class ConversationLogs(IStore store, HostInstance instance, IClock clock) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, ConversationLog> _logs = new(StringComparer.Ordinal);
+    /// <summary>Logs kept however long they are not used.</summary>
+    public const int MaxIdle = 500;
 
-    public ConversationLog Get(WebConversation conversation) => _logs.GetOrAdd(conversation.Id, _ => new ConversationLog(conversation, store, instance, clock));
+    private static readonly Duration IdleAfter = Duration.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, ConversationLog> _logs = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private Instant _lastReleased;
+
+    public int Count => _logs.Count;
+
+    public ConversationLog Get(WebConversation conversation)
+    {
+        var now = clock.GetCurrentInstant();
+        var log = _logs.GetOrAdd(conversation.Id, _ => new ConversationLog(conversation, store, instance, clock));
+        log.LastUsed = now;
+        if (_logs.Count > MaxIdle)
+            ReleaseIdle(now);
+        return log;
+    }
+
+    /// <summary>Anybody may open chats, so those that nobody uses are released. A stream that waits for one is woken and opens it again.</summary>
+    private void ReleaseIdle(Instant now)
+    {
+        lock (_gate)
+        {
+            if (now - _lastReleased < IdleAfter)
+                return;
+            _lastReleased = now;
+        }
+
+        foreach (var (id, log) in _logs)
+        {
+            if (now - log.LastUsed >= IdleAfter && _logs.TryRemove(KeyValuePair.Create(id, log)))
+                log.Wake();
+        }
+    }
 
     public void Dispose()
     {
@@ -44,6 +78,11 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
     private LogHead? _cachedHead;
 
     private string Partition => $"web:{conversation.Id}";
+
+    public Instant LastUsed { get; set; }
+
+    /// <summary>Completes <see cref="Changed"/> without an entry.</summary>
+    public void Wake() => _recent.Wake();
 
     /// <summary>Completes when an entry is, or may have been, added after this was read.</summary>
     public Task Changed => instance.IsSingle ? _recent.Changed : Task.WhenAny(_recent.Changed, Task.Delay(PollInterval));

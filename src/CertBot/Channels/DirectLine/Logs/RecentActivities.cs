@@ -55,6 +55,18 @@ internal sealed class RecentActivities
         completed.SetResult();
     }
 
+    /// <summary>Completes <see cref="Changed"/> without an entry.</summary>
+    public void Wake()
+    {
+        TaskCompletionSource completed;
+        lock (_gate)
+        {
+            (completed, _changeSource) = (_changeSource, CreateChangeSource());
+        }
+
+        completed.SetResult();
+    }
+
     /// <summary>The store reports the end of the log; entries in memory that do not reach it are dropped.</summary>
     public void AlignWith(long number)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -63,7 +64,7 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
 
     private async Task<IResult> HandleForm(byte[] bytes, CancellationToken cancellationToken)
     {
-        if (!Utf8.IsValid(bytes))
+        if (!Utf8.IsValid(bytes) || !Utf8.IsValid(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length)))
             return BotFrameworkError.Create(400, "BadRequest", "The form is not text.");
         var form = ParseForm(bytes);
         if (form.ContainsKey("ssl_check"))

@@ -70,7 +70,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         await using var strict = await ConnectorTestHost.Start(("Connector:Anonymous", "false"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await strict.Post(strict.Activity(text: "hi"))).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await strict.Post("{}")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await strict.Post("{}")).Status);
         Assert.Empty(strict.Turns.Received);
     }
 

@@ -45,6 +45,16 @@ public sealed class ConnectorSettingsTests
             { "TrustedServiceHosts=[::1]:5000", null },
             { "TrustedServiceHosts=https://smba.example", "Connector:TrustedServiceHosts: 'https://smba.example' is not the name of a host" },
             { "TrustedServiceHosts=smba.example/emea", "Connector:TrustedServiceHosts: 'smba.example/emea' is not the name of a host" },
+            { "TrustedServiceHosts=*.com", "Connector:TrustedServiceHosts: '*.com' covers hosts that anybody can register" },
+            { "TrustedServiceHosts=*.co.uk", "Connector:TrustedServiceHosts: '*.co.uk' covers hosts that anybody can register" },
+            { "TrustedServiceHosts=*.AzureWebsites.net", "Connector:TrustedServiceHosts: '*.AzureWebsites.net' covers hosts that anybody can register" },
+            {
+                "TrustedServiceHosts=*.westeurope.cloudapp.azure.com",
+                "Connector:TrustedServiceHosts: '*.westeurope.cloudapp.azure.com' covers hosts that anybody can register"
+            },
+            { "TrustedServiceHosts=*.example.co.uk *.bot.example.com", null },
+            { "AllowedChannels=msteams,webchat", null },
+            { "AllowedChannels=ms teams/", "Connector:AllowedChannels: 'teams/' is not the name of a channel" },
             { "TrustedServiceHosts=*", "Connector:TrustedServiceHosts: '*' is not the name of a host" },
             { "TrustedServiceHosts=*.", "Connector:TrustedServiceHosts: '*.' is not the name of a host" },
             { "TrustedServiceHosts=a.*.example", "Connector:TrustedServiceHosts: 'a.*.example' is not the name of a host" },
@@ -148,7 +158,10 @@ public sealed class ConnectorSettingsTests
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();
         var names = sample.GetSection("Connector").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["AllowedTenants", "Anonymous", "AppId", "OpenIdMetadata", "TenantId", "TokenEndpoint", "TrustedServiceHosts", "Type"], names);
+        Assert.Equal(
+            ["AllowedChannels", "AllowedTenants", "Anonymous", "AppId", "OpenIdMetadata", "TenantId", "TokenEndpoint", "TrustedServiceHosts", "Type"],
+            names
+        );
         Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(sample, HostEnvironments.Development));
         Assert.Contains("Connector__Password", File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")), StringComparison.Ordinal);
     }

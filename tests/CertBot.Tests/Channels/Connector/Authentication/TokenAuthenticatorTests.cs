@@ -43,6 +43,27 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         await AssertRefused(host, body, expected, "ForeignTenant");
     }
 
+    [Theory]
+    [InlineData("msteams", "", HttpStatusCode.OK, "")]
+    [InlineData("webchat", "", HttpStatusCode.Forbidden, "ForeignChannel")]
+    [InlineData("webchat", "msteams,webchat", HttpStatusCode.Forbidden, "ForeignTenant")]
+    [InlineData("msteams", "webchat", HttpStatusCode.Forbidden, "ForeignChannel")]
+    public async Task Channel_has_to_be_allowed_and_tells_its_tenant_only_in_Teams(string channel, string allowed, HttpStatusCode expected, string code)
+    {
+        await using var host = await ConnectorTestHost.Start(
+            _clock,
+            [.. Issuer.Settings, ("Connector:AllowedTenants", "ours"), ("Connector:AllowedChannels", allowed)]
+        );
+        var activity = Activity(host);
+        activity["channelId"] = channel;
+        activity["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = "ours" } };
+
+        var (status, body) = await host.Post(activity, Bearer(activity));
+
+        Assert.Equal(expected, status);
+        await AssertRefused(host, body, expected, code);
+    }
+
     [Fact]
     public async Task Invalid_token_of_another_tenant_does_not_learn_about_tenants()
     {

@@ -6,7 +6,10 @@ namespace CertBot.Tests.Channels.Slack.OAuth;
 public sealed class SlackOAuthServiceCollectionExtensionsTests
 {
     [Theory]
-    [InlineData("Slack:SigningSecret=signing-secret-of-16;Slack:ClientId=1.2;Slack:ClientSecret=s;Slack:PublicUrl=https://certbot.example", HttpStatusCode.Redirect)]
+    [InlineData(
+        "Slack:SigningSecret=signing-secret-of-16;Slack:ClientId=1.2;Slack:ClientSecret=s;Slack:PublicUrl=https://certbot.example",
+        HttpStatusCode.Redirect
+    )]
     [InlineData("Slack:SigningSecret=signing-secret-of-16;Slack:ClientId=1.2;Slack:ClientSecret=s", HttpStatusCode.Redirect)]
     [InlineData("Slack:SigningSecret=signing-secret-of-16;Slack:BotToken=xoxb-1", HttpStatusCode.NotFound)]
     [InlineData("", HttpStatusCode.NotFound)]
