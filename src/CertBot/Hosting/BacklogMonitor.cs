@@ -73,5 +73,5 @@ internal sealed class BacklogMonitor(IStore store, QuarantinedDocuments quaranti
         );
 
     private async Task<Instant?> FindLate(string kind, CancellationToken cancellationToken) =>
-        (await store.Due(kind, clock.GetCurrentInstant() - OverdueAfter, 1, cancellationToken)).FirstOrDefault()?.Document.Due;
+        await store.Due(kind, clock.GetCurrentInstant() - OverdueAfter, 1, cancellationToken) is [var longest, ..] ? longest.Document.Due : null;
 }

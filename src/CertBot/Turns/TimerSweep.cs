@@ -76,10 +76,8 @@ internal sealed class TimerSweep(
         foreach (var scope in Enum.GetValues<TickScope>())
         {
             var command = new Command.OnApplication(id, new ApplicationCommand.Tick { Scope = scope });
-            if (
-                await executor.Execute(command, null, Actor.Clock, now, cancellationToken)
-                is not CommandResult.Refused { Refusal.Code: CommandExecutor.TooLarge }
-            )
+            var result = await executor.Execute(command, null, Actor.Clock, now, cancellationToken);
+            if (result is not CommandResult.Refused { Refusal.Code: CommandExecutor.TooLarge })
                 break; // the rest of what is due follows in the next round
         }
 
