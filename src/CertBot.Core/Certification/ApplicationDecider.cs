@@ -21,8 +21,7 @@ public static class ApplicationDecider
     /// <paramref name="state"/> null: there is no such application yet, and only <see cref="Submit"/> makes one.
     /// </summary>
     public static Decision<ApplicationEvent> Decide(ApplicationCommand command, Application? state, DecisionContext context) =>
-        ApplicationAuthorization.Check(command, state, context) is { } refusal
-            ? Reject(refusal)
+        ApplicationAuthorization.Check(command, state, context) is { } refusal ? Reject(refusal)
         : state is { } app && CardSubjectRules.Check(command, app) is { } outOfDate ? Reject(outOfDate)
         : DecideInStage(command, state, context) is var decision
         && decision is Decision<ApplicationEvent>.Accepted
@@ -32,51 +31,51 @@ public static class ApplicationDecider
         : decision;
 
     private static Decision<ApplicationEvent> DecideInStage(ApplicationCommand command, Application? state, DecisionContext context) =>
-            (command, state, state?.Stage) switch
-            {
-                (Submit c, null, _) => SubmissionRules.Submit(c, context),
-                (Submit c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.SubmitAgain(c, app, context),
-                (Submit c, { } app, _) => SubmissionRules.RejectTaken(c, app),
-                (_, null, _) => Reject("no-such-application"),
+        (command, state, state?.Stage) switch
+        {
+            (Submit c, null, _) => SubmissionRules.Submit(c, context),
+            (Submit c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.SubmitAgain(c, app, context),
+            (Submit c, { } app, _) => SubmissionRules.RejectTaken(c, app),
+            (_, null, _) => Reject("no-such-application"),
 
-                (PlanKickOff c, _, Stage.KickOff) => KickOffRules.Plan(c, context),
-                (FindReady c, _, Stage.KickOff) => KickOffRules.FindReady(c),
-                (FindNotReady c, _, Stage.KickOff) => KickOffRules.FindNotReady(c, context),
-                (Resubmit c, { } app, Stage.NotReady stage) => KickOffRules.Resubmit(c, app, stage, context),
+            (PlanKickOff c, _, Stage.KickOff) => KickOffRules.Plan(c, context),
+            (FindReady c, _, Stage.KickOff) => KickOffRules.FindReady(c),
+            (FindNotReady c, _, Stage.KickOff) => KickOffRules.FindNotReady(c, context),
+            (Resubmit c, { } app, Stage.NotReady stage) => KickOffRules.Resubmit(c, app, stage, context),
 
-                (Approve c, _, Stage.Priority stage) => PriorityRules.Approve(c, stage, context),
-                (Defer c, _, Stage.Priority stage) => PriorityRules.Defer(c, stage, context),
-                (Decline c, _, Stage.Priority stage) => PriorityRules.Decline(c, stage, context),
+            (Approve c, _, Stage.Priority stage) => PriorityRules.Approve(c, stage, context),
+            (Defer c, _, Stage.Priority stage) => PriorityRules.Defer(c, stage, context),
+            (Decline c, _, Stage.Priority stage) => PriorityRules.Decline(c, stage, context),
 
-                (AddMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterial(c, app, context),
-                (RemoveMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.RemoveMaterial(c, app, context),
-                (SubmitMaterials, { } app, Stage.Collecting) => MaterialRules.SubmitMaterials(app, context),
+            (AddMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterial(c, app, context),
+            (RemoveMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.RemoveMaterial(c, app, context),
+            (SubmitMaterials, { } app, Stage.Collecting) => MaterialRules.SubmitMaterials(app, context),
 
-                (Claim c, _, Stage.Review stage) => ReviewRules.Claim(c, stage, context),
-                (Pass c, _, Stage.Review stage) => ReviewRules.Pass(c, stage, context),
-                (RequestChanges c, _, Stage.Review stage) => ReviewRules.RequestChanges(c, stage, context),
-                (MarkNotApplicable c, _, Stage.Review stage) => ReviewRules.MarkNotApplicable(c, stage, context),
-                (AskVendor c, _, Stage.Review stage) => ReviewRules.AskVendor(c, stage),
-                (Undo c, _, Stage.Review stage) => ReviewRules.Undo(c, stage, context),
-                (Undo, _, _) => Reject("undo-too-late"),
-                (AnswerQuestion c, _, Stage.Review stage) => ReviewRules.AnswerQuestion(c, stage.Tasks),
-                (AnswerQuestion c, _, Stage.Rework stage) => ReviewRules.AnswerQuestion(c, stage.Tasks),
+            (Claim c, _, Stage.Review stage) => ReviewRules.Claim(c, stage, context),
+            (Pass c, _, Stage.Review stage) => ReviewRules.Pass(c, stage, context),
+            (RequestChanges c, _, Stage.Review stage) => ReviewRules.RequestChanges(c, stage, context),
+            (MarkNotApplicable c, _, Stage.Review stage) => ReviewRules.MarkNotApplicable(c, stage, context),
+            (AskVendor c, _, Stage.Review stage) => ReviewRules.AskVendor(c, stage),
+            (Undo c, _, Stage.Review stage) => ReviewRules.Undo(c, stage, context),
+            (Undo, _, _) => Reject("undo-too-late"),
+            (AnswerQuestion c, _, Stage.Review stage) => ReviewRules.AnswerQuestion(c, stage.Tasks),
+            (AnswerQuestion c, _, Stage.Rework stage) => ReviewRules.AnswerQuestion(c, stage.Tasks),
 
-                (ReworkCriterion c, _, Stage.Rework stage) => ReworkRules.ReworkCriterion(c, stage),
-                (SubmitRework, { } app, Stage.Rework stage) => ReworkRules.SubmitRework(app, stage, context),
+            (ReworkCriterion c, _, Stage.Rework stage) => ReworkRules.ReworkCriterion(c, stage),
+            (SubmitRework, { } app, Stage.Rework stage) => ReworkRules.SubmitRework(app, stage, context),
 
-                (SubmitStandards c, _, Stage.Standards) => SupportAuditRules.SubmitStandards(c, context),
-                (PassAudit, { } app, Stage.Audit) => CertificateRules.Grant(app, context),
-                (FindShortcomings c, _, Stage.Audit stage) => SupportAuditRules.FindShortcomings(c, stage, context),
-                (AnswerShortcoming c, _, Stage.Shortcomings stage) => SupportAuditRules.AnswerShortcoming(c, stage, context),
+            (SubmitStandards c, _, Stage.Standards) => SupportAuditRules.SubmitStandards(c, context),
+            (PassAudit, { } app, Stage.Audit) => CertificateRules.Grant(app, context),
+            (FindShortcomings c, _, Stage.Audit stage) => SupportAuditRules.FindShortcomings(c, stage, context),
+            (AnswerShortcoming c, _, Stage.Shortcomings stage) => SupportAuditRules.AnswerShortcoming(c, stage, context),
 
-                (AnnounceVersion c, { } app, Stage.Certified) => CertificateRules.AnnounceVersion(c, app, context),
-                (Withdraw c, { } app, _) => CertificateRules.Withdraw(c, app),
+            (AnnounceVersion c, { } app, Stage.Certified) => CertificateRules.AnnounceVersion(c, app, context),
+            (Withdraw c, { } app, _) => CertificateRules.Withdraw(c, app),
 
-                (OpenEscalation c, { } app, _) => EscalationRules.Open(c, app, context),
-                (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
+            (OpenEscalation c, { } app, _) => EscalationRules.Open(c, app, context),
+            (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
-                (Tick, { } app, _) => TimerRules.Tick(app, context),
-                (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
-            };
+            (Tick, { } app, _) => TimerRules.Tick(app, context),
+            (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
+        };
 }

@@ -179,33 +179,28 @@ internal sealed class CommandExecutor(
             return new Outcome.Rejected(refusal);
         }
 
-        return Apply(
-            decision,
-            aggregates.Roles,
-            loaded,
-            (actor, now, session),
-            (events, after) =>
-                new Effects(
-                    [
-                        .. events
-                            .Select(e => e.Data)
-                            .OfType<RoleAssignmentEvent.GroupBound>()
-                            .Where(bound => loaded.State?.ConversationOf(bound.Group) is not null)
-                            .Select(
-                                (bound, index) =>
-                                    OutboxDocuments.Create(
-                                        new OutboxMessage.GroupMove(
-                                            bound.Group,
-                                            loaded.State?.ConversationOf(bound.Group) ?? bound.Conversation,
-                                            bound.Conversation
-                                        ),
-                                        $"{after.Revision:D6}:{index:D2}",
-                                        now
-                                    )
-                            ),
-                    ],
-                    null
-                )
+        return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (events, after) =>
+            new Effects(
+                [
+                    .. events
+                        .Select(e => e.Data)
+                        .OfType<RoleAssignmentEvent.GroupBound>()
+                        .Where(bound => loaded.State?.ConversationOf(bound.Group) is not null)
+                        .Select(
+                            (bound, index) =>
+                                OutboxDocuments.Create(
+                                    new OutboxMessage.GroupMove(
+                                        bound.Group,
+                                        loaded.State?.ConversationOf(bound.Group) ?? bound.Conversation,
+                                        bound.Conversation
+                                    ),
+                                    $"{after.Revision:D6}:{index:D2}",
+                                    now
+                                )
+                        ),
+                ],
+                null
+            )
         );
     }
 

@@ -78,12 +78,13 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         var form = JsonSerializer.Deserialize<Form>(ref reader, options) ?? throw new JsonException("null is no item");
         OutboxMessage item = form switch
         {
-            { Refresh: { } refresh, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Move: null } => new OutboxMessage.CardRefresh(
-                refresh.Conversation,
-                refresh.Application,
-                refresh.CardKeys
-            ),
-            { Move: { } move, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Refresh: null } => new OutboxMessage.GroupMove(move.Group, move.From, move.To)
+            { Refresh: { } refresh, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Move: null } =>
+                new OutboxMessage.CardRefresh(refresh.Conversation, refresh.Application, refresh.CardKeys),
+            { Move: { } move, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Refresh: null } => new OutboxMessage.GroupMove(
+                move.Group,
+                move.From,
+                move.To
+            )
             {
                 After = move.After,
                 At = move.At,

@@ -64,12 +64,13 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
         var item = replaced.Stored;
         for (var limit = Math.Min(MaxReplacements, documents.Count); ; limit /= 2)
         {
-            Document[] taken =
-            [
-                .. documents.Take(limit).Concat(continuation(limit) is { } rest ? [rest] : []).Select(leases.WithLease),
-            ];
+            Document[] taken = [.. documents.Take(limit).Concat(continuation(limit) is { } rest ? [rest] : []).Select(leases.WithLease)];
             switch (
-                await store.Commit(item.Partition, [new Write.Delete(item.Document.Id, item.ETag), .. taken.Select(d => new Write.Create(d))], cancellationToken)
+                await store.Commit(
+                    item.Partition,
+                    [new Write.Delete(item.Document.Id, item.ETag), .. taken.Select(d => new Write.Create(d))],
+                    cancellationToken
+                )
             )
             {
                 case CommitResult.Committed:

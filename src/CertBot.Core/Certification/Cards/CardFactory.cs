@@ -46,8 +46,7 @@ public static class CardFactory
         ImmutableArray<RecordedEvent<ApplicationEvent>> history
     ) =>
         IsOfPresent(cardKey, app) ? Create(cardKey, app, editionOf(app.Edition), history)
-        : FindEarlier(cardKey, history) is { } earlier
-        && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
+        : FindEarlier(cardKey, history) is { } earlier && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
             ? card with
             {
                 IsClosed = true,
@@ -80,8 +79,7 @@ public static class CardFactory
     }
 
     private static bool IsOfPresent(string cardKey, Application app) =>
-        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal)
-        || app.Escalations.Keys.Any(e => cardKey == CardKeys.Escalation(app, e));
+        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal) || app.Escalations.Keys.Any(e => cardKey == CardKeys.Escalation(app, e));
 
     /// <summary>
     /// The keys of the cards a command is given from: of the clicked one, by its subject, and of the one in force. Empty: its cards are in no channel.
@@ -105,10 +103,14 @@ public static class CardFactory
             : card is null ? []
             :
             [
-                .. new[] { subject?.Submission.Split('|') is [var id, { Length: > 0 } submission] && id == app.Id.Value ? submission : null, CardSubject.SubmissionOf(app) }
+                .. new[]
+                {
+                    subject?.Submission.Split('|') is [var id, { Length: > 0 } submission] && id == app.Id.Value ? submission : null,
+                    CardSubject.SubmissionOf(app),
+                }
                     .OfType<string>()
                     .Where(UserText.IsId)
-                    .Distinct()
+                    .Distinct(StringComparer.Ordinal)
                     .Select(s => $"{app.Id}:{s}:{card}"),
             ];
     }

@@ -47,12 +47,7 @@ public static class GroupCards
     }
 
     /// <summary>A card as it stands where its group no longer is: it says so, and has no buttons.</summary>
-    public static BotMessage.CardMessage Moved(BotMessage.CardMessage card) =>
-        card with
-        {
-            Lead = new("card.moved"),
-            IsClosed = true,
-        };
+    public static BotMessage.CardMessage Moved(BotMessage.CardMessage card) => card with { Lead = new("card.moved"), IsClosed = true };
 
     private static bool HasEnded(Application app) => app.Stage is Stage.Certified or Stage.Declined or Stage.Withdrawn;
 }

@@ -38,7 +38,10 @@ public static class EscalationDialogs
                     : [CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application],
             AppliesTo = summary => summary.Escalations.Length > 0,
             Questions = SharedQuestions.ForEscalation(questions),
-            CreateCommand = SharedQuestions.CreateCommand(w => new ActOnEscalation(SharedQuestions.EscalationOf(w), make(w)) { Revision = SharedQuestions.RevisionOf(w) }),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ActOnEscalation(SharedQuestions.EscalationOf(w), make(w))
+            {
+                Revision = SharedQuestions.RevisionOf(w),
+            }),
             SuccessArguments = (_, command) =>
                 new() { ["escalation"] = command is Command.OnApplication { Command: ActOnEscalation onEscalation } ? onEscalation.Escalation.Value : null },
         };

@@ -26,8 +26,11 @@ internal sealed class NotificationFanOut(
         FanOut(stored, message.Notice, null, cancellationToken);
 
     /// <inheritdoc cref="CardRefreshFanOut.Refresh"/>
-    public Task<ImmutableArray<StoredOutboxMessage>> Start(StoredOutboxMessage stored, OutboxMessage.CardRefresh refresh, CancellationToken cancellationToken) =>
-        cards.Refresh(stored, refresh, cancellationToken);
+    public Task<ImmutableArray<StoredOutboxMessage>> Start(
+        StoredOutboxMessage stored,
+        OutboxMessage.CardRefresh refresh,
+        CancellationToken cancellationToken
+    ) => cards.Refresh(stored, refresh, cancellationToken);
 
     /// <inheritdoc cref="CardRefreshFanOut.Move"/>
     public Task<ImmutableArray<StoredOutboxMessage>> Start(StoredOutboxMessage stored, OutboxMessage.GroupMove move, CancellationToken cancellationToken) =>
