@@ -37,6 +37,9 @@ internal sealed class PersonalizedCards(Aggregates aggregates, InstalledEditions
         var history = CardFactory.NeedsHistory(cardKey, app) ? await aggregates.LoadHistory(id, cancellationToken) : [];
         if (CardFactory.CreateAny(cardKey, app, editions.Get, history) is not { } card)
             return null;
+        // A channel without a group is one that its group has left: a refresh there brings no button back.
+        if (!address.IsPersonal && assignments.GroupOf(address) is null)
+            card = GroupCards.Moved(card);
 
         var decisionContext = new DecisionContext
         {

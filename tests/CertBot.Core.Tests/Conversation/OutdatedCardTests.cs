@@ -291,11 +291,7 @@ public sealed class OutdatedCardTests
         var words = text.Split(' ');
         return new(
             words[0],
-            words
-                .Skip(1)
-                .Select(w => w.Split('=', 2))
-                .ToImmutableSortedDictionary(w => w[0], w => w[1], StringComparer.Ordinal)
-                .SetItem("app", "acme-sync")
+            words.Skip(1).Select(w => w.Split('=', 2)).ToImmutableSortedDictionary(w => w[0], w => w[1], StringComparer.Ordinal).SetItem("app", "acme-sync")
         );
     }
 }

@@ -73,7 +73,7 @@ public sealed class CardRendererTests
     {
         var card = Card(MaterialsCard.For(CardSamples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = CardSamples.Now }), CardSamples.Creatio));
         var next = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().First(a => a["verb"]?.ToString() == "hand-in");
-        Assert.Equal("""{"app":"acme-sync","material":"user-guide","part":"main"}""", next["data"]?.ToJsonString());
+        Assert.Equal("""{"app":"acme-sync","material":"user-guide","part":"main","subject":"acme-sync|2.0|collecting"}""", next["data"]?.ToJsonString());
     }
 
     [Fact]

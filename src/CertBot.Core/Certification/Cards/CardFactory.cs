@@ -115,7 +115,7 @@ public static class CardFactory
                 }
                     .OfType<string>()
                     .Where(UserText.IsId)
-                    .Distinct()
+                    .Distinct(StringComparer.Ordinal)
                     .Select(s => $"{app.Id}:{s}:{card}"),
             ];
     }

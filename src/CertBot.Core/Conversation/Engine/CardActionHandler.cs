@@ -49,7 +49,7 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
 
     /// <summary>A click is never taken for a typed command: a card that does not say what it was made for is one of an earlier build.</summary>
     private static Answers WithSubject(Answers data) =>
-        data.ContainsKey("app") && !data.ContainsKey(SharedQuestions.SubjectKey) ? data.SetItem(SharedQuestions.SubjectKey, "") : data;
+        data.ContainsKey("app") && !data.ContainsKey(FormSubject.Key) ? data.SetItem(FormSubject.Key, "") : data;
 
     private TurnResult SuppressReplyIfShared(TurnResult result) =>
         result.Command is Command.OnApplication && !turnData.Context.Conversation.IsPersonal

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation.Commands;
@@ -38,7 +39,7 @@ public static class ConversationEngine
                         context,
                         pressed.Data.GetValueOrDefault("app"),
                         pressed.Verb,
-                        pressed.Data.TryGetValue(SharedQuestions.SubjectKey, out var subject) ? new CardSubject(subject) : null,
+                        pressed.Data.TryGetValue(FormSubject.Key, out var subject) ? new CardSubject(subject) : null,
                         (pressed.Data.GetValueOrDefault("criterion"), pressed.Data.GetValueOrDefault("escalation"))
                     ),
                 }

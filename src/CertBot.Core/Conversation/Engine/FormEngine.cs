@@ -65,7 +65,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             turnData,
             draft with
             {
-                RawAnswers = (answers.ContainsKey("app") ? WithoutSubject(draft.RawAnswers) : draft.RawAnswers).SetItems(answers),
+                RawAnswers = (answers.ContainsKey("app") ? FormSubject.Remove(draft.RawAnswers) : draft.RawAnswers).SetItems(answers),
                 Files = draft.Files.SetItems(files),
             }
         );
@@ -89,7 +89,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         if (progress.AnsweredBeforeCurrent.LastOrDefault() is not { } last)
             return ShowQuestion(draft, new("form.first"));
         var remaining = draft.RawAnswers.Remove(last.Key);
-        return ShowQuestion(draft with { RawAnswers = last.Key == "app" ? WithoutSubject(remaining) : remaining, Files = draft.Files.Remove(last.Key) });
+        return ShowQuestion(draft with { RawAnswers = last.Key == "app" ? FormSubject.Remove(remaining) : remaining, Files = draft.Files.Remove(last.Key) });
     }
 
     public TurnResult ShowHelp(Draft draft) => ShowQuestion(draft, null, LocalizableValue.Text($"dialog.{draft.Dialog}.help"));
@@ -268,16 +268,8 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         new()
         {
             State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
-            Messages =
-            [
-                _evaluated?.Walk?.BlockedBy is { } refusal && CardSubjectRules.IsOutOfDate(refusal)
-                    ? RefusalMessages.FromRefusal(refusal)
-                    : new BotMessage.TextMessage("form.gone"),
-            ],
+            Messages = [_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone")],
         };
-
-    /// <summary>Another application is another subject.</summary>
-    private static Answers WithoutSubject(Answers answers) => answers.RemoveRange([SharedQuestions.SubjectKey, "revision"]);
 
     private static bool IsDeclined(FormProgress progress) => progress[SharedQuestions.ConfirmationKey] == "no";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Policy;
@@ -44,6 +45,9 @@ public sealed class FormProgress
 
     /// <summary>Why the form cannot be filled in at all; null if it can.</summary>
     public Refusal? BlockedBy { get; private set; }
+
+    /// <summary>The refusal of a form that is about an earlier state; null: it is not.</summary>
+    public Refusal? OutOfDate => CardSubjectRules.IsOutOfDate(BlockedBy) ? BlockedBy : null;
 
     /// <summary>
     /// Why the command will probably be refused. Shown before the first question; a complete command is still sent to the domain, which decides.
@@ -127,9 +131,11 @@ public sealed class FormProgress
         if (
             Application is { } application
             && !Dialog.Arguments.Contains(CommandArgument.Escalation)
-            && new CardSubject(RawAnswer(SharedQuestions.SubjectKey) ?? "").Step.Length == 0
+            && new CardSubject(RawAnswer(FormSubject.Key) ?? "").Step.Length == 0
         )
-            StoreRawAnswer(SharedQuestions.SubjectKey, CardSubject.Of(application).Value);
+        {
+            StoreRawAnswer(FormSubject.Key, CardSubject.Of(application).Value);
+        }
     }
 
     public void Block(string code, LocalizableObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Reviews;
@@ -19,10 +20,7 @@ public static class SharedQuestions
     public const string ConfirmationKey = "sure";
 
     /// <summary>Ids a card carries besides the answers to a dialog's questions.</summary>
-    public static ImmutableArray<string> ContextKeys { get; } = ["app", "criterion", "escalation", "revision", SubjectKey];
-
-    /// <summary>What the card or the form was made for; empty on a card of an earlier build, absent where a command was typed.</summary>
-    public const string SubjectKey = "subject";
+    public static ImmutableArray<string> ContextKeys { get; } = ["app", "criterion", "escalation", "revision", FormSubject.Key];
 
     /// <summary>Which application. A named one is accepted even if its stage does not fit, with a warning: the domain decides.</summary>
     public static IEnumerable<Question> ApplicationQuestions(FormProgress progress)
@@ -100,7 +98,7 @@ public static class SharedQuestions
                 yield return question;
             if (!progress.HasAnswer("criterion"))
                 yield break;
-            BlockIfOutOfDate(progress, ReviewTasks.Of(application, CriterionOf(progress)) is { Verdict: Verdict.Open } task ? task.Revision : null);
+            FormSubject.BlockIfOutOfDate(progress, ReviewTasks.Of(application, CriterionOf(progress)) is { Verdict: Verdict.Open } task ? task.Revision : null);
             foreach (var question in questions(progress, application))
                 yield return question;
         }
@@ -119,7 +117,7 @@ public static class SharedQuestions
             // Without further questions the decider says it at once, or what says more: who has taken it.
             if (questions.Count > 0)
             {
-                BlockIfOutOfDate(
+                FormSubject.BlockIfOutOfDate(
                     progress,
                     application.Escalations.GetValueOrDefault(EscalationOf(progress)) is { Closed: null } escalation ? escalation.Revision : null
                 );
@@ -137,7 +135,7 @@ public static class SharedQuestions
     public static IEnumerable<Question> NoQuestions(FormProgress progress, Application application) => [];
 
     public static Func<FormProgress, Command> CreateCommand(Func<FormProgress, ApplicationCommand> make) =>
-        progress => new Command.OnApplication(new(progress["app"]), make(progress) with { Subject = SubjectOf(progress) });
+        progress => new Command.OnApplication(new(progress["app"]), make(progress) with { Subject = FormSubject.Of(progress) });
 
     /// <summary>Which criterion of the application's edition; offered are those whose task fits.</summary>
     public static IEnumerable<Question> CriterionQuestions(FormProgress progress, Func<Criterion, ReviewTask, bool> fits)
@@ -190,9 +188,6 @@ public static class SharedQuestions
         progress.RawAnswer("revision") is not { } raw ? null
         : int.TryParse(raw, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision
         : -1;
-
-    /// <summary>What the clicked card or the form was made for; null: typed.</summary>
-    public static CardSubject? SubjectOf(FormProgress progress) => progress.RawAnswer(SubjectKey) is { Length: > 0 } subject ? new(subject) : null;
 
     /// <summary>The summary with this id, name or listing; null if none or several match.</summary>
     public static ApplicationSummary? FindSummary(ImmutableArray<ApplicationSummary> summaries, string text)
@@ -248,7 +243,7 @@ public static class SharedQuestions
     {
         progress.SetApplication(application);
         progress.Fill("app", application.Id.Value);
-        if (!IsPresent(progress, application))
+        if (!FormSubject.IsPresent(progress, application))
         {
             progress.Block(CardSubjectRules.OutOfDate.Code);
             return;
@@ -268,29 +263,6 @@ public static class SharedQuestions
                     }
                 );
         }
-    }
-
-    /// <summary>Also asked before a form is shown: nobody fills in what would be refused.</summary>
-    private static bool IsPresent(FormProgress progress, Application application) =>
-        progress.Dialog.Arguments.Contains(CommandArgument.Escalation)
-        || progress.RawAnswer(SubjectKey) switch
-        {
-            null => true,
-            var raw when new CardSubject(raw) is { Step.Length: 0 } ofEarlierBuild => CardSubjectRules.IsPresent(
-                raw.Length == 0 ? null : ofEarlierBuild,
-                application,
-                RevisionOf(progress),
-                progress.RawAnswer("criterion") is not null && progress.RawAnswer("revision") is not null,
-                progress.Dialog.Name
-            ),
-            var raw => CardSubjectRules.IsPresent(new CardSubject(raw), application, progress.Dialog.Name),
-        };
-
-    /// <summary>What has been decided or closed meanwhile is refused by its own rule, which says by whom.</summary>
-    private static void BlockIfOutOfDate(FormProgress progress, int? revision)
-    {
-        if (revision is { } present && RevisionOf(progress) is { } seen && seen != present)
-            progress.Block(CardSubjectRules.OutOfDate.Code);
     }
 
     private static ImmutableArray<ApplicationSummary> SelectableSummaries(FormProgress progress)

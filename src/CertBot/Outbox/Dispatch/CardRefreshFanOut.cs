@@ -4,7 +4,6 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
-using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -98,15 +97,19 @@ internal sealed class CardRefreshFanOut(IStore store, Aggregates aggregates, Ins
         {
             // Somebody may have moved the group again, or given its old channel to another group, which has a root card of its own there.
             if (assignments.GroupOf(move.From) is not { } now || (now != move.Group && card.Key != CardKeys.Root(app)))
+            {
                 yield return CreateNotification(move.From, GroupCards.Moved(card.Card), card, app) with
                 {
                     IsUpdateOnly = true,
                 };
+            }
             if (card.IsOpen && assignments.GroupOf(move.To) == move.Group)
+            {
                 yield return CreateNotification(move.To, card.Card, card, app) with
                 {
                     ThreadCardKey = card.ThreadKey,
                 };
+            }
         }
     }
 

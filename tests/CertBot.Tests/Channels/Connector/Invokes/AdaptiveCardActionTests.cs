@@ -25,7 +25,7 @@ public sealed class AdaptiveCardActionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("application/vnd.microsoft.activity.message", body["type"]?.ToString());
         var click = Assert.IsType<Input.Click>(Host.Turns.LastReceived.Input);
-        Assert.Equal(["app=acme", "revision=3", "sure=true"], click.Data.Select(d => $"{d.Key}={d.Value}"));
+        Assert.Equal(["app=acme", "revision=3", "subject=acme|2.0|", "sure=true"], click.Data.Select(d => $"{d.Key}={d.Value}"));
     }
 
     [Theory]
