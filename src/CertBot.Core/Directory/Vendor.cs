@@ -97,11 +97,18 @@ public static partial class Invitations
     public static (VendorId? Vendor, string HashPrefix)? Parse(string codeOrHandle) =>
         VendorOf(codeOrHandle) is { } vendor ? (vendor, HashOf(codeOrHandle))
         : codeOrHandle.Length <= 100 && HandlePattern().Match(codeOrHandle.Trim()) is { Success: true } match
-            ? (match.Groups["vendor"] is { Success: true, Value: var word } ? new VendorId(word.ToLowerInvariant()) : null, match.Groups["digits"].Value.ToLowerInvariant())
+            ? (
+                match.Groups["vendor"] is { Success: true, Value: var word } ? new VendorId(word.ToLowerInvariant()) : null,
+                match.Groups["digits"].Value.ToLowerInvariant()
+            )
         : null;
 
     private const int HandleDigits = 8;
 
-    [GeneratedRegex(@"\A((?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-)?(?<digits>[0-9a-f]{8})\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        @"\A((?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-)?(?<digits>[0-9a-f]{8})\z",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        1000
+    )]
     private static partial Regex HandlePattern();
 }

@@ -81,8 +81,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     private async Task<PersonId?> FindSeparated(ChannelUser user, CancellationToken cancellationToken) =>
         await Find(await ResolveLink(user, cancellationToken), cancellationToken) is { } person ? SeparatedFrom(person, user.Account) : null;
 
-    private static PersonId? SeparatedFrom(Person person, Account account) =>
-        person.SeparatedAccounts.FirstOrDefault(s => s.Account.IsSameAs(account))?.Person;
+    private static PersonId? SeparatedFrom(Person person, Account account) => person.SeparatedAccounts.FirstOrDefault(s => s.Account.IsSameAs(account))?.Person;
 
     /// <summary>The current person: follows the merges into other people.</summary>
     public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken) =>

@@ -57,7 +57,10 @@ internal sealed class TurnDataLoader(
                         context.Actor.IsMemberOf(id) || context.Actor.Roles.Count > 0 ? (await turn.Session.LoadVendor(id, cancellationToken)).State : null
                     ),
                 },
-                DataRequest.Person { Id: var id } => context with { People = context.People.SetItem(id, await FindPerson(context.Actor, id, cancellationToken)) },
+                DataRequest.Person { Id: var id } => context with
+                {
+                    People = context.People.SetItem(id, await FindPerson(context.Actor, id, cancellationToken)),
+                },
                 DataRequest.UnreachableConversations => With(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)

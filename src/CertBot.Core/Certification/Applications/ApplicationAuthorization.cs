@@ -23,7 +23,11 @@ public static class ApplicationAuthorization
             Submit submit => CheckOwnVendor(submit, context.Actor),
             _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
             OpenEscalation or ActOnEscalation => null,
-            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(context.Actor, state, [RoleName.Analyst]),
+            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(
+                context.Actor,
+                state,
+                [RoleName.Analyst]
+            ),
             Approve or Defer or Decline => CheckDecider(context.Actor, state, context.Edition.PriorityDeciders),
             Claim c => CheckReviewer(context, state, c.Criterion),
             Pass c => CheckReviewer(context, state, c.Criterion),

@@ -33,7 +33,9 @@ public static class Colleagues
         var best = (
             from option in options
             from name in option.Synonyms
-            where text.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (text.Length == name.Length || !char.IsLetterOrDigit(text[name.Length]) && text[name.Length] is not ('-' or '.'))
+            where
+                text.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                && (text.Length == name.Length || !char.IsLetterOrDigit(text[name.Length]) && text[name.Length] is not ('-' or '.'))
             orderby name.Length descending
             select new CommandArgument.Match(option.Value, text[name.Length..].TrimStart(' ', ',', ':'))
         ).FirstOrDefault();

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Directory.Rules;
 using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using NodaTime;
@@ -20,10 +20,8 @@ public static class LinkDialog
 
     // A word that is no channel's name is the id of a person.
     private static CommandArgument PersonArgument { get; } =
-        CommandArgument.Word(
-            "person",
-            (_, word) =>
-                UserText.IsId(word) && !Channels.Any(c => c.Synonyms.Any(s => s.Split(' ').Contains(word, StringComparer.OrdinalIgnoreCase))) ? word : null
+        CommandArgument.Word("person", (_, word) =>
+            UserText.IsId(word) && !Channels.Any(c => c.Synonyms.Any(s => s.Split(' ').Contains(word, StringComparer.OrdinalIgnoreCase))) ? word : null
         );
 
     public static Dialog Link { get; } =
@@ -124,9 +122,9 @@ public static class LinkDialog
         : null;
 
     private static Account AccountOf(FormProgress progress) =>
-        OwnerOf(progress)?.Accounts.FirstOrDefault(a =>
-            a.AddressChannel == progress["channel"] && (!progress.HasAnswer("account") || KeyOf(a) == progress["account"])
-        ) ?? new Account(progress["channel"], "", "");
+        OwnerOf(progress)
+            ?.Accounts.FirstOrDefault(a => a.AddressChannel == progress["channel"] && (!progress.HasAnswer("account") || KeyOf(a) == progress["account"]))
+        ?? new Account(progress["channel"], "", "");
 
     private static IEnumerable<Question> Questions(FormProgress progress)
     {

@@ -117,10 +117,7 @@ public static class AccountLinkRules
         return owner with
         {
             Accounts = accounts,
-            PersonalChats =
-            [
-                .. owner.PersonalChats.Where(c => !(isLastThere && c.Channel == account.AddressChannel) && !earlierChats.Contains(c)),
-            ],
+            PersonalChats = [.. owner.PersonalChats.Where(c => !(isLastThere && c.Channel == account.AddressChannel) && !earlierChats.Contains(c))],
         };
     }
 

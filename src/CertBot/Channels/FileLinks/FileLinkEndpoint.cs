@@ -49,8 +49,7 @@ internal static class FileLinkEndpoint
         {
             return
                 await FindFile(token, person, contexts, data, cancellationToken) is { } file
-                && await ServeFile(token with { File = file }, files, cancellationToken)
-                    is { } response
+                && await ServeFile(token with { File = file }, files, cancellationToken) is { } response
                 ? response
                 : TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
         }
