@@ -60,7 +60,9 @@ public sealed class HistoryFormatterTests
             .InReview.When(TestPeople.Rnd, new RequestChanges(new("code"), null, "defect", "first words"))
             .When(TestPeople.Rnd, new Undo(new("code"), null))
             .When(TestPeople.Rnd, new RequestChanges(new("code"), null, "defect", "second words"));
-        Assert.DoesNotContain(Lines(round, ReaderSide.Vendor), l => l.Contains("words", StringComparison.Ordinal) || l.Contains("taken back", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines(round, ReaderSide.Vendor), l =>
+            l.Contains("words", StringComparison.Ordinal) || l.Contains("taken back", StringComparison.Ordinal)
+        );
         Assert.Equal(round.Events.Length, Lines(round, ReaderSide.Platform).Length);
 
         var returned = round.PassCriterion("functional").PassCriterion("language").AdvanceBy(Duration.FromMinutes(2)).Tick();

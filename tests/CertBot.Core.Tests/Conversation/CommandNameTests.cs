@@ -37,10 +37,7 @@ public sealed class CommandNameTests
 
     [Fact]
     public void Every_name_belongs_to_a_dialog() =>
-        Assert.Equal(
-            All.Select(c => c.Name).Order(StringComparer.Ordinal),
-            DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(All.Select(c => c.Name).Order(StringComparer.Ordinal), DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Tick_cannot_be_typed() => Assert.Throws<UnreachableException>(() => CommandName.Of(new ApplicationCommand.Tick()));

@@ -85,12 +85,7 @@ public sealed class VendorDeciderTests
             {
                 AssertRefused("not-of-vendor", CreateVendor(), "eve", command);
                 AssertRefused("not-of-vendor", null, "ana", command);
-                AssertRefused(
-                    "not-of-vendor",
-                    CreateVendor(),
-                    new Actor(new("eve"), [RoleName.Analyst], new(Acme, VendorRole.Manager)),
-                    command
-                );
+                AssertRefused("not-of-vendor", CreateVendor(), new Actor(new("eve"), [RoleName.Analyst], new(Acme, VendorRole.Manager)), command);
             }
         );
     }
@@ -140,7 +135,9 @@ public sealed class VendorDeciderTests
 
         Actor administrator = new(new("root"), [RoleName.Administrator], null);
         Assert.IsType<Decision<VendorEvent>.Accepted>(VendorDecider.Decide(new VendorCommand.Remove(new("bo")), vendor, administrator, Edition, Start));
-        Assert.IsType<Decision<VendorEvent>.Accepted>(VendorDecider.Decide(new VendorCommand.Remove(new("ana")), CreateVendor(), administrator, Edition, Start));
+        Assert.IsType<Decision<VendorEvent>.Accepted>(
+            VendorDecider.Decide(new VendorCommand.Remove(new("ana")), CreateVendor(), administrator, Edition, Start)
+        );
         AssertRefused("not-of-vendor", vendor, administrator, new VendorCommand.Invite("x", VendorRole.Manager));
     }
 

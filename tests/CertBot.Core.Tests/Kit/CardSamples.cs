@@ -84,7 +84,12 @@ internal static class CardSamples
             ["certified.now"] = CertifiedCard.For(App(new Stage.Certified { Since = Tuesday }), Creatio),
             ["status.review"] = StatusCard.For(App(Review()), Creatio, Now, ReaderSide.Platform),
             ["status.review.vendor"] = StatusCard.For(App(Review()), Creatio, Now, ReaderSide.Vendor),
-            ["status.collecting"] = StatusCard.For(App(new Stage.Collecting(Friday) { Since = Instant.FromUtc(2026, 3, 16, 9, 0) }), Creatio, Now, ReaderSide.Vendor),
+            ["status.collecting"] = StatusCard.For(
+                App(new Stage.Collecting(Friday) { Since = Instant.FromUtc(2026, 3, 16, 9, 0) }),
+                Creatio,
+                Now,
+                ReaderSide.Vendor
+            ),
             ["escalation.waiting"] = EscalationCard.For(App(Review()) with { Escalations = Escalated(Waiting()) }, Creatio, new("E-1")),
             ["escalation.taken"] = EscalationCard.For(
                 App(Review()) with

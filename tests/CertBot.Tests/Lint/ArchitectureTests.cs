@@ -144,7 +144,9 @@ public sealed class ArchitectureTests
         string[] readers = ["TurnDataLoader", "PersonalizedCards", "DemoProgressReader", "Aggregates"];
         LintFindings.AssertNone(
             SourceFiles
-                .Product.Where(f => f.Text.Contains("LoadHistory(", StringComparison.Ordinal) && !readers.Contains(System.IO.Path.GetFileNameWithoutExtension(f.Path)))
+                .Product.Where(f =>
+                    f.Text.Contains("LoadHistory(", StringComparison.Ordinal) && !readers.Contains(System.IO.Path.GetFileNameWithoutExtension(f.Path))
+                )
                 .Select(f => $"{f.Path} reads a history itself; use HistoryFormatter")
         );
         LintFindings.AssertNone(

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
@@ -68,7 +67,7 @@ public static class VendorDialogs
                 command is Command.OnVendor { Id: var id, Command: VendorCommand.Remove(var person) }
                     ? DescribeDeparture(turnData.FindVendor(id), id, person)
                     : [],
-            NextCommands = ["people", InvitationQueries.Open.Name],
+            NextCommands = ["people", "invitations"],
         };
 
     public static Dialog SetRole { get; } =
@@ -94,14 +93,14 @@ public static class VendorDialogs
             Questions = InvitationQuestions,
             CreateCommand = w =>
             {
-                var (vendor, hash) = InvitationQueries.Find(w.TurnData, w["code"]) ?? (new("none"), "");
+                var (vendor, hash) = OpenInvitations.Find(w.TurnData, w["code"]) ?? (new("none"), "");
                 return new Command.OnVendor(vendor, new VendorCommand.WithdrawInvitation(hash));
             },
             SuccessArguments = (_, command) =>
                 command is Command.OnVendor { Id: var id, Command: VendorCommand.WithdrawInvitation(var hash) }
                     ? new() { ["code"] = Invitations.HandleOf(id, hash) }
                     : [],
-            NextCommands = [InvitationQueries.Open.Name, CommandName.Invite],
+            NextCommands = ["invitations", CommandName.Invite],
         };
 
     private static IEnumerable<Question> RemoveQuestions(FormProgress progress)
@@ -143,13 +142,13 @@ public static class VendorDialogs
     private static IEnumerable<Question> InvitationQuestions(FormProgress progress)
     {
         var named = progress.RawAnswer("code");
-        if (named is not null && InvitationQueries.Find(progress.TurnData, named) is var (vendor, hash))
+        if (named is not null && OpenInvitations.Find(progress.TurnData, named) is var (vendor, hash))
         {
             progress.Fill("code", Invitations.HandleOf(vendor, hash)); // the code itself is not kept
             yield break;
         }
 
-        var options = InvitationQueries.OptionsFor(progress.TurnData);
+        var options = OpenInvitations.OptionsFor(progress.TurnData);
         if (progress.TurnData.Missing.Length > 0)
             yield break;
         if (options.IsEmpty)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
@@ -6,7 +5,6 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Queries;
 
@@ -23,44 +21,13 @@ public static class InvitationQueries
             Answer = (turnData, raw) => CreateMessage(turnData, raw.TryGetValue("vendor", out var named) ? new VendorId(named) : null),
         };
 
-    /// <summary>The open invitation that a code or a handle names, if the asker may withdraw it.</summary>
-    public static (VendorId Vendor, string Hash)? Find(TurnData turnData, string codeOrHandle)
-    {
-        if (Invitations.Parse(UserText.Sanitize(codeOrHandle)) is not var (named, prefix) || (named ?? turnData.Context.Actor.Member?.Vendor) is not { } id)
-            return null;
-        return OpenOf(turnData, id).Keys.Where(hash => hash.StartsWith(prefix, StringComparison.Ordinal)).ToArray() is [var only] ? (id, only) : null;
-    }
-
-    public static ImmutableArray<ChoiceOption> OptionsFor(TurnData turnData) =>
-        turnData.Context.Actor.Member is { Vendor: var vendor }
-            ?
-            [
-                .. OpenOf(turnData, vendor)
-                    .OrderBy(i => i.Value.Expires)
-                    .Select(i =>
-                    {
-                        var handle = Invitations.HandleOf(vendor, i.Key);
-                        return new ChoiceOption(
-                            handle,
-                            LocalizableValue.Text(
-                                "inquiry.invitations.option",
-                                new() { ["code"] = handle, ["role"] = LocalizableValue.Text(EditionTexts.Role(i.Value.Role)) }
-                            )
-                        )
-                        {
-                            Synonyms = [handle],
-                        };
-                    }),
-            ]
-            : [];
-
     private static BotMessage CreateMessage(TurnData turnData, VendorId? named)
     {
         var (actor, own) = (turnData.Context.Actor, turnData.Context.Actor.Member?.Vendor);
         var vendor = actor.HasRole(RoleName.Administrator) ? named ?? own : own;
         if (vendor is not { } id)
             return BotMessage.TextMessage.Refused("inquiry.invitations.which");
-        var open = OpenOf(turnData, id);
+        var open = OpenInvitations.Of(turnData, id);
         if (open.IsEmpty)
         {
             return new BotMessage.TextMessage("inquiry.invitations.none")
@@ -95,13 +62,5 @@ public static class InvitationQueries
                 ]),
             }
         );
-    }
-
-    private static ImmutableSortedDictionary<string, Invitation> OpenOf(TurnData turnData, VendorId id)
-    {
-        var actor = turnData.Context.Actor;
-        return (actor.IsMemberOf(id) || actor.HasRole(RoleName.Administrator)) && turnData.FindVendor(id) is { } vendor
-            ? VendorDecider.WithdrawableInvitations(vendor, actor, turnData.Context.Now)
-            : ImmutableSortedDictionary<string, Invitation>.Empty;
     }
 }

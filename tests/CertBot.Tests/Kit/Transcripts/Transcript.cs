@@ -69,15 +69,17 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     }
 
     /// <summary>
-    /// <c>(code 1)</c> is the first invitation code that was received, <c>(handle 1)</c> the short name by which lists show it, <c>(word x2000)</c> is the word repeated that many times; invisible characters
-    /// are written as <c>\u0007</c>.
+    /// <c>(code 1)</c> is the first invitation code that was received, <c>(handle 1)</c> the short name by which lists show it, <c>(word x2000)</c> is the
+    /// word repeated that many times; invisible characters are written as <c>\u0007</c>.
     /// </summary>
     private string ExpandText(string what) =>
         EscapePattern()
             .Replace(
                 RepetitionPattern()
-                    .Replace(KnownCodePattern().Replace(what, m => ExpandCode(m.Groups["what"].Value, _codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1])), m =>
-                        string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))
+                    .Replace(
+                        KnownCodePattern()
+                            .Replace(what, m => ExpandCode(m.Groups["what"].Value, _codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1])),
+                        m => string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))
                     ),
                 m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
             );
@@ -240,7 +242,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
 
     /// <summary>Masks the handles of these codes as well.</summary>
     private string MaskHandles(string words) =>
-        _codes.Select((code, i) => (Handle: HandleOf(code), Number: i + 1)).Aggregate(words, (text, known) => text.Replace(known.Handle, $"(handle {known.Number})", StringComparison.Ordinal));
+        _codes
+            .Select((code, i) => (Handle: HandleOf(code), Number: i + 1))
+            .Aggregate(words, (text, known) => text.Replace(known.Handle, $"(handle {known.Number})", StringComparison.OrdinalIgnoreCase));
 
     private static string ExpandCode(string what, string code) => what == "code" ? code : HandleOf(code);
 

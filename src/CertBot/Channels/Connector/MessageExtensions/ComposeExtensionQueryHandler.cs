@@ -65,7 +65,8 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
     }
 
     /// <summary>
-    /// The inserted card has no buttons, because its readers are not the user who searched; and it says what a vendor may read, because they may be of either side.
+    /// The inserted card has no buttons, because its readers are not the user who searched; and it says what a vendor may read, because they may be of either
+    /// side.
     /// </summary>
     private async Task<JsonObject> CreateAttachment(Application application, Edition edition, SearchUser user, CancellationToken cancellationToken)
     {
