@@ -111,10 +111,10 @@ public static class AnswerParser
             ? among
         : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
 
-    // Canonical answers are recognised first: every turn parses all answers again.
+    // The two answers are shown as a list, so a number alone is one of them. Canonical answers are recognised first: every turn parses all answers again.
     private static ParseResult ParseConfirmation(string text) =>
         text is "yes" or "no" ? new ParseResult.Valid(text)
-        : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
+        : ConfirmationRecognizer.Recognize(text, areNumbersOffered: true) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
         : Reject("form.bad.yes-no", text);
 
     private static ParseResult ParseDate(AnswerType.CalendarDate dateType, string text, LocalDate today) =>
