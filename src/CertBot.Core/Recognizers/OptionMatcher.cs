@@ -75,7 +75,9 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     {
         var typed = new TypedWords(TextNormalizer.SplitTokens(text));
         var mentions = FindMentions(typed);
-        var isCovered = typed.Words.Select((word, index) => between.Contains(word) || FillerWords.Contains(word) || mentions.Any(m => m.Covers(index))).All(c => c);
+        var isCovered = typed
+            .Words.Select((word, index) => between.Contains(word) || FillerWords.Contains(word) || mentions.Any(m => m.Covers(index)))
+            .All(c => c);
         return isCovered ? Indexes(mentions.Select(m => m.Name)) : [];
     }
 
@@ -89,7 +91,13 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             significant = significant[..1];
         }
 
-        if (significant is not [var single] || !(char.IsLetterOrDigit(single[0]) || single[0] == '#') || PositionOf(significant) is not { } position || position < 1 || position > Count)
+        if (
+            significant is not [var single]
+            || !(char.IsLetterOrDigit(single[0]) || single[0] == '#')
+            || PositionOf(significant) is not { } position
+            || position < 1
+            || position > Count
+        )
         {
             return [];
         }

@@ -96,8 +96,7 @@ public sealed class ChoiceRecognizerTests
     [InlineData("bypass.example")]
     [InlineData("https://pass.example")]
     [InlineData("pass@acme.example")]
-    public void Name_inside_another_token_selects_none(string text) =>
-        Assert.IsType<ChoiceResult<string>.NoMatch>(ChoiceRecognizer.Recognize(text, Decisions));
+    public void Name_inside_another_token_selects_none(string text) => Assert.IsType<ChoiceResult<string>.NoMatch>(ChoiceRecognizer.Recognize(text, Decisions));
 
     [Theory]
     [InlineData("needs-work", "work")]

@@ -21,6 +21,9 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>True: takes the whole rest of the text.</summary>
     public bool IsGreedy { get; init; }
 
+    /// <summary>True: a person, by id or mention.</summary>
+    public bool NamesPerson { get; init; }
+
     /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
     public static CommandArgument Application { get; } = new("app", MatchApplication);
 
