@@ -29,6 +29,9 @@ public sealed record Person
     [JsonPropertyName("separated")]
     public ImmutableArray<SeparatedAccount> SeparatedAccounts { get; init; } = [];
 
+    /// <summary>Ids under which an earlier release took the same person for another. Their roles are this person's.</summary>
+    public ImmutableArray<PersonId> FormerIds { get; init; } = [];
+
     /// <summary>Personal chats, the one used last first.</summary>
     [JsonPropertyName("homes")]
     public ImmutableArray<ConversationAddress> PersonalChats { get; init; } = [];

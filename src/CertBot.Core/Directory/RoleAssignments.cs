@@ -25,7 +25,7 @@ public sealed record RoleAssignments
     public ImmutableArray<PersonId> HoldersOf(RoleName role) => [.. RolesByPerson.Where(p => p.Value.Contains(role.Value)).Select(p => new PersonId(p.Key))];
 
     /// <summary>A person with the roles they hold and the vendor they belong to.</summary>
-    public Actor ActorFor(Person person) => new(person.Id, RolesOf(person.Id), person.Member);
+    public Actor ActorFor(Person person) => new(person.Id, RolesOf(person.Id).Union(person.FormerIds.SelectMany(RolesOf)), person.Member);
 
     /// <summary>The group a conversation is bound to; null: none.</summary>
     public GroupName? GroupOf(ConversationAddress conversation)

@@ -87,7 +87,7 @@ public static partial class ChoiceRecognizer
         }
 
         var parts = ConjunctionPattern().Split(piece).Where(p => TextNormalizer.Normalize(p).Length > 0).ToImmutableArray();
-        var words = TextNormalizer.Split(piece);
+        ImmutableArray<string> words = [.. TextNormalizer.SplitTokens(piece).Select(t => t.WholeWord)];
         return parts.Length > 1 ? parts
             : words.Length > 1
             && !RangePattern().IsMatch(TextNormalizer.Normalize(piece))

@@ -13,20 +13,20 @@ public static class ConfirmationRecognizer
         """
         yes yep yup yeah yea yah aye ye sure ok okay okey certainly absolutely definitely indeed agree agreed correct exactly true affirmative
         confirm confirmed да ага угу ок окей конечно разумеется безусловно верно точно именно правильно согласен согласна согласны подтверждаю
-        подтверждаем 👍 👌 ✅ ✔ ✓ 🆗 ☑
+        подтверждаем 👍 👌 ✅ ✔ ✓ 🆗 ☑ 🙆
         """
     );
 
     private static readonly FrozenSet<string> NoWords = Words(
         """
-        no nope nah nay disagree incorrect wrong false negative never нет неа неверно неправильно никогда 👎 ❌ ✗ ✘ 🚫 ✖
+        no nope nah nay disagree incorrect wrong false negative never нет неа неверно неправильно никогда 👎 ❌ ✗ ✘ 🚫 ✖ ❎ ⛔ 🙅
         """
     );
 
     // Answers only if the text contains nothing else.
     private static readonly FrozenSet<string> YesPhrases = Phrases(
         """
-        y, 1, +, д, fine, right, good, great, of course, go ahead, please do, by all means, why not, no problem, no problems, no doubt,
+        y, +, д, fine, right, good, great, of course, go ahead, please do, by all means, why not, no problem, no problems, no doubt,
         not a problem, no objection, no objections, we do, i do, it is, it does, we have, we are, i am, that's right, хорошо, давай, давайте,
         еще бы, так точно, само собой, без проблем, нет проблем, не вопрос, есть, готов, готова, готово, готовы, так и есть, нет возражений,
         не возражаю, не против
@@ -35,7 +35,7 @@ public static class ConfirmationRecognizer
 
     private static readonly FrozenSet<string> NoPhrases = Phrases(
         """
-        n, 2, not, н, не, not yet, no way, by no means, of course not, certainly not, absolutely not, definitely not, not at all, do not, don't,
+        n, not, н, не, not yet, no way, by no means, of course not, certainly not, absolutely not, definitely not, not at all, do not, don't,
         we don't, i don't, we do not, not really, not now, пока нет, еще нет, конечно нет, нет конечно, конечно не, точно нет, разумеется нет,
         вовсе нет, совсем нет, ни в коем случае, ни за что, никак нет, отнюдь, не надо, не нужно, не сейчас, не готов, не готова, не готово,
         не готовы, не согласен, не согласна, не согласны, не верно, не так, нету, отсутствует
@@ -71,13 +71,20 @@ public static class ConfirmationRecognizer
     );
 
     /// <summary>Returns true for yes and false for no; null if the text is neither, both, or doubtful ("yes, but…", "да нет").</summary>
-    public static bool? Recognize(string text)
+    /// <param name="text">The text as typed.</param>
+    /// <param name="areNumbersOffered">Whether yes and no are shown as the first and the second of a list, so that a number alone names one of them.</param>
+    public static bool? Recognize(string text, bool areNumbersOffered = false)
     {
-        var words = TextNormalizer.Split(text);
+        var words = SplitWords(text);
         var phrase = string.Join(' ', words);
         if (words.IsEmpty || words.Length > 60)
         {
             return null;
+        }
+
+        if (areNumbersOffered && phrase is ("1" or "2"))
+        {
+            return phrase == "1";
         }
 
         if (YesPhrases.Contains(phrase))
@@ -97,6 +104,10 @@ public static class ConfirmationRecognizer
 
         return words[0] == "not" || words[0] == "не" ? RecognizeNegated(words) : RecognizeLeading(words, text);
     }
+
+    // A token of several words is an answer only if it repeats one: "да-да". An answer is never a part of it: "no-code", "yes.pdf".
+    private static ImmutableArray<string> SplitWords(string text) =>
+        [.. TextNormalizer.SplitTokens(text).SelectMany(t => t.Words.Distinct(StringComparer.Ordinal).Count() == 1 ? t.Words : [t.Text])];
 
     private static bool? RecognizeLeading(ImmutableArray<string> words, string text)
     {
@@ -119,7 +130,7 @@ public static class ConfirmationRecognizer
 
         if (!NoWords.Contains(rest[0]))
         {
-            return YesPhrases.Contains(string.Join(' ', rest)) && rest.Length == 1 && !char.IsAsciiDigit(rest[0][0]) ? true : null;
+            return YesPhrases.Contains(string.Join(' ', rest)) && rest.Length == 1 ? true : null;
         }
 
         var isNo = rest.Length == 1 || rest.All(w => w == rest[0]) || WordsAfterNo.Contains(rest[1]) || IsFollowedByPunctuation(text, rest[0]);

@@ -43,27 +43,28 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             return [];
         }
 
-        var words = TextNormalizer.Split(text);
-        var folded = TextNormalizer.Normalize(text);
-        var bare = words.RemoveAll(FillerWords.Contains);
+        var typed = new TypedWords(TextNormalizer.SplitTokens(text));
+        var folded = typed.HasOpaqueToken ? "" : TextNormalizer.Normalize(text);
+        var bare = typed.Words.RemoveAll(FillerWords.Contains);
         return FirstNonEmpty(
             () => MatchExact(text),
-            () => NumberRecognizer.RecognizeInteger(text) < 1 ? [] : MatchNumber(words),
+            () => NumberRecognizer.RecognizeInteger(text) < 1 ? [] : MatchNumber(typed.WholeWords),
             () => folded.Length == 0 ? [] : Indexes(_optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal))),
-            () => Indexes(FindMentions(words).Select(m => m.Name)),
-            () => MatchPartial(bare),
-            () => MatchMisspelt(string.Concat(bare))
+            () => Indexes(FindMentions(typed).Select(m => m.Name)),
+            () => typed.IsSingleTokenOfSeveralWords ? [] : MatchPartial(bare),
+            () => MatchMisspelt(string.Concat(typed.IsSingleTokenOfSeveralWords ? typed.Words : bare))
         );
     }
 
     /// <summary>The text equals a name, exactly or ignoring case and punctuation.</summary>
     public ImmutableArray<int> MatchExact(string text)
     {
-        var typed = text.Trim();
-        var folded = TextNormalizer.Normalize(text);
-        var words = TextNormalizer.Split(text);
+        var trimmed = text.Trim();
+        var typed = new TypedWords(TextNormalizer.SplitTokens(text));
+        var folded = typed.HasOpaqueToken ? "" : TextNormalizer.Normalize(text);
+        var words = typed.HasOpaqueToken ? [] : TextNormalizer.Split(text);
         return FirstNonEmpty(
-            () => Indexes(_optionNames.Where(n => n.Original.Equals(typed, StringComparison.OrdinalIgnoreCase))),
+            () => Indexes(_optionNames.Where(n => n.Original.Equals(trimmed, StringComparison.OrdinalIgnoreCase))),
             () => folded.Length == 0 ? [] : Indexes(_optionNames.Where(n => n.Normalized == folded)),
             () => words.IsEmpty ? [] : Indexes(_optionNames.Where(n => n.Words.SequenceEqual(words)))
         );
@@ -72,9 +73,11 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     /// <summary>All options named in the text, provided that the rest of the text consists of filler words and the given words.</summary>
     public ImmutableArray<int> MatchList(string text, IReadOnlySet<string> between)
     {
-        var words = TextNormalizer.Split(text);
-        var mentions = FindMentions(words);
-        var isCovered = words.Select((word, index) => between.Contains(word) || FillerWords.Contains(word) || mentions.Any(m => m.Covers(index))).All(c => c);
+        var typed = new TypedWords(TextNormalizer.SplitTokens(text));
+        var mentions = FindMentions(typed);
+        var isCovered = typed
+            .Words.Select((word, index) => between.Contains(word) || FillerWords.Contains(word) || mentions.Any(m => m.Covers(index)))
+            .All(c => c);
         return isCovered ? Indexes(mentions.Select(m => m.Name)) : [];
     }
 
@@ -88,7 +91,13 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             significant = significant[..1];
         }
 
-        if (significant.Length != 1 || PositionOf(significant) is not { } position || position < 1 || position > Count)
+        if (
+            significant is not [var single]
+            || !(char.IsLetterOrDigit(single[0]) || single[0] == '#')
+            || PositionOf(significant) is not { } position
+            || position < 1
+            || position > Count
+        )
         {
             return [];
         }
@@ -103,11 +112,14 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
 
     // Names that occur in the text in full. A longer name hides the shorter names inside it; a negated name is ignored.
-    private ImmutableArray<NameMention> FindMentions(ImmutableArray<string> words)
+    // A name covers whole tokens: "pass" is not named in "pass-through".
+    private ImmutableArray<NameMention> FindMentions(TypedWords typed)
     {
+        var words = typed.Words;
         var found = _optionNames
             .Where(n => !n.Words.IsEmpty)
             .SelectMany(n => Enumerable.Range(0, Math.Max(0, words.Length - n.Words.Length + 1)).Select(start => new NameMention(n, start)))
+            .Where(m => typed.CoversTokens(m.Start, m.Length))
             .Where(m => m.Name.Words.Select((word, i) => Stemmer.HaveSameStem(words[m.Start + i], word)).All(same => same))
             .OrderByDescending(m => m.Length);
         var selected = ImmutableArray<NameMention>.Empty;
@@ -119,7 +131,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             }
         }
 
-        var isDenied = words.Where((word, start) => Negations.Contains(word) && !selected.Any(k => k.Covers(start))).Any();
+        var isDenied = words.Where((word, start) => Negations.Contains(word) && typed.CoversTokens(start, 1) && !selected.Any(k => k.Covers(start))).Any();
         return isDenied ? [] : selected;
     }
 
@@ -158,6 +170,26 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     }
 
     private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The words of a typed text, and where its tokens begin and end.</summary>
+    private sealed class TypedWords(ImmutableArray<TextToken> tokens)
+    {
+        private readonly ImmutableArray<(bool Starts, bool Ends)> _bounds =
+        [
+            .. tokens.SelectMany(t => t.Words.Select((_, i) => (i == 0, i == t.Words.Length - 1))),
+        ];
+
+        public ImmutableArray<string> Words { get; } = [.. tokens.SelectMany(t => t.Words)];
+
+        public ImmutableArray<string> WholeWords { get; } = [.. tokens.Select(t => t.WholeWord)];
+
+        public bool HasOpaqueToken { get; } = tokens.Any(t => t.IsOpaque);
+
+        /// <summary>An address, a file's name or the like: not even its beginning names an option.</summary>
+        public bool IsSingleTokenOfSeveralWords => tokens is [{ Words.Length: > 1 }];
+
+        public bool CoversTokens(int start, int length) => length > 0 && _bounds[start].Starts && _bounds[start + length - 1].Ends;
+    }
 
     private sealed record OptionName(int Index, string Original, string Normalized, ImmutableArray<string> Words);
 

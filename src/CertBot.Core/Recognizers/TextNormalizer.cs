@@ -49,6 +49,53 @@ public static class TextNormalizer
         }
     }
 
+    /// <summary>
+    /// The tokens of a text: what stands between spaces, emoji and separating punctuation. What is written in one piece is one token, so nothing is read out
+    /// of a part of it: <c>no-code</c>, <c>yes.pdf</c>, <c>1:30</c>, <c>:-1:</c>.
+    /// </summary>
+    internal static ImmutableArray<TextToken> SplitTokens(string text)
+    {
+        var tokens = ImmutableArray.CreateBuilder<TextToken>();
+        var plain = NormalizeKeepingPunctuation(text);
+        var start = 0;
+        for (var at = 0; at < plain.Length; )
+        {
+            var rune = Rune.GetRuneAt(plain, at);
+            var isEmoji = Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
+            if (isEmoji || IsSeparator(plain, at))
+            {
+                AddToken(plain[start..at]);
+                if (isEmoji)
+                    tokens.Add(new TextToken(rune.ToString(), [rune.ToString()]));
+                start = at + rune.Utf16SequenceLength;
+            }
+
+            at += rune.Utf16SequenceLength;
+        }
+
+        AddToken(plain[start..]);
+        return tokens.ToImmutable();
+
+        void AddToken(string chunk)
+        {
+            if (TextToken.Parse(chunk) is { } token)
+                tokens.Add(token);
+        }
+    }
+
+    private static bool IsSeparator(string plain, int at)
+    {
+        var isBetweenDigits = at > 0 && at + 1 < plain.Length && char.IsAsciiDigit(plain[at - 1]) && char.IsAsciiDigit(plain[at + 1]);
+        var isRepeated = (at > 0 && plain[at - 1] == plain[at]) || (at + 1 < plain.Length && plain[at + 1] == plain[at]);
+        return plain[at] switch
+        {
+            ' ' or ';' or '!' or '?' or '"' or '«' or '»' or '“' or '”' or '„' or '(' or ')' or '[' or ']' or '{' or '}' or '—' or '–' or '•' or '|' => true,
+            ',' => !isBetweenDigits,
+            '.' or '-' => isRepeated,
+            _ => false,
+        };
+    }
+
     /// <summary>Like <see cref="Normalize"/>, but keeps leading and trailing punctuation.</summary>
     internal static string NormalizeKeepingPunctuation(string text)
     {
@@ -150,4 +197,31 @@ public static class TextNormalizer
         Rune.IsControl(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format
         || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0x1F3FB and <= 0x1F3FF);
+}
+
+/// <summary>A piece of a text without a space in it, in normalised form, and its words. A signed number and a short name in colons have no words but themselves.</summary>
+internal sealed record TextToken(string Text, ImmutableArray<string> Words)
+{
+    /// <summary>Neither a word nor a plain number: a short name in colons, or digits behind a sign.</summary>
+    public bool IsOpaque { get; private init; }
+
+    /// <summary>The token as one word: its only word, or all of it, which equals no word.</summary>
+    public string WholeWord =>
+        Words switch
+        {
+            [var only] => only,
+            ["#", var number] => number,
+            _ => Text,
+        };
+
+    /// <summary>Null: there is nothing but punctuation.</summary>
+    public static TextToken? Parse(string chunk)
+    {
+        var text = chunk.Trim('*', '_', '`', '~', '\'').TrimEnd('.', ',', '-');
+        if (text is [':', .. { Length: > 0 }, ':'] or ['-' or '−' or '+' or '.' or ':', >= '0' and <= '9', ..])
+            return new TextToken(text, [text]) { IsOpaque = true };
+
+        text = text.Trim(':', '-', ',', '.', '\'');
+        return TextNormalizer.Split(text) is { IsEmpty: false } words ? new TextToken(text, words) : null;
+    }
 }

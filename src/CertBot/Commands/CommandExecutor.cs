@@ -30,7 +30,8 @@ internal sealed class CommandExecutor(
     ApplicationSummaryStore summaries,
     InstalledEditions editions,
     LeaseStore leases,
-    QueueSignal signal
+    QueueSignal signal,
+    IEnumerable<IChannelAdapter> channels
 )
 {
     /// <summary>The refusal of what does not fit one batch of the store.</summary>
@@ -185,14 +186,8 @@ internal sealed class CommandExecutor(
     {
         var loaded = await session.LoadRoles(cancellationToken);
         var decision = RoleAssignmentDecider.Decide(command.Command, loaded.State ?? RoleAssignments.Empty, actor, editions.All.Values);
-        if (
-            decision is Decision<RoleAssignmentEvent>.Accepted
-            && command.Command is RoleAssignmentCommand.AssignRole { To: var assignee }
-            && await WhyUnassignable(assignee, cancellationToken) is { } refusal
-        )
-        {
+        if (decision is Decision<RoleAssignmentEvent>.Accepted && await WhyImpossible(command.Command, cancellationToken) is { } refusal)
             return new Outcome.Rejected(refusal);
-        }
 
         return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (events, after) =>
             new Effects(
@@ -218,6 +213,25 @@ internal sealed class CommandExecutor(
             )
         );
     }
+
+    private Task<Refusal?> WhyImpossible(RoleAssignmentCommand command, CancellationToken cancellationToken) =>
+        command switch
+        {
+            RoleAssignmentCommand.AssignRole { To: var assignee } => WhyUnassignable(assignee, cancellationToken),
+            RoleAssignmentCommand.BindGroup { Conversation: var address } => WhyUnbindable(address, cancellationToken),
+            _ => Task.FromResult<Refusal?>(null),
+        };
+
+    /// <summary>The refusal if nothing can be posted where the group's cards would go; otherwise null.</summary>
+    private async Task<Refusal?> WhyUnbindable(ConversationAddress address, CancellationToken cancellationToken) =>
+        channels.FirstOrDefault(c => c.Name == address.Channel) is { } channel
+            ? await channel.FindObstacle(address, cancellationToken) switch
+            {
+                UnreachableReason.WritesBlocked => new Refusal("directory.refused.place-archived", [], "group"),
+                { } => new Refusal("directory.refused.place-not-joined", [], "group"),
+                null => null,
+            }
+            : null;
 
     /// <summary>The refusal if the assignee does not exist or was merged into another person, and so could not use the role; otherwise null.</summary>
     private async Task<Refusal?> WhyUnassignable(PersonId personId, CancellationToken cancellationToken) =>

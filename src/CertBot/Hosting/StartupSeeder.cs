@@ -32,7 +32,7 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
             if (administrator.Split(':', 3) is not [var channel, var tenant, var user])
                 continue;
             var person = await persons.GetOrCreate(
-                new ChannelUser(channel, tenant, user, user),
+                FindUser(channel, tenant, user),
                 new ConversationAddress(channel, user, IsPersonal: false),
                 null,
                 null,
@@ -41,6 +41,12 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
             await AssignRole(RoleName.Administrator, person.Id, cancellationToken);
         }
     }
+
+    /// <summary>Earlier releases named the users of a Slack workspace in an organisation <c>slack:ORGANISATION.TEAM:USER</c>.</summary>
+    private static ChannelUser FindUser(string channel, string tenant, string user) =>
+        channel == "slack" && tenant.Split('.') is [_, var team]
+            ? new ChannelUser(channel, team, user, user) { FormerTenant = tenant }
+            : new ChannelUser(channel, tenant, user, user);
 
     private async Task SeedDemo(CancellationToken cancellationToken)
     {

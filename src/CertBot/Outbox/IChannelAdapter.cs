@@ -15,6 +15,9 @@ internal interface IChannelAdapter
 
     Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken);
 
+    /// <summary>Why nothing can be posted to a conversation; null if it can, or if that is not known.</summary>
+    Task<UnreachableReason?> FindObstacle(ConversationAddress address, CancellationToken cancellationToken) => Task.FromResult<UnreachableReason?>(null);
+
     /// <summary>Whether the people of a conversation can open and send files.</summary>
     Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) => Task.FromResult(FileCapabilities.None);
 

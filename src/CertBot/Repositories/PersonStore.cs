@@ -10,7 +10,7 @@ using NodaTime;
 namespace CertBot.Repositories;
 
 /// <summary>Stores people and finds the person behind a channel's user. A new user becomes a person without a vendor and without roles.</summary>
-internal sealed class PersonStore(IStore store, HostInstance replica, IClock clock)
+internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInstance replica, IClock clock)
 {
     public const string Kind = "person";
 
@@ -40,9 +40,9 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
         var chat = address.IsPersonal ? address : null;
         if (await FindByUser(user, cancellationToken) is { } existing)
         {
-            return ReferenceEquals(WithContact(existing, user.Account, chat), existing)
+            return ReferenceEquals(WithContact(existing, user, chat), existing)
                 ? existing
-                : await Change(existing.Id, p => WithContact(p, user.Account, chat), cancellationToken) ?? existing;
+                : await Change(existing.Id, p => WithContact(p, user, chat), cancellationToken) ?? existing;
         }
 
         return await Create(
@@ -176,21 +176,80 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     private async Task<PersonId> ResolveLink(ChannelUser user, CancellationToken cancellationToken)
     {
         var key = StoreKeys.Account(user.Channel, user.Tenant, user.UserId);
-        if (_links.TryGetValue(key, out var cached))
+        var cacheKey = $"{key}|{user.FormerTenant}";
+        if (_links.TryGetValue(cacheKey, out var cached))
             return cached;
 
-        var id = await store.Get(key, "link", cancellationToken) is { } stored
-            ? VersionedJson.Read<AccountLink>(stored).Person
-            : new PersonId($"{user.Channel}.{StoreKeys.Escape($"{user.Tenant}.{user.UserId}")}");
+        var id =
+            await FindLink(key, cancellationToken) is { } linked ? linked
+            : user.FormerTenant is { } former ? await ResolveFormer(user, former, cancellationToken)
+            : IdFor(user.Channel, user.Tenant, user.UserId);
         if (_links.Count > 100_000)
             _links.Clear(); // only bounds the memory: the next turn reads the link again
-        _links[key] = id;
+        _links[cacheKey] = id;
         return id;
     }
 
-    private static Person WithContact(Person person, Account account, ConversationAddress? chat)
+    private async Task<PersonId?> FindLink(string key, CancellationToken cancellationToken) =>
+        await store.Get(key, "link", cancellationToken) is { } stored ? VersionedJson.Read<AccountLink>(stored).Person : null;
+
+    private static PersonId IdFor(string channel, string tenant, string user) => new($"{channel}.{StoreKeys.Escape($"{tenant}.{user}")}");
+
+    /// <summary>
+    /// The person of a user whom an earlier release may have stored under another tenant. From then on the account is linked to that person. Two people that
+    /// the release made of one become one again: the one who belongs to a vendor or has roles stays, with the roles of both.
+    /// </summary>
+    private async Task<PersonId> ResolveFormer(ChannelUser user, string formerTenant, CancellationToken cancellationToken)
     {
-        var updated = WithAccount(person, account);
+        var ownId = IdFor(user.Channel, user.Tenant, user.UserId);
+        var formerId = await FindLink(StoreKeys.Account(user.Channel, formerTenant, user.UserId), cancellationToken)
+            ?? IdFor(user.Channel, formerTenant, user.UserId);
+        if (formerId == ownId || await Find(formerId, cancellationToken) is not { } former)
+            return ownId;
+
+        var own = await Find(ownId, cancellationToken);
+        var keeps = own is not null && await IsOwnKept(own, former, cancellationToken) ? own : former;
+        if (own is null)
+        {
+            // Whoever names the person by workspace and user is told the id.
+            await Create(former with { Id = ownId, MergedInto = formerId, Member = null, Accounts = [], PersonalChats = [] }, cancellationToken);
+        }
+        else if (own is { MergedInto: null } && former.MergedInto is null && (own.Member is null || former.Member is null))
+        {
+            var other = keeps.Id == own.Id ? former : own;
+            await Change(keeps.Id, p => WithPerson(p, other), cancellationToken);
+            await Change(other.Id, p => p with { MergedInto = keeps.Id }, cancellationToken);
+        }
+
+        await Link(user.Channel, user.Tenant, user.UserId, keeps.Id, cancellationToken);
+        _links[$"{StoreKeys.Account(user.Channel, user.Tenant, user.UserId)}|"] = keeps.Id;
+        return keeps.Id;
+    }
+
+    private async Task<bool> IsOwnKept(Person own, Person former, CancellationToken cancellationToken)
+    {
+        if ((own.MergedInto is null) != (former.MergedInto is null))
+            return own.MergedInto is null;
+        if ((own.Member is null) != (former.Member is null))
+            return own.Member is not null;
+
+        var assignments = await aggregates.LoadRoles(cancellationToken);
+        return !assignments.RolesOf(own.Id).IsEmpty && assignments.RolesOf(former.Id).IsEmpty;
+    }
+
+    private static Person WithPerson(Person person, Person other) =>
+        person.FormerIds.Contains(other.Id)
+            ? person
+            : person with
+            {
+                FormerIds = [.. person.FormerIds, other.Id],
+                Accounts = [.. person.Accounts.Union(other.Accounts).Take(AccountLinkRules.MaxAccounts)],
+                PersonalChats = [.. person.PersonalChats.Union(other.PersonalChats).Take(MaxPersonalChats)],
+            };
+
+    private static Person WithContact(Person person, ChannelUser user, ConversationAddress? chat)
+    {
+        var updated = WithAccount(WithoutFormerAccount(person, user), user.Account);
         return chat is null || person.PersonalChats.FirstOrDefault() == chat
             ? updated
             : updated with
@@ -198,6 +257,14 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
                 PersonalChats = [chat, .. person.PersonalChats.Remove(chat).Take(MaxPersonalChats - 1)],
             };
     }
+
+    private static Person WithoutFormerAccount(Person person, ChannelUser user) =>
+        person.Accounts.FirstOrDefault(a => (a.Channel, a.Tenant, a.User) == (user.Channel, user.FormerTenant, user.UserId)) is { } former
+            ? person with
+            {
+                Accounts = person.Accounts.Remove(former),
+            }
+            : person;
 
     private static Person WithAccount(Person person, Account account) =>
         person.Accounts.Contains(account)
@@ -228,6 +295,9 @@ internal sealed record ChannelUser(string Channel, string Tenant, string UserId,
 {
     /// <summary>The id the channel requires to mention the user, if it is not <see cref="UserId"/>.</summary>
     public string? Handle { get; init; }
+
+    /// <summary>The tenant that an earlier release stored the same user under; null: none.</summary>
+    public string? FormerTenant { get; init; }
 
     public Account Account => new(Channel, Tenant, UserId) { Handle = Handle };
 }

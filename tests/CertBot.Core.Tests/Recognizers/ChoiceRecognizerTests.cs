@@ -72,6 +72,40 @@ public sealed class ChoiceRecognizerTests
     public void Text_without_an_option_selects_none(string text) =>
         Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize(text, Decisions));
 
+    /// <summary>A number is a token of its own, never a part of a short name of an emoji, of a signed number or of another word.</summary>
+    [Theory]
+    [InlineData(":-1:")]
+    [InlineData(":+1:")]
+    [InlineData(":1:")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("1.0")]
+    [InlineData("1:30")]
+    [InlineData("option-1")]
+    [InlineData("a1.pdf")]
+    public void Number_inside_another_token_selects_none(string text)
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> numbered = [("first", ["Tests", "1"]), ("second", ["Code", "2"])];
+        Assert.IsType<ChoiceResult<string>.NoMatch>(ChoiceRecognizer.Recognize(text, numbered));
+        Assert.IsType<ChoiceResult<string>.NoMatch>(ChoiceRecognizer.Recognize(text, Decisions));
+        Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(text, numbered));
+    }
+
+    [Theory]
+    [InlineData("pass-through")]
+    [InlineData("bypass.example")]
+    [InlineData("https://pass.example")]
+    [InlineData("pass@acme.example")]
+    public void Name_inside_another_token_selects_none(string text) => Assert.IsType<ChoiceResult<string>.NoMatch>(ChoiceRecognizer.Recognize(text, Decisions));
+
+    [Theory]
+    [InlineData("needs-work", "work")]
+    [InlineData("(pass)", "pass")]
+    [InlineData("pass👍", "pass")]
+    [InlineData("pass: all good", "pass")]
+    public void Name_that_covers_its_tokens_is_selected(string text, string value) =>
+        Assert.Equal(new ChoiceResult<string>.Picked(value), ChoiceRecognizer.Recognize(text, Decisions));
+
     [Fact]
     public void Ambiguous_text_reports_its_matches()
     {

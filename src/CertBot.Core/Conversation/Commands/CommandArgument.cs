@@ -21,6 +21,9 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>True: takes the whole rest of the text.</summary>
     public bool IsGreedy { get; init; }
 
+    /// <summary>True: a person, by id or mention.</summary>
+    public bool NamesPerson { get; init; }
+
     /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
     public static CommandArgument Application { get; } = new("app", MatchApplication);
 
@@ -45,7 +48,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             return (
                 from end in WordEnds(remaining).Reverse()
                 let normalized = PhraseCatalog.Normalize(remaining[..end])
-                where normalized.Length > 0
+                where normalized.Length > 0 && !IsPartOfNumber(remaining, end)
                 from option in all
                 where option.Synonyms.Any(w => PhraseCatalog.Normalize(w) == normalized)
                 select new Match(option.Value, TextAfter(remaining, end))
@@ -72,6 +75,8 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             // An address has a colon in it.
             if (end > 0 && remaining[end] == ':' && remaining.AsSpan(end).StartsWith("://"))
                 end = remaining.IndexOfAny([' ', '\n'], end);
+            if (end > 0 && IsPartOfNumber(remaining, end))
+                return null;
             var word = (end < 0 ? remaining : remaining[..end]).TrimStart('#', '№');
             return word.Length is > 0 and <= 500 && read(turnData, word) is { } value ? new(value, end < 0 ? "" : TextAfter(remaining, end)) : null;
         });
@@ -140,6 +145,11 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     private static ImmutableArray<int> WordEnds(string text) =>
         [.. Enumerable.Range(1, text.Length).Where(i => i == text.Length || char.IsWhiteSpace(text[i]) || text[i] is ':' or ',').Take(8)];
 
+    /// <summary>A number is not read out of a signed number, a time of day or a short name of an emoji: "-4", "1:30", ":4:".</summary>
+    private static bool IsPartOfNumber(string text, int end) =>
+        text[..end].Trim() is ['-' or '+' or '−' or ':', >= '0' and <= '9', ..]
+        || (end + 1 < text.Length && text[end] is (':' or ',') && char.IsAsciiDigit(text[end - 1]) && char.IsAsciiDigit(text[end + 1]));
+
     private static string TextAfter(string text, int end) => text[end..].TrimStart(' ', ':', ',', '-', '—', '\n');
 
     private static string TrimTrailingJoiners(string text)
@@ -153,11 +163,14 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     // "status of acme-sync", "claim criterion 2", "оценка по критерию 2".
     private static string TrimLeadingJoiners(string text)
     {
-        var remaining = text.TrimStart(' ', '#', '№', ':', ',', '\n');
+        var remaining = IsShortName(text.TrimStart(' ', '\n')) ? text.TrimStart(' ', '\n') : text.TrimStart(' ', '#', '№', ':', ',', '\n');
         while (remaining.IndexOf(' ', StringComparison.Ordinal) is > 0 and < 14 and var space && IsJoiningWord(remaining[..space]))
             remaining = remaining[(space + 1)..].TrimStart(' ', '#', '№');
         return IsJoiningWord(remaining) ? "" : remaining;
     }
+
+    /// <summary>Begins with a word in colons, as chats write an emoji they do not know.</summary>
+    internal static bool IsShortName(string text) => text is [':', not (':' or ' ' or '\n'), ..] && text.Split([' ', '\n'], 2)[0] is [_, .., ':'];
 
     private static bool IsJoiningWord(string word) =>
         PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));

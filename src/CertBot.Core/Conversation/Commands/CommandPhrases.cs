@@ -28,7 +28,7 @@ public static class CommandPhrases
         for (var n = Math.Min(MaxPhraseWords, words.Length); n > 0; n--)
         {
             if (CommandByPhrase.TryGetValue(PhraseCatalog.Normalize(string.Join(' ', words[..n].Select(w => w.Word))), out var name) && !IsPoliteness(name))
-                return (name, text[words[n - 1].End..].TrimStart(' ', ':', ',', '-', '—', '\n'));
+                return (name, TextAfter(text, words[n - 1].End));
         }
         return words.Length > 1 && IsPoliteness(CommandByPhrase.GetValueOrDefault(PhraseCatalog.Normalize(words[0].Word)))
             ? Match(text[words[0].End..].TrimStart(' ', ','))
@@ -56,6 +56,15 @@ public static class CommandPhrases
             .ThenBy(p => p.Phrase, StringComparer.Ordinal)
             .Select(p => p.Name)
             .FirstOrDefault();
+    }
+
+    // A sign or a colon that belongs to the next word stays with it: "claim -4", "claim :four:".
+    private static string TextAfter(string text, int end)
+    {
+        var rest = text[end..].TrimStart(' ', '\n');
+        return end < text.Length && text[end] is (' ' or '\n') && (rest is ['-', >= '0' and <= '9', ..] || CommandArgument.IsShortName(rest))
+            ? rest
+            : rest.TrimStart(' ', ':', ',', '-', '—', '\n');
     }
 
     private static bool IsPoliteness(string? name) => name is "polite" or "hello";

@@ -25,7 +25,7 @@ public static class ConversationEngine
         var current = state.Draft is { IsSubmitted: true } draft ? state with { Draft = draft with { IsSubmitted = false } } : state;
         var result = input switch
         {
-            Input.Text text => new TextInputHandler(known, current).HandleText(text.Value),
+            Input.Text text => new TextInputHandler(known, current) { Mentions = text.Mentions }.HandleText(text.Value),
             Input.Click click => new CardActionHandler(known, current).Handle(click),
             Input.Files files => new TextInputHandler(known, current).HandleFiles(files),
             Input.ConversationStarted => WelcomeMessage.ShowOnce(known, current),

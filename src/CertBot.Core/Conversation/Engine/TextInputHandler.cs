@@ -16,6 +16,9 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 {
     private readonly FormEngine _formEngine = new(turnData, state);
 
+    /// <summary>The people whom the text mentions.</summary>
+    public ImmutableArray<MentionedPerson> Mentions { get; init; } = [];
+
     private TurnContext Context => turnData.Context;
 
     public TurnResult HandleText(string typed)
@@ -107,6 +110,8 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (progress.CurrentQuestion is not { } question)
             return HandleAtSummary(draft, text, name, rest);
 
+        if (question.NamesPerson && Mentions.FirstOrDefault(m => m.Text == text) is { Person.Value: var person })
+            return _formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, person), UploadedFiles.None);
         var answers = Answers.Empty.SetItem(question.Key, RemoveQuotes(typed.Length > UserText.MaxLength ? typed : text));
         var isFree = question.AnswerType is AnswerType.Text or AnswerType.MultilineText;
         // In quotes it is an answer whatever it says; else a command goes first where nearly every text would do as an answer.
@@ -200,11 +205,18 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (PhraseCatalog.Normalize(rest).Length == 0 || !isFree)
             return true;
         var arguments = ArgumentsOf(name).RemoveAll(a => a.IsGreedy);
-        var (raw, remaining) = CommandArgument.Parse(turnData, arguments, rest);
+        var (raw, remaining) = CommandArgument.Parse(turnData, arguments, WithPersonIds(arguments, rest));
         return remaining.Length == 0 && (!raw.TryGetValue("app", out var app) || SharedQuestions.FindSummary(turnData.ApplicationSummaries, app) is not null);
     }
 
-    private (Answers Raw, string Left) ParseArguments(string name, string rest) => CommandArgument.Parse(turnData, ArgumentsOf(name), rest);
+    private (Answers Raw, string Left) ParseArguments(string name, string rest) =>
+        CommandArgument.Parse(turnData, ArgumentsOf(name), WithPersonIds(ArgumentsOf(name), rest));
+
+    // A command that takes a person takes a mention for the person's id. The longest first: one name may begin with another.
+    private string WithPersonIds(ImmutableArray<CommandArgument> arguments, string rest) =>
+        arguments.Any(a => a.NamesPerson)
+            ? Mentions.OrderByDescending(m => m.Text.Length).Aggregate(rest, (text, m) => text.Replace(m.Text, m.Person.Value, StringComparison.Ordinal))
+            : rest;
 
     private static ImmutableArray<CommandArgument> ArgumentsOf(string name) =>
         DialogRegistry.FindDialog(name)?.Arguments ?? DialogRegistry.FindQuery(name)?.Arguments ?? [];

@@ -29,7 +29,7 @@ public static class AnswerParser
         var clean = UserText.Sanitize(raw);
         if (clean.Length == 0)
             return question.IsOptional ? new ParseResult.Valid("") : Reject("form.bad.empty", "");
-        return ParseByType(question.AnswerType, clean, file, context) switch
+        return ParseByType(question, clean, file, context) switch
         {
             ParseResult.Valid valid when question.Validate(valid.Canonical) is { } refusal => new ParseResult.Invalid(WithInput(refusal, clean)),
             ParseResult.Valid valid => new ParseResult.Valid(question.Normalize(valid.Canonical)),
@@ -37,15 +37,15 @@ public static class AnswerParser
         };
     }
 
-    private static ParseResult ParseByType(AnswerType answerType, string text, UploadedFile? file, TurnContext context) =>
-        answerType switch
+    private static ParseResult ParseByType(Question question, string text, UploadedFile? file, TurnContext context) =>
+        question.AnswerType switch
         {
             AnswerType.Text line => CheckLength(line.MaxLength, UserText.ToOneLine(text)),
             AnswerType.MultilineText lines => CheckLength(lines.MaxLength, text),
             AnswerType.Url => ParseUrl(text),
             AnswerType.Choice choice => ParseChoice(choice, text),
             AnswerType.MultiChoice many => ParseMultiChoice(many, text),
-            AnswerType.Confirmation => ParseConfirmation(text),
+            AnswerType.Confirmation => ParseConfirmation(text, isFinal: question.Key == SharedQuestions.ConfirmationKey),
             AnswerType.CalendarDate day => ParseDate(day, text, context.Today),
             AnswerType.Version => ParseVersion(text),
             AnswerType.Attachment attachment => ParseAttachment(attachment, text, file),
@@ -111,10 +111,10 @@ public static class AnswerParser
             ? among
         : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
 
-    // Canonical answers are recognised first: every turn parses all answers again.
-    private static ParseResult ParseConfirmation(string text) =>
+    // The two answers are shown as a list, so a number alone is one of them, but not of a question after which nothing can be taken back. Canonical answers are recognised first: every turn parses all answers again.
+    private static ParseResult ParseConfirmation(string text, bool isFinal) =>
         text is "yes" or "no" ? new ParseResult.Valid(text)
-        : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
+        : ConfirmationRecognizer.Recognize(text, areNumbersOffered: !isFinal) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
         : Reject("form.bad.yes-no", text);
 
     private static ParseResult ParseDate(AnswerType.CalendarDate dateType, string text, LocalDate today) =>

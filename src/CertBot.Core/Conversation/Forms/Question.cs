@@ -17,6 +17,9 @@ public sealed record Question(string Key, AnswerType AnswerType)
 
     public bool IsOptional { get; init; }
 
+    /// <summary>True: the answer is a person's id, or a mention of the person.</summary>
+    public bool NamesPerson { get; init; }
+
     /// <summary>An additional rule for a well-formed answer; null if it is valid.</summary>
     public Func<string, Refusal?> Validate { get; init; } = _ => null;
 

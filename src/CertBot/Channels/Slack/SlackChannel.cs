@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.Files;
 using CertBot.Channels.Slack.Schema;
@@ -36,6 +37,22 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
                 ? [.. people.Select(p => FindMention(p, team)).OfType<Mention>()]
                 : ImmutableArray<Mention>.Empty
         );
+
+    /// <summary>A private channel without the bot is not even found.</summary>
+    public async Task<UnreachableReason?> FindObstacle(ConversationAddress address, CancellationToken cancellationToken) =>
+        SlackConversation.Parse(address) is not { } slackConversation
+            ? null
+            : await apiClient.Call(slackConversation.Team, "conversations.info", new() { ["channel"] = slackConversation.Channel }, cancellationToken) switch
+            {
+                SlackApiResult.Success { Body: var body } when body.GetObject("channel") is { } channel => FindObstacle(channel),
+                SlackApiResult.Failed { Error: "channel_not_found" } => UnreachableReason.NotInRoster,
+                _ => null,
+            };
+
+    private static UnreachableReason? FindObstacle(JsonObject channel) =>
+        channel["is_archived"]?.GetValueKind() is JsonValueKind.True ? UnreachableReason.WritesBlocked
+        : channel["is_member"]?.GetValueKind() is JsonValueKind.False ? UnreachableReason.NotInRoster
+        : null;
 
     public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {

@@ -26,7 +26,13 @@ internal static class SlackServiceCollectionExtensions
         services.TryAddSingleton<RequestBodyReader>();
         services.AddSingleton<QueryPreview>();
         services.AddSlackApi(settings, keyFolder).AddSlackOAuth();
-        services.AddSingleton<SlackConversations>().AddSingleton<UserProfiles>().AddSingleton<FullCardStore>().AddSingleton<SlackMessageBuilder>();
+        services
+            .AddSingleton<SlackConversations>()
+            .AddSingleton<UserProfiles>()
+            .AddSingleton<SenderResolver>()
+            .AddSingleton<MentionedPeople>()
+            .AddSingleton<FullCardStore>()
+            .AddSingleton<SlackMessageBuilder>();
         services.AddSingleton<FileUploader>().AddSingleton<SlackChannel>().AddSingleton<IChannelAdapter>(s => s.GetRequiredService<SlackChannel>());
         services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<EphemeralReplies>().AddSingleton<ModalTurns>().AddSingleton<ModalForms>();
         services

@@ -506,11 +506,17 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             AddViewMessage(address, view);
     }
 
+    /// <summary>A view that is filled afterwards, and the response to a repetition, which says nothing new.</summary>
+    private static string[] WithoutNews { get; } = ["One moment", "I had this already", "Это уже приходило"];
+
     private void AddViewMessage(ConversationAddress address, JsonObject view)
     {
         var blocks = view["blocks"] as JsonArray ?? [];
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
-        if (blocks is [{ } only] && only.ToJsonString().Contains("One moment", StringComparison.Ordinal))
+        if (
+            blocks is [{ } only]
+            && WithoutNews.Any(text => only.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions).Contains(text, StringComparison.Ordinal))
+        )
             return;
         _newMessages.Add(new PostedMessage(address, $"view-{++_counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
     }

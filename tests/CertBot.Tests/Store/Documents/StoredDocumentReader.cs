@@ -110,13 +110,16 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 : "",
             "gate" => await new DeliveryThrottle(_store, HostInstance.Single, _clock).GetPausedUntil(AddressOf(stored), default) is null ? "open" : "shut",
             "link" =>
-                $"{await new CertBot.Repositories.PersonStore(_store, HostInstance.Single, _clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
+                $"{await new CertBot.Repositories.PersonStore(_store, new CertBot.Repositories.Aggregates(_store), HostInstance.Single, _clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
             "moving" => await CopyMarker.Find(_store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
                 ? $"{moving.State} from {moving.From}"
                 : "",
             "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
             "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(_store).GetAllElements()).Attribute("id")?.Value ?? "",
-            "person" => await new CertBot.Repositories.PersonStore(_store, HostInstance.Single, _clock).Find(new(stored.Partition["person:".Length..]), default)
+            "person" => await new CertBot.Repositories.PersonStore(_store, new CertBot.Repositories.Aggregates(_store), HostInstance.Single, _clock).Find(
+                new(stored.Partition["person:".Length..]),
+                default
+            )
                 is { } p
                 ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts"
                 : "",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
@@ -26,7 +27,8 @@ internal static class StateValues
     private static string? ReadValue(string input, string action, JsonObject state, JsonObject? fullCard) =>
         state.GetString("type") switch
         {
-            "plain_text_input" or "number_input" or "url_text_input" or "email_text_input" => state.GetString("value") ?? "",
+            "plain_text_input" => EmojiShortNames.Replace(state.GetString("value") ?? ""),
+            "number_input" or "url_text_input" or "email_text_input" => state.GetString("value") ?? "",
             "datepicker" => state.GetString("selected_date") ?? "",
             "timepicker" => state.GetString("selected_time") ?? "",
             "static_select" or "radio_buttons" => state.GetObject("selected_option") is { } option

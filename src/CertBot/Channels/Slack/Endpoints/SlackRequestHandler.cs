@@ -53,7 +53,7 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
                 when envelope.GetString("type") == "event_callback"
                     && envelope.GetObject("event") is not null
                     && envelope.GetString("event_id") is { Length: > 0 } id:
-                await inbox.Add(new SlackPayload(SlackPayload.Event, $"event:{id}", envelope), cancellationToken);
+                await inbox.Add(new SlackPayload(SlackPayload.Event, MessageKey.Find(envelope) ?? $"event:{id}", envelope), cancellationToken);
                 return Results.Ok();
             case { }:
                 return Results.Ok(); // an envelope type that is not known

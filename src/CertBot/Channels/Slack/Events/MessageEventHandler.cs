@@ -13,13 +13,11 @@ internal sealed class MessageEventHandler(
     ITurnHandler turns,
     UserProfiles profiles,
     Workspaces workspaces,
+    MentionedPeople mentionedPeople,
     FileDownloader fileDownloader,
     SlackConversations conversations
 )
 {
-    /// <summary>Messages of these subtypes were written by a user; any other subtype is a notification about a message or a channel.</summary>
-    private static readonly string[] UserSubtypes = ["", "file_share", "thread_broadcast", "me_message"];
-
     public async Task HandleDirectMessage(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
     {
         if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId))
@@ -37,11 +35,16 @@ internal sealed class MessageEventHandler(
         );
     }
 
-    /// <summary>The reply goes into the thread of the mention, or starts one.</summary>
+    /// <summary>The reply goes into the thread of the mention, or starts one. In the direct message a mention says nothing more than the message.</summary>
     public async Task HandleMention(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
     {
         if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId))
             return;
+        if (message.GetString("channel_type") == "im")
+        {
+            await HandleDirectMessage(payload, message, cancellationToken);
+            return;
+        }
 
         await HandleTurn(
             payload,
@@ -61,15 +64,8 @@ internal sealed class MessageEventHandler(
     )
     {
         if (
-            message["bot_id"] is not null
-            || message["hidden"] is not null
-            || !UserSubtypes.Contains(message.GetString("subtype") ?? "", StringComparer.Ordinal)
-        )
-        {
-            return null;
-        }
-        if (
-            Sender.FromEvent(payload.Body, message.GetString("user")) is not { } sender
+            !MessageKey.IsFromUser(message)
+            || payload.Sender is not { } sender
             || message.GetString("channel") is not { } channel
             || !SlackConversation.IsId(channel)
         )
@@ -93,8 +89,9 @@ internal sealed class MessageEventHandler(
         CancellationToken cancellationToken
     )
     {
-        var text = MessageTextReader.Read(message.GetString("text") ?? "", botUserId);
-        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text), cancellationToken) with { Thread = thread };
+        var input = await mentionedPeople.Read(sender, message.GetString("text") ?? "", botUserId, cancellationToken);
+        var text = input.Value;
+        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, input, cancellationToken) with { Thread = thread };
         if (message["files"] is JsonArray { Count: > 0 } files)
         {
             await fileDownloader.DownloadAndHandle(activity, sender, [.. files.OfType<JsonObject>()], text, payload.Attempts, cancellationToken);

@@ -17,6 +17,8 @@ internal sealed class SlackEventDispatcher(
     SlackApiClient apiClient
 )
 {
+    /// <param name="payload">With its sender.</param>
+    /// <param name="cancellationToken">Cancels the handling.</param>
     public Task Dispatch(SlackPayload payload, CancellationToken cancellationToken) =>
         payload.Kind switch
         {
@@ -48,7 +50,8 @@ internal sealed class SlackEventDispatcher(
                 await homeTab.HandleOpened(payload, innerEvent, cancellationToken);
                 break;
             case SubscribedEvents.UserChange:
-                await profiles.HandleUserChange(payload.Body, innerEvent.GetObject("user") ?? [], cancellationToken);
+                if (payload.Sender is { } changed)
+                    await profiles.HandleUserChange(changed, innerEvent.GetObject("user") ?? [], cancellationToken);
                 break;
             case SubscribedEvents.AppUninstalled:
             case SubscribedEvents.TokensRevoked when innerEvent.GetObject("tokens") is { } tokens && tokens["bot"] is JsonArray { Count: > 0 }:

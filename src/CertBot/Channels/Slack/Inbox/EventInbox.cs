@@ -30,6 +30,7 @@ internal sealed class EventInbox
     private readonly LeasedQueue _queue;
     private readonly IStore _store;
     private readonly SlackEventDispatcher _dispatcher;
+    private readonly SenderResolver _senders;
     private readonly QuarantinedDocuments _quarantine;
     private readonly IClock _clock;
     private readonly ILogger<EventInbox> _log;
@@ -38,12 +39,13 @@ internal sealed class EventInbox
         IStore store,
         LeasedQueueFactory queues,
         SlackEventDispatcher dispatcher,
+        SenderResolver senders,
         QuarantinedDocuments quarantine,
         IClock clock,
         ILogger<EventInbox> log
     )
     {
-        (_store, _dispatcher, _quarantine, _clock, _log) = (store, dispatcher, quarantine, clock, log);
+        (_store, _dispatcher, _senders, _quarantine, _clock, _log) = (store, dispatcher, senders, quarantine, clock, log);
         _queue = queues.Create(
             new()
             {
@@ -108,7 +110,7 @@ internal sealed class EventInbox
     {
         try
         {
-            await _dispatcher.Dispatch(payload, cancellationToken);
+            await _dispatcher.Dispatch(await _senders.Resolve(payload, cancellationToken), cancellationToken);
             return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -46,7 +46,7 @@ internal sealed record BlockAction
     {
         var payload = slackPayload.Body;
         if (
-            Sender.FromInteraction(payload) is not { } sender
+            slackPayload.Sender is not { } sender
             || (payload["actions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault() is not { } action
             || ButtonActionCodec.Decode(
                 action.GetString("action_id") ?? "",

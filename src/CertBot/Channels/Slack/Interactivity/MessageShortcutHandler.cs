@@ -27,11 +27,7 @@ internal sealed class MessageShortcutHandler(
     public async Task Handle(SlackPayload slackPayload, CancellationToken cancellationToken)
     {
         var payload = slackPayload.Body;
-        if (
-            payload.GetString("callback_id") != CallbackId
-            || Sender.FromInteraction(payload) is not { } sender
-            || payload.GetObject("message") is not { } message
-        )
+        if (payload.GetString("callback_id") != CallbackId || slackPayload.Sender is not { } sender || payload.GetObject("message") is not { } message)
         {
             return;
         }

@@ -13,6 +13,7 @@ namespace CertBot.Channels.Slack.Interactivity;
 internal sealed class SlashCommandHandler(
     ITurnHandler turns,
     UserProfiles profiles,
+    MentionedPeople mentionedPeople,
     SlackConversations conversations,
     Workspaces workspaces,
     ImmediateReplies replies,
@@ -27,7 +28,7 @@ internal sealed class SlashCommandHandler(
         var form = payload.Body;
         if (
             form.GetString("command") != CommandName
-            || Sender.FromCommand(form) is not { } sender
+            || payload.Sender is not { } sender
             || form.GetString("channel_id") is not { } channel
             || !SlackConversation.IsId(channel)
         )
@@ -35,14 +36,16 @@ internal sealed class SlashCommandHandler(
             return;
         }
         if (
-            await workspaces.FindInstalled(sender.Team, cancellationToken) is null
+            await workspaces.FindInstalled(sender.Team, cancellationToken) is not { } workspace
             || await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage
         )
         {
             return;
         }
 
-        var text = MessageTextReader.Read(form.GetString("text") ?? "", botUserId: null) is { Length: > 0 } typed ? typed : "help";
+        var text = await mentionedPeople.Read(sender, form.GetString("text") ?? "", workspace.BotUserId, cancellationToken) is { Value.Length: > 0 } typed
+            ? typed
+            : new Input.Text("help");
         var isDirectMessage = new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.DirectMessage) == directMessage;
 
         // The bot is not a member of a direct message between two others: the command counts as typed in the user's own direct message.
@@ -50,7 +53,7 @@ internal sealed class SlashCommandHandler(
             isDirectMessage || form.GetString("channel_name") == "directmessage"
                 ? directMessage
                 : new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.Shared);
-        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text), cancellationToken);
+        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, text, cancellationToken);
         if (isDirectMessage)
         {
             await turns.Handle(activity, cancellationToken);

@@ -41,6 +41,12 @@ internal sealed class ViewActionsHandler(
             || ModalMetadata.Parse(metadata, blockAction.Sender.Team) is not { } modalMetadata
         )
         {
+            if (Modals.ReadOpenView(blockAction.View) is { } unplaced)
+            {
+                var view = Modals.CreateTextView(SlackTexts.Get(language, "slack.unplaced"), "CertBot", [], language);
+                await modals.Update(blockAction.Sender.Team, unplaced, view, cancellationToken);
+            }
+
             return;
         }
 

@@ -16,23 +16,32 @@ namespace CertBot.Channels.Slack.Interactivity;
 /// Handles <c>view_submission</c>. Slack waits at most three seconds: an empty response closes the modal, <c>errors</c> marks a field, <c>update</c> replaces
 /// the view. If the response is late, the input is still in the modal.
 /// </summary>
-internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns modalTurns, ImmediateReplies replies, FullCardStore fullCardStore)
+internal sealed class ViewSubmissionHandler(
+    UserProfiles profiles,
+    SenderResolver senders,
+    ModalTurns modalTurns,
+    ImmediateReplies replies,
+    FullCardStore fullCardStore,
+    ILogger<ViewSubmissionHandler> log
+)
 {
     public async Task<IResult> Handle(string id, JsonObject payload, CancellationToken cancellationToken)
     {
+        var sender = await FindSender(payload, cancellationToken);
+        var language = sender is null ? LanguageCode.En : (await profiles.DescribePerson(sender, cancellationToken)).Language;
         if (
             payload.GetObject("view") is not { } view
-            || Sender.FromInteraction(payload) is not { } sender
-            || ChannelJson.ParseObject(Encoding.UTF8.GetBytes(view.GetString("private_metadata") ?? "")) is not { } metadata
+            || sender is null
+            || ReadMetadata(payload) is not { } metadata
             || ModalMetadata.Parse(metadata, sender.Team) is not { } modalMetadata
             || metadata.GetObject("submit") is not { } submit
             || submit.GetString("verb") is not { Length: > 0 } verb
         )
         {
-            return Results.Ok();
+            SlackLog.SubmissionNotPlaced(log);
+            return CreateNotPlacedResponse(payload.GetObject("view") ?? [], language);
         }
 
-        var language = (await profiles.DescribePerson(sender, cancellationToken)).Language;
         var inputs = StateValues.Read(
             view.GetObject("state")?.GetObject("values"),
             await fullCardStore.Find(modalMetadata.Conversation, modalMetadata.FullCardKey, cancellationToken)
@@ -55,6 +64,34 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
             _ => null,
         };
         return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.PendingReplies);
+    }
+
+    /// <summary>The modal names the workspace it was opened in; where the payload names it too, its user is meant.</summary>
+    private async Task<Sender?> FindSender(JsonObject payload, CancellationToken cancellationToken)
+    {
+        var candidates = Sender.FindCandidates(new SlackPayload(SlackPayload.Interaction, "", payload));
+        return candidates.FirstOrDefault(c => ReadMetadata(payload) is { } metadata && ModalMetadata.Parse(metadata, c.Team) is not null) is { } opener
+            ? await senders.Find([opener], cancellationToken)
+            : await senders.Find(candidates, cancellationToken);
+    }
+
+    private static JsonObject? ReadMetadata(JsonObject payload) =>
+        ChannelJson.ParseObject(Encoding.UTF8.GetBytes(payload.GetObject("view")?.GetString("private_metadata") ?? ""));
+
+    /// <summary>An empty response would close the modal as if the input were taken.</summary>
+    private static IResult CreateNotPlacedResponse(JsonObject view, LanguageCode language)
+    {
+        var message = SlackTexts.Get(language, "slack.unplaced");
+        return Results.Json(
+            FindFirstInputId(view) is { } field
+                ? new JsonObject
+                {
+                    ["response_action"] = "errors",
+                    ["errors"] = new JsonObject { [field] = message },
+                }
+                : new JsonObject { ["response_action"] = "update", ["view"] = Modals.CreateTextView(message, "CertBot", [], language) },
+            ChannelJson.WriteOptions
+        );
     }
 
     /// <summary>The message shortcut's choice arrives as one value; it is turned into the click that the product's own cards would send.</summary>

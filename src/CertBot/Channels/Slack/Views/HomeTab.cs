@@ -30,7 +30,7 @@ internal sealed class HomeTab(
 
     public async Task HandleOpened(SlackPayload payload, JsonObject openedEvent, CancellationToken cancellationToken)
     {
-        if (Sender.FromEvent(payload.Body, openedEvent.GetString("user")) is not { } sender)
+        if (payload.Sender is not { } sender)
             return;
 
         if (openedEvent.GetString("tab") == "messages" && openedEvent.GetString("channel") is { } channel && SlackConversation.IsId(channel))

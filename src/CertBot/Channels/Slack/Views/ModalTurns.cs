@@ -62,7 +62,13 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             Thread = modalMetadata.Thread,
             Reply = ReplyMode.Immediate,
         };
-        var pendingReplies = await replies.Load(await turns.Handle(activity, cancellationToken), cancellationToken);
+        var outcome = await turns.Handle(activity, cancellationToken);
+        var pendingReplies = await replies.Load(outcome, cancellationToken);
+
+        // The answer was given the first time, and it may have been a refusal: closing the modal would say that it was taken.
+        if (outcome.Again && pendingReplies.IsEmpty)
+            return new ModalResult.Update(CreateRepeatedView(click, modalMetadata, language));
+
         var isRefusal = pendingReplies.Any(reply => reply.IsRefusal);
         if (
             modalMetadata is { Conversation.IsPersonal: true, Origin: ModalOrigin.Card }
@@ -104,4 +110,7 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             : isRefusal ? new ModalResult.Error(sentence) { PendingReplies = shownReplies }
             : new ModalResult.Update(Modals.CreateTextView(sentence, title, modalMetadata.ToJson(), language)) { PendingReplies = shownReplies };
     }
+
+    private static JsonObject CreateRepeatedView(Input.Click click, ModalMetadata modalMetadata, LanguageCode language) =>
+        Modals.CreateTextView(BlockKit.SlackTexts.Get(language, "slack.repeated"), Modals.GetTitle(click.Verb, language), modalMetadata.ToJson(), language);
 }

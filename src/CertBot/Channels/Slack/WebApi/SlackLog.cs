@@ -35,4 +35,7 @@ internal static partial class SlackLog
 
     [LoggerMessage(208, LogLevel.Warning, "An installation in a Slack workspace failed: {Result}")]
     public static partial void InstallFailed(ILogger log, string result);
+
+    [LoggerMessage(209, LogLevel.Warning, "A Slack modal's submission names no card of this host's; it was answered with an error")]
+    public static partial void SubmissionNotPlaced(ILogger log);
 }

@@ -59,12 +59,27 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         };
     }
 
+    /// <summary>Stores the person of a user who has not written yet; null if Slack does not know the user.</summary>
+    public async Task<Person?> CreatePerson(Sender sender, CancellationToken cancellationToken)
+    {
+        var user = await LoadUser(sender, cancellationToken);
+        return ReadName(user) is { } name && user["is_bot"]?.GetValueKind() != System.Text.Json.JsonValueKind.True
+            ? await people.GetOrCreate(
+                sender.ToChannelUser(name),
+                new ConversationAddress(SlackConversation.ChannelName, sender.User, IsPersonal: false),
+                ClientLocale.ParseLanguage(user.GetString("locale")),
+                ClientLocale.ParseZone(user.GetString("tz")),
+                cancellationToken
+            )
+            : null;
+    }
+
     /// <summary>
     /// A user changed their name or time zone. Only a person whose only account is this one is changed: a linked account does not define the person.
     /// </summary>
-    public async Task HandleUserChange(JsonObject envelope, JsonObject user, CancellationToken cancellationToken)
+    public async Task HandleUserChange(Sender sender, JsonObject user, CancellationToken cancellationToken)
     {
-        if (Sender.FromEvent(envelope, user.GetString("id")) is not { } sender || ReadName(user) is not { } name)
+        if (ReadName(user) is not { } name)
             return;
 
         var personId = await people.GetOwnId(sender.ToChannelUser(null), cancellationToken);

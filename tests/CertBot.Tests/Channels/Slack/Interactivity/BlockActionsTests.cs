@@ -185,8 +185,71 @@ public sealed class BlockActionsTests : IAsyncLifetime
         var payload = Submission("analyst", ("date", "2026-03-17"));
         var view = payload["view"] as JsonObject ?? [];
         view["private_metadata"] = view["private_metadata"]?.ToString().Replace(SlackTranscriptDriver.Team, "TOTHER", StringComparison.Ordinal);
-        await Send(payload);
+        await AssertErrorInTheModal(payload);
+    }
+
+    /// <summary>The bot cannot tell what such a modal is for. Silence would look like a yes.</summary>
+    [Theory]
+    [InlineData("private_metadata", "\"not json\"")]
+    [InlineData("private_metadata", "\"{}\"")]
+    [InlineData("private_metadata", "\"{\\\"place\\\":\\\"TLOCAL.CREVIEWS\\\"}\"")]
+    [InlineData("private_metadata", "null")]
+    public async Task Modal_that_cannot_be_placed_says_so(string member, string value)
+    {
+        await Press("analyst", "plan-kick-off");
+        var payload = Submission("analyst", ("date", "2026-03-17"));
+        (payload["view"] as JsonObject ?? [])[member] = JsonNode.Parse(value);
+        await AssertErrorInTheModal(payload);
+    }
+
+    [Fact]
+    public async Task Submission_without_a_user_says_that_nothing_was_taken()
+    {
+        await Press("analyst", "plan-kick-off");
+        var payload = Submission("analyst", ("date", "2026-03-17"));
+        payload["user"] = null;
+        await AssertErrorInTheModal(payload);
+    }
+
+    /// <summary>In a channel shared with another organisation the team of a submission is the user's; the app's is named in the view.</summary>
+    [Theory]
+    [InlineData("""{"team":{"id":"T0OTHER"},"user":{"id":"UANALYST","team_id":"T0OTHER"}}""", """{"app_installed_team_id":"TLOCAL"}""")]
+    [InlineData("""{"team":{"id":"T0OTHER","enterprise_id":"E0OTHER"},"enterprise":{"id":"E0OTHER"}}""", """{"app_installed_team_id":"TLOCAL"}""")]
+    [InlineData("""{"team":null,"enterprise":{"id":"E0ORG"},"is_enterprise_install":true}""", """{"app_installed_team_id":"TLOCAL"}""")]
+    [InlineData("""{"team":null,"is_enterprise_install":true}""", "{}")]
+    [InlineData("""{"team":{"id":"T0OTHER"},"context_team_id":"TLOCAL"}""", """{"team_id":"T0OTHER"}""")]
+    public async Task Submission_from_another_organisation_is_decided_as_the_person_who_clicked(string changes, string viewChanges)
+    {
+        await Press("analyst", "plan-kick-off");
+        var payload = Submission("analyst", ("date", "2026-03-17"));
+        foreach (var (name, value) in JsonNode.Parse(changes) as JsonObject ?? [])
+            payload[name] = value?.DeepClone();
+        foreach (var (name, value) in JsonNode.Parse(viewChanges) as JsonObject ?? [])
+            (payload["view"] as JsonObject ?? [])[name] = value?.DeepClone();
+        Assert.Equal((200, null), await Send(payload));
+        Assert.Equal(["app:acme-sync kick-off-planned"], _driver.Host.TakeCommittedEvents());
+    }
+
+    /// <summary>The first response said what is wrong; an empty second one would close the modal as if all were well.</summary>
+    [Fact]
+    public async Task Repeated_submission_is_not_answered_as_if_it_were_taken()
+    {
+        await Press("analyst", "plan-kick-off");
+        var payload = Submission("analyst", ("date", "yesterday"));
+        var (_, first) = await Send(payload);
+        Assert.NotNull(first);
+        var (_, second) = await Send(payload);
+        Assert.NotNull(second);
         Assert.Empty(_driver.Host.TakeCommittedEvents());
+    }
+
+    private async Task AssertErrorInTheModal(JsonObject payload)
+    {
+        var (status, answer) = await Send(payload);
+        Assert.Equal((200, "errors"), (status, answer?["response_action"]?.ToString()));
+        Assert.Contains("date", (answer?["errors"] as JsonObject ?? []).Select(e => e.Key));
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
+        Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("submission", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -84,6 +84,39 @@ public sealed class SlashCommandTests : IAsyncLifetime
         Assert.Contains(_driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Where the bot cannot write, the group's cards would never be seen.</summary>
+    [Theory]
+    [InlineData(true, "archived")]
+    [InlineData(false, "/invite")]
+    public async Task Bind_command_is_refused_where_the_bot_cannot_write(bool isArchived, string says)
+    {
+        var room = _driver.Workspace.AddChannel("CAWAY", "away", SlackTranscriptDriver.SlackUserId("administrator"));
+        room.IsArchived = isArchived;
+        if (isArchived)
+            room.Members.Add(_driver.Workspace.BotUser);
+        await Command("administrator", "bind reviews", "CAWAY", "away");
+        Assert.DoesNotContain(_driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(
+            says,
+            Assert.Single(_driver.Workspace.EphemeralsFor("CAWAY", SlackTranscriptDriver.SlackUserId("administrator"))).ToJsonString(),
+            StringComparison.Ordinal
+        );
+        (room.IsArchived, _) = (false, room.Members.Add(_driver.Workspace.BotUser));
+        await Command("administrator", "bind reviews", "CAWAY", "away");
+        Assert.Contains(_driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The bot does not see a private channel it is no member of.</summary>
+    [Fact]
+    public async Task Bind_command_is_refused_in_a_channel_the_bot_does_not_see()
+    {
+        var room = _driver.Workspace.AddChannel("CSECRET", "secret", SlackTranscriptDriver.SlackUserId("administrator"));
+        _driver.Slack.FaultFor = call => call.Method == "conversations.info" ? new SlackFault.ApiError("channel_not_found") : null;
+        await Command("administrator", "bind reviews", "CSECRET", "secret");
+        Assert.DoesNotContain(_driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("/invite", Assert.Single(room.Ephemerals).Message.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/other", "UANALYST", "CREVIEWS")]
     [InlineData("/certbot", "", "CREVIEWS")]
