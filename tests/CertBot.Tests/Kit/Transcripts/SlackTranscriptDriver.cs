@@ -517,7 +517,10 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             blocks is [{ } only]
             && WithoutNews.Any(text => only.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions).Contains(text, StringComparison.Ordinal))
         )
+        {
             return;
+        }
+
         _newMessages.Add(new PostedMessage(address, $"view-{++_counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
     }
 
