@@ -35,7 +35,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
                 .Concat(CaseNames(typeof(Verdict)))
                 .Concat(CaseNames(typeof(EscalationEvent)))
                 .Except(seen)
-                .Except(["EscalationEvent.LevelUnstaffed"])
+                .Except(["EscalationEvent.LevelUnstaffed", "ApplicationEvent.ContactChanged"]) // nobody leaves the vendor here
         );
         Assert.Empty(CaseNames(typeof(ApplicationCommand)).Except(seen));
     }
@@ -76,7 +76,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
                 seen.Add(NameOf(command));
                 seen.UnionWith(yes.Events.Select(NameOf));
                 seen.UnionWith(yes.Events.OfType<ApplicationEvent.EscalationChanged>().Select(e => NameOf(e.Event)));
-                CheckDerivedState(scenario, nextScenario, actor, seen);
+                CheckDerivedState(scenario, nextScenario, command, seen);
                 return nextScenario;
             default:
                 throw new InvalidOperationException();
@@ -87,7 +87,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
     private static void CheckDerivedState(
         ApplicationScenario before,
         ApplicationScenario nextScenario,
-        CertBot.Core.Directory.Actor actor,
+        ApplicationCommand command,
         HashSet<string> seen
     )
     {
@@ -95,7 +95,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
         seen.Add(NameOf(app.Stage));
         seen.UnionWith(ReviewTasks.Of(app).Values.Select(t => NameOf(t.Verdict)));
         Assert.Equal(app.Revision, ApplicationSummaryProjection.Project(app, nextScenario.Edition).Revision);
-        if (actor == CertBot.Core.Directory.Actor.Clock)
+        if (command is ApplicationCommand.Tick)
         {
             Assert.True(
                 NextDueTime.For(app, nextScenario.Edition) is null || NextDueTime.For(app, nextScenario.Edition) > nextScenario.Now,

@@ -77,6 +77,8 @@ internal static class RandomCommands
                 Stage.Certified => [new AnnounceVersion(HigherLevel(scenario.Current.Release.Version))],
                 _ => (ApplicationCommand[])[],
             },
+            .. scenario.State?.Stage is Stage.Declined or Stage.Withdrawn && random.Next(2) == 0 ? [new ReleaseListing("gone")] : (ApplicationCommand[])[],
+            .. scenario.State is { } app && random.Next(20) == 0 ? [new HandOver(app.Contact ?? app.Applicant)] : (ApplicationCommand[])[],
             .. random.Next(20) == 0 ? [new Withdraw("enough"), new OpenEscalation("slow"), .. EscalationCommand(scenario)] : (ApplicationCommand[])[],
             .. random.Next(6) == 0 ? EscalationCommand(scenario) : [],
             new Tick(),
@@ -114,6 +116,8 @@ internal static class RandomCommands
             new OpenEscalation(""),
             new ActOnEscalation(new("E-1"), new EscalationCommand.Close("x")),
             new ActOnEscalation(new("no such"), new EscalationCommand.Acknowledge()),
+            new ReleaseListing(""),
+            new HandOver(new("nobody")),
             new Tick(),
             .. EscalationCommand(scenario),
         ];
@@ -121,7 +125,7 @@ internal static class RandomCommands
     private static Actor AuthorizedActor(ApplicationCommand command, ApplicationScenario scenario) =>
         command switch
         {
-            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings => TestPeople.Analyst,
+            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => TestPeople.Analyst,
             Approve or Defer or Decline => TestPeople.Lead,
             Claim c => ApplicationScenario.ReviewerOf(c.Criterion.Value),
             Pass c => ApplicationScenario.ReviewerOf(c.Criterion.Value),
@@ -132,7 +136,7 @@ internal static class RandomCommands
             ActOnEscalation e => scenario.State?.Escalations.GetValueOrDefault(e.Escalation)?.Called is [var first, ..]
                 ? TestPeople.All.First(a => a.Id == first)
                 : TestPeople.Analyst,
-            Tick => Actor.Clock,
+            Tick or HandOver => Actor.Clock,
             _ => TestPeople.Developer,
         };
 

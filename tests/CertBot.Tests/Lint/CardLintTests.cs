@@ -91,6 +91,7 @@ public sealed partial class CardLintTests
         "escalation",
         "code",
         "material",
+        "page",
         "part",
         "number",
         "draft",

@@ -12,6 +12,7 @@ using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Files.Uploads;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
@@ -70,6 +71,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["talk"] = "apply by developer, pending OnApplication, 24 said",
             ["ties"] = "moving to other-developer, 10 wrong",
             ["unreachable"] = "developer-manager DisabledByAdmin",
+            ["upload-quota"] = "4096 bytes",
             ["vendor"] = "Zenith Labs with 1 people after 2 events",
             ["web-key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             ["web-head"] = "100 of 100",
@@ -102,6 +104,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts"
                 : "",
             "demo" or "seen" or "health" or "slack-heard" => "there",
+            "upload-quota" => $"{VersionedJson.Read<SentBytes>(stored).Bytes} bytes",
             "departure" => VersionedJson.Read<FileUploadJob>(stored) is { } d
                 ? $"{d.Source?.Name} for {d.Reader}, then {d.Uploaded?.Name}, asked in {d.ConsentMessageId}"
                 : "",
