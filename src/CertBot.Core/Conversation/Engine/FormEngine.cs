@@ -65,7 +65,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             turnData,
             draft with
             {
-                RawAnswers = (answers.ContainsKey("app") ? FormSubject.Remove(draft.RawAnswers) : draft.RawAnswers).SetItems(answers),
+                RawAnswers = FormSubject.RemoveWith(answers.Keys, draft.RawAnswers).SetItems(answers),
                 Files = draft.Files.SetItems(files),
             }
         );
@@ -88,8 +88,8 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         // The one before this: later ones may be answered already, by a card or out of the order.
         if (progress.AnsweredBeforeCurrent.LastOrDefault() is not { } last)
             return ShowQuestion(draft, new("form.first"));
-        var remaining = draft.RawAnswers.Remove(last.Key);
-        return ShowQuestion(draft with { RawAnswers = last.Key == "app" ? FormSubject.Remove(remaining) : remaining, Files = draft.Files.Remove(last.Key) });
+        var remaining = FormSubject.RemoveWith([last.Key], draft.RawAnswers.Remove(last.Key));
+        return ShowQuestion(draft with { RawAnswers = remaining, Files = draft.Files.Remove(last.Key) });
     }
 
     public TurnResult ShowHelp(Draft draft) => ShowQuestion(draft, null, LocalizableValue.Text($"dialog.{draft.Dialog}.help"));
@@ -219,13 +219,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         foreach (var error in errors ?? [])
             progress.AddError(error);
         if (progress.BlockedBy is { } refusal)
-        {
-            return new()
-            {
-                State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
-                Messages = [RefusalMessages.FromRefusal(refusal)],
-            };
-        }
+            return SayWithoutForm(RefusalMessages.FromRefusal(refusal));
         if (IsDeclined(progress))
             return Discard(progress.Draft);
         if (progress.CurrentQuestion is null && !progress.Dialog.HasSummary && progress.Errors.Count == 0)
@@ -265,11 +259,10 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
 
     private TurnResult FormUnavailable() =>
-        new()
-        {
-            State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
-            Messages = [_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone")],
-        };
+        SayWithoutForm(_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone"));
+
+    private TurnResult SayWithoutForm(BotMessage message) =>
+        new() { State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [message] };
 
     private static bool IsDeclined(FormProgress progress) => progress[SharedQuestions.ConfirmationKey] == "no";
 

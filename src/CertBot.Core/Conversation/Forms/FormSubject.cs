@@ -14,9 +14,9 @@ public static class FormSubject
     /// <summary>What the clicked card or the form was made for; null: typed.</summary>
     public static CardSubject? Of(FormProgress progress) => progress.RawAnswer(Key) is { Length: > 0 } subject ? new(subject) : null;
 
-    /// <summary>The answers without it: another application is another subject.</summary>
-    internal static ImmutableSortedDictionary<string, string> Remove(ImmutableSortedDictionary<string, string> answers) =>
-        answers.RemoveRange([Key, "revision"]);
+    /// <summary>The answers without it, if the application is changed as well: another application is another subject.</summary>
+    internal static ImmutableSortedDictionary<string, string> RemoveWith(IEnumerable<string> changed, ImmutableSortedDictionary<string, string> answers) =>
+        changed.Contains("app", StringComparer.Ordinal) ? answers.RemoveRange([Key, "revision"]) : answers;
 
     /// <summary>Also asked before a form is shown: nobody fills in what would be refused.</summary>
     internal static bool IsPresent(FormProgress progress, Application application) =>

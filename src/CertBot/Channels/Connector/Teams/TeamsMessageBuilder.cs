@@ -91,7 +91,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         var card = message.Source as BotMessage.CardMessage;
         return new TeamsCardOptions
         {
-            CardKey = card is { IsClosed: false } && RefreshableCards.Contains(card.Name, StringComparer.Ordinal) ? message.CardKey : null,
+            CardKey = card is not null && RefreshableCards.Contains(card.Name, StringComparer.Ordinal) ? message.CardKey : null,
             ApplicationKey = card?.Data.GetString("app"),
             Mentions = FindMentions(message),
         };
