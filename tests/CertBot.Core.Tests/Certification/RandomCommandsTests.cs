@@ -76,7 +76,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
                 seen.Add(NameOf(command));
                 seen.UnionWith(yes.Events.Select(NameOf));
                 seen.UnionWith(yes.Events.OfType<ApplicationEvent.EscalationChanged>().Select(e => NameOf(e.Event)));
-                CheckDerivedState(scenario, nextScenario, command, seen);
+                CheckDerivedState(scenario, nextScenario, (actor, command), seen);
                 return nextScenario;
             default:
                 throw new InvalidOperationException();
@@ -87,7 +87,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
     private static void CheckDerivedState(
         ApplicationScenario before,
         ApplicationScenario nextScenario,
-        ApplicationCommand command,
+        (CertBot.Core.Directory.Actor Actor, ApplicationCommand Command) given,
         HashSet<string> seen
     )
     {
@@ -95,7 +95,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
         seen.Add(NameOf(app.Stage));
         seen.UnionWith(ReviewTasks.Of(app).Values.Select(t => NameOf(t.Verdict)));
         Assert.Equal(app.Revision, ApplicationSummaryProjection.Project(app, nextScenario.Edition).Revision);
-        if (command is ApplicationCommand.Tick)
+        if (given.Command is ApplicationCommand.Tick)
         {
             Assert.True(
                 NextDueTime.For(app, nextScenario.Edition) is null || NextDueTime.For(app, nextScenario.Edition) > nextScenario.Now,
@@ -107,7 +107,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
                 [.. nextScenario.Events.Skip(before.Events.Length)],
                 before.State,
                 app,
-                nextScenario.ContextFor(actor)
+                nextScenario.ContextFor(given.Actor)
             )
         )
         {
