@@ -25,6 +25,15 @@ public sealed record Person
     [JsonPropertyName("movedTo")]
     public PersonId? MergedInto { get; init; }
 
+    /// <summary>
+    /// Every other id of the same human: people merged into this one, or the one this was merged into with all of theirs. It only grows: separating two
+    /// accounts again does not make two humans of one.
+    /// </summary>
+    public ImmutableArray<PersonId> LinkedIds { get; init; } = [];
+
+    /// <summary>Vendors this person belonged to and left, the last left first.</summary>
+    public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
+
     /// <summary>Personal chats, the one used last first.</summary>
     [JsonPropertyName("homes")]
     public ImmutableArray<ConversationAddress> PersonalChats { get; init; } = [];

@@ -61,6 +61,12 @@ public static class EscalationDecider
     public static ImmutableArray<EscalationEvent> Tick(Escalation escalation, EscalationContext context)
     {
         var events = ImmutableArray.CreateBuilder<EscalationEvent>();
+        if (IsDeserted(escalation, context))
+        {
+            events.AddRange(EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context));
+            escalation = events.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
+        }
+
         while (escalation is { Closed: null, IsAcknowledged: false, NextDue: { } due } && due <= context.Now)
         {
             var step =
@@ -72,6 +78,18 @@ public static class EscalationDecider
         }
 
         return events.ToImmutable();
+    }
+
+    /// <summary>
+    /// A seat counts while its holder has the role: nobody who took it, or, if nobody took it, nobody who was called, holds a role of the level any more.
+    /// Then whoever holds the roles now is called.
+    /// </summary>
+    private static bool IsDeserted(Escalation escalation, EscalationContext context)
+    {
+        if (escalation.Closed is not null || context.Edition.Escalation.All(l => l.Level != escalation.Level))
+            return false;
+        var people = escalation.IsAcknowledged ? escalation.Acknowledged : escalation.Called;
+        return !people.IsEmpty && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Any(people.Contains);
     }
 
     /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
@@ -116,7 +134,9 @@ public static class EscalationDecider
     }
 
     private static bool CanSteer(Escalation escalation, EscalationContext context) =>
-        context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
+        context.IsActorOn(escalation.Level)
+        || (context.Actor.Is(escalation.OpenedBy) && (context.IsActorOfVendor || context.IsActorIndependent))
+        || context.IsActorCoordinator;
 
     private static Decision<EscalationEvent> AcceptText(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
         CheckText(words) is { } refusal ? Decision<EscalationEvent>.Reject(refusal) : Decision<EscalationEvent>.Accept(events(words.Trim()));

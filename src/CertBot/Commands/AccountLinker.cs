@@ -18,8 +18,6 @@ namespace CertBot.Commands;
 /// </summary>
 internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregates aggregates, ILogger<AccountLinker> log)
 {
-    private const string Kind = "ties";
-
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
     public async Task<CommandResult> Execute(
@@ -102,6 +100,8 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         if (AccountLinkRules.CheckRedemption(command, key, redeemer.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
             var isWrong = refusal.Code == AccountLinkRules.UnknownCode.Code;
+            if (codeOwner is not null && !isWrong && AccountLinkRules.IsConflict(redeemer.ToParticipant(assignments), codeOwner.ToParticipant(assignments)))
+                await ReportConflict(redeemer, codeOwner, now, cancellationToken);
             if (!isWrong && redeemer.LinkState.PendingMerge?.Key != key)
                 return new CommandResult.Refused(refusal);
 
@@ -132,7 +132,13 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
         return await store.Commit(
             StoreKeys.Person(codeOwner.Person.Id),
-            [.. MergeWrites(codeOwner, redeemer, address, now), ProcessedMark(key, now)],
+            [
+                .. MergeWrites(codeOwner, redeemer, address, now),
+                .. AccountLinkRules.IsConflict(redeemer.ToParticipant(assignments), codeOwner.ToParticipant(assignments))
+                    ? [ConflictReport(redeemer, codeOwner, "yes", now)]
+                    : (Write[])[],
+                ProcessedMark(key, now),
+            ],
             cancellationToken
         ) switch
         {
@@ -140,6 +146,38 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
             _ => null,
         };
     }
+
+    /// <summary>Once for the two, however often they try.</summary>
+    private async Task ReportConflict(LoadedPerson redeemer, LoadedPerson codeOwner, Instant now, CancellationToken cancellationToken) =>
+        await store.Commit(
+            StoreKeys.Person(redeemer.Person.Id),
+            [ConflictReport(redeemer, codeOwner, "no", now), ProcessedMark($"same-person:{codeOwner.Person.Id}", now)],
+            cancellationToken
+        );
+
+    /// <summary>Tells administrators that the maker may be the checker.</summary>
+    private static Write.Create ConflictReport(LoadedPerson redeemer, LoadedPerson codeOwner, string linked, Instant now) =>
+        new(
+            OutboxDocuments.Create(
+                new Notification(
+                    new Recipient.ToRole(RoleName.Administrator),
+                    new BotMessage.TextMessage(
+                        "notice.same-person",
+                        new()
+                        {
+                            ["one"] = LocalizableValue.PersonName(codeOwner.Person.Id),
+                            ["oneId"] = codeOwner.Person.Id.Value,
+                            ["other"] = redeemer.Person.Name,
+                            ["otherId"] = redeemer.Person.Id.Value,
+                            ["linked"] = linked,
+                        }
+                    )
+                ),
+                null,
+                $"same-person:{StoreKeys.Escape(redeemer.Person.Id.Value)}:{StoreKeys.Escape(codeOwner.Person.Id.Value)}",
+                now
+            )
+        );
 
     private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson redeemer, ConversationAddress address, Instant now)
     {
@@ -165,7 +203,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
         Write[] writes =
         [
-            redeemer.Replacing(redeemer.Person with { MergedInto = codeOwnerId }),
+            redeemer.Replacing(AccountLinkRules.MarkMerged(redeemer.Person, await persons.Find(codeOwnerId, cancellationToken) ?? redeemer.Person)),
             redeemer.Replacing(redeemer.LinkState with { PendingMerge = null, Code = null }),
         ];
         if (await store.Commit(StoreKeys.Person(personId), writes, cancellationToken) is not CommitResult.Committed)
@@ -181,7 +219,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
     private async Task<LoadedPerson> Load(PersonId id, CancellationToken cancellationToken)
     {
         var person = await persons.GetStored(id, cancellationToken) ?? throw new InvalidOperationException("A command without its person.");
-        var linkStateDocument = await store.Get(StoreKeys.Person(id), Kind, cancellationToken);
+        var linkStateDocument = await store.Get(StoreKeys.Person(id), PersonStore.LinkStateKind, cancellationToken);
         return new LoadedPerson(person, linkStateDocument is null ? LinkState.None : VersionedJson.Read<LinkState>(linkStateDocument), linkStateDocument?.ETag);
     }
 
@@ -202,7 +240,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
         public Write Replacing(LinkState linkState)
         {
-            var document = new Document(Kind, Kind, VersionedJson.Write(linkState));
+            var document = new Document(PersonStore.LinkStateKind, PersonStore.LinkStateKind, VersionedJson.Write(linkState));
             return LinkStateETag is null ? new Write.Create(document) : new Write.Replace(document, LinkStateETag);
         }
     }

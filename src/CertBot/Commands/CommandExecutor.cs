@@ -146,7 +146,7 @@ internal sealed class CommandExecutor(
             aggregates.Vendors,
             loaded,
             (actor, now, session),
-            (_, after) =>
+            (events, after) =>
                 new Effects(
                     [
                         .. MembershipProjection
@@ -154,6 +154,9 @@ internal sealed class CommandExecutor(
                             .Select(
                                 (change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)
                             ),
+                        .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
+                            ? [HolderUpdate(null, after.Id, after.Revision, now)]
+                            : (Document[])[],
                     ],
                     null
                 )
@@ -179,15 +182,29 @@ internal sealed class CommandExecutor(
             return new Outcome.Rejected(refusal);
         }
 
-        return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (_, _) => new Effects([], null));
+        return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (events, after) =>
+            new Effects(
+                [.. events.Select(e => e.Data).OfType<RoleAssignmentEvent.RoleRevoked>().Select(e => HolderUpdate(e.Role, null, after.Revision, now))],
+                null
+            )
+        );
     }
 
-    /// <summary>The refusal if the assignee does not exist or was merged into another person, and so could not use the role; otherwise null.</summary>
-    private async Task<Refusal?> WhyUnassignable(PersonId personId, CancellationToken cancellationToken) =>
-        await persons.Find(personId, cancellationToken) is not { } person ? new("directory.refused.nobody", new() { ["person"] = personId.Value }, "person")
-        : person.MergedInto is { } other
-            ? new("directory.refused.moved", new() { ["who"] = LocalizableValue.PersonName(other), ["id"] = other.Value }, "person")
-        : null;
+    private static Document HolderUpdate(RoleName? role, VendorId? vendor, int revision, Instant now) =>
+        OutboxDocuments.Create(new OutboxMessage.HolderUpdate(new HolderChange(role, vendor)), $"{revision:D6}:holders", now);
+
+    private async Task<Refusal?> WhyUnassignable(PersonId personId, CancellationToken cancellationToken)
+    {
+        var assignee = await persons.Find(personId, cancellationToken);
+        List<Person> linked = [];
+        foreach (var id in assignee?.LinkedIds ?? [])
+        {
+            if (await persons.Find(id, cancellationToken) is { } other)
+                linked.Add(other);
+        }
+
+        return RoleAssignmentDecider.CheckAssignee(personId, assignee, linked);
+    }
 
     /// <summary>Converts a decision into its outcome: if it changes the aggregate, the writes of one batch.</summary>
     private Outcome Apply<TState, TEvent>(

@@ -180,6 +180,7 @@ internal static class CertBotHost
             .AddSingleton<MessageDelivery>()
             .AddSingleton<NotificationFanOut>()
             .AddSingleton<ReadModelWriter>()
+            .AddSingleton<IHolderChangeHandler, HolderChangeHandler>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()
             .AddSingleton<PersonalizedCards>()

@@ -46,7 +46,13 @@ internal abstract record OutboxMessage
 
     /// <summary>A conversation became unreachable or reachable: the administrators' list has to be updated.</summary>
     public sealed record ReachabilityChange(ConversationAddress Conversation) : OutboxMessage;
+
+    /// <summary>Somebody lost a role: what they held in applications has to be released.</summary>
+    public sealed record HolderUpdate(HolderChange Holders) : OutboxMessage;
 }
+
+/// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
+internal sealed record HolderChange(RoleName? Role, VendorId? Vendor);
 
 /// <summary>Somebody joined or left a vendor, or has another role there. Without a role the person is no longer a member.</summary>
 internal sealed record MembershipChange(PersonId Person, VendorId Vendor, VendorRole? Role, int Revision);
@@ -62,18 +68,14 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         var form = JsonSerializer.Deserialize<Form>(ref reader, options) ?? throw new JsonException("null is no item");
         OutboxMessage item = form switch
         {
-            { Notice: { } notice, Row: null, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.Message(notice, form.Reader)
-            {
-                HeldSince = form.HeldSince,
-            },
-            { Notice: null, Row: { } row, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.ListRow(row),
-            { Notice: null, Row: null, Member: { } member, Reachability: null, Continuation: null } => new OutboxMessage.MembershipUpdate(member),
-            { Notice: null, Row: null, Member: null, Reachability: { } address, Continuation: null } => new OutboxMessage.ReachabilityChange(address),
-            { Notice: null, Row: null, Member: null, Reachability: null, Continuation: { } continuation } => new OutboxMessage.Continuation(
-                continuation.Notice,
-                continuation.After
-            ),
-            _ => throw new JsonException("no item that is known here"),
+            { CaseCount: not 1 } => throw new JsonException("no item that is known here"),
+            { Notice: { } notice } => new OutboxMessage.Message(notice, form.Reader) { HeldSince = form.HeldSince },
+            { Row: { } row } => new OutboxMessage.ListRow(row),
+            { Member: { } member } => new OutboxMessage.MembershipUpdate(member),
+            { Reachability: { } address } => new OutboxMessage.ReachabilityChange(address),
+            { Holders: { } holders } => new OutboxMessage.HolderUpdate(holders),
+            { Continuation: { } continuation } => new OutboxMessage.Continuation(continuation.Notice, continuation.After),
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace };
     }
@@ -94,6 +96,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.ListRow r => form with { Row = r.Row },
                 OutboxMessage.MembershipUpdate m => form with { Member = m.Member },
                 OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
+                OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -115,6 +118,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         [JsonPropertyName("reach")]
         public ConversationAddress? Reachability { get; init; }
 
+        public HolderChange? Holders { get; init; }
+
         [JsonPropertyName("rest")]
         public ContinuationForm? Continuation { get; init; }
 
@@ -125,6 +130,9 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         public Instant? Since { get; init; }
 
         public string? Trace { get; init; }
+
+        [JsonIgnore]
+        public int CaseCount => new object?[] { Notice, Row, Member, Reachability, Holders, Continuation }.Count(member => member is not null);
     }
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);

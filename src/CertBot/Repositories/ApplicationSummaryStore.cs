@@ -53,6 +53,15 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         if (list is null)
             yield break;
 
+        await foreach (var row in EachIn(list, cancellationToken))
+            yield return row;
+    }
+
+    /// <summary>All open applications, without a limit. In ordinal order of ids.</summary>
+    public IAsyncEnumerable<ApplicationSummary> EachOpen(CancellationToken cancellationToken) => EachIn(OpenList, cancellationToken);
+
+    private async IAsyncEnumerable<ApplicationSummary> EachIn(string list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (var page in store.Pages(StoreKeys.ReadModel(list), Kind, cancellationToken))
         {
             foreach (var row in quarantine.Readable(page, VersionedJson.Read<ApplicationSummary>))

@@ -14,11 +14,17 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
 {
     public const string Kind = "person";
 
+    /// <summary>The document of a person's linking state.</summary>
+    public const string LinkStateKind = "ties";
+
     private const int MaxPersonalChats = 8;
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
 
     private readonly ConcurrentDictionary<string, PersonId> _links = new(StringComparer.Ordinal);
+
+    /// <summary>People with several accounts of which none was another person before.</summary>
+    private readonly ConcurrentDictionary<PersonId, bool> _unlinked = new();
 
     private readonly InstanceCache<PersonId, string> _names = new(replica, clock, MostNames);
     private readonly Lock _renaming = new();
@@ -38,8 +44,9 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     )
     {
         var chat = address.IsPersonal ? address : null;
-        if (await FindByUser(user, cancellationToken) is { } existing)
+        if (await FindByUser(user, cancellationToken) is { } found)
         {
+            var existing = await WithLinkedIds(found, cancellationToken);
             return ReferenceEquals(WithContact(existing, user.Account, chat), existing)
                 ? existing
                 : await Change(existing.Id, p => WithContact(p, user.Account, chat), cancellationToken) ?? existing;
@@ -57,6 +64,25 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
             },
             cancellationToken
         );
+    }
+
+    /// <summary>Accounts linked before the ids were kept with the person: they are taken from the state of linking, once.</summary>
+    private async Task<Person> WithLinkedIds(Person person, CancellationToken cancellationToken)
+    {
+        if (person.Accounts.Length < 2 || !person.LinkedIds.IsEmpty || _unlinked.ContainsKey(person.Id))
+            return person;
+        if (
+            await store.Get(StoreKeys.Person(person.Id), LinkStateKind, cancellationToken) is { } stored
+            && VersionedJson.Read<LinkState>(stored).MergedFrom is { IsEmpty: false } merged
+        )
+        {
+            return await Change(person.Id, p => p with { LinkedIds = [.. p.LinkedIds.Union(merged)] }, cancellationToken) ?? person;
+        }
+
+        if (_unlinked.Count > MostNames)
+            _unlinked.Clear(); // only bounds the memory: it is read again
+        _unlinked[person.Id] = true;
+        return person;
     }
 
     /// <summary>The original person of a channel's user, before any merge into another person.</summary>

@@ -38,6 +38,8 @@ public sealed class OutboxMessageTests
         ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.ReachabilityChange(
             new ConversationAddress("web", "ana", IsPersonal: true)
         ),
+        ["""{"v":1,"holders":{"role":"rnd-expert"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(new("rnd-expert"), null)),
+        ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),
     };
 
     public static TheoryData<string> Forms { get; } = [.. Cases.Keys];

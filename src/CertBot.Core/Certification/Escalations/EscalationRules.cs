@@ -21,18 +21,18 @@ internal static class EscalationRules
         if (open.Count >= MaxOpen)
             return Reject("escalations-open", data: new LocalizableObject { ["escalation"] = open[0].Id.Value, ["max"] = MaxOpen });
         var id = new EscalationId(string.Create(CultureInfo.InvariantCulture, $"E-{app.Escalations.Count + 1}"));
-        return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(context)));
+        return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(app, context)));
     }
 
     public static Decision<ApplicationEvent> Act(ActOnEscalation command, Application app, DecisionContext context) =>
         app.Escalations.GetValueOrDefault(command.Escalation) is { } escalation
-            ? ToApplicationEvents(escalation.Id, EscalationDecider.Decide(command.Command, escalation, CreateContext(context)))
+            ? ToApplicationEvents(escalation.Id, EscalationDecider.Decide(command.Command, escalation, CreateContext(app, context)))
             : Reject("no-such-escalation", "escalation");
 
     public static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
         [
             .. app.Escalations.Values.SelectMany(e =>
-                EscalationDecider.Tick(e, CreateContext(context)).Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
+                EscalationDecider.Tick(e, CreateContext(app, context)).Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
             ),
         ];
 
@@ -54,7 +54,7 @@ internal static class EscalationRules
             _ => throw new InvalidOperationException("neither yes nor no"),
         };
 
-    private static EscalationContext CreateContext(DecisionContext context) =>
+    private static EscalationContext CreateContext(Application app, DecisionContext context) =>
         new()
         {
             Edition = context.Edition,
@@ -62,5 +62,12 @@ internal static class EscalationRules
             Now = context.Now,
             RoleAssignments = context.RoleAssignments,
             VendorPeople = context.Vendor?.People ?? ImmutableSortedDictionary<string, VendorRole>.Empty,
+            VendorParticipants =
+            [
+                .. context
+                    .RoleAssignments.RolesByPerson.Keys.Select(p => new PersonId(p))
+                    .Concat(context.Actor.Ids)
+                    .Where(p => Independence.IsOnVendorSide(p, app, context.Vendor)),
+            ],
         };
 }
