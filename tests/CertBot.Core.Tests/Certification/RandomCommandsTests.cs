@@ -35,7 +35,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
                 .Concat(CaseNames(typeof(Verdict)))
                 .Concat(CaseNames(typeof(EscalationEvent)))
                 .Except(seen)
-                .Except(["EscalationEvent.LevelUnstaffed"])
+                .Except(["EscalationEvent.LevelUnstaffed", "ApplicationEvent.ClaimReleased"]) // nobody loses a role in these walks
         );
         Assert.Empty(CaseNames(typeof(ApplicationCommand)).Except(seen));
     }
