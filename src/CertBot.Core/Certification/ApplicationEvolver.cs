@@ -43,6 +43,7 @@ public static class ApplicationEvolver
             Name = e.Name,
             Applicant = recorded.By,
             Release = e.Release,
+            ReleaseSince = recorded.At,
             Stage = new Stage.KickOff(1, e.WishedKickOff) { Since = recorded.At },
             Revision = revision,
         };
@@ -118,6 +119,7 @@ public static class ApplicationEvolver
                     Attempt = app.FailedAttempts + 1,
                     Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty,
                 },
+                ReleaseSince = recorded.At,
                 Reviewed = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty,
                 LastAudit = null,
                 Stage = new Stage.Collecting(e.PlannedStart) { Since = recorded.At },

@@ -12,6 +12,22 @@ public sealed record Actor(PersonId Id, ImmutableHashSet<RoleName> Roles, Member
     /// <summary>The clock: no roles, no vendor. Only <c>Tick</c> is accepted from it.</summary>
     public static Actor Clock { get; } = new(PersonId.Clock, [], null);
 
+    /// <summary>
+    /// The other ids this human is or was known by: accounts linked with this one, now or earlier. What one of them did, this person did.
+    /// </summary>
+    public ImmutableArray<PersonId> OtherIds { get; init; } = [];
+
+    /// <summary>One of the other ids holds a role of the platform's.</summary>
+    public bool HasLinkedRoles { get; init; }
+
+    /// <summary>Works for the platform, under whatever account.</summary>
+    public bool IsOfPlatform => !Roles.IsEmpty || HasLinkedRoles;
+
+    public IEnumerable<PersonId> Ids => OtherIds.Prepend(Id);
+
+    /// <summary>Whether this id is the actor, under whatever account.</summary>
+    public bool Is(PersonId person) => person == Id || OtherIds.Contains(person);
+
     public bool HasRole(RoleName role) => Roles.Contains(role);
 
     public bool HasAnyRole(IEnumerable<RoleName> roles) => roles.Any(Roles.Contains);

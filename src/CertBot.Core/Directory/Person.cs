@@ -32,6 +32,19 @@ public sealed record Person
     /// <summary>Ids under which an earlier release took the same person for another. Their roles are this person's.</summary>
     public ImmutableArray<PersonId> FormerIds { get; init; } = [];
 
+    /// <summary>
+    /// Every other id of the same human: people merged into this one, or the one this was merged into with all of theirs. It only grows: separating two
+    /// accounts again does not make two humans of one.
+    /// </summary>
+    public ImmutableArray<PersonId> LinkedIds { get; init; } = [];
+
+    /// <summary>All ids, besides <see cref="Id"/>, under which this human is or was known.</summary>
+    [JsonIgnore]
+    public ImmutableArray<PersonId> OtherIds => [.. LinkedIds.Union(FormerIds)];
+
+    /// <summary>Vendors this person belonged to and left, the last left first.</summary>
+    public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
+
     /// <summary>Personal chats, the one used last first.</summary>
     [JsonPropertyName("homes")]
     public ImmutableArray<ConversationAddress> PersonalChats { get; init; } = [];

@@ -24,8 +24,20 @@ public sealed record RoleAssignments
     /// <summary>Everybody who holds a role, in the order of their ids.</summary>
     public ImmutableArray<PersonId> HoldersOf(RoleName role) => [.. RolesByPerson.Where(p => p.Value.Contains(role.Value)).Select(p => new PersonId(p.Key))];
 
-    /// <summary>A person with the roles they hold and the vendor they belong to.</summary>
-    public Actor ActorFor(Person person) => new(person.Id, RolesOf(person.Id).Union(person.FormerIds.SelectMany(RolesOf)), person.Member);
+    /// <summary>Whether this person holds at least one of the roles.</summary>
+    public bool HasAnyRole(PersonId person, IEnumerable<RoleName> roles) =>
+        RolesByPerson.TryGetValue(person.Value, out var held) && roles.Any(r => held.Contains(r.Value));
+
+    /// <summary>Whether anybody holds at least one of the roles.</summary>
+    public bool IsStaffed(IEnumerable<RoleName> roles) => roles.Any(r => !HoldersOf(r).IsEmpty);
+
+    /// <summary>A person with the roles they hold, the vendor they belong to and their other ids.</summary>
+    public Actor ActorFor(Person person) =>
+        new(person.Id, RolesOf(person.Id).Union(person.FormerIds.SelectMany(RolesOf)), person.Member)
+        {
+            OtherIds = person.OtherIds,
+            HasLinkedRoles = person.OtherIds.Any(id => RolesByPerson.ContainsKey(id.Value)),
+        };
 
     /// <summary>The group a conversation is bound to; null: none.</summary>
     public GroupName? GroupOf(ConversationAddress conversation)

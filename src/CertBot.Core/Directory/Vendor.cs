@@ -15,6 +15,12 @@ public sealed record Vendor
 
     public required ImmutableSortedDictionary<string, VendorRole> People { get; init; }
 
+    /// <summary>
+    /// When each former member left last (UTC), by person id. Null in a state stored before this was kept; it is then derived from the history.
+    /// </summary>
+    [JsonPropertyName("left")]
+    public ImmutableSortedDictionary<string, Instant>? FormerMembers { get; init; }
+
     /// <summary>Open invitations by the SHA-256 (hex) of their code; the code itself is never stored.</summary>
     public ImmutableSortedDictionary<string, Invitation> Invitations { get; init; } = ImmutableSortedDictionary<string, Invitation>.Empty;
 

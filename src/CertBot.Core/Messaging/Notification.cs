@@ -34,6 +34,7 @@ public sealed record Notification(Recipient To, [property: JsonPropertyName("say
 [JsonDerivedType(typeof(ToPerson), "person")]
 [JsonDerivedType(typeof(ToGroup), "group")]
 [JsonDerivedType(typeof(ToVendor), "vendor")]
+[JsonDerivedType(typeof(ToRole), "role")]
 [JsonDerivedType(typeof(ToConversation), "place")]
 public abstract record Recipient
 {
@@ -47,6 +48,9 @@ public abstract record Recipient
 
     /// <summary>The personal chats of everybody of a vendor.</summary>
     public sealed record ToVendor(VendorId Vendor) : Recipient;
+
+    /// <summary>The personal chats of everybody who holds a role.</summary>
+    public sealed record ToRole(RoleName Role) : Recipient;
 
     /// <summary>The conversation the user wrote in.</summary>
     public sealed record ToConversation([property: JsonPropertyName("place")] ConversationAddress Conversation) : Recipient

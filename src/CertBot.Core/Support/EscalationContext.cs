@@ -20,6 +20,9 @@ public sealed record EscalationContext
     /// <summary>The people of the vendor it is about, by person id.</summary>
     public required ImmutableSortedDictionary<string, VendorRole> VendorPeople { get; init; }
 
+    /// <summary>Everybody else on the vendor's side of what it is about; like the vendor's people they are never on the platform's side of it.</summary>
+    public ImmutableHashSet<PersonId> VendorParticipants { get; init; } = [];
+
     internal WorkCalendar Calendar => new(DateTimeZoneProviders.Tzdb[Edition.Zone], Edition.Settings.WorkStarts, Edition.Settings.WorkEnds);
 
     internal int LastLevel => Edition.Escalation.Max(l => l.Level);
@@ -37,12 +40,18 @@ public sealed record EscalationContext
             .. level.PlatformSide.Select(role => new EscalationAssignee(
                 EscalationSide.Platform,
                 role.Value,
-                [.. RoleAssignments.HoldersOf(role).Where(p => !VendorPeople.ContainsKey(p.Value))]
+                [.. RoleAssignments.HoldersOf(role).Where(p => !IsOnVendorSide(p))]
             )),
         ];
 
     /// <summary>Whether the actor currently holds a role of this level, even if they did not when it was called.</summary>
-    internal bool IsActorOn(int level) => AssigneesOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id));
+    internal bool IsActorOn(int level) =>
+        AssigneesOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id) && (s.Side == EscalationSide.Vendor || IsActorIndependent));
+
+    /// <summary>The actor is not on the vendor's side under any of their accounts.</summary>
+    internal bool IsActorIndependent => !Actor.Ids.Any(IsOnVendorSide);
+
+    private bool IsOnVendorSide(PersonId person) => VendorPeople.ContainsKey(person.Value) || VendorParticipants.Contains(person);
 
     internal bool IsActorOfVendor => VendorPeople.ContainsKey(Actor.Id.Value);
 
@@ -51,5 +60,5 @@ public sealed record EscalationContext
         IsActorOfVendor || Edition.Groups.Any(g => Actor.HasAnyRole(g.Roles)) || Edition.Escalation.Any(l => Actor.HasAnyRole(l.PlatformSide));
 
     /// <summary>The actor is of the first level's platform roles (the analysts), who look after every escalation to its end.</summary>
-    internal bool IsActorCoordinator => !IsActorOfVendor && Actor.HasAnyRole(Edition.Escalation.MinBy(l => l.Level)?.PlatformSide ?? []);
+    internal bool IsActorCoordinator => IsActorIndependent && Actor.HasAnyRole(Edition.Escalation.MinBy(l => l.Level)?.PlatformSide ?? []);
 }

@@ -74,6 +74,12 @@ public static class EscalationDecider
     public static ImmutableArray<EscalationEvent> Tick(Escalation escalation, EscalationContext context)
     {
         var events = ImmutableArray.CreateBuilder<EscalationEvent>();
+        if (IsDeserted(escalation, context))
+        {
+            events.AddRange(TickOnce(escalation, context));
+            escalation = events.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
+        }
+
         while (escalation is { Closed: null, IsAcknowledged: false, NextDue: { } due } && due <= context.Now)
         {
             var step = TickOnce(escalation, context);
@@ -86,7 +92,8 @@ public static class EscalationDecider
 
     /// <summary>The first of the steps that are due at this instant.</summary>
     public static ImmutableArray<EscalationEvent> TickOnce(Escalation escalation, EscalationContext context) =>
-        escalation is not { Closed: null, IsAcknowledged: false, NextDue: { } due } || due > context.Now ? []
+        IsDeserted(escalation, context) ? [.. EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context)]
+        : escalation is not { Closed: null, IsAcknowledged: false, NextDue: { } due } || due > context.Now ? []
         : escalation.Level < context.LastLevel ? [.. EscalationLadder.CallFrom(escalation.Level + 1, due, RaiseCause.Unanswered, "", context)]
         : Remind(escalation, context);
 
@@ -103,6 +110,18 @@ public static class EscalationDecider
         && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Contains(from)
             ? [.. EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context)]
             : [];
+
+    /// <summary>
+    /// A seat counts while its holder has the role: nobody who took it, or, if nobody took it, nobody who was called, holds a role of the level any more.
+    /// Then whoever holds the roles now is called.
+    /// </summary>
+    public static bool IsDeserted(Escalation escalation, EscalationContext context)
+    {
+        if (escalation.Closed is not null || context.Edition.Escalation.All(l => l.Level != escalation.Level))
+            return false;
+        var people = escalation.IsAcknowledged ? escalation.Acknowledged : escalation.Called;
+        return !people.IsEmpty && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Any(people.Contains);
+    }
 
     /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
     private static ImmutableArray<EscalationEvent> Remind(Escalation escalation, EscalationContext context)
@@ -146,7 +165,9 @@ public static class EscalationDecider
     }
 
     private static bool CanSteer(Escalation escalation, EscalationContext context) =>
-        context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
+        context.IsActorOn(escalation.Level)
+        || (context.Actor.Is(escalation.OpenedBy) && (context.IsActorOfVendor || context.IsActorIndependent))
+        || context.IsActorCoordinator;
 
     private static Decision<EscalationEvent> AcceptText(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
         CheckText(words) is { } refusal ? Decision<EscalationEvent>.Reject(refusal) : Decision<EscalationEvent>.Accept(events(words.Trim()));

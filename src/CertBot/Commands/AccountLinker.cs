@@ -100,6 +100,8 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         if (AccountLinkRules.CheckRedemption(command, key, redeemer.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
             var isWrong = refusal.Code == AccountLinkRules.UnknownCode.Code;
+            if (codeOwner is not null && !isWrong && AccountLinkRules.IsConflict(redeemer.ToParticipant(assignments), codeOwner.ToParticipant(assignments)))
+                await ReportConflict(redeemer, codeOwner, now, cancellationToken);
             if (!isWrong && redeemer.LinkState.PendingMerge?.Key != key)
                 return new CommandResult.Refused(refusal);
 
@@ -130,7 +132,13 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
         return await store.Commit(
             StoreKeys.Person(codeOwner.Person.Id),
-            [.. MergeWrites(codeOwner, redeemer, address, now), ProcessedMark(key, now)],
+            [
+                .. MergeWrites(codeOwner, redeemer, address, now),
+                .. AccountLinkRules.IsConflict(redeemer.ToParticipant(assignments), codeOwner.ToParticipant(assignments))
+                    ? [ConflictReport(redeemer, codeOwner, "yes", now)]
+                    : (Write[])[],
+                ProcessedMark(key, now),
+            ],
             cancellationToken
         ) switch
         {
@@ -138,6 +146,38 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
             _ => null,
         };
     }
+
+    /// <summary>Once for the two, however often they try.</summary>
+    private async Task ReportConflict(LoadedPerson redeemer, LoadedPerson codeOwner, Instant now, CancellationToken cancellationToken) =>
+        await store.Commit(
+            StoreKeys.Person(redeemer.Person.Id),
+            [ConflictReport(redeemer, codeOwner, "no", now), ProcessedMark($"same-person:{codeOwner.Person.Id}", now)],
+            cancellationToken
+        );
+
+    /// <summary>Tells administrators that the maker may be the checker.</summary>
+    private static Write.Create ConflictReport(LoadedPerson redeemer, LoadedPerson codeOwner, string linked, Instant now) =>
+        new(
+            OutboxDocuments.Create(
+                new Notification(
+                    new Recipient.ToRole(RoleName.Administrator),
+                    new BotMessage.TextMessage(
+                        "notice.same-person",
+                        new()
+                        {
+                            ["one"] = LocalizableValue.PersonName(codeOwner.Person.Id),
+                            ["oneId"] = codeOwner.Person.Id.Value,
+                            ["other"] = redeemer.Person.Name,
+                            ["otherId"] = redeemer.Person.Id.Value,
+                            ["linked"] = linked,
+                        }
+                    )
+                ),
+                null,
+                $"same-person:{StoreKeys.Escape(redeemer.Person.Id.Value)}:{StoreKeys.Escape(codeOwner.Person.Id.Value)}",
+                now
+            )
+        );
 
     private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson redeemer, ConversationAddress address, Instant now)
     {
@@ -163,7 +203,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
 
         Write[] writes =
         [
-            redeemer.Replacing(redeemer.Person with { MergedInto = codeOwnerId }),
+            redeemer.Replacing(AccountLinkRules.MarkMerged(redeemer.Person, await persons.Find(codeOwnerId, cancellationToken) ?? redeemer.Person)),
             redeemer.Replacing(redeemer.LinkState with { PendingMerge = null, Code = null }),
         ];
         if (await store.Commit(StoreKeys.Person(personId), writes, cancellationToken) is not CommitResult.Committed)

@@ -44,7 +44,7 @@ internal sealed class AccountUnlinker(IStore store, PersonStore persons, Aggrega
             var after = await Separate(command, owner, origin, cancellationToken);
             Write[] writes =
             [
-                owner.Replacing(after),
+                owner.Replacing(after with { LinkedIds = [.. after.LinkedIds.Union(owner.LinkState.MergedFrom)] }),
                 // A code made from the lost account would make it this person again.
                 owner.Replacing(owner.LinkState with { Code = null, MergedFrom = owner.LinkState.MergedFrom.Remove(origin) }),
                 .. Notifications(command, actor, owner.Person, after, address)
@@ -71,17 +71,29 @@ internal sealed class AccountUnlinker(IStore store, PersonStore persons, Aggrega
         foreach (var other in owner.LinkState.MergedFrom)
             broughtChats.UnionWith((await persons.Find(other, cancellationToken))?.PersonalChats ?? []);
         var chats = owner.Person.PersonalChats.RemoveAll(c => c.Channel != command.Account.AddressChannel || broughtChats.Contains(c));
+        var separatedId = SeparatedId(owner.Person);
         return AccountLinkRules.Separate(owner.Person, command.Account, chats) with
         {
-            SeparatedAccounts = owner.Person.SeparatedAccounts.Add(new(command.Account, SeparatedId(owner.Person))),
+            SeparatedAccounts = owner.Person.SeparatedAccounts.Add(new(command.Account, separatedId)),
+            LinkedIds = [.. owner.Person.LinkedIds.Union([separatedId])],
         };
     }
 
-    /// <summary>The person the account was before is no longer merged. An account that had no person before gets one when somebody writes from it.</summary>
+    /// <summary>
+    /// The person the account was before is no longer merged, and still linked: two accounts are separated, not two humans made of one. An account that had no
+    /// person before gets one when somebody writes from it.
+    /// </summary>
     private async Task<CommandResult> Complete(AccountLinkCommand.Unlink command, PersonId origin, CancellationToken cancellationToken)
     {
         if (origin != command.Person)
-            await persons.Change(origin, p => p.MergedInto == command.Person ? p with { MergedInto = null } : p, cancellationToken);
+        {
+            await persons.Change(
+                origin,
+                p => p.MergedInto == command.Person ? p with { MergedInto = null, LinkedIds = [.. p.LinkedIds.Union([command.Person])] } : p,
+                cancellationToken
+            );
+        }
+
         Log.AccountUnlinked(log);
         return new CommandResult.Completed();
     }

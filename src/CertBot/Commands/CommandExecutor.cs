@@ -26,12 +26,11 @@ namespace CertBot.Commands;
 internal sealed class CommandExecutor(
     IStore store,
     Aggregates aggregates,
-    PersonStore persons,
     ApplicationSummaryStore summaries,
     InstalledEditions editions,
     LeaseStore leases,
     QueueSignal signal,
-    IEnumerable<IChannelAdapter> channels
+    RoleAssignmentPreconditions roleAssignments
 )
 {
     /// <summary>The refusal of what does not fit one batch of the store.</summary>
@@ -170,6 +169,9 @@ internal sealed class CommandExecutor(
                             .Select(
                                 (change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)
                             ),
+                        .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
+                            ? [HolderUpdate(null, after.Id, after.Revision, now)]
+                            : (Document[])[],
                     ],
                     null
                 )
@@ -186,59 +188,27 @@ internal sealed class CommandExecutor(
     {
         var loaded = await session.LoadRoles(cancellationToken);
         var decision = RoleAssignmentDecider.Decide(command.Command, loaded.State ?? RoleAssignments.Empty, actor, editions.All.Values);
-        if (decision is Decision<RoleAssignmentEvent>.Accepted && await WhyImpossible(command.Command, cancellationToken) is { } refusal)
+        if (decision is Decision<RoleAssignmentEvent>.Accepted && await roleAssignments.WhyImpossible(command.Command, cancellationToken) is { } refusal)
             return new Outcome.Rejected(refusal);
 
         return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (events, after) =>
-            new Effects(
-                [
-                    .. events
-                        .Select(e => e.Data)
-                        .OfType<RoleAssignmentEvent.GroupBound>()
-                        .Where(bound => loaded.State?.ConversationOf(bound.Group) is not null)
-                        .Select(
-                            (bound, index) =>
-                                OutboxDocuments.Create(
-                                    new OutboxMessage.GroupMove(
-                                        bound.Group,
-                                        loaded.State?.ConversationOf(bound.Group) ?? bound.Conversation,
-                                        bound.Conversation
-                                    ),
-                                    $"{after.Revision:D6}:{index:D2}",
-                                    now
-                                )
-                        ),
-                ],
-                null
-            )
+            new Effects([.. events.SelectMany(e => MessagesFor(e.Data, loaded.State, after.Revision, now))], null)
         );
     }
 
-    private Task<Refusal?> WhyImpossible(RoleAssignmentCommand command, CancellationToken cancellationToken) =>
-        command switch
+    private static IEnumerable<Document> MessagesFor(RoleAssignmentEvent e, RoleAssignments? before, int revision, Instant now) =>
+        e switch
         {
-            RoleAssignmentCommand.AssignRole { To: var assignee } => WhyUnassignable(assignee, cancellationToken),
-            RoleAssignmentCommand.BindGroup { Conversation: var address } => WhyUnbindable(address, cancellationToken),
-            _ => Task.FromResult<Refusal?>(null),
+            RoleAssignmentEvent.GroupBound(var group, var to) when before?.ConversationOf(group) is { } from =>
+            [
+                OutboxDocuments.Create(new OutboxMessage.GroupMove(group, from, to), $"{revision:D6}:00", now),
+            ],
+            RoleAssignmentEvent.RoleRevoked revoked => [HolderUpdate(revoked.Role, null, revision, now)],
+            _ => [],
         };
 
-    /// <summary>The refusal if nothing can be posted where the group's cards would go; otherwise null.</summary>
-    private async Task<Refusal?> WhyUnbindable(ConversationAddress address, CancellationToken cancellationToken) =>
-        channels.FirstOrDefault(c => c.Name == address.Channel) is { } channel
-            ? await channel.FindObstacle(address, cancellationToken) switch
-            {
-                UnreachableReason.WritesBlocked => new Refusal("directory.refused.place-archived", [], "group"),
-                { } => new Refusal("directory.refused.place-not-joined", [], "group"),
-                null => null,
-            }
-            : null;
-
-    /// <summary>The refusal if the assignee does not exist or was merged into another person, and so could not use the role; otherwise null.</summary>
-    private async Task<Refusal?> WhyUnassignable(PersonId personId, CancellationToken cancellationToken) =>
-        await persons.Find(personId, cancellationToken) is not { } person ? new("directory.refused.nobody", new() { ["person"] = personId.Value }, "person")
-        : person.MergedInto is { } other
-            ? new("directory.refused.moved", new() { ["who"] = LocalizableValue.PersonName(other), ["id"] = other.Value }, "person")
-        : null;
+    private static Document HolderUpdate(RoleName? role, VendorId? vendor, int revision, Instant now) =>
+        OutboxDocuments.Create(new OutboxMessage.HolderUpdate(new HolderChange(role, vendor)), $"{revision:D6}:holders", now);
 
     /// <summary>Converts a decision into its outcome: if it changes the aggregate, the writes of one batch.</summary>
     private Outcome Apply<TState, TEvent>(

@@ -10,8 +10,6 @@ namespace CertBot.Commands;
 /// <summary>A person and their link state as loaded. Each is replaced only if it was not changed in between.</summary>
 internal sealed record LoadedPerson(StoredDocument Stored, LinkState LinkState, string? LinkStateETag)
 {
-    private const string Kind = "ties";
-
     public Person Person { get; } = VersionedJson.Read<Person>(Stored);
 
     public LinkParticipant ToParticipant(RoleAssignments assignments) => new(Person, assignments.ActorFor(Person), LinkState);
@@ -20,14 +18,14 @@ internal sealed record LoadedPerson(StoredDocument Stored, LinkState LinkState, 
 
     public Write Replacing(LinkState linkState)
     {
-        var document = new Document(Kind, Kind, VersionedJson.Write(linkState));
+        var document = new Document(PersonStore.LinkStateKind, PersonStore.LinkStateKind, VersionedJson.Write(linkState));
         return LinkStateETag is null ? new Write.Create(document) : new Write.Replace(document, LinkStateETag);
     }
 
     public static async Task<LoadedPerson> Load(IStore store, PersonStore persons, PersonId id, CancellationToken cancellationToken)
     {
         var person = await persons.GetStored(id, cancellationToken) ?? throw new InvalidOperationException("A command without its person.");
-        var linkState = await store.Get(StoreKeys.Person(id), Kind, cancellationToken);
+        var linkState = await store.Get(StoreKeys.Person(id), PersonStore.LinkStateKind, cancellationToken);
         return new LoadedPerson(person, linkState is null ? LinkState.None : VersionedJson.Read<LinkState>(linkState), linkState?.ETag);
     }
 }

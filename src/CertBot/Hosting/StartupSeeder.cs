@@ -3,6 +3,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Demo.Seed;
+using CertBot.Diagnostics;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;
@@ -11,7 +12,15 @@ using NodaTime;
 namespace CertBot.Hosting;
 
 /// <summary>Startup seeding: the configured administrators and, in Development, the demo people. Each step can be repeated.</summary>
-internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore persons, Aggregates aggregates, CommandExecutor executor, IClock clock)
+internal sealed class StartupSeeder(
+    IStore store,
+    Settings settings,
+    PersonStore persons,
+    Aggregates aggregates,
+    CommandExecutor executor,
+    IClock clock,
+    ILogger<StartupSeeder> log
+)
 {
     /// <summary>The only tenant of the users of the built-in chat.</summary>
     private const string DemoTenant = "local";
@@ -78,12 +87,18 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
     {
         if ((await aggregates.LoadRoles(cancellationToken)).RolesOf(personId).Contains(role))
             return;
-        await executor.Execute(
-            new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(role, personId)),
-            null,
-            Operator,
-            clock.GetCurrentInstant(),
-            cancellationToken
-        );
+        if (
+            await executor.Execute(
+                new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(role, personId)),
+                null,
+                Operator,
+                clock.GetCurrentInstant(),
+                cancellationToken
+            )
+            is CommandResult.Refused { Refusal.Code: var reason }
+        )
+        {
+            Log.AdministratorRefused(log, reason);
+        }
     }
 }

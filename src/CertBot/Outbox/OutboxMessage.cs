@@ -65,7 +65,13 @@ internal abstract record OutboxMessage
 
         public int Done { get; init; }
     }
+
+    /// <summary>Somebody lost a role: what they held in applications has to be released.</summary>
+    public sealed record HolderUpdate(HolderChange Holders) : OutboxMessage;
 }
+
+/// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
+internal sealed record HolderChange(RoleName? Role, VendorId? Vendor);
 
 /// <summary>Somebody joined or left a vendor, or has another role there. Without a role the person is no longer a member.</summary>
 internal sealed record MembershipChange(PersonId Person, VendorId Vendor, VendorRole? Role, int Revision);
@@ -81,31 +87,21 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         var form = JsonSerializer.Deserialize<Form>(ref reader, options) ?? throw new JsonException("null is no item");
         OutboxMessage item = form switch
         {
-            { Refresh: { } refresh, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Move: null } =>
-                new OutboxMessage.CardRefresh(refresh.Conversation, refresh.Application, refresh.CardKeys),
-            { Move: { } move, Notice: null, Row: null, Member: null, Reachability: null, Continuation: null, Refresh: null } => new OutboxMessage.GroupMove(
-                move.Group,
-                move.From,
-                move.To
-            )
+            { CaseCount: not 1 } => throw new JsonException("no item that is known here"),
+            { Notice: { } notice } => new OutboxMessage.Message(notice, form.Reader) { HeldSince = form.HeldSince },
+            { Row: { } row } => new OutboxMessage.ListRow(row),
+            { Member: { } member } => new OutboxMessage.MembershipUpdate(member),
+            { Reachability: { } address } => new OutboxMessage.ReachabilityChange(address),
+            { Holders: { } holders } => new OutboxMessage.HolderUpdate(holders),
+            { Continuation: { } continuation } => new OutboxMessage.Continuation(continuation.Notice, continuation.After),
+            { Refresh: { } refresh } => new OutboxMessage.CardRefresh(refresh.Conversation, refresh.Application, refresh.CardKeys),
+            { Move: { } move } => new OutboxMessage.GroupMove(move.Group, move.From, move.To)
             {
                 After = move.After,
                 At = move.At,
                 Done = move.Done,
             },
-            { Refresh: not null } or { Move: not null } => throw new JsonException("no item that is known here"),
-            { Notice: { } notice, Row: null, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.Message(notice, form.Reader)
-            {
-                HeldSince = form.HeldSince,
-            },
-            { Notice: null, Row: { } row, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.ListRow(row),
-            { Notice: null, Row: null, Member: { } member, Reachability: null, Continuation: null } => new OutboxMessage.MembershipUpdate(member),
-            { Notice: null, Row: null, Member: null, Reachability: { } address, Continuation: null } => new OutboxMessage.ReachabilityChange(address),
-            { Notice: null, Row: null, Member: null, Reachability: null, Continuation: { } continuation } => new OutboxMessage.Continuation(
-                continuation.Notice,
-                continuation.After
-            ),
-            _ => throw new JsonException("no item that is known here"),
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace, OriginalName = form.Name };
     }
@@ -129,6 +125,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
                 OutboxMessage.CardRefresh r => form with { Refresh = new CardRefreshForm(r.Conversation, r.Application, r.CardKeys) },
                 OutboxMessage.GroupMove m => form with { Move = new GroupMoveForm(m.Group, m.From, m.To, m.After, m.At, m.Done) },
+                OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -150,6 +147,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         [JsonPropertyName("reach")]
         public ConversationAddress? Reachability { get; init; }
 
+        public HolderChange? Holders { get; init; }
+
         [JsonPropertyName("rest")]
         public ContinuationForm? Continuation { get; init; }
 
@@ -166,6 +165,9 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         public string? Trace { get; init; }
 
         public string? Name { get; init; }
+
+        [JsonIgnore]
+        public int CaseCount => new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move }.Count(member => member is not null);
     }
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);

@@ -14,7 +14,8 @@ internal sealed class Aggregates(IStore store)
 {
     public AggregateRepository<Application, ApplicationEvent> Applications { get; } = new(store, "application", ApplicationEvolver.Evolve);
 
-    public AggregateRepository<Vendor, VendorEvent> Vendors { get; } = new(store, "vendor", VendorDecider.Evolve);
+    public AggregateRepository<Vendor, VendorEvent> Vendors { get; } =
+        new(store, "vendor", VendorDecider.Evolve) { IsComplete = vendor => vendor.FormerMembers is not null };
 
     public AggregateRepository<RoleAssignments, RoleAssignmentEvent> Roles { get; } =
         new(store, "roster", (assignments, recordedEvent) => RoleAssignmentDecider.Evolve(assignments ?? RoleAssignments.Empty, recordedEvent));

@@ -68,6 +68,10 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         }
     }
 
+    /// <summary>All open applications, without a limit. In ordinal order of ids.</summary>
+    public IAsyncEnumerable<ApplicationSummary> EachOpen(CancellationToken cancellationToken) =>
+        Each(new Actor(PersonId.Clock, [RoleName.Administrator], null), cancellationToken);
+
     /// <summary>How many of a vendor's other applications wait for their kick-off.</summary>
     public async Task<int> CountBeforeKickOff(VendorId vendor, ApplicationId except, CancellationToken cancellationToken)
     {

@@ -14,11 +14,16 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
 {
     public const string Kind = "person";
 
-    private const int MaxPersonalChats = 8;
+    /// <summary>The document of a person's linking state.</summary>
+    public const string LinkStateKind = "ties";
+
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
 
     private readonly ConcurrentDictionary<string, PersonId> _links = new(StringComparer.Ordinal);
+
+    /// <summary>People with several accounts of which none was another person before.</summary>
+    private readonly ConcurrentDictionary<PersonId, bool> _unlinked = new();
 
     private readonly InstanceCache<PersonId, string> _names = new(replica, clock, MostNames);
     private readonly Lock _renaming = new();
@@ -38,17 +43,22 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     )
     {
         var chat = address.IsPersonal ? address : null;
-        if (await FindByUser(user, cancellationToken) is { } existing)
+        if (await FindByUser(user, cancellationToken) is { } found)
         {
-            return ReferenceEquals(WithContact(existing, user, chat), existing)
+            var existing = await WithLinkedIds(found, cancellationToken);
+            return ReferenceEquals(PersonAccounts.WithContact(existing, user, chat), existing)
                 ? existing
-                : await Change(existing.Id, p => WithContact(p, user, chat), cancellationToken) ?? existing;
+                : await Change(existing.Id, p => PersonAccounts.WithContact(p, user, chat), cancellationToken) ?? existing;
         }
 
+        var linked = await ResolveLink(user, cancellationToken);
+        var owner = await Find(linked, cancellationToken);
+        var separated = owner is null ? null : PersonAccounts.SeparatedFrom(owner, user.Account);
         return await Create(
             new Person
             {
-                Id = await FindSeparated(user, cancellationToken) ?? await ResolveLink(user, cancellationToken),
+                Id = separated ?? linked,
+                LinkedIds = separated is { } id && owner is not null ? [owner.Id, .. owner.LinkedIds.Remove(id)] : [],
                 Name = CleanName(user.Name is { Length: > 0 } name ? name : user.UserId),
                 Language = LanguageCode.All.FirstOrDefault(l => l == language, LanguageCode.En),
                 Zone = zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
@@ -59,6 +69,25 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         );
     }
 
+    /// <summary>Accounts linked before the ids were kept with the person: they are taken from the state of linking, once.</summary>
+    private async Task<Person> WithLinkedIds(Person person, CancellationToken cancellationToken)
+    {
+        if (person.Accounts.Length < 2 || !person.LinkedIds.IsEmpty || _unlinked.ContainsKey(person.Id))
+            return person;
+        if (
+            await store.Get(StoreKeys.Person(person.Id), LinkStateKind, cancellationToken) is { } stored
+            && VersionedJson.Read<LinkState>(stored).MergedFrom is { IsEmpty: false } merged
+        )
+        {
+            return await Change(person.Id, p => p with { LinkedIds = [.. p.LinkedIds.Union(merged)] }, cancellationToken) ?? person;
+        }
+
+        if (_unlinked.Count > MostNames)
+            _unlinked.Clear(); // only bounds the memory: it is read again
+        _unlinked[person.Id] = true;
+        return person;
+    }
+
     /// <summary>The original person of a channel's user, before any merge into another person.</summary>
     public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => ResolveLink(user, cancellationToken);
 
@@ -66,7 +95,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken)
     {
         var person = await Find(await ResolveLink(user, cancellationToken), cancellationToken);
-        return person is not null && SeparatedFrom(person, user.Account) is { } other
+        return person is not null && PersonAccounts.SeparatedFrom(person, user.Account) is { } other
             ? await FindCurrent(other, cancellationToken)
             : await Current(person, cancellationToken);
     }
@@ -79,9 +108,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     }
 
     private async Task<PersonId?> FindSeparated(ChannelUser user, CancellationToken cancellationToken) =>
-        await Find(await ResolveLink(user, cancellationToken), cancellationToken) is { } person ? SeparatedFrom(person, user.Account) : null;
-
-    private static PersonId? SeparatedFrom(Person person, Account account) => person.SeparatedAccounts.FirstOrDefault(s => s.Account.IsSameAs(account))?.Person;
+        await Find(await ResolveLink(user, cancellationToken), cancellationToken) is { } person ? PersonAccounts.SeparatedFrom(person, user.Account) : null;
 
     /// <summary>The current person: follows the merges into other people.</summary>
     public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken) =>
@@ -217,8 +244,8 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         else if (own is { MergedInto: null } && former.MergedInto is null && (own.Member is null || former.Member is null))
         {
             var other = keeps.Id == own.Id ? former : own;
-            await Change(keeps.Id, p => WithPerson(p, other), cancellationToken);
-            await Change(other.Id, p => p with { MergedInto = keeps.Id }, cancellationToken);
+            await Change(keeps.Id, p => PersonAccounts.WithPerson(p, other), cancellationToken);
+            await Change(other.Id, p => AccountLinkRules.MarkMerged(p, keeps), cancellationToken);
         }
 
         await Link(user.Channel, user.Tenant, user.UserId, keeps.Id, cancellationToken);
@@ -237,49 +264,6 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         return !assignments.RolesOf(own.Id).IsEmpty && assignments.RolesOf(former.Id).IsEmpty;
     }
 
-    private static Person WithPerson(Person person, Person other) =>
-        person.FormerIds.Contains(other.Id)
-            ? person
-            : person with
-            {
-                FormerIds = [.. person.FormerIds, other.Id],
-                Accounts = [.. person.Accounts.Union(other.Accounts).Take(AccountLinkRules.MaxAccounts)],
-                PersonalChats = [.. person.PersonalChats.Union(other.PersonalChats).Take(MaxPersonalChats)],
-            };
-
-    private static Person WithContact(Person person, ChannelUser user, ConversationAddress? chat)
-    {
-        var updated = WithAccount(WithoutFormerAccount(person, user), user.Account);
-        return chat is null || person.PersonalChats.FirstOrDefault() == chat
-            ? updated
-            : updated with
-            {
-                PersonalChats = [chat, .. person.PersonalChats.Remove(chat).Take(MaxPersonalChats - 1)],
-            };
-    }
-
-    private static Person WithoutFormerAccount(Person person, ChannelUser user) =>
-        person.Accounts.FirstOrDefault(a => (a.Channel, a.Tenant, a.User) == (user.Channel, user.FormerTenant, user.UserId)) is { } former
-            ? person with
-            {
-                Accounts = person.Accounts.Remove(former),
-            }
-            : person;
-
-    private static Person WithAccount(Person person, Account account) =>
-        person.Accounts.Contains(account)
-            ? person
-            : person with
-            {
-                Accounts =
-                [
-                    account,
-                    .. person
-                        .Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User))
-                        .Take(AccountLinkRules.MaxAccounts - 1),
-                ],
-            };
-
     /// <summary>Normalizes a name for storage: one line, limited length, never empty.</summary>
     public static string CleanName(string name)
     {
@@ -288,16 +272,4 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     }
 
     private sealed record AccountLink(PersonId Person);
-}
-
-/// <summary>A channel's user. <see cref="Name"/> is the name reported by the channel: untrusted text.</summary>
-internal sealed record ChannelUser(string Channel, string Tenant, string UserId, string Name)
-{
-    /// <summary>The id the channel requires to mention the user, if it is not <see cref="UserId"/>.</summary>
-    public string? Handle { get; init; }
-
-    /// <summary>The tenant that an earlier release stored the same user under; null: none.</summary>
-    public string? FormerTenant { get; init; }
-
-    public Account Account => new(Channel, Tenant, UserId) { Handle = Handle };
 }

@@ -23,6 +23,33 @@ public sealed class AccountLinkRulesTests
     public void Redeemed_code_links_the_account_to_the_code_owner() => Assert.Null(GetRefusal(Redeemer, CodeOwner));
 
     [Fact]
+    public void Both_sides_of_a_merge_know_all_ids_of_the_other_for_good()
+    {
+        var owner = CodeOwner.Person with { LinkedIds = [new("old")] };
+        var redeemer = Redeemer.Person with { LinkedIds = [new("older")] };
+        var merged = AccountLinkRules.Merge(owner, redeemer, Address);
+        Assert.Equal(["old", "typist", "older"], merged.LinkedIds.Select(id => id.Value));
+        var marked = AccountLinkRules.MarkMerged(redeemer, merged);
+        Assert.Equal("maker", marked.MergedInto?.Value);
+        Assert.Equal(["older", "maker", "old"], marked.LinkedIds.Select(id => id.Value));
+    }
+
+    [Fact]
+    public void Two_interests_of_one_person_are_a_conflict_when_one_is_a_role()
+    {
+        var analyst = CodeOwner with { Actor = CodeOwner.Actor with { Roles = [RoleName.Analyst] } };
+        var member = Redeemer with { Actor = Redeemer.Actor with { Member = new(new("acme"), VendorRole.Developer) } };
+        var former = Redeemer with { Person = Redeemer.Person with { FormerVendors = [new("acme")] } };
+        Assert.True(AccountLinkRules.IsConflict(analyst, member));
+        Assert.True(AccountLinkRules.IsConflict(member, analyst));
+        Assert.True(AccountLinkRules.IsConflict(former, analyst));
+        Assert.True(AccountLinkRules.IsConflict(analyst, Redeemer with { Actor = Redeemer.Actor with { Roles = [new("ceo")] } }));
+        Assert.False(AccountLinkRules.IsConflict(analyst, analyst));
+        Assert.False(AccountLinkRules.IsConflict(analyst, Redeemer));
+        Assert.False(AccountLinkRules.IsConflict(member, former));
+    }
+
+    [Fact]
     public void Every_invalid_code_gets_the_same_answer()
     {
         Assert.Equal("link-unknown", GetRefusal(Redeemer, null));

@@ -11,6 +11,24 @@ public sealed class RoleAssignmentDeciderTests
     private static readonly Actor Admin = new(PersonId.Clock, [RoleName.Administrator], null);
 
     [Fact]
+    public void Member_of_a_vendor_is_given_no_role_under_any_account()
+    {
+        var person = new Person
+        {
+            Id = new("ana"),
+            Name = "Ana",
+            Language = LanguageCode.En,
+            Zone = "Etc/UTC",
+        };
+        var member = person with { Id = new("bo"), Member = new(new("acme"), VendorRole.Developer) };
+        Assert.Null(RoleAssignmentDecider.CheckAssignee(person.Id, person, []));
+        Assert.Equal("directory.refused.vendor-member", RoleAssignmentDecider.CheckAssignee(member.Id, member, [])?.Code);
+        Assert.Equal("directory.refused.vendor-member", RoleAssignmentDecider.CheckAssignee(person.Id, person, [member])?.Code);
+        Assert.Equal("directory.refused.moved", RoleAssignmentDecider.CheckAssignee(person.Id, person with { MergedInto = member.Id }, [])?.Code);
+        Assert.Equal("directory.refused.nobody", RoleAssignmentDecider.CheckAssignee(person.Id, null, [])?.Code);
+    }
+
+    [Fact]
     public void Only_administrators_change_role_assignments() =>
         Assert.All<RoleAssignmentCommand>(
             [

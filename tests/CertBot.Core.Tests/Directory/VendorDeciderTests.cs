@@ -32,6 +32,33 @@ public sealed class VendorDeciderTests
         AssertRefused("already-member", Invited(), "ana", new VendorCommand.Join(Code));
     }
 
+    [Fact]
+    public void Holder_of_a_role_can_neither_create_nor_join_a_vendor_under_any_account()
+    {
+        Actor[] holders =
+        [
+            new(new("bo"), [RoleName.Analyst], null),
+            new(new("bo"), [RoleName.Administrator], null),
+            new(new("bo"), [], null) { OtherIds = [new("analyst")], HasLinkedRoles = true },
+        ];
+        foreach (var actor in holders)
+        {
+            AssertRefused("role-holder", null, actor, new VendorCommand.Create(Acme, "Acme"));
+            AssertRefused("role-holder", Invited(), actor, new VendorCommand.Join(Code));
+        }
+    }
+
+    [Fact]
+    public void Former_members_are_kept_with_the_time_they_left_last()
+    {
+        var vendor = Apply(Invited(), ("bo", new VendorCommand.Join(Code)));
+        Assert.Empty(vendor.FormerMembers ?? throw new InvalidOperationException());
+        vendor = VendorDecider.Evolve(vendor, new(Start, new("bo"), new VendorEvent.Left(new("bo"))));
+        vendor = VendorDecider.Evolve(vendor, new(Start, new("bo"), new VendorEvent.Joined("h", new("bo"), VendorRole.Developer)));
+        vendor = VendorDecider.Evolve(vendor, new(Start + Duration.FromDays(1), new("bo"), new VendorEvent.Left(new("bo"))));
+        Assert.Equal(Start + Duration.FromDays(1), vendor.FormerMembers?["bo"]);
+    }
+
     [Theory]
     [InlineData("", "name-length")]
     [InlineData(" A ", "name-length")]

@@ -48,6 +48,8 @@ public sealed class OutboxMessageTests
             At = "b",
             Done = 3,
         },
+        ["""{"v":1,"holders":{"role":"rnd-expert"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(new("rnd-expert"), null)),
+        ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),
     };
 
     public static TheoryData<string> Forms { get; } = [.. Cases.Keys];

@@ -38,6 +38,9 @@ public sealed record Application
     /// <summary>The version under certification, or the last certified one if there is none.</summary>
     public required Release Release { get; init; }
 
+    /// <summary>When this release was submitted or announced (UTC); null in a state stored before this was kept.</summary>
+    public Instant? ReleaseSince { get; init; }
+
     public required Stage Stage { get; init; }
 
     /// <summary>All certificates granted, oldest first; the last one is in force.</summary>

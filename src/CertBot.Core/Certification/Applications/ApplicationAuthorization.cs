@@ -8,7 +8,8 @@ namespace CertBot.Core.Certification.Applications;
 
 /// <summary>
 /// Who may send which command to an application; checked before anything else. A vendor's people see their own applications only:
-/// other vendors' applications are reported as not found. The platform's people never decide about a vendor they belong to, or an application they filed.
+/// other vendors' applications are reported as not found. The platform's people never decide about a vendor they belong to, an application
+/// they filed, or a release in which they were on the vendor's side (<see cref="Independence"/>).
 /// </summary>
 public static class ApplicationAuthorization
 {
@@ -23,12 +24,8 @@ public static class ApplicationAuthorization
             Submit submit => CheckOwnVendor(submit, context.Actor),
             _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
             OpenEscalation or ActOnEscalation => null,
-            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(
-                context.Actor,
-                state,
-                [RoleName.Analyst]
-            ),
-            Approve or Defer or Decline => CheckDecider(context.Actor, state, context.Edition.PriorityDeciders),
+            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(context, state, [RoleName.Analyst]),
+            Approve or Defer or Decline => CheckDecider(context, state, context.Edition.PriorityDeciders),
             Claim c => CheckReviewer(context, state, c.Criterion),
             Pass c => CheckReviewer(context, state, c.Criterion),
             RequestChanges c => CheckReviewer(context, state, c.Criterion),
@@ -45,14 +42,13 @@ public static class ApplicationAuthorization
 
     private static Refusal? CheckReviewer(DecisionContext context, Application app, Policy.CriterionKey key) =>
         context.Edition.Criteria.FirstOrDefault(c => c.Key == key) is { } criterion
-            ? CheckDecider(context.Actor, app, criterion.Reviewers)
+            ? CheckDecider(context, app, criterion.Reviewers)
             : Refuse("no-such-criterion", "criterion");
 
-    private static Refusal? CheckDecider(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
-        !actor.HasAnyRole(roles)
+    private static Refusal? CheckDecider(DecisionContext context, Application app, IReadOnlyList<RoleName> roles) =>
+        !context.Actor.HasAnyRole(roles)
             ? Refuse("role", data: new LocalizableObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text(EditionTexts.Role(r)))) })
-        : IsIndependent(actor, app) ? null
-        : Refuse("own-vendor");
-
-    private static bool IsIndependent(Actor actor, Application app) => !actor.IsMemberOf(app.Vendor) && actor.Id != app.Applicant;
+        : context.Actor.IsMemberOf(app.Vendor) || context.Actor.Is(app.Applicant) ? Refuse("own-vendor")
+        : Independence.IsIndependent(context.Actor, app, context.Vendor) ? null
+        : Refuse("own-release", data: new LocalizableObject { ["vendor"] = app.VendorName });
 }

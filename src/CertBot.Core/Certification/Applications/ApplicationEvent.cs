@@ -21,6 +21,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(MaterialRemoved), "taken-back")]
 [JsonDerivedType(typeof(MaterialsSubmitted), "materials-submitted")]
 [JsonDerivedType(typeof(CriterionClaimed), "claimed")]
+[JsonDerivedType(typeof(ClaimReleased), "claim-released")]
 [JsonDerivedType(typeof(CriterionDecided), "decided")]
 [JsonDerivedType(typeof(VendorAsked), "vendor-asked")]
 [JsonDerivedType(typeof(QuestionAnswered), "question-answered")]
@@ -81,6 +82,9 @@ public abstract record ApplicationEvent
 
     /// <summary>A reviewer claimed the criterion; <c>From</c> is the previous claimant, who is notified.</summary>
     public sealed record CriterionClaimed(CriterionKey Criterion, PersonId? From) : ApplicationEvent;
+
+    /// <summary>The claim ended, because its holder has no role any more that decides the criterion.</summary>
+    public sealed record ClaimReleased(CriterionKey Criterion, PersonId From) : ApplicationEvent;
 
     /// <summary>A verdict; <c>Closes</c> is set when it was the last open one: the round closes then.</summary>
     public sealed record CriterionDecided(CriterionKey Criterion, Verdict Verdict, Instant? Closes) : ApplicationEvent;

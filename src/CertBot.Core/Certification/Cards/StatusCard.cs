@@ -10,13 +10,26 @@ namespace CertBot.Core.Certification.Cards;
 /// <summary>The status of an application.</summary>
 public static class StatusCard
 {
-    /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>
-    public static BotMessage.CardMessage For(Application application, Edition edition, Instant now, ReaderSide side)
+    /// <param name="application">The application.</param>
+    /// <param name="edition">Its edition.</param>
+    /// <param name="now">When it is asked (UTC): how long it has been somebody's turn is counted to it in working time.</param>
+    /// <param name="side">Who reads it.</param>
+    /// <param name="unstaffed">What waits although nobody can do it, for readers of the platform's side.</param>
+    public static BotMessage.CardMessage For(
+        Application application,
+        Edition edition,
+        Instant now,
+        ReaderSide side,
+        System.Collections.Immutable.ImmutableArray<ReadModels.UnstaffedWork> unstaffed = default
+    )
     {
         var party = ResponsibleParties.Of(application.Stage);
         var data = CardParts.CreateData(application);
         data["stage"] = StatusTexts.StageOf(application);
-        data["facts"] = LocalizableValue.Array(StatusFacts(application, edition, party, now));
+        data["facts"] = LocalizableValue.Array([
+            .. StatusFacts(application, edition, party, now),
+            .. unstaffed.IsDefaultOrEmpty ? [] : new[] { CardParts.Fact("card.fact.unstaffed", LocalizableValue.List(unstaffed.Select(w => w.Description))) },
+        ]);
         data["progress"] = StatusTexts.Progress(application, edition, side);
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);

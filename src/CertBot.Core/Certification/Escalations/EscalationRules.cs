@@ -41,12 +41,12 @@ public static class EscalationRules
         }
 
         var id = new EscalationId(string.Create(CultureInfo.InvariantCulture, $"E-{CountOf(app) + 1}"));
-        return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(context)));
+        return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(app, context)));
     }
 
     public static Decision<ApplicationEvent> Act(ActOnEscalation command, Application app, DecisionContext context) =>
         app.Escalations.GetValueOrDefault(command.Escalation) is { } escalation
-            ? ToApplicationEvents(escalation.Id, EscalationDecider.Decide(command.Command, escalation, CreateContext(context)))
+            ? ToApplicationEvents(escalation.Id, EscalationDecider.Decide(command.Command, escalation, CreateContext(app, context)))
         : NumberOf(command.Escalation) is { } number && number <= CountOf(app)
             ? Reject("escalation-ended", "escalation", new LocalizableObject { ["escalation"] = command.Escalation.Value })
         : Reject("no-such-escalation", "escalation");
@@ -56,7 +56,7 @@ public static class EscalationRules
         [
             .. app.Escalations.Values.SelectMany(e =>
                 EscalationDecider
-                    .HandOver(e, from, CreateContext(context))
+                    .HandOver(e, from, CreateContext(app, context))
                     .Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
             ),
         ];
@@ -64,13 +64,15 @@ public static class EscalationRules
     public static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
         [
             .. app.Escalations.Values.SelectMany(e =>
-                EscalationDecider.Tick(e, CreateContext(context)).Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
+                EscalationDecider.Tick(e, CreateContext(app, context)).Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
             ),
         ];
 
-    /// <summary>The next step of the escalation that is due the longest.</summary>
+    /// <summary>The next step of an escalation whose seats ended with their roles; otherwise of the one that is due the longest.</summary>
     public static ImmutableArray<ApplicationEvent> TickFirst(Application app, DecisionContext context) =>
-        FindDue(app, context) is { } escalation ? ToApplicationEvents(escalation, EscalationDecider.TickOnce(escalation, CreateContext(context))) : [];
+        (app.Escalations.Values.FirstOrDefault(e => EscalationDecider.IsDeserted(e, CreateContext(app, context))) ?? FindDue(app, context)) is { } escalation
+            ? ToApplicationEvents(escalation, EscalationDecider.TickOnce(escalation, CreateContext(app, context)))
+            : [];
 
     /// <summary>Closes the escalation that is due the longest.</summary>
     public static ImmutableArray<ApplicationEvent> CloseFirst(Application app, DecisionContext context) =>
@@ -140,7 +142,7 @@ public static class EscalationRules
             _ => throw new InvalidOperationException("neither yes nor no"),
         };
 
-    private static EscalationContext CreateContext(DecisionContext context) =>
+    private static EscalationContext CreateContext(Application app, DecisionContext context) =>
         new()
         {
             Edition = context.Edition,
@@ -148,5 +150,12 @@ public static class EscalationRules
             Now = context.Now,
             RoleAssignments = context.RoleAssignments,
             VendorPeople = context.Vendor?.People ?? ImmutableSortedDictionary<string, VendorRole>.Empty,
+            VendorParticipants =
+            [
+                .. context
+                    .RoleAssignments.RolesByPerson.Keys.Select(p => new PersonId(p))
+                    .Concat(context.Actor.Ids)
+                    .Where(p => Independence.IsOnVendorSide(p, app, context.Vendor)),
+            ],
         };
 }

@@ -32,6 +32,7 @@ public static class ApplicationNotifications
                     .. events.SelectMany(f => PlatformNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => VendorNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => EscalationNotifications.For(f, notificationContext)),
+                    .. StaffingNotifications.For(notificationContext),
                 ])
                 .Select(n => WithRevision(n, after)),
         ];

@@ -39,11 +39,15 @@ internal static class EscalationNotifications
     private static IEnumerable<Notification> Messages(Escalation escalation, EscalationEvent escalationEvent, PersonId by, NotificationContext context) =>
         escalationEvent switch
         {
-            EscalationEvent.LevelCalled { Cause: not RaiseCause.Opened } e => MessagesTo(
-                [escalation.OpenedBy],
-                by,
-                context.CreateMessage("notice.escalation.level-called", ("escalation", escalation.Id.Value), ("level", e.Level))
-            ),
+            EscalationEvent.LevelCalled { Cause: not RaiseCause.Opened } e =>
+            [
+                .. MessagesTo(
+                    [escalation.OpenedBy],
+                    by,
+                    context.CreateMessage("notice.escalation.level-called", ("escalation", escalation.Id.Value), ("level", e.Level))
+                ),
+                .. MessagesTo(CalledAgain(escalation, e, context), by, WaitsMessage(escalation, context)),
+            ],
             EscalationEvent.Acknowledged => MessagesTo(
                 [escalation.OpenedBy],
                 by,
@@ -59,16 +63,7 @@ internal static class EscalationNotifications
                     ("words", e.Words)
                 )
             ),
-            EscalationEvent.Reminded => MessagesTo(
-                escalation.Called,
-                by,
-                context.CreateMessage(
-                    "notice.escalation.reminded",
-                    ("escalation", escalation.Id.Value),
-                    ("reason", escalation.Reason),
-                    ("since", LocalizableValue.Timestamp(escalation.OpenedAt))
-                )
-            ),
+            EscalationEvent.Reminded => MessagesTo(escalation.Called, by, WaitsMessage(escalation, context)),
             EscalationEvent.Closed e => MessagesTo(
                 [escalation.OpenedBy],
                 by,
@@ -81,6 +76,20 @@ internal static class EscalationNotifications
             ),
             _ => [],
         };
+
+    private static BotMessage.TextMessage WaitsMessage(Escalation escalation, NotificationContext context) =>
+        context.CreateMessage(
+            "notice.escalation.reminded",
+            ("escalation", escalation.Id.Value),
+            ("reason", escalation.Reason),
+            ("since", LocalizableValue.Timestamp(escalation.OpenedAt))
+        );
+
+    /// <summary>People of a level that is called once more: they have the card already, and an update of it would go unnoticed.</summary>
+    private static IEnumerable<PersonId> CalledAgain(Escalation escalation, EscalationEvent.LevelCalled called, NotificationContext context) =>
+        called.Cause == RaiseCause.OtherPeople && context.Before?.Escalations.GetValueOrDefault(escalation.Id) is { } before
+            ? called.Called.Where(before.Notified.Contains)
+            : [];
 
     private static IEnumerable<Notification> MessagesTo(IEnumerable<PersonId> people, PersonId except, BotMessage.TextMessage line) =>
         people.Distinct().Where(p => p != except).Select(p => new Notification(new Recipient.ToPerson(p), line));

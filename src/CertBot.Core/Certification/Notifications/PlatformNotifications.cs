@@ -30,6 +30,7 @@ internal static class PlatformNotifications
             MaterialsSubmitted e => e.Criteria.SelectMany(c => TaskCards(context.After, c, context)),
             CriterionClaimed e => [.. TaskCards(context.After, e.Criterion, context), .. ClaimTakenOver(e, context)],
             CriterionDecided e => [.. TaskCards(context.After, e.Criterion, context), .. UndoExpiryUpdates(e, context)],
+            ClaimReleased e => TaskCards(context.After, e.Criterion, context),
             DecisionUndone e => TaskCards(context.After, e.Criterion, context),
             VendorAsked e => TaskCards(context.After, e.Criterion, context),
             QuestionAnswered e => [.. TaskCards(context.After, e.Criterion, context), .. AnswerToReviewer(e, context)],

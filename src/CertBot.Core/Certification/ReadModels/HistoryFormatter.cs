@@ -138,6 +138,7 @@ public static class HistoryFormatter
                 "history.claimed-over",
                 CriterionArguments(e.Criterion, ("from", LocalizableValue.PersonName(from)))
             ),
+            ClaimReleased e => LocalizableValue.Text("history.claim-released", CriterionArguments(e.Criterion, ("from", LocalizableValue.PersonName(e.From)))),
             CriterionDecided { Verdict: Verdict.NeedsWork v } e => LocalizableValue.Text(
                 "history.needs-work",
                 CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text(EditionTexts.Reason(v.Reason))), ("comment", v.Comment))

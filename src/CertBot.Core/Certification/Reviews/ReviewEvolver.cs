@@ -35,6 +35,10 @@ internal static class ReviewEvolver
             {
                 Stage = stage with { Tasks = Change(stage.Tasks, e.Criterion, t => t with { ClaimedBy = recorded.By }) },
             },
+            (ClaimReleased e, Stage.Review stage) => app with
+            {
+                Stage = stage with { Tasks = Change(stage.Tasks, e.Criterion, t => t with { ClaimedBy = null }) },
+            },
             (CriterionDecided e, Stage.Review stage) => app with
             {
                 Stage = stage with { Closes = e.Closes, Tasks = Change(stage.Tasks, e.Criterion, t => t with { Verdict = e.Verdict }) },

@@ -18,8 +18,26 @@ internal static class ReviewRules
 
     public static Decision<ApplicationEvent> Claim(Claim command, Stage.Review stage, DecisionContext context) =>
         DecideOpenTask(stage, command.Criterion, command.Revision, task =>
-            task.ClaimedBy == context.Actor.Id ? Reject("already-yours") : Accept(new ApplicationEvent.CriterionClaimed(command.Criterion, task.ClaimedBy))
+            task.ClaimedBy == context.Actor.Id
+                ? Reject("already-yours")
+                : Accept(
+                    new ApplicationEvent.CriterionClaimed(
+                        command.Criterion,
+                        task.ClaimedBy is { } holder && MayReview(holder, command.Criterion, context) ? holder : null
+                    )
+                )
         );
+
+    /// <summary>A claim counts while its holder has a role that decides the criterion; the others are released, so that cards and queues show it.</summary>
+    public static ImmutableArray<ApplicationEvent> ReleaseClaims(Stage.Review stage, DecisionContext context) =>
+        [
+            .. stage
+                .Tasks.Values.Where(t => t is { Verdict: Verdict.Open, ClaimedBy: { } holder } && !MayReview(holder, t.Key, context))
+                .Select(t => new ApplicationEvent.ClaimReleased(t.Key, t.ClaimedBy ?? PersonId.Clock)),
+        ];
+
+    private static bool MayReview(PersonId person, CriterionKey criterion, DecisionContext context) =>
+        context.Edition.Criteria.FirstOrDefault(c => c.Key == criterion) is { } rule && context.RoleAssignments.HasAnyRole(person, rule.Reviewers);
 
     public static Decision<ApplicationEvent> Pass(Pass command, Stage.Review stage, DecisionContext context) =>
         DecideOpenTask(stage, command.Criterion, command.Revision, _ =>
@@ -82,7 +100,7 @@ internal static class ReviewRules
             null => Reject("not-in-review", "criterion"),
             { } task when command.Revision is { } seenRevision && seenRevision != task.Revision => Reject("stale"),
             { Verdict: Verdict.Open } => Reject("nothing-to-undo"),
-            { } task when Verdicts.By(task.Verdict) is not { } decided || decided.By != context.Actor.Id => Reject(
+            { } task when Verdicts.By(task.Verdict) is not { } decided || !context.Actor.Is(decided.By) => Reject(
                 "undo-not-yours",
                 data: DecisionArguments(task)
             ),

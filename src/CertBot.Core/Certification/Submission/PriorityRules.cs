@@ -30,5 +30,5 @@ internal static class PriorityRules
     public static Refusal? CheckLevel(PriorityLevel level, string question) => Enum.IsDefined(level) ? null : Refuse("priority", question);
 
     private static Refusal? CheckSecondPerson(Stage.Priority stage, DecisionContext context) =>
-        stage.Advice.By == context.Actor.Id ? Refuse("second-person") : null;
+        context.Actor.Is(stage.Advice.By) ? Refuse("second-person") : null;
 }

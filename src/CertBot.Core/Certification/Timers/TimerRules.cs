@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Certification.SupportAudits;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -11,7 +12,10 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Timers;
 
-/// <summary>Events caused by time alone. A tick that is early, late or repeated has no further effect.</summary>
+/// <summary>
+/// Events that nobody's command causes: time has passed, or somebody who held a claim or a seat has lost the role for it. A tick that is early, late or
+/// repeated has no further effect.
+/// </summary>
 internal static class TimerRules
 {
     public static Decision<ApplicationEvent> Tick(TickScope scope, Application app, DecisionContext context) =>
@@ -31,6 +35,7 @@ internal static class TimerRules
         {
             Stage.Deferred stage when context.Now >= context.Edition.MorningOf(stage.Until) => [new ApplicationEvent.DeferralEnded()],
             Stage.Review { Closes: { } closes } stage when context.Now >= closes => CloseRound(app, stage, context),
+            Stage.Review stage => ReviewRules.ReleaseClaims(stage, context),
             Stage.Shortcomings stage when ShortcomingReminders.NextDay(stage, context.Edition) is { } day && context.Now >= context.Edition.MorningOf(day) =>
             [
                 new ApplicationEvent.ShortcomingsReminded(context.Today),

@@ -133,14 +133,10 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         return AnswerParser.FindOption(options, questionName) is { } picked ? ShowQuestion(draft with { QuestionToChange = picked.Value }) : null;
     }
 
-    public TurnResult Submit(Draft draft)
-    {
-        if (Evaluate(draft) is not { } progress)
-            return FormUnavailable();
-        return progress.CurrentQuestion is null
-            ? CreateCommand(progress)
-            : Continue(progress, [], new("form.not-yet", new LocalizableObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
-    }
+    public TurnResult Submit(Draft draft) =>
+        Evaluate(draft) is not { } progress ? FormUnavailable()
+        : progress.CurrentQuestion is null ? CreateCommand(progress)
+        : Continue(progress, [], new("form.not-yet", new LocalizableObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
 
     public TurnResult SaveForLater() =>
         new()

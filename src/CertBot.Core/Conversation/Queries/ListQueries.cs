@@ -65,7 +65,20 @@ public static class ListQueries
             : 1;
 
     private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
-        StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now, turnData.Context.SideFor(app));
+        StatusCard.For(
+            app,
+            turnData.EditionOf(app),
+            turnData.Context.Now,
+            turnData.Context.SideFor(app),
+            turnData.Context.Actor.Roles.IsEmpty
+                ? []
+                :
+                [
+                    .. UnstaffedWork.In(ApplicationSummaryProjection.Project(app, turnData.EditionOf(app)), turnData.EditionOf(app), roles =>
+                        turnData.Context.RoleAssignments.IsStaffed(roles)
+                    ),
+                ]
+        );
 
     private static BotMessage ApplicationsMessage(TurnData turnData, Answers raw)
     {
@@ -169,6 +182,10 @@ public static class ListQueries
 
     private sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, OpenTask? Task, bool IsFree);
 
+    /// <summary>A claim counts while its holder has a role for it; the row in the list may be older than the role's end.</summary>
+    private static OpenTask WithCurrentClaim(OpenTask task, TurnData turnData) =>
+        task.ClaimedBy is { } holder && !turnData.Context.RoleAssignments.HasAnyRole(holder, task.Reviewers) ? task with { ClaimedBy = null } : task;
+
     // In a group's channel only that group's tasks; what the asker's roles cannot decide is not theirs to wait for.
     private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
     {
@@ -183,7 +200,11 @@ public static class ListQueries
         };
         if (isTheirs)
             yield return new(summary, LocalizableValue.Text($"stage.{summary.Stage}"), null, IsFree: true);
-        foreach (var task in summary.OpenTasks.Where(t => actor.HasAnyRole(t.Reviewers) && (t.ClaimedBy is null || t.ClaimedBy == actor.Id)))
+        foreach (
+            var task in summary
+                .OpenTasks.Select(t => WithCurrentClaim(t, turnData))
+                .Where(t => actor.HasAnyRole(t.Reviewers) && (t.ClaimedBy is null || t.ClaimedBy == actor.Id))
+        )
         {
             if (turnData.Context.Group is { } group && edition.Criteria.FirstOrDefault(c => c.Key == task.Criterion)?.Group != group)
                 continue;

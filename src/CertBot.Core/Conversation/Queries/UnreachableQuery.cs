@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -7,7 +8,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
-/// <summary>Unreachable conversations: since when, why, and the remedy.</summary>
+/// <summary>What administrators can repair: unreachable conversations (since when, why, and the remedy), and work nobody holds a role for.</summary>
 public static class UnreachableQuery
 {
     private const int MaxRows = 15;
@@ -17,6 +18,9 @@ public static class UnreachableQuery
     private static BotMessage CreateMessage(TurnData turnData)
     {
         var unreachable = turnData.UnreachableConversations;
+        var unstaffed = DescribeUnstaffed(turnData);
+        if (unreachable.IsEmpty && unstaffed is not null)
+            return unstaffed;
         if (unreachable.IsEmpty)
         {
             return new BotMessage.TextMessage("inquiry.unreachable.none")
@@ -50,8 +54,18 @@ public static class UnreachableQuery
                         }),
                 ]),
                 ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = count - MaxRows }) : null,
-            }
+            },
+            unstaffed
         );
+    }
+
+    /// <summary>Work that nobody can do, because nobody holds a role for it; null: there is none.</summary>
+    private static BotMessage.TextMessage? DescribeUnstaffed(TurnData turnData)
+    {
+        var works = turnData
+            .ApplicationSummaries.SelectMany(a => UnstaffedWork.In(a, turnData.Context.Edition, roles => turnData.Context.RoleAssignments.IsStaffed(roles)))
+            .ToArray();
+        return works.Length == 0 ? null : new("inquiry.unstaffed", new() { ["works"] = UnstaffedWork.Describe(works) });
     }
 
     private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>

@@ -65,6 +65,9 @@ public static class AccountLinkRules
 
     public const int MaxAccounts = 12;
 
+    /// <summary>Ids are kept for good, also those of accounts that were separated again.</summary>
+    private const int MaxLinkedIds = 50;
+
     private const int MaxPersonalChats = 8;
     private const int MaxFailedAttempts = 10;
 
@@ -96,6 +99,8 @@ public static class AccountLinkRules
         : redeemer.LinkState.PendingMerge is { } pending && pending.Key != key || issuer.LinkState.PendingMerge is not null ? Refuse("link-busy")
         : redeemer.HasRolesOrLinks ? Refuse(issuer.HasRolesOrLinks ? "link-both" : "link-here")
         : issuer.Person.Accounts.Union(redeemer.Person.Accounts).Count() > MaxAccounts ? Refuse("link-accounts", new() { ["max"] = MaxAccounts })
+        : issuer.Person.LinkedIds.Append(redeemer.Person.Id).Union(redeemer.Person.LinkedIds).Count() > MaxLinkedIds
+            ? Refuse("link-accounts", new() { ["max"] = MaxAccounts })
         : null;
 
     /// <summary>Why an account cannot be unlinked from this person; null if it can.</summary>
@@ -126,8 +131,27 @@ public static class AccountLinkRules
         issuer with
         {
             Accounts = [.. issuer.Accounts.Union(redeemer.Accounts)],
+            LinkedIds = [.. issuer.LinkedIds.Append(redeemer.Id).Concat(redeemer.LinkedIds).Distinct().Where(id => id != issuer.Id)],
             PersonalChats = [.. redeemer.PersonalChats.Prepend(redeemedIn).Concat(issuer.PersonalChats).Distinct().Take(MaxPersonalChats)],
         };
+
+    /// <summary>The redeemer after the merge: every sign-in resolves to the issuer, and each of the two knows all ids of the other.</summary>
+    public static Person MarkMerged(Person redeemer, Person issuer) =>
+        redeemer with
+        {
+            MergedInto = issuer.Id,
+            LinkedIds = [.. redeemer.LinkedIds.Append(issuer.Id).Concat(issuer.LinkedIds).Distinct().Where(id => id != redeemer.Id)],
+        };
+
+    /// <summary>
+    /// Whether administrators have to know that the two are one person: one of them holds a role of the platform's, and the other one too, or is or was of a
+    /// vendor. The maker would be the checker, or one person would decide twice.
+    /// </summary>
+    public static bool IsConflict(LinkParticipant one, LinkParticipant other) =>
+        one.Person.Id != other.Person.Id && ((!one.Actor.Roles.IsEmpty && HasInterest(other)) || (!other.Actor.Roles.IsEmpty && HasInterest(one)));
+
+    private static bool HasInterest(LinkParticipant participant) =>
+        !participant.Actor.Roles.IsEmpty || participant.Actor.Member is not null || participant.Person.FormerVendors.Length > 0;
 
     private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) =>
         [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];

@@ -23,6 +23,20 @@ public static class RoleAssignmentDecider
             _ => throw new InvalidOperationException($"Not a command on the roster: {command.GetType().Name}"),
         };
 
+    /// <summary>
+    /// Why somebody cannot be given a role; null if they can. A member of a vendor leaves it first, under each of their accounts.
+    /// </summary>
+    /// <param name="id">The id as given.</param>
+    /// <param name="assignee">The person; null if there is none.</param>
+    /// <param name="linked">The people behind their other ids.</param>
+    public static Refusal? CheckAssignee(PersonId id, Person? assignee, IEnumerable<Person> linked) =>
+        assignee is null ? DirectoryRefusals.Refuse("nobody", new() { ["person"] = id.Value }, "person")
+        : assignee.MergedInto is { } other
+            ? DirectoryRefusals.Refuse("moved", new() { ["who"] = LocalizableValue.PersonName(other), ["id"] = other.Value }, "person")
+        : linked.Prepend(assignee).Any(p => p.Member is not null)
+            ? DirectoryRefusals.Refuse("vendor-member", new() { ["who"] = LocalizableValue.PersonName(id) }, "person")
+        : null;
+
     public static RoleAssignments Evolve(RoleAssignments assignments, RecordedEvent<RoleAssignmentEvent> recorded) =>
         (
             recorded.Data switch

@@ -7,6 +7,7 @@ namespace CertBot.Core.Directory.Rules;
 
 /// <summary>
 /// A vendor and its people. Its first developer creates it, others join by a code that works once and for the edition's time.
+/// Holders of platform roles neither create nor join a vendor: they decide about vendors.
 /// While the vendor has no manager, every member may do what is reserved for managers. Refusals are texts of <c>directory.refused.*</c>.
 /// </summary>
 public static class VendorDecider
@@ -40,6 +41,7 @@ public static class VendorDecider
                 Id = id,
                 Name = name,
                 People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add(recorded.By.Value, VendorRole.Developer),
+                FormerMembers = ImmutableSortedDictionary<string, Instant>.Empty,
                 Revision = 1,
             },
             (null, _) or (_, VendorEvent.Created) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
@@ -54,7 +56,12 @@ public static class VendorDecider
                 People = vendor.People.Add(person.Value, role),
                 Revision = vendor.Revision + 1,
             },
-            (_, VendorEvent.Left(var person)) => vendor with { People = vendor.People.Remove(person.Value), Revision = vendor.Revision + 1 },
+            (_, VendorEvent.Left(var person)) => vendor with
+            {
+                People = vendor.People.Remove(person.Value),
+                FormerMembers = vendor.FormerMembers?.SetItem(person.Value, recorded.At),
+                Revision = vendor.Revision + 1,
+            },
             (_, VendorEvent.InvitationWithdrawn(var hash)) => vendor with { Invitations = vendor.Invitations.Remove(hash), Revision = vendor.Revision + 1 },
             (_, VendorEvent.RoleSet(var person, var role)) => vendor with
             {
@@ -65,7 +72,8 @@ public static class VendorDecider
         };
 
     private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor) =>
-        actor.Member is not null ? Reject("already-member")
+        actor.IsOfPlatform ? Reject("role-holder")
+        : actor.Member is not null ? Reject("already-member")
         : VendorNames.Validate(name) is { } refusal ? Decision<VendorEvent>.Reject(refusal)
         : id != VendorNames.IdOf(name) ? throw new InvalidOperationException("A vendor's id follows from its name.")
         : vendor is not null ? Reject("vendor-exists", new() { ["vendor"] = vendor.Name }, "name")
@@ -78,7 +86,8 @@ public static class VendorDecider
         : Decision<VendorEvent>.Accept(new VendorEvent.Invited(invite.CodeHash, invite.Role, expires));
 
     private static Decision<VendorEvent> Join(VendorCommand.Join join, Vendor? vendor, Actor actor, Instant now) =>
-        actor.Member is not null || vendor?.People.ContainsKey(actor.Id.Value) == true ? Reject("already-member")
+        actor.IsOfPlatform ? Reject("role-holder")
+        : actor.Member is not null || vendor?.People.ContainsKey(actor.Id.Value) == true ? Reject("already-member")
         : vendor?.Invitations.GetValueOrDefault(join.CodeHash) is not { } invitation ? Reject("code-unknown", question: "code")
         : now >= invitation.Expires ? Reject("code-expired", new() { ["at"] = LocalizableValue.Timestamp(invitation.Expires) }, "code")
         : Decision<VendorEvent>.Accept(new VendorEvent.Joined(join.CodeHash, actor.Id, invitation.Role));

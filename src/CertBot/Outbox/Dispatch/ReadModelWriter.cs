@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -6,18 +8,29 @@ using NodaTime;
 
 namespace CertBot.Outbox.Dispatch;
 
-/// <summary>Updates the read models from outbox items. Each update may be repeated.</summary>
+/// <summary>Releases what somebody held in applications before they lost a role. May be repeated.</summary>
+internal interface IHolderChangeHandler
+{
+    /// <summary>Returns what has to be said about it.</summary>
+    Task<ImmutableArray<Notification>> Apply(HolderChange change, CancellationToken cancellationToken);
+}
+
+/// <summary>Updates the read models, and whatever else follows from a commit, from outbox items. Each update may be repeated.</summary>
 internal sealed class ReadModelWriter(
     IStore store,
     PersonStore persons,
     ApplicationSummaryStore summaries,
     UnreachableConversationStore unreachable,
+    IHolderChangeHandler holders,
     IClock clock
 )
 {
+    private const int MaxFormerVendors = 20;
+
     /// <summary>Applies the item, then deletes it.</summary>
     public async Task Update(StoredOutboxMessage stored, CancellationToken cancellationToken)
     {
+        ImmutableArray<Notification> notifications = [];
         switch (stored.Item)
         {
             case OutboxMessage.ListRow { Row: var summary }:
@@ -29,11 +42,24 @@ internal sealed class ReadModelWriter(
             case OutboxMessage.ReachabilityChange { Conversation: var address }:
                 await unreachable.UpdateList(address, cancellationToken);
                 break;
+            case OutboxMessage.HolderUpdate { Holders: var change }:
+                notifications = await holders.Apply(change, cancellationToken);
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
 
-        await store.Commit(stored.Stored.Partition, [new Write.Delete(stored.Stored.Document.Id, stored.Stored.ETag)], cancellationToken);
+        await store.Commit(
+            stored.Stored.Partition,
+            [
+                new Write.Delete(stored.Stored.Document.Id, stored.Stored.ETag),
+                .. notifications.Select(
+                    (notification, index) =>
+                        new Write.Create(OutboxDocuments.Create(notification, null, $"{stored.Origin}:told:{index:D2}", clock.GetCurrentInstant()))
+                ),
+            ],
+            cancellationToken
+        );
     }
 
     private async Task ApplyMembership(MembershipChange change, CancellationToken cancellationToken)
@@ -47,6 +73,9 @@ internal sealed class ReadModelWriter(
                         change.Role is { } role ? new Membership(change.Vendor, role)
                         : person.Member?.Vendor == change.Vendor ? null
                         : person.Member,
+                    FormerVendors = change.Role is null
+                        ? [.. person.FormerVendors.Remove(change.Vendor).Prepend(change.Vendor).Take(MaxFormerVendors)]
+                        : person.FormerVendors,
                 },
             cancellationToken
         );

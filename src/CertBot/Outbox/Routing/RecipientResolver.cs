@@ -24,6 +24,7 @@ internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregat
             Recipient.ToVendor v => await aggregates.FindVendor(v.Vendor, cancellationToken) is { } vendor
                 ? await PersonalChatsOf(After(after, vendor.People.Keys.Select(p => new PersonId(p))), cancellationToken)
                 : [],
+            Recipient.ToRole r => await PersonalChatsOf(After(after, (await aggregates.LoadRoles(cancellationToken)).HoldersOf(r.Role)), cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

@@ -13,13 +13,33 @@ internal sealed record LoadedAggregate<TState>(string Partition, TState? State, 
 internal sealed class AggregateRepository<TState, TEvent>(IStore store, string kind, Func<TState?, RecordedEvent<TEvent>, TState> evolve)
     where TState : class
 {
+    /// <summary>
+    /// False for a snapshot of an earlier release that lacks a member derived from the events: the state is then derived from all of them again, until the
+    /// next commit stores it.
+    /// </summary>
+    public Func<TState, bool> IsComplete { get; init; } = _ => true;
+
     public async Task<LoadedAggregate<TState>> Load(string partition, CancellationToken cancellationToken)
     {
         if (await store.Get(partition, Snapshot.Id, cancellationToken) is not { } stored)
             return new(partition, null, 0, null, null);
 
         var snapshot = VersionedJson.ReadGuarded(stored, Snapshot<TState>.Read);
-        return new(partition, snapshot.State, snapshot.Seq, snapshot.Hash, stored.ETag);
+        var state = IsComplete(snapshot.State) ? snapshot.State : await Derive(partition, snapshot.Seq, cancellationToken) ?? snapshot.State;
+        return new(partition, state, snapshot.Seq, snapshot.Hash, stored.ETag);
+    }
+
+    private async Task<TState?> Derive(string partition, int until, CancellationToken cancellationToken)
+    {
+        TState? state = null;
+        await foreach (var stored in EventStream<TEvent>.Read(store, partition, cancellationToken))
+        {
+            if (stored.Seq > until)
+                break;
+            state = evolve(state, stored.RecordedEvent);
+        }
+
+        return state;
     }
 
     public TState Evolve(LoadedAggregate<TState> loaded, ImmutableArray<RecordedEvent<TEvent>> recordedEvents) =>
