@@ -121,8 +121,11 @@ public sealed class TimerSweepTests
     private static async Task Pad(TestHost host, string id, int length)
     {
         var stored = await host.Store.Get(StoreKeys.Application(new(id)), "snapshot", default) ?? throw new InvalidOperationException();
-        var at = stored.Document.Json.IndexOf("\"products\":\"", StringComparison.Ordinal) + "\"products\":\"".Length;
-        var json = stored.Document.Json.Insert(at, new string('x', length - stored.Document.Json.Length));
+        const string None = "\"certificates\":[]"; // what cards do not show
+        const string Long = "\"certificates\":[{\"number\":\"#\",\"version\":\"1.0\",\"granted\":\"2026-01-01\"}]";
+        var template = stored.Document.Json.Replace(None, Long, StringComparison.Ordinal);
+        var json = template.Replace("#", new string('x', length - template.Length + 1), StringComparison.Ordinal);
+        Assert.Equal(length, json.Length);
         Assert.IsType<CommitResult.Committed>(
             await host.Store.Commit(stored.Partition, [new Write.Replace(stored.Document with { Json = json }, stored.ETag)], default)
         );
