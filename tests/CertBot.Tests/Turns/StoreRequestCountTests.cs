@@ -113,7 +113,7 @@ public sealed class StoreRequestCountTests
 
         await Turn(host, "submit", "submit", "developer");
 
-        // The query counts the vendor's other applications before their kick-off.
+        // The query is for the vendor's applications, of which only so many may wait for their kick-off.
         Assert.Equal("read read read read batch read query batch batch", string.Join(' ', cosmos.Requests.Select(s => s.Kind)));
         Assert.Contains("app:acme-sync submitted", host.TakeCommittedEvents());
     }

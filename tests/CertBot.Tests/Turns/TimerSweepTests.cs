@@ -121,14 +121,10 @@ public sealed class TimerSweepTests
     private static async Task Pad(TestHost host, string id, int length)
     {
         var stored = await host.Store.Get(StoreKeys.Application(new(id)), "snapshot", default) ?? throw new InvalidOperationException();
-        var missing = length - stored.Document.Json.Length;
-
-        // Old escalations stand in no card and in no list; the few characters that are left over stand in a line of the form.
-        const string instant = "\"2020-01-01T00:00:00Z\"", member = "\"pastEscalations\":[],", release = "\"release\":{", products = "\"products\":\"";
-        var count = (missing - member.Length) / (instant.Length + 1);
-        var past = member.Replace("[]", $"[{string.Join(',', Enumerable.Repeat(instant, count))}]", StringComparison.Ordinal);
-        var json = stored.Document.Json.Replace(release, past + release, StringComparison.Ordinal);
-        json = json.Replace(products, products + new string('x', length - json.Length), StringComparison.Ordinal);
+        const string None = "\"certificates\":[]"; // what cards do not show
+        const string Long = "\"certificates\":[{\"number\":\"#\",\"version\":\"1.0\",\"granted\":\"2026-01-01\"}]";
+        var template = stored.Document.Json.Replace(None, Long, StringComparison.Ordinal);
+        var json = template.Replace("#", new string('x', length - template.Length + 1), StringComparison.Ordinal);
         Assert.Equal(length, json.Length);
         Assert.IsType<CommitResult.Committed>(
             await host.Store.Commit(stored.Partition, [new Write.Replace(stored.Document with { Json = json }, stored.ETag)], default)
