@@ -136,12 +136,13 @@ public sealed class ArchitectureTests
 
     /// <summary>
     /// What people read of a history is written by one function that knows the reader's side. So a conversation never holds events, and in the host only these
-    /// read them: the loader that passes them to that function, the cards of the platform's channels, the page of the demo, and the operator's command line.
+    /// read them: the loader that passes them to that function, the cards of the platform's channels, the refresh of a card of an escalation that
+    /// ended, the page of the demo, and the operator's command line.
     /// </summary>
     [Fact]
     public void Events_of_an_application_reach_people_through_the_formatter_only()
     {
-        string[] readers = ["TurnDataLoader", "PersonalizedCards", "DemoProgressReader", "Aggregates"];
+        string[] readers = ["TurnDataLoader", "PersonalizedCards", "CardRefreshFanOut", "DemoProgressReader", "Aggregates"];
         LintFindings.AssertNone(
             SourceFiles
                 .Product.Where(f =>
