@@ -371,11 +371,8 @@ public sealed class StoreCopyTests
         return all;
     }
 
-    /// <summary>A command disposes the stores it opened; the test reads them afterwards.</summary>
-    private sealed class KeepOpenStore(IStore inner) : DelegatingStore(inner);
-
     /// <summary>A store to which a host writes while the partitions are listed for the second time.</summary>
-    private sealed class ChangingStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
+    private sealed class ChangingStore(IStore inner, Func<Task> write) : KeepOpenStore(inner)
     {
         private int _readCount;
 

@@ -231,7 +231,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     }
 
     /// <summary>Another writer commits right before the first commit.</summary>
-    private sealed class ConcurrentWriteStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
+    private sealed class ConcurrentWriteStore(IStore inner, Func<Task> write) : KeepOpenStore(inner)
     {
         private bool _isWritten;
 

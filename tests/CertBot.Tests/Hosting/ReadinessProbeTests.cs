@@ -170,7 +170,7 @@ public sealed class ReadinessProbeTests
         public Task CheckAvailability(CancellationToken cancellationToken) => Error is { } exception ? Task.FromException(exception) : Task.CompletedTask;
     }
 
-    private sealed class FailingStore(IStore inner, Func<Exception> why) : DelegatingStore(inner)
+    private sealed class FailingStore(IStore inner, Func<Exception> why) : KeepOpenStore(inner)
     {
         public override Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
             Task.FromException<CommitResult>(why());

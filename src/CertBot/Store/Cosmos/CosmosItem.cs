@@ -122,12 +122,11 @@ internal sealed record CosmosItem
     public bool IsAlive(Instant now) => string.CompareOrdinal(Expires, SortableInstant.Format(now)) > 0;
 
     /// <summary>The ETag contains the expiry of the document, so that a host that holds it knows without a read that it is too late.</summary>
-    public StoredDocument ToStored() =>
-        new(
-            Pk,
-            new Document(Id, Kind, Json) { Due = Due, Expires = Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires) },
-            new ExpiringETag(ETag ?? "", Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires)).ToString()
-        );
+    public StoredDocument ToStored()
+    {
+        var expires = Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires);
+        return new(Pk, new Document(Id, Kind, Json) { Due = Due, Expires = expires }, new ExpiringETag(ETag ?? "", expires).ToString());
+    }
 
     private bool IsValid =>
         V > 0

@@ -133,7 +133,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
             );
             if (
                 renewed is not CommitResult.Committed { ETags: var etags }
-                || (await Reload(item.Partition, item.Document.Kind, [item], etags, CancellationToken.None)).SingleOrDefault() is not { } own
+                || (await FindNewETags(item.Partition, item.Document.Kind, [item], etags, CancellationToken.None)).SingleOrDefault() is not { } own
             )
             {
                 await leaseLost.CancelAsync(); // another host has taken over
@@ -218,7 +218,10 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
             )
             {
                 case CommitResult.Committed { ETags: var etags }:
-                    acquired = (await Reload(partition, kind, unleased, etags, cancellationToken)).ToDictionary(i => i.Document.Id, StringComparer.Ordinal);
+                    acquired = (await FindNewETags(partition, kind, unleased, etags, cancellationToken)).ToDictionary(
+                        i => i.Document.Id,
+                        StringComparer.Ordinal
+                    );
                     break;
                 case CommitResult.TooLarge when requested.Count > 1:
                     return await Acquire(partition, kind, requested[..(requested.Count / 2)], now, cancellationToken);
@@ -238,7 +241,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     /// <summary>
     /// The documents that were leased, with their new ETags. If the commit did not tell them, they are read, and those of another host are left out.
     /// </summary>
-    private async Task<IEnumerable<StoredDocument>> Reload(
+    private async Task<IEnumerable<StoredDocument>> FindNewETags(
         string partition,
         string kind,
         List<StoredDocument> leased,

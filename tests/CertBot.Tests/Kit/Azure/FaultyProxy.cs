@@ -87,11 +87,14 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task RelayRequests(NetworkStream from, NetworkStream to, TcpClient client)
     {
         var buffer = new byte[16384];
+        var end = "";
         while (await from.ReadAsync(buffer, _ending.Token) is > 0 and var read)
         {
             if (IsSilent)
                 continue;
-            if (LoseResponseTo is { } head && Encoding.Latin1.GetString(buffer, 0, read).Contains(head, StringComparison.Ordinal))
+            var text = end + Encoding.Latin1.GetString(buffer, 0, read);
+            end = text[^Math.Min(text.Length, (LoseResponseTo?.Length ?? 1) - 1)..]; // the head of a request may come in two pieces
+            if (LoseResponseTo is { } head && text.Contains(head, StringComparison.Ordinal))
             {
                 LoseResponseTo = null;
                 await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);

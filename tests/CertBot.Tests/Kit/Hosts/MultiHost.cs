@@ -63,7 +63,7 @@ internal sealed class MultiHost : IAsyncDisposable
         var hosts = new MultiHost(new TestChannel("web"), new MemoryStore(new FakeClock(TestHost.StartTime)));
         foreach (var skew in skews.Length == 0 ? [Duration.Zero, Duration.Zero] : skews)
         {
-            var host = await TestHost.Create(new UndisposedStore(hosts.CountingStore), all =>
+            var host = await TestHost.Create(new KeepOpenStore(hosts.CountingStore), all =>
             {
                 all.AddSingleton(_ => replica(HostInstance.CreateShared())).RemoveAll<IChannelAdapter>().AddSingleton<IChannelAdapter>(hosts.Web);
                 more(all);
@@ -132,32 +132,10 @@ internal sealed class MultiHost : IAsyncDisposable
             await host.DisposeAsync();
         await MemoryStore.DisposeAsync();
     }
-
-    /// <summary>A store that outlives the hosts using it: disposing a host does not dispose the store.</summary>
-    private sealed class UndisposedStore(IStore inner) : IStore
-    {
-        public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
-
-        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
-            inner.Commit(partition, writes, cancellationToken);
-
-        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
-            inner.List(partition, kind, after, max, cancellationToken);
-
-        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-            inner.Due(kind, now, max, cancellationToken);
-
-        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
-            inner.All(partition, after, max, cancellationToken);
-
-        public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }
 
 /// <summary>A store that counts its requests and the documents involved.</summary>
-internal sealed class CountingStore(IStore inner) : IStore
+internal sealed class CountingStore(IStore inner) : DelegatingStore(inner)
 {
     private int _getCount,
         _lists,
@@ -172,35 +150,28 @@ internal sealed class CountingStore(IStore inner) : IStore
         return all;
     }
 
-    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
+    public override Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _getCount);
-        return inner.Get(partition, id, cancellationToken);
+        return base.Get(partition, id, cancellationToken);
     }
 
-    public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> batch, CancellationToken cancellationToken)
+    public override Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _commits);
-        Interlocked.Add(ref _writes, batch.Count);
-        return inner.Commit(partition, batch, cancellationToken);
+        Interlocked.Add(ref _writes, writes.Count);
+        return base.Commit(partition, writes, cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
+    public override Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _lists);
-        return inner.List(partition, kind, after, max, cancellationToken);
+        return base.List(partition, kind, after, max, cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
+    public override Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _dueCount);
-        return inner.Due(kind, now, max, cancellationToken);
+        return base.Due(kind, now, max, cancellationToken);
     }
-
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
-        inner.All(partition, after, max, cancellationToken);
-
-    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -3,8 +3,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store that delegates every operation: the base class for stores that change one of them. The creator of the inner store disposes it.</summary>
-internal abstract class DelegatingStore(IStore inner) : IStore
+/// <summary>A store that delegates every operation to another one: the base class for stores that change one of them.</summary>
+/// <param name="inner">The other store.</param>
+/// <param name="disposesInner">False: the creator of the inner store disposes it.</param>
+internal abstract class DelegatingStore(IStore inner, bool disposesInner = true) : IStore
 {
     public virtual Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
@@ -22,5 +24,8 @@ internal abstract class DelegatingStore(IStore inner) : IStore
 
     public virtual IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => disposesInner ? inner.DisposeAsync() : ValueTask.CompletedTask;
 }
+
+/// <summary>A store that outlives whoever uses it: it does not dispose the inner one, whose creator does.</summary>
+internal class KeepOpenStore(IStore inner) : DelegatingStore(inner, disposesInner: false);

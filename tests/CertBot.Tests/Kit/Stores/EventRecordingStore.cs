@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 using CertBot.Store.Leases;
-using NodaTime;
 
 namespace CertBot.Tests.Kit.Stores;
 
@@ -11,7 +10,7 @@ namespace CertBot.Tests.Kit.Stores;
 /// A store that records the events committed since the last call, in the format of transcripts: <c>app:acme-sync handed-in</c>. It also checks that
 /// every committed document begins with its version.
 /// </summary>
-internal sealed class EventRecordingStore(IStore inner) : IStore
+internal sealed class EventRecordingStore(IStore inner) : DelegatingStore(inner)
 {
     private readonly Lock _gate = new();
     private readonly List<string> _committed = [];
@@ -26,7 +25,7 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
         }
     }
 
-    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    public override async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         foreach (
             var document in writes
@@ -42,7 +41,7 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
             );
         }
 
-        var result = await inner.Commit(partition, writes, cancellationToken);
+        var result = await base.Commit(partition, writes, cancellationToken);
         if (result is not CommitResult.Committed)
             return result;
 
@@ -58,21 +57,6 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
 
         return result;
     }
-
-    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
-
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
-        inner.List(partition, kind, after, max, cancellationToken);
-
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-        inner.Due(kind, now, max, cancellationToken);
-
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
-        inner.All(partition, after, max, cancellationToken);
-
-    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     /// <summary>An escalation's event is nested inside the event of its application.</summary>
     private static string EventNameOf(JsonNode? what) => what?["what"] is JsonObject inside ? $"{what["$type"]} {inside["$type"]}" : $"{what?["$type"]}";

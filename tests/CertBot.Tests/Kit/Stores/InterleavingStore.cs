@@ -5,7 +5,7 @@ namespace CertBot.Tests.Kit.Stores;
 /// <summary>
 /// A store for several concurrent operations in which commits happen one at a time in the order given by the test, so that races are deterministic.
 /// </summary>
-internal sealed class InterleavingStore(IStore inner) : IStore
+internal sealed class InterleavingStore(IStore inner) : DelegatingStore(inner)
 {
     private readonly AsyncLocal<StepWorker?> _currentWorker = new();
 
@@ -27,37 +27,22 @@ internal sealed class InterleavingStore(IStore inner) : IStore
         await Task.WhenAll(lanes.Values.Select(l => l.Completion));
     }
 
-    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    public override async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         if (_currentWorker.Value is not { } worker)
-            return await inner.Commit(partition, writes, cancellationToken);
+            return await base.Commit(partition, writes, cancellationToken);
 
         worker.AtCommit.Release();
         await worker.MayCommit.WaitAsync(cancellationToken);
         try
         {
-            return await inner.Commit(partition, writes, cancellationToken);
+            return await base.Commit(partition, writes, cancellationToken);
         }
         finally
         {
             worker.Committed.Release();
         }
     }
-
-    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
-
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
-        inner.List(partition, kind, after, max, cancellationToken);
-
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, NodaTime.Instant now, int max, CancellationToken cancellationToken) =>
-        inner.Due(kind, now, max, cancellationToken);
-
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
-        inner.All(partition, after, max, cancellationToken);
-
-    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private sealed class StepWorker
     {

@@ -254,28 +254,12 @@ public sealed class HistoryVerifierTests
     }
 
     /// <summary>A store in which another writer commits just before the snapshot is read.</summary>
-    private sealed class OvertakenStore(IStore inner, Func<Task> commit) : IStore
+    private sealed class OvertakenStore(IStore inner, Func<Task> commit) : DelegatingStore(inner)
     {
-        public async Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
+        public override async Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
         {
             await commit();
-            return await inner.Get(partition, id, cancellationToken);
+            return await base.Get(partition, id, cancellationToken);
         }
-
-        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
-            inner.Commit(partition, writes, cancellationToken);
-
-        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
-            inner.List(partition, kind, after, max, cancellationToken);
-
-        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-            inner.Due(kind, now, max, cancellationToken);
-
-        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
-            inner.All(partition, after, max, cancellationToken);
-
-        public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }
