@@ -45,6 +45,9 @@ internal static class OutboxDocuments
     /// <summary>The name of a message in the queue of its conversation.</summary>
     public static string QueuedName(long number) => string.Create(CultureInfo.InvariantCulture, $"{QueuedPrefix}{number:D19}");
 
+    /// <summary>The number in the id of a message in a queue.</summary>
+    public static long QueueNumberOf(string id) => long.Parse(id.AsSpan(Prefix.Length + QueuedPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>True if the id is that of a message in a queue.</summary>
     public static bool IsQueuedId(string id) => id.StartsWith(Prefix + QueuedPrefix, StringComparison.Ordinal);
 

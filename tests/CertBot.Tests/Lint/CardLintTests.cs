@@ -94,6 +94,7 @@ public sealed partial class CardLintTests
         "page",
         "part",
         "number",
+        "page",
         "draft",
         "answer",
         "question",

@@ -170,6 +170,28 @@ public sealed class ConversationQueueTests
         Assert.Equal(0, await hosts.CountPending("app:one"));
     }
 
+    /// <summary>The host stopped after it sent the last message and before it closed the queue.</summary>
+    [Fact]
+    public async Task Queue_left_open_without_a_message_delays_nothing()
+    {
+        await using var host = await TestHost.Create();
+        var sent = SendOneASecond(host);
+        await Enqueue(host, "app:one", Busy, [.. Enumerable.Range(0, 3)]);
+        await host.ProcessUntilIdle();
+        var partition = StoreKeys.ConversationAddress(Busy);
+        foreach (var stored in await host.Store.List(partition, OutboxDocuments.Kind, "", 20, default))
+            await host.Store.Commit(partition, [new Write.Delete(stored.Document.Id, null)], default);
+        await host.Restart();
+        host.Web.BeforeSend = Pace(host, sent);
+        host.Clock.Advance(Duration.FromMinutes(1));
+
+        await Enqueue(host, "app:one", Busy, [7]);
+        await host.ProcessUntilIdle();
+
+        Assert.Equal([0, 7], sent);
+        Assert.False((await host.GetService<DeliveryThrottle>().Load(Busy, default)).Pause.HasQueue);
+    }
+
     [Fact]
     public async Task Pause_keeps_the_queue_it_found()
     {

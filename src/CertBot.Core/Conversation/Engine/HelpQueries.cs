@@ -32,7 +32,7 @@ public static class HelpQueries
                     .. AvailableCommands
                         .ApplicableFor(turnData)
                         .Except(suggested, StringComparer.Ordinal)
-                        .Where(v => v != "help")
+                        .Where(v => v is not "help" && v != ListQueries.More.Name) // the list that has more says so itself
                         .Select(v => new LocalizableObject
                         {
                             ["text"] = LocalizableValue.Text(

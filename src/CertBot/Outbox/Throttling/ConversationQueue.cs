@@ -99,7 +99,7 @@ internal sealed class ConversationQueue(IStore store, DeliveryThrottle throttle,
         if (etag is null || !pause.HasQueue)
             return true;
 
-        var closed = pause with { Next = null, LastDue = null };
+        var closed = pause with { Next = null };
         if (
             await store.Commit(StoreKeys.ConversationAddress(address), [DeliveryThrottle.WriteOf(closed, etag)], cancellationToken)
             is not CommitResult.Committed
@@ -119,9 +119,11 @@ internal sealed class ConversationQueue(IStore store, DeliveryThrottle throttle,
         CancellationToken cancellationToken
     )
     {
-        foreach (var chunk in messages.Chunk(BatchSize))
+        foreach (var (index, chunk) in messages.Chunk(BatchSize).Index())
         {
-            if (!await Append([.. chunk], address, pausedUntil, attempt: 0, cancellationToken))
+            // Once some are in the queue the others follow, also if another host has emptied it meanwhile.
+            var until = index == 0 ? pausedUntil : Instant.Max(pausedUntil, clock.GetCurrentInstant() + Margin);
+            if (!await Append([.. chunk], address, index == 0 ? pausedUntil : until, attempt: 0, cancellationToken))
                 return false;
         }
 
@@ -145,15 +147,14 @@ internal sealed class ConversationQueue(IStore store, DeliveryThrottle throttle,
 
         var first = Math.Max(now.ToUnixTimeTicks(), pause.Next ?? 0);
         var end = Instant.Max(now, pause.Until);
-        var lastDue = Instant.Max(end + Margin, pause.LastDue ?? Instant.MinValue);
+        var queue = pause.HasQueue ? await First(address, cancellationToken) : []; // empty also if a host stopped before it closed the queue
+        var before = queue is [var head, ..] ? first - OutboxDocuments.QueueNumberOf(head.Stored.Document.Id) : 0;
         var creates = ImmutableArray.CreateBuilder<Write>(messages.Length);
         foreach (var (index, message) in messages.Index())
         {
-            var isFirst = index == 0 && !pause.HasQueue;
-            lastDue = isFirst ? lastDue : lastDue + Spacing;
             creates.Add(
                 new Write.Create(
-                    DocumentOf(message, isFirst ? end : lastDue) with
+                    DocumentOf(message, before + index == 0 ? end : end + Margin + (Spacing * (before + index))) with
                     {
                         Id = OutboxDocuments.IdOf(OutboxDocuments.QueuedName(first + index)),
                         Kind = OutboxDocuments.Kind,
@@ -162,7 +163,7 @@ internal sealed class ConversationQueue(IStore store, DeliveryThrottle throttle,
             );
         }
 
-        var after = pause with { Next = first + messages.Length, LastDue = lastDue };
+        var after = pause with { Next = first + messages.Length };
         switch (await store.Commit(StoreKeys.ConversationAddress(address), [.. creates, DeliveryThrottle.WriteOf(after, etag)], cancellationToken))
         {
             case CommitResult.Committed:

@@ -111,9 +111,6 @@ internal sealed record DeliveryPause(Instant Until)
     /// <summary>The number of the next message that joins the queue; null: no message waits.</summary>
     public long? Next { get; init; }
 
-    /// <summary>When (UTC) the last message of the queue is due at the latest, see <see cref="ConversationQueue"/>.</summary>
-    public Instant? LastDue { get; init; }
-
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasQueue => Next is not null;
 
