@@ -142,10 +142,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                     && (stored.Document.Kind == ApplicationSummaryStore.Kind) == expires is null
                     && AreEqual(TryRead(stored, VersionedJson.Read<ApplicationSummary>), summary)
                     ? stored.Document
-                    : new Document(id, expires is null ? ApplicationSummaryStore.Kind : ApplicationSummaryStore.EndedKind, VersionedJson.Write(summary))
-                    {
-                        Expires = expires,
-                    };
+                    : ApplicationSummaryStore.DocumentOf(summary, expires);
             },
             cancellationToken
         );

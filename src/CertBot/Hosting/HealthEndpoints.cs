@@ -99,7 +99,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, IClock cloc
         {
             // Checks a write, because reads still succeed when the disk is full or the write permission was lost.
             // A commit that was started is not cancelled, so the wait for it has the same timeout as the other checks.
-            var mark = new Document("asked", Partition, VersionedJson.Empty) { Expires = now + Duration.FromHours(1) };
+            var mark = new Document("asked", "health", VersionedJson.Empty) { Expires = now + Duration.FromHours(1) };
             await store.Commit(Partition, [new Write.Upsert(mark)], timeout.Token).WaitAsync(timeout.Token);
             await store.Get(Partition, mark.Id, timeout.Token).WaitAsync(timeout.Token);
             await files.CheckAvailability(timeout.Token);

@@ -98,6 +98,14 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
 
     internal static string VendorPartition(VendorId vendor) => StoreKeys.ReadModel($"vendor.{vendor.Value}");
 
+    /// <summary>The row as it is stored.</summary>
+    /// <param name="summary">The row.</param>
+    /// <param name="endedUntil">Until when (UTC) an ended application is remembered in the open list; null: an ordinary row.</param>
+    internal static Document DocumentOf(ApplicationSummary summary, Instant? endedUntil) =>
+        endedUntil is { } end
+            ? new Document(summary.Id.Value, EndedKind, VersionedJson.Write(summary)) { Expires = end }
+            : new Document(summary.Id.Value, Kind, VersionedJson.Write(summary));
+
     private async Task Put(string partition, ApplicationSummary summary, Instant? expires, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
@@ -106,7 +114,7 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
             if (stored is not null && VersionedJson.Read<ApplicationSummary>(stored).Revision >= summary.Revision)
                 return;
 
-            var document = new Document(summary.Id.Value, expires is null ? Kind : EndedKind, VersionedJson.Write(summary)) { Expires = expires };
+            var document = DocumentOf(summary, expires);
             Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
             if (await store.Commit(partition, [write], cancellationToken) is CommitResult.Committed)
                 return;

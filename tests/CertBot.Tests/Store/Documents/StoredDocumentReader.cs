@@ -49,6 +49,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["dead-letter"] = "ToConversation CardMessage to developer, 0 attempts",
             ["demo"] = "there",
             ["departure"] = "acme-sync-history.csv for developer, then guide.pdf, asked in 1700000001",
+            ["ended-row"] = "acme-sync withdrawn, 16",
             ["event"] = "1 by developer: Submitted",
             ["gate"] = "shut",
             ["health"] = "there",
@@ -135,7 +136,10 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "roster" => Snapshot<RoleAssignments>.Read(stored) is var s
                 ? $"{s.Seq} events, analyst is {string.Join(' ', s.State.RolesOf(new("analyst")))}"
                 : "",
-            "row" or "ended-row" => (
+            "ended-row" => VersionedJson.Read<CertBot.Core.Certification.ReadModels.ApplicationSummary>(stored) is var ended
+                ? $"{ended.Id} {ended.Stage}, {ended.Revision}"
+                : "",
+            "row" => (
                 await new ApplicationSummaryStore(_store, Unreadable()).ListFor(
                     new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)),
                     default
