@@ -121,10 +121,13 @@ internal sealed class ConversationQueue(IStore store, DeliveryThrottle throttle,
     {
         foreach (var (index, chunk) in messages.Chunk(BatchSize).Index())
         {
-            // Once some are in the queue the others follow, also if another host has emptied it meanwhile.
-            var until = index == 0 ? pausedUntil : Instant.Max(pausedUntil, clock.GetCurrentInstant() + Margin);
-            if (!await Append([.. chunk], address, index == 0 ? pausedUntil : until, attempt: 0, cancellationToken))
+            if (await Append([.. chunk], address, pausedUntil, attempt: 0, cancellationToken))
+                continue;
+            if (index == 0)
                 return false;
+
+            // Another host has emptied the queue since the first ones joined it: the others still follow them.
+            await Append([.. chunk], address, clock.GetCurrentInstant() + Spacing, attempt: 0, cancellationToken);
         }
 
         return true;
