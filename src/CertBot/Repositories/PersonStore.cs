@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
@@ -10,24 +9,32 @@ using NodaTime;
 namespace CertBot.Repositories;
 
 /// <summary>Stores people and finds the person behind a channel's user. A new user becomes a person without a vendor and without roles.</summary>
-internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInstance replica, IClock clock)
+internal sealed class PersonStore
 {
     public const string Kind = "person";
 
-    private const int MaxPersonalChats = 8;
+    public const int MaxPersonalChats = 8;
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
 
-    private readonly ConcurrentDictionary<string, PersonId> _links = new(StringComparer.Ordinal);
-
-    private readonly InstanceCache<PersonId, string> _names = new(replica, clock, MostNames);
+    private readonly IStore _store;
+    private readonly AccountLinks _links;
+    private readonly InstanceCache<PersonId, string> _names;
     private readonly Lock _renaming = new();
 
     /// <summary>Incremented by each rename: a name that was read before a rename is not cached after it.</summary>
     private int _renamed;
 
+    public PersonStore(IStore store, Aggregates aggregates, HostInstance replica, IClock clock)
+    {
+        _store = store;
+        _links = new AccountLinks(this, store, aggregates, replica);
+        _names = new InstanceCache<PersonId, string>(replica, clock, MostNames);
+    }
+
     /// <summary>
-    /// The person behind a channel's user, created if necessary. Language and zone are reported by the client and used only for a new person.
+    /// The person behind a channel's user, created if necessary. Name, language and zone as the client reports them now; null: not reported, and what is known
+    /// stays.
     /// </summary>
     public async Task<Person> GetOrCreate(
         ChannelUser user,
@@ -38,20 +45,22 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     )
     {
         var chat = address.IsPersonal ? address : null;
+        var reported = ReportedProfile.Of(user, language, zone);
         if (await FindByUser(user, cancellationToken) is { } existing)
         {
-            return ReferenceEquals(WithContact(existing, user, chat), existing)
+            return ReferenceEquals(Renewed(existing, user, chat, reported), existing)
                 ? existing
-                : await Change(existing.Id, p => WithContact(p, user, chat), cancellationToken) ?? existing;
+                : await Change(existing.Id, p => Renewed(p, user, chat, reported), cancellationToken) ?? existing;
         }
 
         return await Create(
             new Person
             {
-                Id = await FindSeparated(user, cancellationToken) ?? await ResolveLink(user, cancellationToken),
-                Name = CleanName(user.Name is { Length: > 0 } name ? name : user.UserId),
-                Language = LanguageCode.All.FirstOrDefault(l => l == language, LanguageCode.En),
-                Zone = zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
+                Id = await FindSeparated(user, cancellationToken) ?? await _links.Resolve(user, cancellationToken),
+                Name = reported.Name ?? "",
+                Language = reported.Language ?? LanguageCode.En,
+                IsLanguageChosen = false,
+                Zone = reported.Zone ?? ReportedProfile.UnknownZone,
                 Accounts = [user.Account],
                 PersonalChats = chat is null ? [] : [chat],
             },
@@ -60,12 +69,12 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     }
 
     /// <summary>The original person of a channel's user, before any merge into another person.</summary>
-    public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => ResolveLink(user, cancellationToken);
+    public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => _links.Resolve(user, cancellationToken);
 
     /// <summary>The current person behind a channel's user, or null if the user never wrote. Nothing is created or changed.</summary>
     public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken)
     {
-        var person = await Find(await ResolveLink(user, cancellationToken), cancellationToken);
+        var person = await Find(await _links.Resolve(user, cancellationToken), cancellationToken);
         return person is not null && SeparatedFrom(person, user.Account) is { } other
             ? await FindCurrent(other, cancellationToken)
             : await Current(person, cancellationToken);
@@ -75,11 +84,11 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     public async Task<PersonId> FindOrigin(Account account, CancellationToken cancellationToken)
     {
         var user = new ChannelUser(account.Channel, account.Tenant, account.User, account.User);
-        return await FindSeparated(user, cancellationToken) ?? await ResolveLink(user, cancellationToken);
+        return await FindSeparated(user, cancellationToken) ?? await _links.Resolve(user, cancellationToken);
     }
 
     private async Task<PersonId?> FindSeparated(ChannelUser user, CancellationToken cancellationToken) =>
-        await Find(await ResolveLink(user, cancellationToken), cancellationToken) is { } person ? SeparatedFrom(person, user.Account) : null;
+        await Find(await _links.Resolve(user, cancellationToken), cancellationToken) is { } person ? SeparatedFrom(person, user.Account) : null;
 
     private static PersonId? SeparatedFrom(Person person, Account account) => person.SeparatedAccounts.FirstOrDefault(s => s.Account.IsSameAs(account))?.Person;
 
@@ -107,7 +116,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
             return known;
 
         var before = Volatile.Read(ref _renamed);
-        if (await Find(id, cancellationToken) is not { Name: var name })
+        if (await Find(id, cancellationToken) is not { KnownName: { } name })
             return null;
 
         lock (_renaming)
@@ -119,7 +128,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         return name;
     }
 
-    public Task<StoredDocument?> GetStored(PersonId id, CancellationToken cancellationToken) => store.Get(StoreKeys.Person(id), Kind, cancellationToken);
+    public Task<StoredDocument?> GetStored(PersonId id, CancellationToken cancellationToken) => _store.Get(StoreKeys.Person(id), Kind, cancellationToken);
 
     public static Document ToDocument(Person person) => new(Kind, Kind, VersionedJson.Write(person));
 
@@ -138,7 +147,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
 
             try
             {
-                if (await store.Commit(stored.Partition, [new Write.Replace(ToDocument(updated), stored.ETag)], cancellationToken) is CommitResult.Committed)
+                if (await _store.Commit(stored.Partition, [new Write.Replace(ToDocument(updated), stored.ETag)], cancellationToken) is CommitResult.Committed)
                     return updated;
             }
             finally
@@ -162,90 +171,15 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
 
     /// <summary>Creates a person; an existing one is left unchanged and returned.</summary>
     public async Task<Person> Create(Person person, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists
+        await _store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists
             ? await FindCurrent(person.Id, cancellationToken) ?? person
             : person;
 
-    public async Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancellationToken) =>
-        await store.Commit(
-            StoreKeys.Account(channel, tenant, user),
-            [new Write.Upsert(new Document("link", "link", VersionedJson.Write(new AccountLink(person))))],
-            cancellationToken
-        );
+    public Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancellationToken) =>
+        _links.Link(channel, tenant, user, person, cancellationToken);
 
-    private async Task<PersonId> ResolveLink(ChannelUser user, CancellationToken cancellationToken)
-    {
-        var key = StoreKeys.Account(user.Channel, user.Tenant, user.UserId);
-        var cacheKey = $"{key}|{user.FormerTenant}";
-        if (_links.TryGetValue(cacheKey, out var cached))
-            return cached;
-
-        var id =
-            await FindLink(key, cancellationToken) is { } linked ? linked
-            : user.FormerTenant is { } former ? await ResolveFormer(user, former, cancellationToken)
-            : IdFor(user.Channel, user.Tenant, user.UserId);
-        if (_links.Count > 100_000)
-            _links.Clear(); // only bounds the memory: the next turn reads the link again
-        _links[cacheKey] = id;
-        return id;
-    }
-
-    private async Task<PersonId?> FindLink(string key, CancellationToken cancellationToken) =>
-        await store.Get(key, "link", cancellationToken) is { } stored ? VersionedJson.Read<AccountLink>(stored).Person : null;
-
-    private static PersonId IdFor(string channel, string tenant, string user) => new($"{channel}.{StoreKeys.Escape($"{tenant}.{user}")}");
-
-    /// <summary>
-    /// The person of a user whom an earlier release may have stored under another tenant. From then on the account is linked to that person. Two people that
-    /// the release made of one become one again: the one who belongs to a vendor or has roles stays, with the roles of both.
-    /// </summary>
-    private async Task<PersonId> ResolveFormer(ChannelUser user, string formerTenant, CancellationToken cancellationToken)
-    {
-        var ownId = IdFor(user.Channel, user.Tenant, user.UserId);
-        var formerId = await FindLink(StoreKeys.Account(user.Channel, formerTenant, user.UserId), cancellationToken)
-            ?? IdFor(user.Channel, formerTenant, user.UserId);
-        if (formerId == ownId || await Find(formerId, cancellationToken) is not { } former)
-            return ownId;
-
-        var own = await Find(ownId, cancellationToken);
-        var keeps = own is not null && await IsOwnKept(own, former, cancellationToken) ? own : former;
-        if (own is null)
-        {
-            // Whoever names the person by workspace and user is told the id.
-            await Create(former with { Id = ownId, MergedInto = formerId, Member = null, Accounts = [], PersonalChats = [] }, cancellationToken);
-        }
-        else if (own is { MergedInto: null } && former.MergedInto is null && (own.Member is null || former.Member is null))
-        {
-            var other = keeps.Id == own.Id ? former : own;
-            await Change(keeps.Id, p => WithPerson(p, other), cancellationToken);
-            await Change(other.Id, p => p with { MergedInto = keeps.Id }, cancellationToken);
-        }
-
-        await Link(user.Channel, user.Tenant, user.UserId, keeps.Id, cancellationToken);
-        _links[$"{StoreKeys.Account(user.Channel, user.Tenant, user.UserId)}|"] = keeps.Id;
-        return keeps.Id;
-    }
-
-    private async Task<bool> IsOwnKept(Person own, Person former, CancellationToken cancellationToken)
-    {
-        if ((own.MergedInto is null) != (former.MergedInto is null))
-            return own.MergedInto is null;
-        if ((own.Member is null) != (former.Member is null))
-            return own.Member is not null;
-
-        var assignments = await aggregates.LoadRoles(cancellationToken);
-        return !assignments.RolesOf(own.Id).IsEmpty && assignments.RolesOf(former.Id).IsEmpty;
-    }
-
-    private static Person WithPerson(Person person, Person other) =>
-        person.FormerIds.Contains(other.Id)
-            ? person
-            : person with
-            {
-                FormerIds = [.. person.FormerIds, other.Id],
-                Accounts = [.. person.Accounts.Union(other.Accounts).Take(AccountLinkRules.MaxAccounts)],
-                PersonalChats = [.. person.PersonalChats.Union(other.PersonalChats).Take(MaxPersonalChats)],
-            };
+    private static Person Renewed(Person person, ChannelUser user, ConversationAddress? chat, ReportedProfile reported) =>
+        reported.ApplyTo(WithContact(person, user, chat), user);
 
     private static Person WithContact(Person person, ChannelUser user, ConversationAddress? chat)
     {
@@ -286,18 +220,4 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         var plain = new string([.. name.Where(c => !char.IsControl(c)).Take(80)]).Trim();
         return plain.Length == 0 ? "?" : plain;
     }
-
-    private sealed record AccountLink(PersonId Person);
-}
-
-/// <summary>A channel's user. <see cref="Name"/> is the name reported by the channel: untrusted text.</summary>
-internal sealed record ChannelUser(string Channel, string Tenant, string UserId, string Name)
-{
-    /// <summary>The id the channel requires to mention the user, if it is not <see cref="UserId"/>.</summary>
-    public string? Handle { get; init; }
-
-    /// <summary>The tenant that an earlier release stored the same user under; null: none.</summary>
-    public string? FormerTenant { get; init; }
-
-    public Account Account => new(Channel, Tenant, UserId) { Handle = Handle };
 }
