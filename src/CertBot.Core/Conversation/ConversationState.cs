@@ -39,7 +39,11 @@ public sealed record ConversationState
 }
 
 /// <summary>A page of a list that a query has shown.</summary>
-public sealed record ShownList(string Query, int Page);
+public sealed record ShownList(string Query, int Page)
+{
+    /// <summary>The application it is about, as it was named; null: none was named.</summary>
+    public string? App { get; init; }
+}
 
 /// <summary>Raw answers by question key. The current question follows from them; nothing else is stored.</summary>
 public sealed record Draft(DraftId Id, string Dialog, [property: JsonPropertyName("raw")] ImmutableSortedDictionary<string, string> RawAnswers)

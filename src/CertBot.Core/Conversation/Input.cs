@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation;
 
@@ -19,11 +18,7 @@ public abstract record Input
         "CA1724",
         Justification = "The word of the Bot Framework; the namespace is of a drawing library that is never referenced."
     )]
-    public sealed record Text(string Value) : Input
-    {
-        /// <summary>The people whom the text mentions.</summary>
-        public ImmutableArray<MentionedPerson> Mentions { get; init; } = [];
-    }
+    public sealed record Text(string Value) : Input;
 
     /// <summary>A click on a card: the verb, and the card's ids with the person's inputs merged in. All of it is untrusted.</summary>
     public sealed record Click(string Verb, ImmutableSortedDictionary<string, string> Data) : Input;
@@ -34,6 +29,3 @@ public abstract record Input
     /// <summary>A chat was opened or the bot installed: greet once.</summary>
     public sealed record ConversationStarted : Input;
 }
-
-/// <summary>A person whom a text mentions: how the text says it, and who is meant. The channel vouches for it, the name proves nothing.</summary>
-public sealed record MentionedPerson(string Text, PersonId Person);

@@ -20,6 +20,9 @@ public sealed record TurnContext
     /// <summary>The group this channel is bound to; null in a personal chat or an unbound channel.</summary>
     public GroupName? Group { get; init; }
 
+    /// <summary>The people mentioned in the text: the name as it stands there, and who it is.</summary>
+    public ImmutableArray<MentionedPerson> Mentions { get; init; } = [];
+
     public required Instant Now { get; init; }
 
     public required RoleAssignments RoleAssignments { get; init; }
@@ -71,3 +74,6 @@ public sealed record TurnContext
     /// </summary>
     public ReaderSide SideFor(Application app) => Conversation.IsPersonal || Group is not null ? ReaderSides.Of(Actor, app) : ReaderSide.Vendor;
 }
+
+/// <summary>A person named by a mention, whom the channel knows by id: the name alone may be that of several people.</summary>
+public sealed record MentionedPerson(string Name, PersonId Id);

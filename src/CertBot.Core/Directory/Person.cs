@@ -9,9 +9,18 @@ public sealed record Person
 {
     public required PersonId Id { get; init; }
 
+    /// <summary>As the channel reports it; empty until it does.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name, or null while none is known. Earlier releases stored the channel's id in its place, and an id is never shown as a name.</summary>
+    [JsonIgnore]
+    public string? KnownName => Name.Length == 0 || Name == Id.Value || Accounts.Any(a => Name == a.User || Name == a.Handle) ? null : Name;
+
     public required LanguageCode Language { get; init; }
+
+    /// <summary>True: the person chose the language. False: the client reported it, and a later report replaces it. Null: stored by an earlier release.</summary>
+    [JsonPropertyName("languageChosen")]
+    public bool? IsLanguageChosen { get; init; }
 
     /// <summary>IANA time zone in which timestamps are shown to them.</summary>
     public required string Zone { get; init; }

@@ -3,8 +3,8 @@ using NodaTime;
 
 namespace CertBot.Core.Localization;
 
-/// <summary>The reader of a message: language, time zone, and the current instant.</summary>
-public sealed record RenderContext(LanguageCode Language, DateTimeZone Zone, Instant Now, Func<PersonId, string> NameOf)
+/// <summary>The reader of a message: language, time zone, and the current instant. <c>NameOf</c> is null or empty while a person's name is not known.</summary>
+public sealed record RenderContext(LanguageCode Language, DateTimeZone Zone, Instant Now, Func<PersonId, string?> NameOf)
 {
     /// <summary>True if readers in several time zones see the same message: every timestamp then names its zone.</summary>
     public bool IsShared { get; init; }

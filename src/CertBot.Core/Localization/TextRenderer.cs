@@ -67,7 +67,10 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
 
     private static string Capitalize(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    private string PersonName(PersonId person) => person == PersonId.Clock ? RenderText("say.clock", _ => null) : encode(context.NameOf(person));
+    private string PersonName(PersonId person) =>
+        person == PersonId.Clock ? RenderText("say.clock", _ => null)
+        : context.NameOf(person) is { Length: > 0 } name ? encode(name)
+        : RenderText("say.unnamed", _ => null);
 
     private string JoinList(ReadOnlySpan<string> items)
     {

@@ -20,6 +20,9 @@ public sealed record Edition
     /// <summary>The platform vendor's name as texts print it: Creatio.</summary>
     public required string PlatformName { get; init; }
 
+    /// <summary>Versions of the platform, such as 8 for 8.0, 8.1 and so on. A dotted number that begins with one is not taken for an application's.</summary>
+    public ImmutableArray<string> PlatformVersions { get; init; } = [];
+
     /// <summary>IANA zone in which days, deadlines and working hours of the programme are counted.</summary>
     public required string Zone { get; init; }
 

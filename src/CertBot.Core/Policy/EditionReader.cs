@@ -88,6 +88,7 @@ public static class EditionReader
             Pin = new(root.ReadKey("name"), root.ReadInteger("version", 1, 10_000)),
             IsStandard = root.ReadBoolean("standard"),
             PlatformName = root.ReadText("platformName"),
+            PlatformVersions = root.ReadTexts("platformVersions", EditionPatterns.Version(), "not-a-version", required: false),
             Zone = root.ReadText("zone"),
             Storefront = ReadChild(root.ReadObject("storefront"), s => new Storefront(
                 s.ReadMatching("host", EditionPatterns.Host(), "not-a-host"),

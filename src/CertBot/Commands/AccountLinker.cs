@@ -187,7 +187,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         {
             var notification = new Notification(
                 new Recipient.ToConversation(chat),
-                new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = redeemer.Person.Name })
+                new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = LocalizableValue.PersonName(redeemer.Person.Id) })
             );
             yield return new Write.Create(
                 OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(redeemer.Person.Id.Value)}", now)

@@ -203,6 +203,7 @@ internal static class CertBotHost
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()
             .AddSingleton<PersonalizedCards>()
+            .AddSingleton<QueryPreview>()
             .AddSingleton<OutboxDispatcher>()
             .AddSingleton<StartupSeeder>();
     }

@@ -59,15 +59,3 @@ internal static class PersonAccounts
                 ],
             };
 }
-
-/// <summary>A channel's user. <see cref="Name"/> is the name reported by the channel: untrusted text.</summary>
-internal sealed record ChannelUser(string Channel, string Tenant, string UserId, string Name)
-{
-    /// <summary>The id the channel requires to mention the user, if it is not <see cref="UserId"/>.</summary>
-    public string? Handle { get; init; }
-
-    /// <summary>The tenant that an earlier release stored the same user under; null: none.</summary>
-    public string? FormerTenant { get; init; }
-
-    public Account Account => new(Channel, Tenant, UserId) { Handle = Handle };
-}

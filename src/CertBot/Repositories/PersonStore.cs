@@ -10,7 +10,7 @@ using NodaTime;
 namespace CertBot.Repositories;
 
 /// <summary>Stores people and finds the person behind a channel's user. A new user becomes a person without a vendor and without roles.</summary>
-internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInstance replica, IClock clock)
+internal sealed class PersonStore
 {
     public const string Kind = "person";
 
@@ -20,19 +20,28 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
 
-    private readonly ConcurrentDictionary<string, PersonId> _links = new(StringComparer.Ordinal);
+    private readonly IStore _store;
+    private readonly AccountLinks _links;
 
     /// <summary>People with several accounts of which none was another person before.</summary>
     private readonly ConcurrentDictionary<PersonId, bool> _unlinked = new();
 
-    private readonly InstanceCache<PersonId, string> _names = new(replica, clock, MostNames);
+    private readonly InstanceCache<PersonId, string> _names;
     private readonly Lock _renaming = new();
 
     /// <summary>Incremented by each rename: a name that was read before a rename is not cached after it.</summary>
     private int _renamed;
 
+    public PersonStore(IStore store, Aggregates aggregates, HostInstance replica, IClock clock)
+    {
+        _store = store;
+        _links = new AccountLinks(this, store, aggregates, replica);
+        _names = new InstanceCache<PersonId, string>(replica, clock, MostNames);
+    }
+
     /// <summary>
-    /// The person behind a channel's user, created if necessary. Language and zone are reported by the client and used only for a new person.
+    /// The person behind a channel's user, created if necessary. Name, language and zone as the client reports them now; null: not reported, and what is known
+    /// stays.
     /// </summary>
     public async Task<Person> GetOrCreate(
         ChannelUser user,
@@ -43,15 +52,16 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     )
     {
         var chat = address.IsPersonal ? address : null;
+        var reported = ReportedProfile.Of(user, language, zone);
         if (await FindByUser(user, cancellationToken) is { } found)
         {
             var existing = await WithLinkedIds(found, cancellationToken);
-            return ReferenceEquals(PersonAccounts.WithContact(existing, user, chat), existing)
+            return ReferenceEquals(Renewed(existing, user, chat, reported), existing)
                 ? existing
-                : await Change(existing.Id, p => PersonAccounts.WithContact(p, user, chat), cancellationToken) ?? existing;
+                : await Change(existing.Id, p => Renewed(p, user, chat, reported), cancellationToken) ?? existing;
         }
 
-        var linked = await ResolveLink(user, cancellationToken);
+        var linked = await _links.Resolve(user, cancellationToken);
         var owner = await Find(linked, cancellationToken);
         var separated = owner is null ? null : PersonAccounts.SeparatedFrom(owner, user.Account);
         return await Create(
@@ -59,9 +69,10 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
             {
                 Id = separated ?? linked,
                 LinkedIds = separated is { } id && owner is not null ? [owner.Id, .. owner.LinkedIds.Remove(id)] : [],
-                Name = CleanName(user.Name is { Length: > 0 } name ? name : user.UserId),
-                Language = LanguageCode.All.FirstOrDefault(l => l == language, LanguageCode.En),
-                Zone = zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
+                Name = reported.Name ?? "",
+                Language = reported.Language ?? LanguageCode.En,
+                IsLanguageChosen = false,
+                Zone = reported.Zone ?? ReportedProfile.UnknownZone,
                 Accounts = [user.Account],
                 PersonalChats = chat is null ? [] : [chat],
             },
@@ -75,7 +86,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         if (person.Accounts.Length < 2 || !person.LinkedIds.IsEmpty || _unlinked.ContainsKey(person.Id))
             return person;
         if (
-            await store.Get(StoreKeys.Person(person.Id), LinkStateKind, cancellationToken) is { } stored
+            await _store.Get(StoreKeys.Person(person.Id), LinkStateKind, cancellationToken) is { } stored
             && VersionedJson.Read<LinkState>(stored).MergedFrom is { IsEmpty: false } merged
         )
         {
@@ -89,12 +100,12 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     }
 
     /// <summary>The original person of a channel's user, before any merge into another person.</summary>
-    public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => ResolveLink(user, cancellationToken);
+    public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => _links.Resolve(user, cancellationToken);
 
     /// <summary>The current person behind a channel's user, or null if the user never wrote. Nothing is created or changed.</summary>
     public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken)
     {
-        var person = await Find(await ResolveLink(user, cancellationToken), cancellationToken);
+        var person = await Find(await _links.Resolve(user, cancellationToken), cancellationToken);
         return person is not null && PersonAccounts.SeparatedFrom(person, user.Account) is { } other
             ? await FindCurrent(other, cancellationToken)
             : await Current(person, cancellationToken);
@@ -104,11 +115,11 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
     public async Task<PersonId> FindOrigin(Account account, CancellationToken cancellationToken)
     {
         var user = new ChannelUser(account.Channel, account.Tenant, account.User, account.User);
-        return await FindSeparated(user, cancellationToken) ?? await ResolveLink(user, cancellationToken);
+        return await FindSeparated(user, cancellationToken) ?? await _links.Resolve(user, cancellationToken);
     }
 
     private async Task<PersonId?> FindSeparated(ChannelUser user, CancellationToken cancellationToken) =>
-        await Find(await ResolveLink(user, cancellationToken), cancellationToken) is { } person ? PersonAccounts.SeparatedFrom(person, user.Account) : null;
+        await Find(await _links.Resolve(user, cancellationToken), cancellationToken) is { } person ? PersonAccounts.SeparatedFrom(person, user.Account) : null;
 
     /// <summary>The current person: follows the merges into other people.</summary>
     public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken) =>
@@ -134,7 +145,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
             return known;
 
         var before = Volatile.Read(ref _renamed);
-        if (await Find(id, cancellationToken) is not { Name: var name })
+        if (await Find(id, cancellationToken) is not { KnownName: { } name })
             return null;
 
         lock (_renaming)
@@ -146,7 +157,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         return name;
     }
 
-    public Task<StoredDocument?> GetStored(PersonId id, CancellationToken cancellationToken) => store.Get(StoreKeys.Person(id), Kind, cancellationToken);
+    public Task<StoredDocument?> GetStored(PersonId id, CancellationToken cancellationToken) => _store.Get(StoreKeys.Person(id), Kind, cancellationToken);
 
     public static Document ToDocument(Person person) => new(Kind, Kind, VersionedJson.Write(person));
 
@@ -165,7 +176,7 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
 
             try
             {
-                if (await store.Commit(stored.Partition, [new Write.Replace(ToDocument(updated), stored.ETag)], cancellationToken) is CommitResult.Committed)
+                if (await _store.Commit(stored.Partition, [new Write.Replace(ToDocument(updated), stored.ETag)], cancellationToken) is CommitResult.Committed)
                     return updated;
             }
             finally
@@ -189,80 +200,15 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
 
     /// <summary>Creates a person; an existing one is left unchanged and returned.</summary>
     public async Task<Person> Create(Person person, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists
+        await _store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists
             ? await FindCurrent(person.Id, cancellationToken) ?? person
             : person;
 
-    public async Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancellationToken) =>
-        await store.Commit(
-            StoreKeys.Account(channel, tenant, user),
-            [new Write.Upsert(new Document("link", "link", VersionedJson.Write(new AccountLink(person))))],
-            cancellationToken
-        );
+    public Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancellationToken) =>
+        _links.Link(channel, tenant, user, person, cancellationToken);
 
-    private async Task<PersonId> ResolveLink(ChannelUser user, CancellationToken cancellationToken)
-    {
-        var key = StoreKeys.Account(user.Channel, user.Tenant, user.UserId);
-        var cacheKey = $"{key}|{user.FormerTenant}";
-        if (_links.TryGetValue(cacheKey, out var cached))
-            return cached;
-
-        var id =
-            await FindLink(key, cancellationToken) is { } linked ? linked
-            : user.FormerTenant is { } former ? await ResolveFormer(user, former, cancellationToken)
-            : IdFor(user.Channel, user.Tenant, user.UserId);
-        if (_links.Count > 100_000)
-            _links.Clear(); // only bounds the memory: the next turn reads the link again
-        _links[cacheKey] = id;
-        return id;
-    }
-
-    private async Task<PersonId?> FindLink(string key, CancellationToken cancellationToken) =>
-        await store.Get(key, "link", cancellationToken) is { } stored ? VersionedJson.Read<AccountLink>(stored).Person : null;
-
-    private static PersonId IdFor(string channel, string tenant, string user) => new($"{channel}.{StoreKeys.Escape($"{tenant}.{user}")}");
-
-    /// <summary>
-    /// The person of a user whom an earlier release may have stored under another tenant. From then on the account is linked to that person. Two people that
-    /// the release made of one become one again: the one who belongs to a vendor or has roles stays, with the roles of both.
-    /// </summary>
-    private async Task<PersonId> ResolveFormer(ChannelUser user, string formerTenant, CancellationToken cancellationToken)
-    {
-        var ownId = IdFor(user.Channel, user.Tenant, user.UserId);
-        var formerId = await FindLink(StoreKeys.Account(user.Channel, formerTenant, user.UserId), cancellationToken)
-            ?? IdFor(user.Channel, formerTenant, user.UserId);
-        if (formerId == ownId || await Find(formerId, cancellationToken) is not { } former)
-            return ownId;
-
-        var own = await Find(ownId, cancellationToken);
-        var keeps = own is not null && await IsOwnKept(own, former, cancellationToken) ? own : former;
-        if (own is null)
-        {
-            // Whoever names the person by workspace and user is told the id.
-            await Create(former with { Id = ownId, MergedInto = formerId, Member = null, Accounts = [], PersonalChats = [] }, cancellationToken);
-        }
-        else if (own is { MergedInto: null } && former.MergedInto is null && (own.Member is null || former.Member is null))
-        {
-            var other = keeps.Id == own.Id ? former : own;
-            await Change(keeps.Id, p => PersonAccounts.WithPerson(p, other), cancellationToken);
-            await Change(other.Id, p => AccountLinkRules.MarkMerged(p, keeps), cancellationToken);
-        }
-
-        await Link(user.Channel, user.Tenant, user.UserId, keeps.Id, cancellationToken);
-        _links[$"{StoreKeys.Account(user.Channel, user.Tenant, user.UserId)}|"] = keeps.Id;
-        return keeps.Id;
-    }
-
-    private async Task<bool> IsOwnKept(Person own, Person former, CancellationToken cancellationToken)
-    {
-        if ((own.MergedInto is null) != (former.MergedInto is null))
-            return own.MergedInto is null;
-        if ((own.Member is null) != (former.Member is null))
-            return own.Member is not null;
-
-        var assignments = await aggregates.LoadRoles(cancellationToken);
-        return !assignments.RolesOf(own.Id).IsEmpty && assignments.RolesOf(former.Id).IsEmpty;
-    }
+    private static Person Renewed(Person person, ChannelUser user, ConversationAddress? chat, ReportedProfile reported) =>
+        reported.ApplyTo(PersonAccounts.WithContact(person, user, chat), user);
 
     /// <summary>Normalizes a name for storage: one line, limited length, never empty.</summary>
     public static string CleanName(string name)
@@ -270,6 +216,4 @@ internal sealed class PersonStore(IStore store, Aggregates aggregates, HostInsta
         var plain = new string([.. name.Where(c => !char.IsControl(c)).Take(80)]).Trim();
         return plain.Length == 0 ? "?" : plain;
     }
-
-    private sealed record AccountLink(PersonId Person);
 }

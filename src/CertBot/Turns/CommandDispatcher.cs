@@ -69,7 +69,7 @@ internal sealed class CommandDispatcher(
     private async Task<Person> SetLanguage(Person person, ConversationAddress address, LanguageCode language, CancellationToken cancellationToken)
     {
         if (address.IsPersonal)
-            return await persons.Change(person.Id, p => p with { Language = language }, cancellationToken) ?? person;
+            return await persons.Change(person.Id, p => p with { Language = language, IsLanguageChosen = true }, cancellationToken) ?? person;
 
         await sentCards.SetLanguage(address, language, cancellationToken);
         return person;

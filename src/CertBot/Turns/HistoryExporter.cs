@@ -20,7 +20,7 @@ internal sealed class HistoryExporter(PersonStore persons, IGeneratedFileStore a
         foreach (var personId in HistoryCsv.PeopleIn(entries))
             names[personId] = (await persons.Find(personId, cancellationToken))?.Name ?? personId.Value;
 
-        var context = new RenderContext(reader.Language, ZoneLookup.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value));
+        var context = new RenderContext(reader.Language, ZoneLookup.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p));
         using var content = new MemoryStream([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(HistoryCsv.Write(entries, context))]);
         return await archive.Save(HistoryCsv.FileNameFor(id, context), content, cancellationToken);
     }

@@ -21,13 +21,16 @@ internal sealed record IncomingActivity
     /// <summary>The channel's id of this event. A second event with the same id is a duplicate and gets the same reply.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>The language reported by the client; used only when the person is created.</summary>
+    /// <summary>The language the client reports now, if any; see <see cref="PersonStore.GetOrCreate"/>.</summary>
     public LanguageCode? Language { get; init; }
 
-    /// <summary>The IANA time zone reported by the client; used only when the person is created.</summary>
+    /// <summary>The IANA time zone the client reports now, if any.</summary>
     public string? Zone { get; init; }
 
     public required Input Input { get; init; }
+
+    /// <summary>The people mentioned in the text, each with the name that stands there.</summary>
+    public ImmutableArray<ChannelUser> Mentions { get; init; } = [];
 
     /// <summary>How the reply is delivered.</summary>
     public ReplyMode Reply { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -39,7 +40,29 @@ internal sealed class TurnContextFactory(
         );
         await Task.WhenAll(personTask, conversationTask, session.LoadRoles(cancellationToken), unreachable.Find(address, cancellationToken));
         await unreachable.MarkReachable(address, cancellationToken);
-        return (await Create(await personTask, address, session, cancellationToken), await conversationTask);
+        var turn = await Create(await personTask, address, session, cancellationToken);
+        if (!activity.Mentions.IsEmpty)
+            turn = turn with { Context = turn.Context with { Mentions = await FindMentioned(activity, turn.Context.Actor, cancellationToken) } };
+        return (turn, await conversationTask);
+    }
+
+    /// <summary>
+    /// The people behind mentions. An administrator may give a role to somebody who never wrote: that person is stored with the name of the mention, so that
+    /// whichever id they come with first finds them.
+    /// </summary>
+    private async Task<ImmutableArray<MentionedPerson>> FindMentioned(IncomingActivity activity, Actor actor, CancellationToken cancellationToken)
+    {
+        var mentioned = ImmutableArray.CreateBuilder<MentionedPerson>();
+        foreach (var user in activity.Mentions)
+        {
+            var person = await persons.FindByUser(user, cancellationToken);
+            if (person is null && actor.HasRole(RoleName.Administrator))
+                person = await persons.GetOrCreate(user, activity.Conversation with { IsPersonal = false }, null, null, cancellationToken);
+            if (person is not null && user.Name is { Length: > 0 } name)
+                mentioned.Add(new(name, person.Id));
+        }
+
+        return mentioned.ToImmutable();
     }
 
     public Task<Turn> Create(Person person, ConversationAddress address, CancellationToken cancellationToken) =>

@@ -73,7 +73,9 @@ internal sealed class TurnHandler(
             if (attempt > 0)
             {
                 loaded = await conversations.Load(partition, cancellationToken);
+                var mentions = turn.Context.Mentions;
                 turn = await contexts.Create(turn.Person, activity.Conversation, cancellationToken);
+                turn = turn with { Context = turn.Context with { Mentions = mentions } };
             }
 
             if (loaded.State.Pending is not null)

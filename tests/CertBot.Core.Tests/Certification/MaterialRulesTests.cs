@@ -78,9 +78,51 @@ public sealed class MaterialRulesTests
     [InlineData("new-in-2.0.pdf", false)]
     [InlineData("new-in-2.11.pdf", false)]
     [InlineData("new-in-12.1.pdf", false)]
+    [InlineData("whats_new_1.9.pdf", false)]
+    [InlineData("v1.9 of 2026-11-20.pdf", false)]
+    [InlineData("Что нового, версия 3.0.pdf", false)]
+    [InlineData("2.0.0.1.pdf", false)]
+    [InlineData("Что нового 20.11.2026.pdf", true)]
+    [InlineData("whats-new 11/20/2026.pdf", true)]
+    [InlineData("whats-new_2026.11.20.pdf", true)]
+    [InlineData("whats-new_2026_11_20.pdf", true)]
+    [InlineData("2026-11-20 whats-new.pdf", true)]
+    [InlineData("2026-11-20_14.30 whats-new.pdf", true)]
+    [InlineData("whats-new 20.11.26.pdf", true)]
+    [InlineData("whats-new 2026.11.pdf", true)]
+    [InlineData("whats-new 11.2026.pdf", true)]
+    [InlineData("20261120 whats-new.pdf", true)]
+    [InlineData("Что нового 20.11.pdf", true)]
+    [InlineData("minutes 14.30.pdf", true)]
+    [InlineData("minutes at 9.30.pdf", true)]
+    [InlineData("whats-new for Creatio 8.1.pdf", true)]
+    [InlineData("whats-new (Creatio v8.1.3).pdf", true)]
+    [InlineData("whats-new platform 10.0.pdf", true)]
+    [InlineData("whats-new 8.1.3.pdf", true)]
+    [InlineData("whats-new v8.1.3.pdf", true)]
+    [InlineData("whats-new 7.18.4.1532.pdf", true)]
+    [InlineData("capture of 10.20.30.40.pdf", true)]
+    [InlineData("call +44 20.7946.0000.pdf", true)]
+    [InlineData("call 800.555.0199.pdf", true)]
+    [InlineData("call 8.800.555.35.35.pdf", true)]
+    [InlineData("net8.0 whats-new.pdf", true)]
+    [InlineData("https://acme.example/blog/2026.11.20/whats-new", true)]
+    [InlineData("https://acme.example/blog/2026/11/20/whats-new", true)]
+    [InlineData("https://acme.example/docs/8.1/whats-new-in-acme-sync", true)]
+    [InlineData("https://acme.example/docs/v8.1.3/whats-new", true)]
+    [InlineData("https://10.20.30.40.acme.example/notes", true)]
+    [InlineData("https://10.20.30.40/notes", true)]
+    [InlineData("https://v1.9.acme.example/notes", true)]
+    [InlineData("https://acme.example/whats%20new%202.1", true)]
+    [InlineData("https://acme.example/whats%20new%202.0", false)]
+    [InlineData("https://acme.example/releases/v1.9/notes", false)]
+    [InlineData("https://acme.example/notes?version=1.9", false)]
     public void Release_notes_must_match_the_version_if_their_name_states_one(string name, bool taken)
     {
-        var command = new AddMaterial(new("whats-new"), "main", ApplicationScenario.FileMaterial(name));
+        SubmittedMaterial material = name.StartsWith("https:", StringComparison.Ordinal)
+            ? ApplicationScenario.LinkMaterial(name)
+            : ApplicationScenario.FileMaterial(name);
+        var command = new AddMaterial(new("whats-new"), "main", material);
         if (taken)
             ApplicationScenario.UpdateSubmitted.When(TestPeople.Developer, command);
         else

@@ -116,6 +116,39 @@ public sealed class CardActionHandlerTests
         MessageRules.Verify(harness.Messages);
     }
 
+    /// <summary>A forged click names what it means approximately. Typed words may; a card carries ids.</summary>
+    [Theory]
+    [InlineData("pass criterion=functional-testing", "app:acme-sync")]
+    [InlineData("pass criterion=functional-testing", "acme-sync|x")]
+    [InlineData("pass criterion=functional-testing", "[\"acme-sync\"]")]
+    [InlineData("pass criterion=functional-testing", "Acme-Sync")]
+    [InlineData("pass criterion=functional-testing", "Acme_Sync")]
+    [InlineData("claim criterion=4", "acme-sync")]
+    [InlineData("claim criterion=Functional-Testing", "acme-sync")]
+    [InlineData("claim criterion=functional_testing", "acme-sync")]
+    [InlineData("status", "Acme_Sync")]
+    [InlineData("status", "(acme-sync)")]
+    [InlineData("history", "app:acme-sync")]
+    [InlineData("materials", "acme-sync.")]
+    public void Ids_of_a_click_match_exactly(string click, string application)
+    {
+        var harness = StageFixtures.HarnessAt("review");
+        var before = harness.Applications[new("acme-sync")].Revision;
+
+        var turn = harness.HandleInput(
+            "analyst",
+            Click(click) is var exact ? exact with { Data = exact.Data.SetItem("app", application) } : throw new InvalidOperationException()
+        );
+
+        Assert.Null(turn.Command);
+        Assert.NotNull(Assert.Single(turn.Messages).Refusal);
+        Assert.Equal(before, harness.Applications[new("acme-sync")].Revision);
+    }
+
+    [Fact]
+    public void Typed_names_are_read_leniently() =>
+        Assert.Null(Assert.Single(StageFixtures.HarnessAt("review").HandleInput("analyst", new Input.Text("status Acme_Sync")).Messages).Refusal);
+
     [Fact]
     public void In_a_channel_a_click_updates_the_card_and_a_typed_command_gets_a_sentence()
     {

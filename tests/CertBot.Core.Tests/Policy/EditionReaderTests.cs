@@ -10,6 +10,7 @@ public sealed class EditionReaderTests
     /// <summary>The optional members; all others are required.</summary>
     private static readonly HashSet<string> Optional =
     [
+        "platformVersions",
         "optional",
         "applicationsBeforeKickOff",
         "package",

@@ -44,9 +44,6 @@ internal static partial class TextRules
     public static Refusal? CheckVersion(string? version, string question) =>
         version is not null && VersionSyntax().IsMatch(version) ? null : Refuse("version", question);
 
-    /// <summary>Dotted numbers found in a file's name or an address.</summary>
-    public static IEnumerable<string> VersionsIn(string text) => VersionInside().Matches(text).Select(m => m.Value.Replace('_', '.'));
-
     private static bool IsForbidden(char c) =>
         (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
 
@@ -65,7 +62,4 @@ internal static partial class TextRules
 
     [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionSyntax();
-
-    [GeneratedRegex(@"(?<![0-9._])[0-9]{1,6}([._][0-9]{1,6}){1,3}(?![0-9_])(?!\.[0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex VersionInside();
 }

@@ -1,4 +1,5 @@
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
@@ -22,7 +23,7 @@ internal static class MaterialRules
                 "material",
                 MaterialArguments(requiredPart)
             ),
-            { } requiredPart => AcceptUnless(CheckMaterial(command.Content, requiredPart, app.Release), () =>
+            { } requiredPart => AcceptUnless(CheckMaterial(command.Content, requiredPart, app, context.Edition), () =>
                 new ApplicationEvent.MaterialAdded(command.Material, command.Part, command.Content with { By = context.Actor.Id, At = context.Now })
             ),
         };
@@ -52,12 +53,12 @@ internal static class MaterialRules
             data: new LocalizableObject { ["count"] = missing.Count, ["missing"] = LocalizableValue.List(missing.Select(DisplayNames.Of)) }
         );
 
-    private static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Release release) =>
+    private static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Application app, Edition edition) =>
         material switch
         {
             SubmittedMaterial.Link when !requiredPart.Part.CanLink => Refuse("file-wanted", "what", MaterialArguments(requiredPart)),
             SubmittedMaterial.File when !requiredPart.Part.CanUpload => Refuse("link-wanted", "what", MaterialArguments(requiredPart)),
-            SubmittedMaterial.Link link => CheckAddress(link.Address) ?? CheckVersion(link.Address, requiredPart, release),
+            SubmittedMaterial.Link link => CheckAddress(link.Address) ?? CheckVersion(link.Address, isAddress: true, requiredPart, app, edition),
             SubmittedMaterial.File { Size: <= 0 } => Refuse("file-empty", "what"),
             SubmittedMaterial.File file => TextRules.CheckText(file.Name, MaxFileNameLength, "what")
                 ?? CheckExtension(file.Name, requiredPart)
@@ -66,7 +67,7 @@ internal static class MaterialRules
                         ? Refuse("not-a-package", "what", new LocalizableObject { ["file"] = file.Name })
                         : null
                 )
-                ?? CheckVersion(file.Name, requiredPart, release),
+                ?? CheckVersion(file.Name, isAddress: false, requiredPart, app, edition),
             _ => Refuse("file-or-link", "what", MaterialArguments(requiredPart)),
         };
 
@@ -90,14 +91,11 @@ internal static class MaterialRules
                 new LocalizableObject { ["file"] = name, ["endings"] = LocalizableValue.List(requiredPart.Part.Extensions.Select(e => (LocalizableValue)e)) }
             );
 
-    /// <summary>Refuses only visible mismatches: a name that contains another version's number and not this one's.</summary>
-    private static Refusal? CheckVersion(string name, RequiredPart requiredPart, Release release)
-    {
-        string[] named = [.. requiredPart.Part.MustNameVersion ? TextRules.VersionsIn(name) : []];
-        return named.Length == 0 || named.Any(v => CertBot.Core.Recognizers.VersionNumber.Compare(v, release.Version) == 0)
-            ? null
-            : Refuse("other-version", "what", new LocalizableObject { ["named"] = named[0], ["version"] = release.Version });
-    }
+    /// <summary>Refuses only visible mismatches: a name that plainly names another version of this application and not this one.</summary>
+    private static Refusal? CheckVersion(string name, bool isAddress, RequiredPart requiredPart, Application app, Edition edition) =>
+        requiredPart.Part.MustNameVersion && NamedVersions.FindOther(name, isAddress, app, edition) is { } other
+            ? Refuse("other-version", "what", new LocalizableObject { ["named"] = other, ["version"] = app.Release.Version })
+            : null;
 
     private static LocalizableObject MaterialArguments(RequiredPart requiredPart) => new() { ["material"] = DisplayNames.Of(requiredPart) };
 }

@@ -21,9 +21,6 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>True: takes the whole rest of the text.</summary>
     public bool IsGreedy { get; init; }
 
-    /// <summary>True: a person, by id or mention.</summary>
-    public bool NamesPerson { get; init; }
-
     /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
     public static CommandArgument Application { get; } = new("app", MatchApplication);
 
@@ -63,6 +60,29 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
 
     /// <summary>An https address.</summary>
     public static CommandArgument Link(string key) => Word(key, (_, word) => word.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? word : null);
+
+    /// <summary>A person: mentioned, or by id.</summary>
+    public static CommandArgument Person(string key)
+    {
+        var byId = Word(key, (_, word) => UserText.IsId(word) ? word : null);
+        return new(key, (turnData, text) => MatchMention(turnData.Context, text) ?? byId.TryMatch(turnData, text));
+    }
+
+    /// <summary>The person whose mention the text begins with; null if it begins with none, or several people are mentioned by the same name.</summary>
+    internal static Match? MatchMention(TurnContext context, string text)
+    {
+        var remaining = TrimLeadingJoiners(text).TrimStart('@');
+        var named = context
+            .Mentions.Where(m =>
+                remaining.StartsWith(m.Name, StringComparison.OrdinalIgnoreCase)
+                && (remaining.Length == m.Name.Length || !char.IsLetterOrDigit(remaining[m.Name.Length]))
+            )
+            .ToArray();
+        var longest = named.Length == 0 ? 0 : named.Max(m => m.Name.Length);
+        return named.Where(m => m.Name.Length == longest).Select(m => m.Id).Distinct().ToArray() is [var only]
+            ? new(only.Value, TextAfter(remaining, longest))
+            : null;
+    }
 
     /// <summary>All that is left.</summary>
     public static CommandArgument RemainingText(string key) => new(key, (_, text) => text.Length > 0 ? new(text, "") : null) { IsGreedy = true };

@@ -43,7 +43,7 @@ public static class LinkDialog
                     ["how"] = command is Command.OnAccountLinks { Command: AccountLinkCommand.CreateCode } ? "made" : "typed",
                     ["code"] = "",
                     ["minutes"] = (int)AccountLinkRules.CodeLifetime.TotalMinutes,
-                    ["name"] = turnData.Context.Person.Name,
+                    ["name"] = LocalizableValue.PersonName(turnData.Context.Person.Id),
                 },
             FollowUps = (turnData, command) =>
                 command is Command.OnAccountLinks { Command: AccountLinkCommand.RedeemCode }

@@ -30,7 +30,16 @@ public static class ReworkDialogs
             AppliesTo = SharedQuestions.AtStage(StageName.Rework),
             Questions = SharedQuestions.ForTask(
                 (_, _, t) => t is { Verdict: Verdict.NeedsWork, ReworkComment: null },
-                (_, _) => [new("what", new AnswerType.MultilineText(TextLimits.Text))]
+                (progress, application) =>
+                    [
+                        new("what", new AnswerType.MultilineText(TextLimits.Text))
+                        {
+                            About = ReviewTasks.Of(application, SharedQuestions.CriterionOf(progress))?.Verdict
+                                is Verdict.NeedsWork { Comment.Length: > 0 } verdict
+                                ? LocalizableValue.Text("dialog.mend.what.about", new() { ["comment"] = verdict.Comment })
+                                : null,
+                        },
+                    ]
             ),
             CreateCommand = SharedQuestions.CreateCommand(w => new ReworkCriterion(SharedQuestions.CriterionOf(w), w["what"])),
             SuccessArguments = ReworkArguments,

@@ -49,23 +49,8 @@ public static class RoleDialogs
     private static Dialog CreateRoleDialog(string name, Func<RoleName, PersonId, RoleAssignmentCommand> make) =>
         new(name, Audience.Administrator)
         {
-            Arguments =
-            [
-                CommandArgument.OneOf("role", RoleOptions),
-                CommandArgument.Word("person", (_, word) => UserText.IsId(word) ? word : null) with
-                {
-                    NamesPerson = true,
-                },
-            ],
-            Questions = w =>
-                [
-                    new("role", new AnswerType.Choice(RoleOptions(w.Context.Edition))),
-                    new("person", new AnswerType.Text(200))
-                    {
-                        NamesPerson = true,
-                        Validate = text => UserText.IsId(text) ? null : new("dialog.people.unknown"),
-                    },
-                ],
+            Arguments = [CommandArgument.OneOf("role", RoleOptions), CommandArgument.Person("person")],
+            Questions = w => [new("role", new AnswerType.Choice(RoleOptions(w.Context.Edition))), new("person", new AnswerType.Person())],
             CreateCommand = w => new Command.OnRoleAssignments(make(new(w["role"]), new(w["person"]))),
             SuccessArguments = (_, command) =>
                 (command as Command.OnRoleAssignments)?.Command switch

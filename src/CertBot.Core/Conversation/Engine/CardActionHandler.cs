@@ -26,13 +26,13 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
         if (!click.Verb.StartsWith("form.", StringComparison.Ordinal))
         {
             return DialogRegistry.IsKnown(click.Verb)
-                ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, WithSubject(data.Remove("draft"))))
+                ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, WithSubject(data.Remove("draft")), isClick: true))
                 : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.unknown-verb"));
         }
         if (state.Draft is not { } draft)
             return new() { State = state, Messages = [BotMessage.TextMessage.Refused("form.closed")] };
         return data.GetValueOrDefault("draft") == draft.Id.Value
-            ? HandleFormAction(draft, click.Verb, data.Remove("draft"))
+            ? HandleFormAction(draft, click.Verb, data.GetValueOrDefault("at"), data.Remove("draft").Remove("at"))
             : _formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("form.old-card"));
     }
 
@@ -59,13 +59,22 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
             }
             : result;
 
-    private TurnResult HandleFormAction(Draft draft, string verb, Answers data) =>
+    /// <param name="draft">The open draft.</param>
+    /// <param name="verb">The verb of the button.</param>
+    /// <param name="questionKey">The question the card asked. A click that was repeated under another id comes when the next one is asked already.</param>
+    /// <param name="data">The values of the card's inputs.</param>
+    private TurnResult HandleFormAction(Draft draft, string verb, string? questionKey, Answers data) =>
         verb switch
         {
+            "form.answer"
+            or "form.back"
+            or "form.skip" when data.IsEmpty && questionKey is not null && _formEngine.Evaluate(draft)?.CurrentQuestion?.Key != questionKey =>
+                _formEngine.ShowQuestion(draft),
             "form.answer" => _formEngine.SubmitAnswers(
                 draft,
                 data.IsEmpty && _formEngine.Evaluate(draft)?.CurrentQuestion is { } question ? data.SetItem(question.Key, "") : data,
-                UploadedFiles.None
+                UploadedFiles.None,
+                isClick: true
             ),
             "form.back" => _formEngine.GoBack(draft),
             "form.cancel" => _formEngine.Cancel(draft),

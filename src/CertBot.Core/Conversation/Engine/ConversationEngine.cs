@@ -25,7 +25,7 @@ public static class ConversationEngine
         var current = state.Draft is { IsSubmitted: true } draft ? state with { Draft = draft with { IsSubmitted = false } } : state;
         var result = input switch
         {
-            Input.Text text => new TextInputHandler(known, current) { Mentions = text.Mentions }.HandleText(text.Value),
+            Input.Text text => new TextInputHandler(known, current).HandleText(text.Value),
             Input.Click click => new CardActionHandler(known, current).Handle(click),
             Input.Files files => new TextInputHandler(known, current).HandleFiles(files),
             Input.ConversationStarted => WelcomeMessage.ShowOnce(known, current),
@@ -58,6 +58,14 @@ public static class ConversationEngine
         && CardFactory.KeysFor(command, app, subject, about.Criterion, about.Escalation) is { IsEmpty: false } keys
             ? new(app.Id, keys)
             : null;
+
+    /// <summary>The open form as it is now; no messages if none is open. The state of the result is not to be stored.</summary>
+    public static TurnResult ShowOpenForm(TurnContext context, ConversationState state)
+    {
+        var known = new TurnData(context);
+        var result = state.Draft is { IsSubmitted: false } draft ? new FormEngine(known, state).ShowQuestion(draft) : new() { State = state };
+        return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing } : result;
+    }
 
     /// <summary>What <see cref="HandleInput"/> will certainly ask for, so that it need not run twice: a card names its application.</summary>
     public static ImmutableArray<DataRequest> ExpectedData(Input input) =>

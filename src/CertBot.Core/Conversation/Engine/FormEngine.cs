@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -19,12 +20,14 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     private TurnContext Context => turnData.Context;
 
     /// <summary>A dialog is wanted, with what is known of its answers. All known: the command at once, and an open draft stays as it is.</summary>
-    public TurnResult Start(Dialog dialog, Answers raw, Files files)
+    public TurnResult Start(Dialog dialog, Answers raw, Files files, bool isClick = false)
     {
         var newDraft = new Draft(new(Context.RandomText[..12]), dialog.Name, raw) { Files = files, Started = Context.Now };
         var progress = FormProgress.Evaluate(dialog, turnData, newDraft);
         if (turnData.Missing.Length > 0)
             return new() { State = state };
+        if (isClick && FindInexactValue(progress, raw) is { } inexact)
+            return ReplyKeepingForm(inexact);
         progress.PruneUnknown([.. SharedQuestions.ContextKeys, .. dialog.Arguments.Select(a => a.Key), .. files.Keys]);
         if (progress is { CurrentQuestion: null, BlockedBy: null } && !dialog.HasSummary && !IsDeclined(progress))
             return new() { State = state with { OneTimeCode = dialog.OneTimeCode?.Invoke(progress) }, Command = dialog.CreateCommand(progress) };
@@ -55,7 +58,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         new() { State = state, Messages = [KeepOrDiscardQuestion(draft, requested.Dialog)] };
 
     /// <summary>Answers to an open draft: from a card several at once, from a text one.</summary>
-    public TurnResult SubmitAnswers(Draft draft, Answers answers, Files files)
+    public TurnResult SubmitAnswers(Draft draft, Answers answers, Files files, bool isClick = false)
     {
         var previous = Evaluate(draft);
         if (previous is null)
@@ -69,6 +72,8 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
                 Files = draft.Files.SetItems(files),
             }
         );
+        if (isClick && FindInexactValue(progress, answers) is { } inexact)
+            return ShowQuestion(draft, inexact);
         progress.PruneUnknown([.. draft.RawAnswers.Keys, .. answers.Keys.Where(k => previous.FindQuestion(k) is not null)]);
         return draft.QuestionToChange is { } changing && answers.ContainsKey(changing) && !progress.Errors.Any(m => m.Question.Key == changing)
             ? Continue(FormProgress.Evaluate(progress.Dialog, turnData, progress.Draft with { QuestionToChange = null }), progress.Errors)
@@ -253,6 +258,17 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     // Nothing answered yet is nothing to lose; and a short form begun again is meant to be another one.
     private bool IsReplaceable(Dialog dialog, Draft draft, Files files) =>
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
+
+    /// <summary>The refusal of a card's value that was understood although it is not as cards carry it; null if there is none.</summary>
+    private static BotMessage.TextMessage? FindInexactValue(FormProgress progress, Answers values) =>
+        values
+            .Where(v =>
+                progress[v.Key] is { Length: > 0 } understood
+                && understood != v.Value
+                && (SharedQuestions.ContextKeys.Contains(v.Key, StringComparer.Ordinal) || progress.FindQuestion(v.Key)?.AnswerType is AnswerType.Choice)
+            )
+            .Select(v => v.Key == "app" ? ApplicationSelector.NoSuchApplication(v.Value) : BotMessage.TextMessage.Refused("talk.unknown-verb"))
+            .FirstOrDefault();
 
     private TurnResult FormUnavailable() =>
         SayWithoutForm(_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone"));

@@ -16,9 +16,6 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 {
     private readonly FormEngine _formEngine = new(turnData, state);
 
-    /// <summary>The people whom the text mentions.</summary>
-    public ImmutableArray<MentionedPerson> Mentions { get; init; } = [];
-
     private TurnContext Context => turnData.Context;
 
     public TurnResult HandleText(string typed)
@@ -53,7 +50,10 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     }
 
     /// <summary>A verb, however it came: a question is answered, a dialog begun.</summary>
-    public TurnResult RunCommand(string name, Answers raw)
+    /// <param name="name">The name of the query or dialog.</param>
+    /// <param name="raw">What is known of the answers.</param>
+    /// <param name="isClick">The answers are values of a card, which are taken as they are or not at all.</param>
+    public TurnResult RunCommand(string name, Answers raw, bool isClick = false)
     {
         if (name == ListQueries.More.Name && state.ShownList is { } shown)
             return RunCommand(shown.Query, ListQueries.NextPage(shown));
@@ -61,12 +61,15 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         {
             if (!query.Audience.Includes(Context.Actor, Context.Edition))
                 return _formEngine.ReplyKeepingForm(RefusalMessages.NotForAudience(query.Audience, Context));
+            if (isClick && raw.TryGetValue("app", out var app) && !SharedQuestions.IsExactApplication(turnData, app))
+                return _formEngine.ReplyKeepingForm(ApplicationSelector.NoSuchApplication(app));
 
-            var reply = _formEngine.ReplyKeepingForm(query.Answer(turnData, raw));
-            return ListQueries.ShownBy(query, raw) is { } list ? reply with { State = reply.State with { ShownList = list } } : reply;
+            var answer = query.Answer(turnData, raw);
+            var reply = _formEngine.ReplyKeepingForm(answer);
+            return ListQueries.ShownBy(query, raw, answer) is { } list ? reply with { State = reply.State with { ShownList = list } } : reply;
         }
         return DialogRegistry.FindDialog(name) is { } dialog
-            ? _formEngine.Start(dialog, raw, UploadedFiles.None)
+            ? _formEngine.Start(dialog, raw, UploadedFiles.None, isClick)
             : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-form"));
     }
 
@@ -110,10 +113,11 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (progress.CurrentQuestion is not { } question)
             return HandleAtSummary(draft, text, name, rest);
 
-        if (question.NamesPerson && Mentions.FirstOrDefault(m => m.Text == text) is { Person.Value: var person })
+        // Whatever somebody is called, a mention of them is no command.
+        if (question.AnswerType is AnswerType.Person && CommandArgument.MatchMention(Context, text) is { Remaining.Length: 0, Value: var person })
             return _formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, person), UploadedFiles.None);
         var answers = Answers.Empty.SetItem(question.Key, RemoveQuotes(typed.Length > UserText.MaxLength ? typed : text));
-        var isFree = question.AnswerType is AnswerType.Text or AnswerType.MultilineText;
+        var isFree = question.AnswerType is AnswerType.Text or AnswerType.MultilineText or AnswerType.Person;
         // In quotes it is an answer whatever it says; else a command goes first where nearly every text would do as an answer.
         if (
             answers[question.Key] == text
@@ -205,18 +209,11 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (PhraseCatalog.Normalize(rest).Length == 0 || !isFree)
             return true;
         var arguments = ArgumentsOf(name).RemoveAll(a => a.IsGreedy);
-        var (raw, remaining) = CommandArgument.Parse(turnData, arguments, WithPersonIds(arguments, rest));
+        var (raw, remaining) = CommandArgument.Parse(turnData, arguments, rest);
         return remaining.Length == 0 && (!raw.TryGetValue("app", out var app) || SharedQuestions.FindSummary(turnData.ApplicationSummaries, app) is not null);
     }
 
-    private (Answers Raw, string Left) ParseArguments(string name, string rest) =>
-        CommandArgument.Parse(turnData, ArgumentsOf(name), WithPersonIds(ArgumentsOf(name), rest));
-
-    // A command that takes a person takes a mention for the person's id. The longest first: one name may begin with another.
-    private string WithPersonIds(ImmutableArray<CommandArgument> arguments, string rest) =>
-        arguments.Any(a => a.NamesPerson)
-            ? Mentions.OrderByDescending(m => m.Text.Length).Aggregate(rest, (text, m) => text.Replace(m.Text, m.Person.Value, StringComparison.Ordinal))
-            : rest;
+    private (Answers Raw, string Left) ParseArguments(string name, string rest) => CommandArgument.Parse(turnData, ArgumentsOf(name), rest);
 
     private static ImmutableArray<CommandArgument> ArgumentsOf(string name) =>
         DialogRegistry.FindDialog(name)?.Arguments ?? DialogRegistry.FindQuery(name)?.Arguments ?? [];

@@ -12,7 +12,15 @@ internal static class WelcomeMessage
     public static BotMessage.TextMessage Create(TurnData turnData)
     {
         var context = turnData.Context;
-        return new($"talk.hello.{VariantFor(context)}", new() { ["name"] = context.Person.Name, ["platform"] = context.Edition.PlatformName })
+        return new(
+            $"talk.hello.{VariantFor(context)}",
+            new()
+            {
+                ["known"] = context.Person.KnownName is null ? "no" : "yes",
+                ["name"] = context.Person.KnownName ?? "",
+                ["platform"] = context.Edition.PlatformName,
+            }
+        )
         {
             SuggestedActions = SuggestedActions.ForCommands(context, SuggestedCommands.SelectLikely(turnData)),
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -48,6 +49,7 @@ public static class AnswerParser
             AnswerType.Confirmation => ParseConfirmation(text, isFinal: question.Key == SharedQuestions.ConfirmationKey),
             AnswerType.CalendarDate day => ParseDate(day, text, context.Today),
             AnswerType.Version => ParseVersion(text),
+            AnswerType.Person => ParsePerson(UserText.ToOneLine(text), context),
             AnswerType.Attachment attachment => ParseAttachment(attachment, text, file),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -145,6 +147,11 @@ public static class AnswerParser
 
     private static ParseResult ParseVersion(string text) =>
         VersionNumber.Parse(text) is { } version ? new ParseResult.Valid(version) : Reject("form.bad.version", text);
+
+    private static ParseResult ParsePerson(string text, TurnContext context) =>
+        CommandArgument.MatchMention(context, text) is { Remaining: "" } mentioned ? new ParseResult.Valid(mentioned.Value)
+        : UserText.IsId(text) ? new ParseResult.Valid(text)
+        : Reject("dialog.people.unknown", text);
 
     private static ParseResult ParseAttachment(AnswerType.Attachment attachment, string text, UploadedFile? file)
     {

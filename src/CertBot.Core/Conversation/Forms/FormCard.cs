@@ -25,6 +25,7 @@ public static class FormCard
                 ["question"] = Label(progress.Dialog, question),
                 ["hint"] = LocalizableValue.Text(question.TextKeyIn(progress.Dialog.Name) + ".hint", question.Arguments),
                 ["help"] = help,
+                ["context"] = question.About,
                 ["errors"] = LocalizableValue.Array([
                     .. progress.Errors.Select(m => new LocalizableObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code }),
                 ]),
@@ -78,7 +79,7 @@ public static class FormCard
             ["id"] = question.Key,
             ["kind"] = question.AnswerType switch
             {
-                AnswerType.Text or AnswerType.Version => "line",
+                AnswerType.Text or AnswerType.Version or AnswerType.Person => "line",
                 AnswerType.MultilineText => "lines",
                 AnswerType.Url => "address",
                 AnswerType.Choice => "choice",
@@ -92,6 +93,7 @@ public static class FormCard
             {
                 AnswerType.Text line => line.MaxLength,
                 AnswerType.MultilineText lines => lines.MaxLength,
+                AnswerType.Person => 200,
                 _ => 500,
             },
             ["value"] = progress.HasAnswer(question.Key) ? progress[question.Key] : question.DefaultValue,

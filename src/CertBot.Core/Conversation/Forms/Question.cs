@@ -15,10 +15,10 @@ public sealed record Question(string Key, AnswerType AnswerType)
     /// <summary>The arguments of its texts.</summary>
     public LocalizableObject Arguments { get; init; } = [];
 
-    public bool IsOptional { get; init; }
+    /// <summary>What the question is about, in full, shown above it; null where the question says enough.</summary>
+    public LocalizableValue? About { get; init; }
 
-    /// <summary>True: the answer is a person's id, or a mention of the person.</summary>
-    public bool NamesPerson { get; init; }
+    public bool IsOptional { get; init; }
 
     /// <summary>An additional rule for a well-formed answer; null if it is valid.</summary>
     public Func<string, Refusal?> Validate { get; init; } = _ => null;
@@ -72,6 +72,9 @@ public abstract record AnswerType
 
     /// <summary>Dotted numbers: 2.1.</summary>
     public sealed record Version : AnswerType;
+
+    /// <summary>Somebody, mentioned or by id; kept is the id.</summary>
+    public sealed record Person : AnswerType;
 
     /// <summary>A file or a link, as the part of the material takes it.</summary>
     public sealed record Attachment(MaterialPart Part) : AnswerType;

@@ -239,6 +239,9 @@ public static class SharedQuestions
         return FindSummary(turnData.ApplicationSummaries, text) is { } summary ? turnData.FindApplication(summary.Id) : null;
     }
 
+    /// <summary>Whether it is the id of an application the person may see, as a card carries it; what people type is read by <see cref="FindApplication"/>.</summary>
+    public static bool IsExactApplication(TurnData turnData, string id) => UserText.IsId(id) && turnData.FindApplication(new(id)) is not null;
+
     private static void SetApplication(FormProgress progress, Application application)
     {
         progress.SetApplication(application);

@@ -42,7 +42,8 @@ internal static class ApplicationSelector
     }
 
     public static BotMessage AnswerNamed(TurnData turnData, string name, Func<Application, BotMessage> answer) =>
-        SharedQuestions.FindApplication(turnData, name) is { } app
-            ? answer(app)
-            : BotMessage.TextMessage.Refused("talk.no-such-app", new() { ["said"] = UserText.Excerpt(name) });
+        SharedQuestions.FindApplication(turnData, name) is { } app ? answer(app) : NoSuchApplication(name);
+
+    public static BotMessage.TextMessage NoSuchApplication(string named) =>
+        BotMessage.TextMessage.Refused("talk.no-such-app", new() { ["said"] = UserText.Excerpt(named) });
 }

@@ -20,10 +20,6 @@ public static class ListQueries
 
     private const int MaxQueueItems = 10;
 
-    private const string PageKey = "page";
-
-    private static readonly CommandArgument Page = CommandArgument.Number(PageKey);
-
     public static Query Status { get; } =
         new("status", Audience.Involved)
         {
@@ -41,28 +37,23 @@ public static class ListQueries
                 : ApplicationsMessage(turnData, Answers.Empty),
         };
 
-    public static Query Applications { get; } = new("applications", Audience.Involved) { Arguments = [Page], Answer = ApplicationsMessage };
+    public static Query Applications { get; } = new("applications", Audience.Involved) { Arguments = [Pages.Argument], Answer = ApplicationsMessage };
 
-    public static Query Queue { get; } = new("queue", Audience.Platform) { Arguments = [Page], Answer = QueueMessage };
+    public static Query Queue { get; } = new("queue", Audience.Platform) { Arguments = [Pages.Argument], Answer = QueueMessage };
 
     /// <summary>The next page of the list that was shown last; the host of the query knows which.</summary>
     public static Query More { get; } = new("more", Audience.Involved) { Answer = (_, _) => BotMessage.TextMessage.Refused("inquiry.more.none") };
 
     /// <summary>The list and the page that a query shows; null: it is not a list in pages.</summary>
-    public static ShownList? ShownBy(Query query, Answers raw) =>
+    public static ShownList? ShownBy(Query query, Answers raw, BotMessage answer) =>
         query == Applications || query == Queue || (query == Status && !raw.ContainsKey("app"))
-            ? new(query == Queue ? Queue.Name : Applications.Name, PageOf(raw))
-            : null;
+            ? new(query == Queue ? Queue.Name : Applications.Name, Pages.NumberOf(raw))
+        : Pages.IsPaged(answer) ? new(query.Name, Pages.NumberOf(raw)) { App = raw.GetValueOrDefault("app") }
+        : null;
 
     /// <summary>The arguments for the page after the one that was shown.</summary>
-    public static Answers NextPage(ShownList shown) => Answers.Empty.SetItem(PageKey, SharedQuestions.FormatNumber(shown.Page + 1));
-
-    private static int PageOf(Answers raw) =>
-        raw.TryGetValue(PageKey, out var text)
-        && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var page)
-        && page is > 0 and < 10_000
-            ? page
-            : 1;
+    public static Answers NextPage(ShownList shown) =>
+        (shown.App is { } app ? Answers.Empty.SetItem("app", app) : Answers.Empty).SetItem(Pages.Key, SharedQuestions.FormatNumber(shown.Page + 1));
 
     private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
         StatusCard.For(
@@ -91,7 +82,7 @@ public static class ListQueries
             };
         }
         var count = summaries.Length + turnData.Context.MoreRows;
-        var page = ListPage.Of(PageOf(raw), summaries.Length, MaxRows);
+        var page = ListPage.Of(Pages.NumberOf(raw), summaries.Length, MaxRows);
         return new BotMessage.CardMessage(
             "applications",
             new LocalizableObject
@@ -141,7 +132,7 @@ public static class ListQueries
                 SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications"),
             };
         }
-        var page = ListPage.Of(PageOf(raw), items.Length, MaxQueueItems);
+        var page = ListPage.Of(Pages.NumberOf(raw), items.Length, MaxQueueItems);
         return new BotMessage.CardMessage(
             "queue",
             new LocalizableObject

@@ -163,6 +163,9 @@ internal static partial class EditionPatterns
     [GeneratedRegex(@"\A[A-Za-z0-9_+/-]{1,60}\z", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex ZoneName();
 
+    [GeneratedRegex(@"\A[0-9]{1,4}(\.[0-9]{1,4}){0,3}\z", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Version();
+
     [GeneratedRegex(@"\A\.[a-z0-9]{1,10}\z", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex FileExtension();
 }

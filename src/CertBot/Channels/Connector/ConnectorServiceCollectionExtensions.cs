@@ -34,7 +34,8 @@ internal static class ConnectorServiceCollectionExtensions
         services.TryAddSingleton(ConnectorRateLimits.Teams);
         services.AddSingleton<ConnectorRateLimiter>();
         services.AddSingleton<ConnectorClient>();
-        services.AddSingleton<TeamsSender>();
+        services.TryAddSingleton<FullCardStore>();
+        services.AddSingleton<PagedCards>().AddSingleton<TeamsSender>();
         services.AddSingleton<ConversationMembers>();
         services.AddStoreSharing();
         services.TryAddSingleton<QueueSignal>();

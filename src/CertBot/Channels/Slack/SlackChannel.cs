@@ -114,6 +114,6 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
     private static Mention? FindMention(Person person, string team) =>
         person.Accounts.FirstOrDefault(a => a.Channel == SlackConversation.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User))
             is { User: var user }
-            ? new Mention(person.Id, $"\uE000{user}\uE001", user, person.Name)
+            ? new Mention(person.Id, $"\uE000{user}\uE001", user, person.KnownName ?? "")
             : null;
 }

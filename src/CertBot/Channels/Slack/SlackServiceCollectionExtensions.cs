@@ -24,15 +24,15 @@ internal static class SlackServiceCollectionExtensions
         services.TryAddSingleton<ApplicationQueries>();
         services.TryAddSingleton(RequestLimits.Default);
         services.TryAddSingleton<RequestBodyReader>();
-        services.AddSingleton<QueryPreview>();
+        services.TryAddSingleton<QueryPreview>();
         services.AddSlackApi(settings, keyFolder).AddSlackOAuth();
         services
             .AddSingleton<SlackConversations>()
             .AddSingleton<UserProfiles>()
             .AddSingleton<SenderResolver>()
             .AddSingleton<MentionedPeople>()
-            .AddSingleton<FullCardStore>()
             .AddSingleton<SlackMessageBuilder>();
+        services.TryAddSingleton<FullCardStore>();
         services.AddSingleton<FileUploader>().AddSingleton<SlackChannel>().AddSingleton<IChannelAdapter>(s => s.GetRequiredService<SlackChannel>());
         services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<EphemeralReplies>().AddSingleton<ModalTurns>().AddSingleton<ModalForms>();
         services

@@ -42,7 +42,7 @@ internal sealed class MessageRenderer(
             : FileCapabilities.None;
         var rendered = CardRenderer.RenderMessage(
             message,
-            new RenderContext(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
+            new RenderContext(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p))
             {
                 IsShared = !address.IsPersonal,
                 LinkTo = file =>
@@ -95,10 +95,7 @@ internal sealed class MessageRenderer(
         var names = await FindNames(message, cancellationToken);
         return CardRenderer.RenderMessage(
             message,
-            new RenderContext(reader.Language, ZoneLookup.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
-            {
-                IsShared = true,
-            }
+            new RenderContext(reader.Language, ZoneLookup.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p)) { IsShared = true }
         );
     }
 

@@ -316,7 +316,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             _workspace.AddPerson(
                 SlackUserId(user),
-                DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user,
+                DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? "",
                 zone: "Etc/UTC"
             );
         }

@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Outbox;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Activities;
@@ -12,7 +15,9 @@ internal sealed class ActivityHandler(
     ITurnHandler turns,
     PendingAttachments pendingAttachments,
     InstallationUpdates installations,
-    ConversationReferences references
+    ConversationReferences references,
+    PagedCards pagedCards,
+    TeamsSender teamsSender
 )
 {
     public async Task Handle(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
@@ -28,9 +33,25 @@ internal sealed class ActivityHandler(
         {
             await pendingAttachments.Add(activity, address, serviceUrl, cancellationToken);
         }
+        else if (activity.Value is JsonObject value && PagedCards.IsPageTurn(value.GetString("verb"), value))
+        {
+            await SendPage(address, serviceUrl, value, cancellationToken);
+        }
         else if (ActivityMapper.ReadInput(activity) is { } input)
         {
             await turns.Handle(ActivityMapper.ToIncomingActivity(activity, address, activity.Id, input), cancellationToken);
+        }
+    }
+
+    /// <summary>From a client that cannot replace a card: the page is a message of its own.</summary>
+    private async Task SendPage(ConversationAddress address, Uri serviceUrl, JsonObject data, CancellationToken cancellationToken)
+    {
+        if (
+            await references.Find(address, cancellationToken) is { IsTeams: true } reference
+            && await pagedCards.FindPage(address, data, cancellationToken) is { } page
+        )
+        {
+            await teamsSender.Send(address, reference, serviceUrl, new OutboundMessage { Key = Guid.NewGuid().ToString("n"), Card = page }, cancellationToken);
         }
     }
 

@@ -17,7 +17,10 @@ namespace CertBot.Channels.Connector.FileUploads;
 internal sealed class FileUploadQueue
 {
     private const string Kind = "departure";
+    private const string MarkerKind = "departed";
     private const int MaxAttempts = 8;
+
+    private static readonly Duration MarkerLifetime = Duration.FromDays(60);
 
     private readonly LeasedQueue _queue;
     private readonly IStore _store;
@@ -49,10 +52,12 @@ internal sealed class FileUploadQueue
         );
     }
 
-    /// <summary>One job per name, however often it is enqueued.</summary>
+    /// <summary>One job per name, however often it is enqueued, also after its file was uploaded.</summary>
     public async Task Enqueue(string jobName, FileUploadJob job, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
         var id = $"{Kind}:{SafeKey.Hash(jobName)}";
+        if (await _store.Get(StoreKeys.ConversationAddress(job.Address), MarkerId(id), cancellationToken) is not null)
+            return;
         List<Write> writes = [new Write.Create(_queue.Leases.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = _clock.GetCurrentInstant() }))];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, id)));
@@ -95,7 +100,18 @@ internal sealed class FileUploadQueue
         switch (uploadResult)
         {
             case UploadSessionResult.Completed:
-                await SaveOrDelete(stored, job with { Source = null, Attempts = 0 }, null, cancellationToken);
+                await Save(
+                    stored,
+                    job with
+                    {
+                        Source = null,
+                        Attempts = 0,
+                    },
+                    _clock.GetCurrentInstant(),
+                    null,
+                    cancellationToken,
+                    CreateMarker(stored.Document.Id)
+                );
                 break;
             case UploadSessionResult.RetryLater { RetryAfter: var retryAfter } when job.Attempts < MaxAttempts:
                 await RetryLater(stored, job, retryAfter, cancellationToken);
@@ -203,15 +219,30 @@ internal sealed class FileUploadQueue
             await _store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
     }
 
-    private async Task Save(StoredDocument stored, FileUploadJob job, Instant due, BotMessage.TextMessage? message, CancellationToken cancellationToken)
+    private async Task Save(
+        StoredDocument stored,
+        FileUploadJob job,
+        Instant due,
+        BotMessage.TextMessage? message,
+        CancellationToken cancellationToken,
+        Write? marker = null
+    )
     {
         List<Write> writes = [new Write.Replace(_queue.Leases.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
+        if (marker is not null)
+            writes.Add(marker);
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, stored.Document.Id)));
         await _store.Commit(stored.Partition, writes, cancellationToken);
         _queue.Signal.Record(stored.Partition);
         _outboxSignal.Raise(stored.Partition);
     }
+
+    /// <summary>Outlives the job: the same consent may come again when its file was uploaded long ago.</summary>
+    private Write.Upsert CreateMarker(string id) =>
+        new(new Document(MarkerId(id), MarkerKind, VersionedJson.Empty) { Expires = _clock.GetCurrentInstant() + MarkerLifetime });
+
+    private static string MarkerId(string id) => $"{MarkerKind}:{id}";
 
     private Document CreateNotification(FileUploadJob job, BotMessage.TextMessage message, string id) =>
         OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Address), message), job.Reader, id, _clock.GetCurrentInstant());

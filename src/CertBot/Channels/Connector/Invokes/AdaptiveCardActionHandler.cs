@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 
 /// <summary>The invoke <c>adaptiveCard/action</c>. The envelope is validated as strictly as in the SDK of Teams.</summary>
-internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, ImmediateReplies replies) : IInvokeHandler
+internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, PagedCards pagedCards, ImmediateReplies replies) : IInvokeHandler
 {
     private const string ErrorType = "application/vnd.microsoft.error";
 
@@ -20,13 +22,24 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Immed
         if (rejection is not null)
             return rejection;
 
+        var language = ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En;
+        if (PagedCards.IsPageTurn(verb, data))
+        {
+            return await pagedCards.FindPage(context.Address, data, cancellationToken) is { } page
+                ? CreateResponse(OutgoingActivity.AdaptiveCardType, page)
+                : CreateResponse(MessageType, TextCatalog.For(language).Find("connector.page.gone") ?? "");
+        }
+
         var answer =
             verb == TeamsCardAdapter.RefreshVerb && data.GetString(ActionData.CardKeyMember) is not null
                 ? await cardTurns.Refresh(context, data, cancellationToken)
                 : await cardTurns.HandleAction(context, verb, data, cancellationToken);
         return replies.Respond(
             answer.Card is { } card
-                ? CreateResponse(OutgoingActivity.AdaptiveCardType, OutgoingActivity.WithSubmitFallbacks(card))
+                ? CreateResponse(
+                    OutgoingActivity.AdaptiveCardType,
+                    await pagedCards.Fit(context.Address, OutgoingActivity.WithSubmitFallbacks(card), language, cancellationToken)
+                )
                 : CreateResponse(MessageType, answer.Sentence ?? ""),
             answer.Replies
         );

@@ -5,13 +5,22 @@ using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Outbox;
+using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 
 /// <summary>Handles a card action as a turn and returns the response for the user who clicked: the refreshed card, a form, or a text.</summary>
-internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, ImmediateReplies replies, PersonalizedCards personalizedCards)
+internal sealed class CardActionTurns(
+    ITurnHandler turns,
+    PersonStore persons,
+    ImmediateReplies replies,
+    PersonalizedCards personalizedCards,
+    QueryPreview preview,
+    MessageRenderer renderer
+)
 {
     /// <summary>The card as this user may see it. A refresh does not register an unknown user.</summary>
     public async Task<CardActionResponse> Refresh(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
@@ -26,7 +35,9 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
     /// </summary>
     public async Task<CardActionResponse> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
-        var pendingReplies = await RunTurn(context, verb, data, cancellationToken);
+        var (pendingReplies, isRepeated) = await RunTurn(context, verb, data, cancellationToken);
+        if (isRepeated && pendingReplies.IsEmpty)
+            return await ShowPresent(context, verb, data, cancellationToken);
         if (!context.Address.IsPersonal)
         {
             var (card, sentence, renderedReplies) = await replies.Render(pendingReplies, context.Address, cancellationToken);
@@ -40,7 +51,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
 
         if (
             pendingReplies is [{ Content: BotMessage.CardMessage { Name: "form" or "summary", SuggestedActions.IsEmpty: true } } formReply]
-            && verb.StartsWith("form.", StringComparison.Ordinal)
+            && IsFormAction(verb)
         )
         {
             return new(TeamsMessageBuilder.BuildPlain(await replies.Render(formReply, context.Address, cancellationToken)), null) { Replies = pendingReplies };
@@ -50,17 +61,52 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             await replies.LeaveToOutbox(reply, cancellationToken);
         return await FindPersonalizedCard(context, data, cancellationToken) is { } refreshed
             ? new(TeamsMessageBuilder.BuildPersonalized(refreshed, null), null)
-            : new(null, AnsweredBelowText(context));
+            : new(null, FindText(context, pendingReplies.IsEmpty ? "connector.again" : "connector.below"));
     }
 
-    /// <summary>Runs the turn and returns its replies, which are still in the outbox.</summary>
-    public async Task<ImmutableArray<PendingReply>> RunTurn(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    /// <summary>
+    /// The response to an action that was answered before: what the first response was about as it is now. That response may have been shown or lost, so it says
+    /// nothing about what the action did.
+    /// </summary>
+    private async Task<CardActionResponse> ShowPresent(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    {
+        if (await FindPersonalizedCard(context, data, cancellationToken) is { } personalized)
+            return new(TeamsMessageBuilder.BuildPersonalized(personalized, null), null);
+        // In a personal chat the answer to a query is a message, and the card of the button stays as it is.
+        var message = IsFormAction(verb) || !context.Address.IsPersonal ? await FindPresent(context, verb, data, cancellationToken) : null;
+        return message?.Card is null ? new(null, message?.Text ?? FindText(context, "connector.again")) : new(TeamsMessageBuilder.BuildPlain(message), null);
+    }
+
+    /// <summary>The open form, or the answer to the query, as this user may see it now; null if there is neither. Nothing is stored.</summary>
+    public async Task<OutboundMessage?> FindPresent(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    {
+        if (await persons.FindByUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } person)
+            return null;
+
+        var message = IsFormAction(verb)
+            ? await preview.ShowOpenForm(person, context.Address, cancellationToken)
+            : (await preview.Ask(ActionData.ToClick(verb, data), person, context.Address, cancellationToken)).FirstOrDefault();
+        return message is null
+            ? null
+            : await renderer.Render(message, context.Activity.Id ?? Guid.NewGuid().ToString("n"), person.Id, context.Address, cancellationToken);
+    }
+
+    private static bool IsFormAction(string verb) => verb.StartsWith("form.", StringComparison.Ordinal);
+
+    /// <summary>Runs the turn and returns its replies, which are still in the outbox, and whether this action was handled before.</summary>
+    public async Task<(ImmutableArray<PendingReply> Replies, bool IsRepeated)> RunTurn(
+        InvokeContext context,
+        string verb,
+        JsonObject data,
+        CancellationToken cancellationToken
+    )
     {
         var incoming = ActivityMapper.ToIncomingActivity(context.Activity, context.Address, context.Activity.Id, ActionData.ToClick(verb, data)) with
         {
             Reply = ReplyMode.Immediate,
         };
-        return await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
+        var outcome = await turns.Handle(incoming, cancellationToken);
+        return (await replies.Load(outcome, cancellationToken), outcome.Again);
     }
 
     /// <summary>The clicked card as this user may see it now; null when it cannot be rendered again or is not visible to them.</summary>
@@ -71,8 +117,8 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Address, cancellationToken)
             : null;
 
-    private static string AnsweredBelowText(InvokeContext context) =>
-        TextCatalog.For(ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En).Find("connector.below") ?? "";
+    private static string FindText(InvokeContext context, string key) =>
+        TextCatalog.For(ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En).Find(key) ?? "";
 }
 
 /// <summary>The response to a click. <see cref="Replies"/>: the replies in it, which stay in the outbox until the response is written.</summary>

@@ -46,7 +46,9 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
         CancellationToken cancellationToken
     )
     {
-        var pendingReplies = await cardTurns.RunTurn(context, verb, data, cancellationToken);
+        var (pendingReplies, isRepeated) = await cardTurns.RunTurn(context, verb, data, cancellationToken);
+        if (isRepeated && pendingReplies.IsEmpty)
+            return (await FindPresentWindow(context, verb, data, cancellationToken), []);
         var isRefused = pendingReplies.Any(reply => reply.IsRefusal);
         if (context.Address.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
@@ -78,6 +80,18 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
                 : TaskModuleResponse.ShowMessage(sentence);
         return (window, renderedReplies);
     }
+
+    /// <summary>The dialog of an action that was answered before, as it is now; null when it is finished.</summary>
+    private async Task<JsonObject?> FindPresentWindow(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken) =>
+        await cardTurns.FindPresent(context, verb, data, cancellationToken) switch
+        {
+            { Card: not null } present => TaskModuleResponse.Continue(
+                TaskModuleResponse.CreateCard(present, data.GetString(ActionData.CardKeyMember)),
+                FindTitle(context, verb)
+            ),
+            { Text: { } text } => TaskModuleResponse.ShowMessage(text),
+            _ => null,
+        };
 
     private static string FindTitle(InvokeContext context, string verb)
     {

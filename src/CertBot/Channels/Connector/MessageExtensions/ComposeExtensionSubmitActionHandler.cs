@@ -42,7 +42,7 @@ internal sealed class ComposeExtensionSubmitActionHandler(
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(user.Person.Language, "extension.no-chat"));
         }
 
-        var pendingReplies = await cardTurns.RunTurn(context with { Address = personalChat }, verb, data, cancellationToken);
+        var (pendingReplies, _) = await cardTurns.RunTurn(context with { Address = personalChat }, verb, data, cancellationToken);
         if (pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
             var (_, sentence, renderedReplies) = await replies.Render(pendingReplies, personalChat, cancellationToken);

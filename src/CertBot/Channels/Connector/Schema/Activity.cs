@@ -47,17 +47,15 @@ internal sealed record Activity
 
     public IEnumerable<ChannelAccount> MembersAdded => (Raw["membersAdded"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Parse(m));
 
-    /// <summary>The text without mentions of the bot, which address it in a channel and are not part of the message.</summary>
-    public string? Text =>
-        RawText is not { } text
-            ? null
-            : (Raw["entities"] as JsonArray ?? [])
-                .OfType<JsonObject>()
-                .Where(e =>
-                    e.GetString("type") == "mention" && e.GetObject("mentioned")?.GetString("id") == Recipient.Id && e.GetString("text") is { Length: > 0 }
-                )
-                .Aggregate(text, (remaining, mention) => remaining.Replace(mention.GetString("text") ?? "", "", StringComparison.Ordinal))
-                .Trim();
+    public IEnumerable<JsonObject> Entities => (Raw["entities"] as JsonArray ?? []).OfType<JsonObject>();
+
+    /// <summary>The words of the message, without what addresses the bot or repeats another message; null if the activity has none.</summary>
+    public string? Text => ReadText()?.Words;
+
+    /// <summary>The people mentioned in the text, each with the name that is shown there.</summary>
+    public IEnumerable<ChannelAccount> Mentions => ReadText()?.Mentions ?? [];
+
+    private ActivityText? ReadText() => RawText is { } text ? ActivityText.Of(this, text) : null;
 
     // messageBack carries its text in value when the client displays none.
     private string? RawText =>
@@ -125,11 +123,19 @@ internal sealed record ActivityAttachment(string Name, string? Url)
 {
     private const string TeamsFileType = "application/vnd.microsoft.teams.file.download.info";
 
+    // The message that is answered or forwarded, and markup: no files, whatever address they carry.
+    private static readonly string[] NoFileTypes = ["messageReference", "forwardedMessageReference", "text/html", "text/plain"];
+
     /// <summary>A file of Teams, in the file storage of its tenant at an address that is valid for a few minutes.</summary>
     public bool IsTeamsFile { get; init; }
 
     public static ActivityAttachment Parse(JsonObject json) =>
-        new(SafeFileName.Sanitize(json.GetString("name") ?? ""), json.GetObject("content")?.GetString("downloadUrl") ?? json.GetString("contentUrl"))
+        new(
+            SafeFileName.Sanitize(json.GetString("name") ?? ""),
+            NoFileTypes.Contains(json.GetString("contentType"), StringComparer.OrdinalIgnoreCase) && json["content"] is not null
+                ? null
+                : json.GetObject("content")?.GetString("downloadUrl") ?? json.GetString("contentUrl")
+        )
         {
             IsTeamsFile = json.GetString("contentType") == TeamsFileType,
         };

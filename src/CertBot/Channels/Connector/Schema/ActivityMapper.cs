@@ -25,18 +25,29 @@ internal static class ActivityMapper
             Language = ClientLocale.ParseLanguage(activity.Locale),
             Zone = ClientLocale.ParseZone(activity.LocalTimezone),
             Input = input,
+            Mentions = [.. activity.Mentions.Select(m => ToUser(activity, m))],
         };
 
-    public static ChannelUser ReadUser(Activity activity) =>
+    public static ChannelUser ReadUser(Activity activity) => ToUser(activity, activity.From);
+
+    private static ChannelUser ToUser(Activity activity, ChannelAccount account) =>
         new(
             SafeKey.Of(activity.ChannelId.Length > 0 ? activity.ChannelId : ChannelIds.Connector),
             SafeKey.Of(activity.Tenant is { Length: > 0 } tenant ? tenant : "none"),
-            SafeKey.Of(activity.From.AadObjectId ?? activity.From.Id),
-            activity.From.Name is { Length: > 0 } name ? name : activity.From.Id
+            SafeKey.Of(account.AadObjectId ?? account.Id),
+            IsName(account) ? account.Name : null
         )
         {
-            Handle = activity.From.AadObjectId is null ? null : activity.From.Id,
+            // Teams leaves the id of the directory out now and then: both ids are the same person.
+            AlternateUserId = account.AadObjectId is null || account.Id.Length == 0 ? null : SafeKey.Of(account.Id),
+            Handle = account.AadObjectId is null && activity.ChannelId != ChannelIds.Teams ? null : account.Id,
         };
+
+    private static bool IsName(ChannelAccount account) =>
+        !string.IsNullOrWhiteSpace(account.Name)
+        && account.Name != account.Id
+        && account.Name != account.AadObjectId
+        && !account.Name.StartsWith("29:", StringComparison.Ordinal);
 }
 
 /// <summary>The <c>data</c> of a card action: which members the client and the channel add to those of the card.</summary>

@@ -66,6 +66,20 @@ internal static class TeamsActivity
             ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } },
         };
 
+    /// <summary>The card of a message; null without one.</summary>
+    public static JsonObject? FindCard(JsonObject activity) =>
+        (activity["attachments"] as JsonArray)?[0] is JsonObject attachment && attachment.GetString("contentType") == OutgoingActivity.AdaptiveCardType
+            ? attachment.GetObject("content")
+            : null;
+
+    /// <summary>The same message with another card.</summary>
+    public static JsonObject WithCard(JsonObject activity, JsonObject card)
+    {
+        var copy = (JsonObject)activity.DeepClone();
+        copy["attachments"] = new JsonArray(new JsonObject { ["contentType"] = OutgoingActivity.AdaptiveCardType, ["content"] = card });
+        return copy;
+    }
+
     /// <summary>The fallback text of a card that is too large; null when it has none.</summary>
     public static JsonObject? ToTextOnly(JsonObject activity)
     {

@@ -77,7 +77,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         {
             if (FindHandle(person, tenant) is not { } handle || mentions.Any(m => m.Handle == handle))
                 continue;
-            var name = SanitizeName(person.Name);
+            var name = SanitizeName(person.KnownName ?? "");
             var duplicates = mentions.Count(m => m.Name == name || m.Name.StartsWith($"{name} (", StringComparison.Ordinal));
             var displayName = duplicates == 0 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} ({duplicates + 1})");
             mentions.Add(new Mention(person.Id, $"<at>{displayName}</at>", handle, displayName));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
@@ -10,7 +11,7 @@ namespace CertBot.Channels.Connector.Teams;
 /// Sends messages to Teams. In a channel a new message starts a thread, each thread is a separate conversation, and an update goes to the thread of its
 /// message. A personal chat that no longer exists is created again once.
 /// </summary>
-internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, ConnectorClient client)
+internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, PagedCards pagedCards, ConnectorClient client)
 {
     public async Task<SendResult> Send(
         ConversationAddress address,
@@ -20,10 +21,11 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         CancellationToken cancellationToken
     )
     {
+        var sending = new Sending(address, message.Language);
         var activity = TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken));
         if (message.UpdateOf is { Length: > 0 } updatedId)
         {
-            var result = await Update(reference, serviceUrl, TeamsMessageId.Parse(updatedId), activity, cancellationToken);
+            var result = await Update(sending, reference, serviceUrl, TeamsMessageId.Parse(updatedId), activity, cancellationToken);
             if (!ConnectorResult.RequiresNewMessage(result))
             {
                 return result is ConnectorResult.Success ? new SendResult.Delivered(updatedId) : ConnectorResult.ToSendResult(result);
@@ -32,13 +34,14 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
 
         if (!reference.IsTeamsChannel)
         {
-            return await SendToChat(address, reference, serviceUrl, activity, cancellationToken);
+            return await SendToChat(sending, reference, serviceUrl, activity, cancellationToken);
         }
 
         if (message.Thread is { Length: > 0 } thread)
         {
             var rootId = TeamsMessageId.Parse(thread).ThreadId;
             var result = await Post(
+                sending,
                 reference,
                 serviceUrl,
                 ConversationAccount.ThreadConversationId(reference.Conversation, rootId),
@@ -53,10 +56,11 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             }
         }
 
-        return await StartThread(reference, serviceUrl, activity, cancellationToken);
+        return await StartThread(sending, reference, serviceUrl, activity, cancellationToken);
     }
 
     private Task<ConnectorResult> Update(
+        Sending sending,
         ConversationReference reference,
         Uri serviceUrl,
         TeamsMessageId messageId,
@@ -69,32 +73,39 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             : reference.Conversation;
         var update = TeamsActivity.InConversation(conversationId, activity);
         update["id"] = messageId.ActivityId;
-        return SendFitting(update, body =>
-            client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, conversationId, messageId.ActivityId), body, cancellationToken)
+        return SendFitting(
+            sending,
+            update,
+            body => client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, conversationId, messageId.ActivityId), body, cancellationToken),
+            cancellationToken
         );
     }
 
     private Task<ConnectorResult> Post(
+        Sending sending,
         ConversationReference reference,
         Uri serviceUrl,
         string conversationId,
         JsonObject activity,
         CancellationToken cancellationToken
     ) =>
-        SendFitting(TeamsActivity.InConversation(conversationId, activity), body =>
-            client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, conversationId, activityId: null), body, cancellationToken)
+        SendFitting(
+            sending,
+            TeamsActivity.InConversation(conversationId, activity),
+            body => client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, conversationId, activityId: null), body, cancellationToken),
+            cancellationToken
         );
 
     /// <summary>A personal or a group chat.</summary>
     private async Task<SendResult> SendToChat(
-        ConversationAddress address,
+        Sending sending,
         ConversationReference reference,
         Uri serviceUrl,
         JsonObject activity,
         CancellationToken cancellationToken
     )
     {
-        var result = await Post(reference, serviceUrl, reference.Conversation, activity, cancellationToken);
+        var result = await Post(sending, reference, serviceUrl, reference.Conversation, activity, cancellationToken);
         if (
             result is not ConnectorResult.Failed { Status: 404, Code: ConnectorResult.ConversationNotFound }
             || reference is not { User: { } user, Tenant: { Length: > 0 } tenant }
@@ -115,8 +126,8 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         {
             case ConnectorResult.Success { Id: { } conversationId }:
                 var renewed = reference with { Conversation = conversationId };
-                await references.Save(address, renewed, cancellationToken);
-                return ConnectorResult.ToSendResult(await Post(renewed, serviceUrl, conversationId, activity, cancellationToken));
+                await references.Save(sending.Address, renewed, cancellationToken);
+                return ConnectorResult.ToSendResult(await Post(sending, renewed, serviceUrl, conversationId, activity, cancellationToken));
             case ConnectorResult.Success:
                 return new SendResult.Retry(After: null); // created, but the response has no id
             case ConnectorResult.Failed { Status: 404 }:
@@ -127,16 +138,26 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     }
 
     /// <summary>Starts a new thread in a channel. The response names the conversation of the thread and the message.</summary>
-    private async Task<SendResult> StartThread(ConversationReference reference, Uri serviceUrl, JsonObject activity, CancellationToken cancellationToken)
+    private async Task<SendResult> StartThread(
+        Sending sending,
+        ConversationReference reference,
+        Uri serviceUrl,
+        JsonObject activity,
+        CancellationToken cancellationToken
+    )
     {
-        var result = await SendFitting(activity, body =>
-            client.Send(
-                reference,
-                HttpMethod.Post,
-                ServiceUrl.ForConversations(serviceUrl),
-                TeamsActivity.CreateThreadParameters(reference, body),
-                cancellationToken
-            )
+        var result = await SendFitting(
+            sending,
+            activity,
+            body =>
+                client.Send(
+                    reference,
+                    HttpMethod.Post,
+                    ServiceUrl.ForConversations(serviceUrl),
+                    TeamsActivity.CreateThreadParameters(reference, body),
+                    cancellationToken
+                ),
+            cancellationToken
         );
         if (result is not ConnectorResult.Success success)
         {
@@ -147,12 +168,29 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         return new SendResult.Delivered((success.ActivityId ?? root) is { } first ? new TeamsMessageId(root, first).ToString() : "");
     }
 
-    /// <summary>Sends the fallback text, once, when the card is too large.</summary>
-    private static async Task<ConnectorResult> SendFitting(JsonObject activity, Func<JsonObject, Task<ConnectorResult>> call)
+    /// <summary>Sends the first page of a card that is refused as too large, or its fallback text where that is refused too.</summary>
+    private async Task<ConnectorResult> SendFitting(
+        Sending sending,
+        JsonObject activity,
+        Func<JsonObject, Task<ConnectorResult>> call,
+        CancellationToken cancellationToken
+    )
     {
         var result = await call(activity);
+        if (result is not ConnectorResult.Failed { Status: 413 })
+            return result;
+        if (
+            TeamsActivity.FindCard(activity) is { } card
+            && await pagedCards.CreateFirstPage(sending.Address, card, sending.Language, cancellationToken) is { } page
+        )
+        {
+            result = await call(TeamsActivity.WithCard(activity, page));
+        }
         return result is ConnectorResult.Failed { Status: 413 } && TeamsActivity.ToTextOnly(activity) is { } textOnly ? await call(textOnly) : result;
     }
+
+    /// <summary>Where a message goes, and its language.</summary>
+    private sealed record Sending(ConversationAddress Address, LanguageCode Language);
 }
 
 /// <summary>The id of a sent message as the outbox stores it: <c>ACTIVITY</c>, or <c>ROOT>ACTIVITY</c> in the thread of another message.</summary>

@@ -89,9 +89,12 @@ internal sealed class MessageEventHandler(
         CancellationToken cancellationToken
     )
     {
-        var input = await mentionedPeople.Read(sender, message.GetString("text") ?? "", botUserId, cancellationToken);
-        var text = input.Value;
-        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, input, cancellationToken) with { Thread = thread };
+        var (text, mentions) = await mentionedPeople.Read(sender, message.GetString("text") ?? "", botUserId, cancellationToken);
+        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text), cancellationToken) with
+        {
+            Thread = thread,
+            Mentions = mentions,
+        };
         if (message["files"] is JsonArray { Count: > 0 } files)
         {
             await fileDownloader.DownloadAndHandle(activity, sender, [.. files.OfType<JsonObject>()], text, payload.Attempts, cancellationToken);

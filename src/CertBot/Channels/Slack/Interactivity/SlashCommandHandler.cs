@@ -43,9 +43,7 @@ internal sealed class SlashCommandHandler(
             return;
         }
 
-        var text = await mentionedPeople.Read(sender, form.GetString("text") ?? "", workspace.BotUserId, cancellationToken) is { Value.Length: > 0 } typed
-            ? typed
-            : new Input.Text("help");
+        var (text, mentions) = await mentionedPeople.Read(sender, form.GetString("text") ?? "", workspace.BotUserId, cancellationToken);
         var isDirectMessage = new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.DirectMessage) == directMessage;
 
         // The bot is not a member of a direct message between two others: the command counts as typed in the user's own direct message.
@@ -53,7 +51,10 @@ internal sealed class SlashCommandHandler(
             isDirectMessage || form.GetString("channel_name") == "directmessage"
                 ? directMessage
                 : new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.Shared);
-        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, text, cancellationToken);
+        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text.Length > 0 ? text : "help"), cancellationToken) with
+        {
+            Mentions = mentions,
+        };
         if (isDirectMessage)
         {
             await turns.Handle(activity, cancellationToken);

@@ -32,10 +32,7 @@ internal sealed record Sender(string Team, string? Enterprise, string User)
     public string Tenant => Team;
 
     public ChannelUser ToChannelUser(string? name) =>
-        new(SlackConversation.ChannelName, Tenant, User, name is { Length: > 0 } ? name : User)
-        {
-            FormerTenant = Enterprise is null ? null : $"{Enterprise}.{Team}",
-        };
+        new(SlackConversation.ChannelName, Tenant, User, name) { FormerTenant = Enterprise is null ? null : $"{Enterprise}.{Team}" };
 
     private static ImmutableArray<Sender> OfEvent(JsonObject envelope, string? user)
     {

@@ -10,23 +10,31 @@ namespace CertBot.Channels.Slack.WebApi;
 /// <summary>The people a message mentions. A mention names a user of the workspace, whatever the user is called.</summary>
 internal sealed class MentionedPeople(PersonStore people, UserProfiles profiles, Aggregates aggregates)
 {
-    /// <summary>What the message says, and whom it mentions.</summary>
-    public async Task<Input.Text> Read(Sender sender, string text, string? botUserId, CancellationToken cancellationToken)
+    /// <summary>What the message says, and whom it mentions: users who are known, by the name that stands in the text.</summary>
+    public async Task<(string Text, ImmutableArray<ChannelUser> Mentions)> Read(
+        Sender sender,
+        string text,
+        string? botUserId,
+        CancellationToken cancellationToken
+    )
     {
         var textByUser = new Dictionary<string, string>(StringComparer.Ordinal);
-        var mentions = ImmutableArray.CreateBuilder<MentionedPerson>();
+        var mentions = ImmutableArray.CreateBuilder<ChannelUser>();
         foreach (var user in MessageTextReader.FindMentionedUsers(text, botUserId))
         {
-            if (await Find(sender, sender with { User = user }, cancellationToken) is not { } person)
+            var mentioned = sender with { User = user };
+            if (await Find(sender, mentioned, cancellationToken) is not { KnownName: { } knownName })
                 continue;
 
             // Two people of one name must not be taken for each other.
-            var name = $"@{UserText.ToOneLine(UserText.Sanitize(person.Name))}";
-            textByUser[user] = mentions.Any(m => m.Text == name) ? $"{name} ({user})" : name;
-            mentions.Add(new MentionedPerson(textByUser[user], person.Id));
+            var name = UserText.ToOneLine(UserText.Sanitize(knownName)).TrimStart('@');
+            if (mentions.Any(m => m.Name == name))
+                name = $"{name} ({user})";
+            textByUser[user] = $"@{name}";
+            mentions.Add(mentioned.ToChannelUser(name));
         }
 
-        return new Input.Text(MessageTextReader.Read(text, botUserId, textByUser)) { Mentions = mentions.ToImmutable() };
+        return (MessageTextReader.Read(text, botUserId, textByUser), mentions.ToImmutable());
     }
 
     /// <summary>An administrator may name a colleague who never wrote; anybody else's mention of such a person is only a name.</summary>

@@ -29,7 +29,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         };
         if (await people.FindByUser(activity.From, cancellationToken) is { } person)
         {
-            if (person.Name == sender.User)
+            if (person.KnownName is null)
                 await CompleteName(sender, person, cancellationToken);
             return activity;
         }
@@ -53,7 +53,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         return new Person
         {
             Id = await people.GetOwnId(sender.ToChannelUser(null), cancellationToken),
-            Name = ReadName(user) ?? sender.User,
+            Name = ReadName(user) ?? "",
             Language = ClientLocale.ParseLanguage(user.GetString("locale")) ?? CertBot.Core.Primitives.LanguageCode.En,
             Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? "Etc/UTC",
         };

@@ -145,7 +145,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
         await Host.Post(activity);
 
-        Assert.Equal(new Input.Text("status of <at>Ana</at>"), Host.Turns.LastReceived.Input);
+        Assert.Equal(new Input.Text("status of Ana"), Host.Turns.LastReceived.Input);
         Assert.False(Host.Turns.LastReceived.Conversation.IsPersonal);
     }
 

@@ -132,6 +132,25 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Consent_repeated_after_the_upload_uploads_and_shows_nothing_again()
+    {
+        var (asked, offer) = await OfferFile("get acme-sync user-guide");
+        var session = Drive.OpenSession("one");
+        await Answer("accept", offer, asked, session);
+        await DispatchAll();
+        await Teams.Host.Restart();
+
+        Assert.Equal(200, await Answer("accept", offer, asked, session));
+        await DispatchAll();
+
+        Assert.Equal(3, Drive.Calls.Count);
+        Assert.Single(Teams.Connector.ActivitiesIn(Chat));
+        await Answer("accept", offer, asked, Drive.OpenSession("two"));
+        await DispatchAll();
+        Assert.Equal(Guide, Drive.Files["two"]); // another session is another upload
+    }
+
+    [Fact]
     public async Task Nobody_gets_a_file_of_others_or_other_than_offered()
     {
         var (asked, offer) = await OfferFile("get acme-sync user-guide");

@@ -286,7 +286,9 @@ public sealed class MessageExtensionTests : IAsyncLifetime
                 Host.GetService<ITurnHandler>(),
                 Host.GetService<Persons>(),
                 Host.GetService<ImmediateReplies>(),
-                Host.GetService<PersonalizedCards>()
+                Host.GetService<PersonalizedCards>(),
+                Host.GetService<QueryPreview>(),
+                Host.GetService<MessageRenderer>()
             ),
             Host.GetService<ImmediateReplies>(),
             Host.GetService<ApplicationQueries>(),

@@ -3,7 +3,7 @@ using CertBot.Core.Directory;
 using CertBot.Store.Documents;
 using NodaTime;
 
-namespace CertBot.Channels.Slack.Views;
+namespace CertBot.Channels;
 
 /// <summary>
 /// Stores the full card of which a message shows a part (forms of <c>Action.ShowCard</c>, what was cut) beside its conversation; the buttons carry its key.

@@ -1,0 +1,68 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Repositories;
+
+/// <summary>A channel's user. <see cref="Name"/> is the name reported by the channel: untrusted text; null or an id where it reports none.</summary>
+internal sealed record ChannelUser(string Channel, string Tenant, string UserId, string? Name)
+{
+    /// <summary>Another id of the same user on this channel, if it has one.</summary>
+    public string? AlternateUserId { get; init; }
+
+    /// <summary>The name for storage; null while the channel reports none. An id is no name.</summary>
+    public string? KnownName =>
+        string.IsNullOrWhiteSpace(Name) || Name == UserId || Name == Handle || Name == AlternateUserId || PersonStore.CleanName(Name) is "?" or ""
+            ? null
+            : PersonStore.CleanName(Name);
+
+    /// <summary>The id the channel requires to mention the user, if it is not <see cref="UserId"/>.</summary>
+    public string? Handle { get; init; }
+
+    /// <summary>The tenant that an earlier release stored the same user under; null: none.</summary>
+    public string? FormerTenant { get; init; }
+
+    public Account Account => new(Channel, Tenant, UserId) { Handle = Handle };
+}
+
+/// <summary>What a client reports about its user; null: nothing, or nothing that can be used.</summary>
+internal sealed record ReportedProfile(string? Name, LanguageCode? Language, string? Zone)
+{
+    public const string UnknownZone = "Etc/UTC";
+
+    public static ReportedProfile Of(ChannelUser user, LanguageCode? language, string? zone) =>
+        new(
+            user.KnownName,
+            LanguageCode.All.Contains(language ?? default) ? language : null,
+            zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : null
+        );
+
+    /// <summary>
+    /// What a client reports replaces what was known, but for a language the person chose. A person with accounts on several channels is not renamed by each of
+    /// them in turn: there it only completes what is missing.
+    /// </summary>
+    public Person ApplyTo(Person person, ChannelUser user)
+    {
+        var isUnknown = person.KnownName is null;
+        var isOnlyChannel = person.Accounts.All(a => (a.Channel, a.Tenant) == (user.Channel, user.Tenant));
+        var name = Name is { } newName && (isUnknown || isOnlyChannel) ? newName : person.Name;
+        var mayChangeLanguage = person.IsLanguageChosen switch
+        {
+            true => false,
+            false => isOnlyChannel,
+            null => isUnknown,
+        };
+        var language = Language is { } newLanguage && mayChangeLanguage ? newLanguage : person.Language;
+        var zone = Zone is { } newZone && (isOnlyChannel || person.Zone == UnknownZone) ? newZone : person.Zone;
+        return (name, language, zone) == (person.Name, person.Language, person.Zone)
+            ? person
+            : person with
+            {
+                Name = name,
+                Language = language,
+                Zone = zone,
+                // Whoever was stored without a name chose nothing yet.
+                IsLanguageChosen = person.IsLanguageChosen ?? (isUnknown ? false : null),
+            };
+    }
+}
