@@ -96,6 +96,7 @@ public sealed partial class CardLintTests
         "number",
         "page",
         "draft",
+        "at",
         "answer",
         "question",
         "language",

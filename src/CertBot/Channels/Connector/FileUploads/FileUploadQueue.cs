@@ -17,7 +17,6 @@ namespace CertBot.Channels.Connector.FileUploads;
 internal sealed class FileUploadQueue
 {
     private const string Kind = "departure";
-    private const string MarkerKind = "departed";
     private const int MaxAttempts = 8;
 
     private static readonly Duration MarkerLifetime = Duration.FromDays(60);
@@ -240,9 +239,9 @@ internal sealed class FileUploadQueue
 
     /// <summary>Outlives the job: the same consent may come again when its file was uploaded long ago.</summary>
     private Write.Upsert CreateMarker(string id) =>
-        new(new Document(MarkerId(id), MarkerKind, VersionedJson.Empty) { Expires = _clock.GetCurrentInstant() + MarkerLifetime });
+        new(new Document(MarkerId(id), "seen", VersionedJson.Empty) { Expires = _clock.GetCurrentInstant() + MarkerLifetime });
 
-    private static string MarkerId(string id) => $"{MarkerKind}:{id}";
+    private static string MarkerId(string id) => StoreKeys.Processed(id);
 
     private Document CreateNotification(FileUploadJob job, BotMessage.TextMessage message, string id) =>
         OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Address), message), job.Reader, id, _clock.GetCurrentInstant());
