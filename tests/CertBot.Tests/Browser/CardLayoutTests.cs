@@ -31,6 +31,9 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         }).map(block => `${Math.round(block.getBoundingClientRect().width)} px: ${block.textContent}`)
         """;
 
+    /// <summary>For all cards to be drawn; on a busy machine it takes a while.</summary>
+    private const int DrawTimeout = 120_000;
+
     private static readonly Dictionary<string, (string Title, string Label)> Longest = new(StringComparer.Ordinal)
     {
         ["en"] = ("10 · Performance and fault tolerance", "R&D expert and Marketplace Team Lead"),
@@ -50,7 +53,10 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         await using var page = await chromium.Open(host.Address);
         await page.Page.SetViewportSizeAsync(width, 900);
         var chat = await page.Chat("developer");
-        var cards = System.IO.Directory.GetFiles(Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Golden", "cards"), $"*.{language}.json").Order(StringComparer.Ordinal).ToList();
+        var cards = System
+            .IO.Directory.GetFiles(Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Golden", "cards"), $"*.{language}.json")
+            .Order(StringComparer.Ordinal)
+            .ToList();
         Assert.NotEmpty(cards);
 
         foreach (var (file, number) in cards.Select((f, n) => (f, n)))
@@ -60,7 +66,7 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
             await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = $"card{number}", Card = card }, default);
         }
 
-        await Assertions.Expect(chat.Feed.Locator(".ac-adaptiveCard")).ToHaveCountAsync(cards.Count);
+        await Assertions.Expect(chat.Feed.Locator(".ac-adaptiveCard")).ToHaveCountAsync(cards.Count, new() { Timeout = DrawTimeout });
         Assert.Empty(await page.Page.EvaluateAsync<string[]>(SqueezedBlocks));
     }
 

@@ -38,6 +38,16 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The last lines that the host wrote.</summary>
+    public string LastOutput
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output.TakeLast(60));
+        }
+    }
+
     public static string Executable { get; } = typeof(Settings).Assembly.Location;
 
     /// <summary>Starts the host and waits until it reports that it is serving. If it does not, throws an exception that contains its output.</summary>
