@@ -72,9 +72,13 @@ internal sealed class StoreAudit(IStore store)
 
     /// <summary>Called at the end: what only all partitions together show.</summary>
     public PartitionAudit VerifyWhole() =>
-        _decidedByRoleHolders is { } partition && !_hasRoles
-            ? PartitionAudit.Of($"{StoreKeys.Roles} is missing, and {partition} has decisions of people who hold roles")
-            : new([]);
+        new([])
+        {
+            Missing =
+                _decidedByRoleHolders is { } partition && !_hasRoles
+                    ? [(StoreKeys.Roles, $"{StoreKeys.Roles} is missing, and {partition} has decisions of people who hold roles")]
+                    : [],
+        };
 
     private async Task<PartitionAudit> VerifyRoles(string partition, RecordedHead? head, CancellationToken cancellationToken)
     {

@@ -27,7 +27,10 @@ public sealed class CertBotHostTests
             Assert.Equal("ready", await http.GetStringAsync("/health/ready"));
         await host.Stop();
 
-        Assert.Equal(["certbot.db", "certbot.db.lock"], Directory.GetFiles(host.Folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["certbot.db", "certbot.db.lock"],
+            Directory.GetFiles(host.Folder, "certbot.db*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+        );
         var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(host.Folder, "copy")).FullName, "certbot.db");
         File.Copy(Path.Combine(host.Folder, "certbot.db"), copy);
         await using var output = new StringWriter();

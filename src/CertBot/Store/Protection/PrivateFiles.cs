@@ -9,7 +9,9 @@ internal static class PrivateFiles
 
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
-    private const UnixFileMode SharedFolderMode = FolderMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Creates a missing folder. An existing one stays as it is: whoever made it decided who may open it.</summary>
     /// <returns>Its absolute path.</returns>
@@ -27,7 +29,7 @@ internal static class PrivateFiles
     public static string CreateOwnFolder(string path)
     {
         var folder = CreateFolder(path);
-        Narrow(folder, FolderMode);
+        Close(folder, Group | Others);
         return folder;
     }
 
@@ -36,18 +38,20 @@ internal static class PrivateFiles
     public static string CreateShareableFolder(string path)
     {
         var folder = CreateFolder(path);
-        Narrow(folder, SharedFolderMode);
+        Close(folder, Others);
         return folder;
     }
 
     /// <summary>Closes a file of the host that an earlier release left open to others; a missing one is none.</summary>
-    public static void Narrow(string file) => Narrow(file, FileMode);
+    public static void Narrow(string file) => Close(file, Group | Others);
 
     /// <summary>The mode of a folder that other users may open, in octal digits; null: it is closed.</summary>
     public static string? FindWiderMode(string folder) =>
-        !OperatingSystem.IsWindows() && File.GetUnixFileMode(folder) is var mode && (mode & ~FolderMode) != 0 ? Convert.ToString((int)mode, 8) : null;
+        !OperatingSystem.IsWindows() && File.GetUnixFileMode(folder) is var mode && (mode & (Group | Others)) != UnixFileMode.None
+            ? Convert.ToString((int)mode, 8)
+            : null;
 
-    private static void Narrow(string path, UnixFileMode allowed)
+    private static void Close(string path, UnixFileMode to)
     {
         if (OperatingSystem.IsWindows() || !Path.Exists(path))
             return;
@@ -55,8 +59,8 @@ internal static class PrivateFiles
         try
         {
             var mode = File.GetUnixFileMode(path);
-            if ((mode & ~allowed) != 0)
-                File.SetUnixFileMode(path, mode & allowed);
+            if ((mode & to) != UnixFileMode.None)
+                File.SetUnixFileMode(path, mode & ~to);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,9 @@ namespace CertBot.Store.Sqlite;
 /// </summary>
 internal static class SqliteBackup
 {
+    /// <summary>What SQLite may leave beside a file, and the file.</summary>
+    private static readonly string[] Endings = ["", "-journal", "-wal", "-shm"];
+
     /// <param name="source">The store.</param>
     /// <param name="target">A file that does not exist yet, in a folder that does.</param>
     /// <exception cref="StoreRejectedException">Nothing was written; the message is one line.</exception>
@@ -35,7 +38,7 @@ internal static class SqliteBackup
         }
         finally
         {
-            foreach (var file in new[] { "", "-journal", "-wal", "-shm" }.Select(end => unfinished + end).Where(File.Exists))
+            foreach (var file in Endings.Select(end => unfinished + end).Where(File.Exists))
                 File.Delete(file);
         }
     }

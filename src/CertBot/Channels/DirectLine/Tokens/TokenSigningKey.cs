@@ -22,7 +22,7 @@ internal sealed class TokenSigningKey
 
     public static byte[] LoadOrCreate(string folder)
     {
-        var path = Path.Combine(PrivateFiles.CreateOwnFolder(folder), "web.key");
+        var path = Path.Combine(PrivateFiles.CreateFolder(folder), "web.key");
         if (Read(path) is { } existing)
         {
             return existing;
