@@ -9,6 +9,11 @@ namespace CertBot.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteLock : IDisposable
 {
+    // What the runtime reports when a file is locked: errno EWOULDBLOCK, or the sharing violation of Windows.
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _lockFile;
     private readonly FileStream? _database;
 
@@ -36,7 +41,7 @@ internal sealed class SqliteLock : IDisposable
                 PrivateFiles.Narrow(file);
             return new(lockFile, database);
         }
-        catch (IOException e) when (lockFile is null ? File.Exists(lockPath) : File.Exists(path))
+        catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             lockFile?.Dispose();
             throw new StoreRejectedException($"{path}: another CertBot uses this file", e);
