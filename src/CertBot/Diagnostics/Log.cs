@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Serving {Urls}; data in {Folder}")]
     public static partial void Serving(ILogger log, string urls, string folder);
 
+    [LoggerMessage(3, LogLevel.Warning, "Other users of this machine may open {Folder} (mode {Mode}); unless that is meant, set its mode to 700")]
+    public static partial void FolderOpenToOthers(ILogger log, string folder, string mode);
+
     [LoggerMessage(2, LogLevel.Error, "Not ready: the store is unavailable")]
     public static partial void NotReady(ILogger log, Exception e);
 

@@ -80,6 +80,33 @@ internal sealed class HostProcess : IAsyncDisposable
         throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', output)}");
     }
 
+    /// <summary>Runs the executable to its end: its exit code, and every line it wrote. A host that does not end is killed after a minute.</summary>
+    public static async Task<(int Code, IReadOnlyList<string> Lines)> Run(string workingFolder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Executable, .. args])
+        {
+            WorkingDirectory = workingFolder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var texts = Task.WhenAll(process.StandardOutput.ReadToEndAsync(default), process.StandardError.ReadToEndAsync(default));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        var lines = string.Concat(await texts).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return (process.ExitCode, lines);
+    }
+
     /// <summary>Kills a host during startup, unless it is already serving.</summary>
     public static async Task KillWhileStarting(string workingFolder, int port, SharedClock clock, TimeSpan after)
     {
