@@ -88,6 +88,8 @@ internal sealed class CommandExecutor(
                     {
                         case CommitResult.Committed:
                             changed.KeepState();
+                            if (command is Command.OnRoleAssignments)
+                                roleAssignments.ForgetNames();
                             return new CommandResult.Completed();
                         case CommitResult.AlreadyExists { Id: var id } when key is not null && id == StoreKeys.Processed(key):
                             session.Clear();
@@ -153,8 +155,18 @@ internal sealed class CommandExecutor(
     private async Task<Outcome> Decide(Command.OnVendor command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
     {
         var loaded = await session.LoadVendor(command.Id, cancellationToken);
+        var decision = VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now);
+        if (
+            decision is Decision<VendorEvent>.Accepted
+            && command.Command is VendorCommand.Create(var id, var name)
+            && !await aggregates.VendorNames.Claim(id, name, now, cancellationToken)
+        )
+        {
+            return new Outcome.Rejected(new Refusal("directory.refused.name-imitates", [], "name"));
+        }
+
         return Apply(
-            VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now),
+            decision,
             aggregates.Vendors,
             loaded,
             (actor, now, session),

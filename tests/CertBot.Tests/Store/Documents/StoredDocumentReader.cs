@@ -38,6 +38,8 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     public StoredDocumentReader() => _store = new MemoryStore(_clock);
 
+    private PersonStore Persons => new(_store, new Aggregates(_store), EditionLoader.Load(null), HostInstance.Single, _clock);
+
     public static IReadOnlyDictionary<string, string> ExpectedByName { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -114,13 +116,13 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 : "",
             "gate" => await new DeliveryThrottle(_store, HostInstance.Single, _clock).GetPausedUntil(AddressOf(stored), default) is null ? "open" : "shut",
             "link" =>
-                $"{await new CertBot.Repositories.PersonStore(_store, new CertBot.Repositories.Aggregates(_store), HostInstance.Single, _clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
+                $"{await Persons.GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
             "moving" => await CopyMarker.Find(_store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
                 ? $"{moving.State} from {moving.From}"
                 : "",
             "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
             "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(_store).GetAllElements()).Attribute("id")?.Value ?? "",
-            "person" => await new CertBot.Repositories.PersonStore(_store, new CertBot.Repositories.Aggregates(_store), HostInstance.Single, _clock).Find(
+            "person" => await Persons.Find(
                 new(stored.Partition["person:".Length..]),
                 default
             )
