@@ -165,28 +165,21 @@ internal sealed class CommandExecutor(
             return new Outcome.Rejected(new Refusal("directory.refused.name-imitates", [], "name"));
         }
 
-        return Apply(
-            decision,
-            aggregates.Vendors,
-            loaded,
-            (actor, now, session),
-            (events, after) =>
-                new Effects(
-                    [
-                        .. MembershipNotifications
-                            .For(events, after)
-                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
-                        .. MembershipProjection
-                            .ChangesBetween(loaded.State, after)
-                            .Select(
-                                (change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)
-                            ),
-                        .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
-                            ? [HolderUpdate(null, after.Id, after.Revision, now)]
-                            : (Document[])[],
-                    ],
-                    null
-                )
+        return Apply(decision, aggregates.Vendors, loaded, (actor, now, session), (events, after) =>
+            new Effects(
+                [
+                    .. MembershipNotifications
+                        .For(events, after)
+                        .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
+                    .. MembershipProjection
+                        .ChangesBetween(loaded.State, after)
+                        .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)),
+                    .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
+                        ? [HolderUpdate(null, after.Id, after.Revision, now)]
+                        : (Document[])[],
+                ],
+                null
+            )
         );
     }
 

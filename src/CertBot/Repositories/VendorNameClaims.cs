@@ -77,6 +77,7 @@ internal sealed class VendorNameClaims(IStore store)
 
     private async Task<bool> IsAbandoned(VendorNameClaim claim, Instant now, CancellationToken cancellationToken) =>
         now - claim.At >= Pending && await store.Get(StoreKeys.Vendor(claim.Vendor), Snapshot.Id, cancellationToken) is null;
-
-    private sealed record VendorNameClaim(VendorId Vendor, Instant At);
 }
+
+/// <summary>Whose name it is, and since when (UTC).</summary>
+internal sealed record VendorNameClaim(VendorId Vendor, Instant At);

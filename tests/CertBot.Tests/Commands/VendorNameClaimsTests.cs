@@ -36,9 +36,8 @@ public sealed class VendorNameClaimsTests
         var results = await Task.WhenAll(names.Where(n => NameSkeleton.FindMixedWord(n) is null).Select((name, n) => Create(host, name, $"person-{n}")));
 
         Assert.Single(results.OfType<CommandResult.Completed>());
-        Assert.All(
-            results.OfType<CommandResult.Refused>(),
-            r => Assert.Contains(r.Refusal.Code, new[] { "directory.refused.name-imitates", "directory.refused.vendor-exists" })
+        Assert.All(results.OfType<CommandResult.Refused>(), r =>
+            Assert.Contains(r.Refusal.Code, new[] { "directory.refused.name-imitates", "directory.refused.vendor-exists" })
         );
     }
 

@@ -79,8 +79,7 @@ public static class ReservedNames
 
     /// <summary>The refusal of a vendor's name; null: it can be taken, unless another vendor's looks the same.</summary>
     public static Refusal? CheckVendorName(string name, Edition edition) =>
-        VendorNames.Validate(name)
-        ?? (AreTakenFor(VendorNames.Clean(name), edition) ? new Refusal("directory.refused.name-reserved", [], "name") : null);
+        VendorNames.Validate(name) ?? (AreTakenFor(VendorNames.Clean(name), edition) ? new Refusal("directory.refused.name-reserved", [], "name") : null);
 
     /// <summary>Whether somebody of this name would be taken for the platform or one of its roles, or the name calls everybody.</summary>
     public static bool AreTakenFor(string name, Edition edition) =>
