@@ -18,7 +18,10 @@ internal sealed class HistoryExporter(PersonStore persons, IGeneratedFileStore a
     {
         Dictionary<PersonId, string> names = [];
         foreach (var personId in HistoryCsv.PeopleIn(entries))
-            names[personId] = (await persons.Find(personId, cancellationToken))?.Name ?? personId.Value;
+        {
+            if (await persons.NameOf(personId, cancellationToken) is { } name)
+                names[personId] = name;
+        }
 
         var context = new RenderContext(reader.Language, ZoneLookup.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p));
         using var content = new MemoryStream([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(HistoryCsv.Write(entries, context))]);

@@ -50,6 +50,7 @@ internal sealed class TurnDataLoader(
                     Applications = context.Applications.SetItem(id, await FindVisible(turn, id, cancellationToken)),
                 },
                 DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
+                DataRequest.ClosedApplications => context with { ClosedApplications = await summaries.ListClosed(context.Actor, cancellationToken) },
                 DataRequest.Vendor { Id: var id } => context with
                 {
                     Vendors = context.Vendors.SetItem(

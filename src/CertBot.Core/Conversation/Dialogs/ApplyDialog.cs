@@ -29,7 +29,7 @@ public static class ApplyDialog
             Validate = raw => CheckListing(progress, raw),
             Normalize = raw => ListingAddress.Normalize(raw, edition) is ListingAddress.Valid page ? page.Address : raw,
         };
-        yield return new("name", new AnswerType.Text(80));
+        yield return new("name", new AnswerType.Text(80)) { Validate = SubmissionRules.CheckName };
         yield return new("version", new AnswerType.Version());
         yield return new("products", new AnswerType.Text(300)) { Arguments = new() { ["platform"] = edition.PlatformName } };
         yield return new("localizations", new AnswerType.MultiChoice(Cultures.Options))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
@@ -14,6 +15,9 @@ public static class UnreachableQuery
     private const int MaxRows = 15;
 
     public static Query Unreachable { get; } = new("unreachable", Audience.Administrator) { Answer = (turnData, _) => CreateMessage(turnData) };
+
+    /// <summary>Each vendor is read for it, so it is asked of those only that wait longest.</summary>
+    private const int MaxVendors = 100;
 
     private static BotMessage CreateMessage(TurnData turnData)
     {
@@ -63,9 +67,28 @@ public static class UnreachableQuery
     private static BotMessage.TextMessage? DescribeUnstaffed(TurnData turnData)
     {
         var works = turnData
-            .ApplicationSummaries.SelectMany(a => UnstaffedWork.In(a, turnData.Context.Edition, roles => turnData.Context.RoleAssignments.IsStaffed(roles)))
+            .ApplicationSummaries.SelectMany(
+                (a, index) =>
+                    index < MaxVendors
+                        ? UnstaffedIn(turnData, a, turnData.Context.Edition)
+                        : UnstaffedWork.In(a, turnData.Context.Edition, roles => turnData.Context.RoleAssignments.IsStaffed(roles))
+            )
             .ToArray();
-        return works.Length == 0 ? null : new("inquiry.unstaffed", new() { ["works"] = UnstaffedWork.Describe(works) });
+        return works.Length == 0
+            ? null
+            : new(
+                UnstaffedWork.AreHeld(works, turnData.Context.RoleAssignments) ? "inquiry.unstaffed.barred" : "inquiry.unstaffed",
+                new() { ["works"] = UnstaffedWork.Describe(works) }
+            );
+    }
+
+    /// <summary>What waits in this application although nobody can do it.</summary>
+    internal static IEnumerable<UnstaffedWork> UnstaffedIn(TurnData turnData, ApplicationSummary row, Edition edition)
+    {
+        var assignments = turnData.Context.RoleAssignments;
+        var vendor = turnData.FindVendor(row.Vendor);
+        var app = Independence.HasMemberWithRole(vendor, assignments) ? turnData.FindApplication(row.Id) : null;
+        return UnstaffedWork.In(row, edition, assignments, vendor, app);
     }
 
     private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>

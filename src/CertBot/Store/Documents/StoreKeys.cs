@@ -20,7 +20,15 @@ internal static class StoreKeys
 
     public static string Application(ApplicationId id) => $"app:{Escape(id.Value)}";
 
-    public static string Vendor(VendorId id) => $"vendor:{Escape(id.Value)}";
+    public const string VendorPrefix = "vendor:";
+
+    /// <summary>Says that the names of all vendors stored so far are claimed.</summary>
+    public const string VendorNames = "vendor-names";
+
+    public static string Vendor(VendorId id) => $"{VendorPrefix}{Escape(id.Value)}";
+
+    /// <summary>Which vendor's name looks like this.</summary>
+    public static string VendorName(string skeleton) => $"vendor-name:{Hash(skeleton)}";
 
     public static string Person(PersonId id) => $"person:{Escape(id.Value)}";
 

@@ -166,6 +166,19 @@ public abstract class FileLinksContract : IAsyncLifetime
         await AssertRefused(Link(asked, "other-developer"));
     }
 
+    /// <summary>What a file made by an earlier release said to the vendor may be more than is theirs to read.</summary>
+    [Fact]
+    public async Task Generated_file_is_made_anew_when_it_is_opened()
+    {
+        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), default);
+        var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
+
+        using var opened = await _direct.GetAsync(Link(asked, "developer"));
+
+        Assert.NotEqual([7, 8], await opened.Content.ReadAsByteArrayAsync());
+        Assert.DoesNotContain(made.Id.Value, opened.Headers.Location?.AbsoluteUri ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Expired_link_is_reported_in_the_language_of_the_person()
     {
