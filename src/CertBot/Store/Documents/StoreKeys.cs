@@ -17,8 +17,16 @@ internal static class StoreKeys
     public const string SlackWorkspaces = "slack:workspaces";
 
     private const string ConversationAddressPrefix = "place:";
+    private const string FilePrefix = "file:";
 
     public static string Application(ApplicationId id) => $"app:{Escape(id.Value)}";
+
+    public static bool IsApplication(string partition) => partition.StartsWith("app:", StringComparison.Ordinal);
+
+    /// <summary>What is known of a stored file.</summary>
+    public static string File(FileId id) => $"{FilePrefix}{id.Value}";
+
+    public static FileId FileOf(string partition) => new(partition[FilePrefix.Length..]);
 
     public static string Vendor(VendorId id) => $"vendor:{Escape(id.Value)}";
 
