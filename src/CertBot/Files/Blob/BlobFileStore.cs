@@ -44,9 +44,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             : null;
 
     public async Task<string?> FindVersion(FileId id, CancellationToken cancellationToken) =>
-        ContentId.IsValid(id)
-            ? (await AzureErrorText.Run(() => FindBlob(GetBlobClient(id), cancellationToken), cancellationToken))?.ETag.ToString()
-            : null;
+        ContentId.IsValid(id) ? (await AzureErrorText.Run(() => FindBlob(GetBlobClient(id), cancellationToken), cancellationToken))?.ETag.ToString() : null;
 
     public async Task<bool> Remove(FileId id, string version, CancellationToken cancellationToken) =>
         await AzureErrorText.Run(() => Remove(GetBlobClient(id), new ETag(version), cancellationToken), cancellationToken);

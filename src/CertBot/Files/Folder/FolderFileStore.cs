@@ -38,8 +38,7 @@ internal sealed class FolderFileStore(string folder) : IFileStore
     /// <summary>Always null: a folder has no URLs.</summary>
     public Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
-    public Task<string?> FindVersion(FileId id, CancellationToken cancellationToken) =>
-        Task.FromResult(ContentId.IsValid(id) ? FindVersion(PathOf(id)) : null);
+    public Task<string?> FindVersion(FileId id, CancellationToken cancellationToken) => Task.FromResult(ContentId.IsValid(id) ? FindVersion(PathOf(id)) : null);
 
     /// <summary>
     /// The file is put aside first and looked at then. So one that is stored again at the same moment is either that one, and goes back, or a new one.

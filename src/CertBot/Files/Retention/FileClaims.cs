@@ -20,9 +20,6 @@ internal sealed record FileClaims(ImmutableArray<string> Partitions)
     /// <summary>An application names the file, and its history does so for ever; or the file was stored before claims were.</summary>
     public bool IsPermanent { get; init; }
 
-    /// <summary>A name goes from a conversation to an application and never back: whoever asks in this order misses none on its way.</summary>
-    public IEnumerable<string> InOrderOfNames => Partitions.OrderBy(StoreKeys.IsApplication);
-
     public FileClaims With(IEnumerable<string> partitions)
     {
         ImmutableArray<string> all = [.. Partitions.Union(partitions, StringComparer.Ordinal)];

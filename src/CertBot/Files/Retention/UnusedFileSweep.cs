@@ -45,7 +45,9 @@ internal sealed class UnusedFileSweep(IStore store, IFileStore files, FilesSetti
     {
         // Before anything else is read: a file that is stored again from here on has another version and is not removed.
         var version = await files.FindVersion(id, cancellationToken);
-        foreach (var partition in claims.InOrderOfNames)
+
+        // A name goes from a conversation to an application and never back: whoever asks in this order misses none on its way.
+        foreach (var partition in claims.Partitions.OrderBy(StoreKeys.IsApplication))
         {
             if (await IsNamedIn(partition, id, cancellationToken))
             {

@@ -1,9 +1,8 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Files.Retention;
-using CertBot.Files.Uploads;
 using CertBot.Turns;
 
-namespace CertBot.Files;
+namespace CertBot.Files.Uploads;
 
 /// <summary>Stores files that CertBot generates beside the uploaded ones.</summary>
 internal sealed class GeneratedFileStore(TempUploads uploads, IFileStore files, FileClaimStore claims, long maxBytes) : IGeneratedFileStore
