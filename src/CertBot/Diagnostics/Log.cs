@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Error, "A file could not be served: {Reason}")]
     public static partial void FileStoreUnavailable(ILogger log, string reason);
 
+    [LoggerMessage(261, LogLevel.Warning, "An unused file could not be removed and is tried again in an hour: {Reason}")]
+    public static partial void FileNotRemoved(ILogger log, string reason);
+
     [LoggerMessage(28, LogLevel.Warning, "Delivered replies could not be removed from the outbox and will be sent again: {Why}")]
     public static partial void ReplyNotRemoved(ILogger log, string why);
 

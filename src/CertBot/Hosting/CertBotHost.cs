@@ -130,7 +130,8 @@ internal static class CertBotHost
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
-            .AddHostedService<DispatchWorker>();
+            .AddHostedService<DispatchWorker>()
+            .AddHostedService<FileSweepWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
             builder.Services.AddSingleton(HostInstance.CreateShared());

@@ -112,7 +112,7 @@ internal sealed class TurnDataLoader(
 
     private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         await FindVisible(turn, id, cancellationToken) is { } application
-            ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context.Person, cancellationToken)
+            ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context, cancellationToken)
             : null;
 
     private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken) =>

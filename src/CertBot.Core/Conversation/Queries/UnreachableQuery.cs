@@ -14,12 +14,13 @@ public static class UnreachableQuery
 {
     private const int MaxRows = 15;
 
-    public static Query Unreachable { get; } = new("unreachable", Audience.Administrator) { Answer = (turnData, _) => CreateMessage(turnData) };
+    public static Query Unreachable { get; } =
+        new("unreachable", Audience.Administrator) { Arguments = [Pages.Argument], Answer = (turnData, raw) => CreateMessage(turnData, Pages.NumberOf(raw)) };
 
     /// <summary>Each vendor is read for it, so it is asked of those only that wait longest.</summary>
     private const int MaxVendors = 100;
 
-    private static BotMessage CreateMessage(TurnData turnData)
+    private static BotMessage CreateMessage(TurnData turnData, int number)
     {
         var unreachable = turnData.UnreachableConversations;
         var unstaffed = DescribeUnstaffed(turnData);
@@ -34,6 +35,7 @@ public static class UnreachableQuery
             };
         }
         var count = unreachable.Length + turnData.Context.MoreUnreachable;
+        var page = ListPage.Of(number, unreachable.Length, MaxRows);
         return new BotMessage.CardMessage(
             "unreachable",
             new LocalizableObject
@@ -41,6 +43,7 @@ public static class UnreachableQuery
                 ["count"] = count,
                 ["rows"] = LocalizableValue.Array([
                     .. unreachable
+                        .Skip(page.Skipped)
                         .Take(MaxRows)
                         .Select(c => new LocalizableObject
                         {
@@ -57,7 +60,11 @@ public static class UnreachableQuery
                             ["help"] = LocalizableValue.Text($"inquiry.unreachable.help.{ReasonName(c.Reason)}"),
                         }),
                 ]),
-                ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = count - MaxRows }) : null,
+                ["more"] =
+                    page.NextNumber is null && turnData.Context.MoreUnreachable is > 0 and var beyond
+                        ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = beyond })
+                        : page.Describe(count),
+                ["next"] = page.NextNumber,
             },
             unstaffed
         );

@@ -104,5 +104,7 @@ internal sealed class TempUploads
 /// </summary>
 internal sealed record TempUpload(string Path, long Size, string Sha256) : IDisposable
 {
+    public Stream OpenRead() => new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+
     public void Dispose() => File.Delete(Path);
 }

@@ -159,7 +159,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Fact]
     public async Task Generated_file_opens_for_those_who_may_see_the_application()
     {
-        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), default);
+        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), [], default);
         var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
 
         Assert.Equal(Answered, await Status(Link(asked, "developer")));

@@ -29,10 +29,10 @@ public sealed class UploadIntakeTests : IDisposable
     {
         using (var received = await _uploads.Receive("guide.pdf", "%PDF-1.7"u8.ToArray()))
         {
-            await _uploads.Spool.KeepNamed("""{"talk":{"draft":"nothing of it"}}""", default);
+            await _uploads.Spool.KeepNamed("""{"talk":{"draft":"nothing of it"}}""", "talk:x", null, default);
             Assert.Null(await _uploads.Files.Open(received.File.Id, default));
 
-            await _uploads.Spool.KeepNamed($"pending {received.File.Id.Value}", default);
+            await _uploads.Spool.KeepNamed($"pending {received.File.Id.Value}", "talk:x", null, default);
             await using var stored = await _uploads.Files.Open(received.File.Id, default);
             Assert.Equal(8, stored?.Length);
         }

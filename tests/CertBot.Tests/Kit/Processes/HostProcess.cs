@@ -52,16 +52,20 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Starts the host and waits until it reports that it is serving. If it does not, throws an exception that contains its output.</summary>
     public static Task<HostProcess> Start(string workingFolder, int? port = null, SharedClock? clock = null, params string[] settings) =>
-        Start(workingFolder, port, clock, heapBytes: null, settings);
+        Start(workingFolder, port, clock, "Development", heapBytes: null, settings);
 
     /// <summary>With a limit of the managed heap: a host that needs more ends.</summary>
     public static Task<HostProcess> StartWithHeap(string workingFolder, long heapBytes, params string[] settings) =>
-        Start(workingFolder, null, null, heapBytes, settings);
+        Start(workingFolder, null, null, "Development", heapBytes, settings);
 
-    private static async Task<HostProcess> Start(string workingFolder, int? port, SharedClock? clock, long? heapBytes, string[] settings)
+    /// <summary>As <see cref="StartWithHeap"/>, in Production.</summary>
+    public static Task<HostProcess> StartInProduction(string workingFolder, long heapBytes, params string[] settings) =>
+        Start(workingFolder, null, null, "Production", heapBytes, settings);
+
+    private static async Task<HostProcess> Start(string workingFolder, int? port, SharedClock? clock, string environment, long? heapBytes, string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var child = StartProcess(workingFolder, address, clock, heapBytes, settings);
+        var child = StartProcess(workingFolder, address, clock, environment, heapBytes, settings);
         List<string> output = [];
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.ErrorDataReceived += (_, e) => AddOutput(output, e.Data);
@@ -110,7 +114,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Kills a host during startup, unless it is already serving.</summary>
     public static async Task KillWhileStarting(string workingFolder, int port, SharedClock clock, TimeSpan after)
     {
-        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, heapBytes: null, []);
+        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, "Development", heapBytes: null, []);
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
         await Task.Delay(after);
@@ -139,7 +143,7 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, long? heapBytes, string[] settings)
+    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, string environment, long? heapBytes, string[] settings)
     {
         string[] program = clock is null ? [Executable, "serve"] : [typeof(ChildProcess).Assembly.Location, "host", clock.Path];
         var start = new ProcessStartInfo("dotnet", [.. program, $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
@@ -149,7 +153,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts run for seconds only, so profile-guided optimisation does not pay off
         if (heapBytes is { } bytes)
             start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("X", CultureInfo.InvariantCulture);
