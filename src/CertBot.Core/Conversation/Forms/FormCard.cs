@@ -50,7 +50,12 @@ public static class FormCard
                 ["help"] = options.Help,
                 ["context"] = question.About,
                 ["errors"] = LocalizableValue.Array([
-                    .. otherErrors.Select(m => new LocalizableObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code }),
+                    .. otherErrors.Select(m => new LocalizableObject
+                    {
+                        ["key"] = m.Question.Key,
+                        ["text"] = ErrorText(progress.Dialog, m),
+                        ["why"] = m.Refusal.Code,
+                    }),
                 ]),
                 ["at"] = question.Key,
                 ["input"] = fields.Count == 0 ? InputFor(progress, question) : null,
@@ -99,9 +104,9 @@ public static class FormCard
             new() { ["question"] = Label(dialog, error.Question), ["why"] = LocalizableValue.Text(error.Refusal.Code, error.Refusal.Arguments) }
         );
 
-    // The only page of a form is named by the form's title.
+    // The only page of a form is named by the form's title, and a question alone by itself.
     private static LocalizableValue? PageTitle(FormProgress progress, Question question) =>
-        question.Page is { } page && progress.StepCount > 1 ? LocalizableValue.Text($"dialog.{progress.Dialog.Name}.page.{page}") : null;
+        question.Page is { } page && progress.StepCount > 1 && progress.CurrentPage.Count > 1 ? LocalizableValue.Text($"dialog.{progress.Dialog.Name}.page.{page}") : null;
 
     private static LocalizableValue Hint(Dialog dialog, Question question) =>
         LocalizableValue.Text(question.TextKeyIn(dialog.Name) + ".hint", question.Arguments);
