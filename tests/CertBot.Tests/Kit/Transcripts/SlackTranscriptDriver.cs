@@ -113,7 +113,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             open.Clear(); // whoever types has closed the window
         var (status, body) = await PostSigned(request.Type, request.Body);
         Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
-        if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
+        if (input is Input.Click c && !c.Data.ContainsKey(SlackCardReader.Action) && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
             await ApplySubmissionResponse(user, address, body);
         await ProcessUntilIdle();
         ReadCalls();
