@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace CertBot.Channels.Slack.Schema;
 
@@ -67,18 +69,43 @@ internal static class EmojiShortNames
         return character[..first] + modifier + character[first..].TrimStart(EmojiPresentation);
     }
 
+    /// <summary>The list is fetched by the build, see <c>EmojiNames.targets</c>. Where it could not be fetched, the answers to a question are read all the same.</summary>
     private static FrozenDictionary<string, string> Load()
     {
-        using var stream = typeof(EmojiShortNames).Assembly.GetManifestResourceStream("slack/emoji.tsv")
-            ?? throw new InvalidOperationException("There is no list of emoji.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader
-            .ReadToEnd()
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line[0] != '#')
-            .SelectMany(line => line.Split('\t'))
-            .Select(entry => entry.Split(' '))
-            .SelectMany(entry => entry.Skip(1).Select(name => KeyValuePair.Create(name, entry[0])))
-            .ToFrozenDictionary(StringComparer.Ordinal);
+        using var stream = typeof(EmojiShortNames).Assembly.GetManifestResourceStream("slack/emoji.json");
+        return (stream is null ? Answers : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(stream)?.SelectMany(ReadEntry) ?? []).ToFrozenDictionary(
+            StringComparer.Ordinal
+        );
     }
+
+    /// <summary>Code points in hexadecimal with hyphens between, and the name or names.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> ReadEntry(KeyValuePair<string, JsonElement> entry)
+    {
+        var character = string.Concat(
+            entry.Key.Split('-').Select(code => char.ConvertFromUtf32(int.Parse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)))
+        );
+        IEnumerable<JsonElement> names = entry.Value.ValueKind == JsonValueKind.Array ? entry.Value.EnumerateArray() : [entry.Value];
+        return names.Select(name => KeyValuePair.Create(name.GetString() ?? "", character));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Answers =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["+1"] = "👍",
+            ["thumbsup"] = "👍",
+            ["-1"] = "👎",
+            ["thumbsdown"] = "👎",
+            ["ok_hand"] = "👌",
+            ["white_check_mark"] = "✅",
+            ["heavy_check_mark"] = "✔",
+            ["ballot_box_with_check"] = "☑",
+            ["x"] = "❌",
+            ["heavy_multiplication_x"] = "✖",
+            ["no_entry"] = "⛔",
+            ["skin-tone-2"] = "🏻",
+            ["skin-tone-3"] = "🏼",
+            ["skin-tone-4"] = "🏽",
+            ["skin-tone-5"] = "🏾",
+            ["skin-tone-6"] = "🏿",
+        };
 }
