@@ -50,12 +50,12 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
                 RequestedDialog = new(dialog.Name, raw) { Files = files },
                 IsConfirmingCancel = false,
             },
-            Messages = [KeepOrDiscardQuestion(draft, dialog.Name)],
+            Messages = [FormMessages.KeepOrDiscard(draft, dialog.Name, Context)],
         };
     }
 
     public TurnResult AskKeepOrDiscard(Draft draft, RequestedDialog requested) =>
-        new() { State = state, Messages = [KeepOrDiscardQuestion(draft, requested.Dialog)] };
+        new() { State = state, Messages = [FormMessages.KeepOrDiscard(draft, requested.Dialog, Context)] };
 
     /// <summary>Answers to an open draft: from a card several at once, from a text one.</summary>
     public TurnResult SubmitAnswers(Draft draft, Answers answers, Files files, bool isClick = false)
@@ -171,20 +171,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     public TurnResult Cancel(Draft draft) =>
         Evaluate(draft) is not { } progress ? FormUnavailable()
         : progress.AnsweredQuestions.Count == 0 ? Discard(draft)
-        : new()
-        {
-            State = state with { IsConfirmingCancel = true, RequestedDialog = null },
-            Messages =
-            [
-                new BotMessage.TextMessage(
-                    "form.cancel-sure",
-                    new() { ["dialog"] = FormCard.Title(progress.Dialog), ["done"] = progress.AnsweredQuestions.Count }
-                )
-                {
-                    SuggestedActions = SuggestedActions.YesNo(Context),
-                },
-            ],
-        };
+        : new() { State = state with { IsConfirmingCancel = true, RequestedDialog = null }, Messages = [FormMessages.CancelConfirmation(progress)] };
 
     public TurnResult Discard(Draft draft) =>
         new()
@@ -217,7 +204,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         new()
         {
             State = state with { IsConfirmingCancel = false, RequestedDialog = null },
-            Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? ReplyWithOpenQuestion(message, progress) : message],
+            Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? FormMessages.WithOpenQuestion(message, progress) : message],
         };
 
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
@@ -268,15 +255,6 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             Command = progress.Dialog.CreateCommand(progress),
         };
 
-    private BotMessage.TextMessage KeepOrDiscardQuestion(Draft draft, string requestedDialog) =>
-        new(
-            draft.Dialog == requestedDialog ? "form.keep-or-anew" : "form.keep-or-drop",
-            new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title"), ["wanted"] = LocalizableValue.Text($"dialog.{requestedDialog}.title") }
-        )
-        {
-            SuggestedActions = SuggestedActions.ForCommands(Context, "form.keep", "form.drop"),
-        };
-
     // Nothing answered yet is nothing to lose; and a short form begun again is meant to be another one.
     private bool IsReplaceable(Dialog dialog, Draft draft, Files files) =>
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
@@ -298,26 +276,4 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
 
     private static ImmutableArray<string> SynonymsOf(Dialog dialog, Question question) =>
         [question.Key, .. PhraseCatalog.AllLanguages(question.TextKeyIn(dialog.Name))];
-
-    /// <summary>A sentence, and under it the question that is open: "one message" holds.</summary>
-    private static BotMessage ReplyWithOpenQuestion(BotMessage message, FormProgress progress)
-    {
-        var questionText = progress.CurrentQuestion is { } question ? FormCard.Label(progress.Dialog, question) : LocalizableValue.Text("form.summary");
-        var data = new LocalizableObject
-        {
-            ["dialog"] = FormCard.Title(progress.Dialog),
-            ["question"] = questionText,
-            ["step"] = progress.StepNumber,
-            ["of"] = progress.StepCount,
-        };
-        return message switch
-        {
-            BotMessage.TextMessage line => new BotMessage.TextMessage(
-                "form.aside",
-                new LocalizableObject { ["said"] = LocalizableValue.Text(line.Key, line.Arguments), ["then"] = LocalizableValue.Text("form.back-to", data) }
-            ),
-            BotMessage.CardMessage card => card with { Lead = new("form.back-to", data) },
-            _ => message,
-        };
-    }
 }

@@ -106,7 +106,9 @@ public static class FormCard
 
     // The only page of a form is named by the form's title, and a question alone by itself.
     private static LocalizableValue? PageTitle(FormProgress progress, Question question) =>
-        question.Page is { } page && progress.StepCount > 1 && progress.CurrentPage.Count > 1 ? LocalizableValue.Text($"dialog.{progress.Dialog.Name}.page.{page}") : null;
+        question.Page is { } page && progress.StepCount > 1 && progress.CurrentPage.Count > 1
+            ? LocalizableValue.Text($"dialog.{progress.Dialog.Name}.page.{page}")
+            : null;
 
     private static LocalizableValue Hint(Dialog dialog, Question question) =>
         LocalizableValue.Text(question.TextKeyIn(dialog.Name) + ".hint", question.Arguments);
