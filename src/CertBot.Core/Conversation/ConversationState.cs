@@ -57,6 +57,10 @@ public sealed record Draft(DraftId Id, string Dialog, [property: JsonPropertyNam
     [JsonPropertyName("changing")]
     public string? QuestionToChange { get; init; }
 
+    /// <summary>What a question that is asked again begins with: an answer that was taken back, or one that could not be accepted.</summary>
+    [JsonPropertyName("offered"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? OfferedValues { get; init; }
+
     /// <summary>Submitted to the domain and not answered yet.</summary>
     [JsonPropertyName("submitted")]
     public bool IsSubmitted { get; init; }

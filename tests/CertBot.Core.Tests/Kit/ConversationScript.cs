@@ -117,9 +117,10 @@ internal static class ConversationScript
 
     private static string FormatErrors(JsonObject data) =>
         string.Concat(
-            ((JsonArray?)data["errors"] ?? []).Select(e =>
-                $" !{e?["text"]?["data"]?["question"]?["$t"]?.ToString().Split('.')[^1]}:{e?["text"]?["data"]?["why"]?["$t"]}"
-            )
+            ((JsonArray?)data["errors"] ?? [])
+                .Select(e => e?["text"])
+                .Concat(((JsonArray?)data["fields"] ?? []).Select(f => f?["error"]).Where(e => e is not null))
+                .Select(e => $" !{e?["data"]?["question"]?["$t"]?.ToString().Split('.')[^1]}:{e?["data"]?["why"]?["$t"]}")
         );
 
     private static string FormatKeys(LocalizableValue text)

@@ -25,34 +25,68 @@ public static class ApplyDialog
         var edition = progress.Context.Edition;
         yield return new("listing", new AnswerType.Url())
         {
+            Page = "app",
             Arguments = new() { ["host"] = edition.Storefront.Host },
             Validate = raw => CheckListing(progress, raw),
             Normalize = raw => ListingAddress.Normalize(raw, edition) is ListingAddress.Valid page ? page.Address : raw,
         };
-        yield return new("name", new AnswerType.Text(80)) { Validate = SubmissionRules.CheckName };
-        yield return new("version", new AnswerType.Version());
-        yield return new("products", new AnswerType.Text(300)) { Arguments = new() { ["platform"] = edition.PlatformName } };
+        yield return new("name", new AnswerType.Text(80)) { Page = "app", Validate = SubmissionRules.CheckName };
+        yield return new("version", new AnswerType.Version()) { Page = "app" };
+        yield return new("products", new AnswerType.Text(300))
+        {
+            Page = "app",
+            Arguments = new() { ["platform"] = edition.PlatformName },
+        };
         yield return new("localizations", new AnswerType.MultiChoice(Cultures.Options))
         {
+            Page = "build",
             Validate = raw => CheckMandatoryLocalization(raw, edition.Storefront.MandatoryLocalization),
         };
-        yield return new("external", new AnswerType.Confirmation());
-        yield return new("prefix", new AnswerType.Text(15)) { Validate = CheckPrefix };
-        yield return new("maintainer", new AnswerType.Text(80));
+        yield return new("external", new AnswerType.Confirmation()) { Page = "build" };
+        yield return new("prefix", new AnswerType.Text(15))
+        {
+            Page = "build",
+            Validate = CheckPrefix,
+            DefaultValue = () => LastRelease(progress)?.Prefix ?? "",
+        };
+        yield return new("maintainer", new AnswerType.Text(80)) { Page = "build", DefaultValue = () => LastRelease(progress)?.Maintainer ?? "" };
         foreach (var key in edition.Readiness)
         {
             LocalizableObject Item() => new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) };
-            yield return new($"ready-{key}", new AnswerType.Confirmation()) { TextKey = "dialog.apply.ready", Arguments = Item() };
+            yield return new($"ready-{key}", new AnswerType.Confirmation())
+            {
+                Page = "readiness",
+                TextKey = "dialog.apply.ready",
+                SharesHint = true,
+                Arguments = Item(),
+            };
             yield return new($"evidence-{key}", new AnswerType.MultilineText(1500))
             {
+                Page = "readiness",
                 TextKey = "dialog.apply.evidence",
+                SharesHint = true,
                 Arguments = Item(),
                 IsOptional = !progress.IsYes($"ready-{key}"),
             };
         }
-        yield return new("contact", new AnswerType.Text(200));
-        yield return new("kick-off", KickOffDialogs.WishedDays(progress)) { Validate = raw => KickOffDialogs.CheckWorkingDay(progress, raw) };
+        yield return new("contact", new AnswerType.Text(200)) { Page = "kick-off", DefaultValue = () => LastRelease(progress)?.EscalationContact ?? "" };
+        yield return new("kick-off", KickOffDialogs.WishedDays(progress))
+        {
+            Page = "kick-off",
+            Validate = raw => KickOffDialogs.CheckWorkingDay(progress, raw),
+        };
     }
+
+    // What does not change from one application of a vendor to the next is offered filled in.
+    private static Release? LastRelease(FormProgress progress) =>
+        progress
+            .TurnData.ApplicationSummaries.Where(r => progress.Context.Actor.IsMemberOf(r.Vendor))
+            .OrderByDescending(r => r.WaitingSince)
+            .ThenBy(r => r.Id.Value, StringComparer.Ordinal)
+            .FirstOrDefault()
+            is { } last
+            ? progress.TurnData.FindApplication(last.Id)?.Release
+            : null;
 
     private static Command.OnApplication CreateCommand(FormProgress progress)
     {

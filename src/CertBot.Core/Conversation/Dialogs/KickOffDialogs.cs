@@ -78,7 +78,9 @@ public static class KickOffDialogs
         {
             yield return new($"missing-{key}", new AnswerType.MultilineText(TextLimits.Text))
             {
+                Page = "missing",
                 TextKey = "dialog.not-ready.missing",
+                SharesHint = true,
                 Arguments = new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) },
             };
         }
@@ -88,10 +90,18 @@ public static class KickOffDialogs
         MissingItems(application)
             .Select(m => new Question($"evidence-{m.Key}", new AnswerType.MultilineText(TextLimits.Text))
             {
+                Page = "evidence",
                 TextKey = "dialog.resubmit.evidence",
                 Arguments = new LocalizableObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
             })
-            .Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
+            .Append(
+                new Question("kick-off", WishedDays(progress))
+                {
+                    Page = "evidence",
+                    TextKey = "dialog.apply.kick-off",
+                    Validate = raw => CheckWorkingDay(progress, raw),
+                }
+            );
 
     /// <summary>The days a vendor may wish the kick-off on: from tomorrow, half a year ahead.</summary>
     internal static AnswerType.CalendarDate WishedDays(FormProgress progress) => new(progress.Context.Today.PlusDays(1), progress.Context.Today.PlusDays(180));

@@ -93,19 +93,24 @@ public static class SupportDialogs
     private static IEnumerable<Question> ProfileQuestions(FormProgress progress, Application application)
     {
         var standards = progress.Edition.Support;
-        yield return new("system", new AnswerType.Text(TextLimits.Line));
-        yield return new("portal", new AnswerType.Confirmation());
+        yield return new("system", new AnswerType.Text(TextLimits.Line)) { Page = "support" };
+        yield return new("portal", new AnswerType.Confirmation()) { Page = "support" };
         yield return new("packages", new AnswerType.MultiChoice([.. standards.PackageKeys.Select(p => ChoiceOption.FromText(p, EditionTexts.Package(p)))]))
         {
+            Page = "support",
             Validate = raw => SupportAuditRules.CheckPackages([.. raw.Split(',')], standards),
         };
         yield return new("presale", new AnswerType.Confirmation())
         {
+            Page = "support",
             Arguments = new() { ["days"] = standards.PresaleWorkingDays },
             Validate = raw => SupportAuditRules.CheckPresale(raw == "yes", standards),
         };
-        yield return new("zones", new AnswerType.MultiChoice([.. standards.Zones.Select(z => ChoiceOption.FromText(z.Key, EditionTexts.Zone(z.Key)))]));
-        yield return new("contacts", new AnswerType.MultilineText(TextLimits.Text));
+        yield return new("zones", new AnswerType.MultiChoice([.. standards.Zones.Select(z => ChoiceOption.FromText(z.Key, EditionTexts.Zone(z.Key)))]))
+        {
+            Page = "support",
+        };
+        yield return new("contacts", new AnswerType.MultilineText(TextLimits.Text)) { Page = "support" };
     }
 
     private static IEnumerable<Question> AnswerQuestions(FormProgress progress, Application application)

@@ -70,13 +70,8 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
             or "form.back"
             or "form.skip" when data.IsEmpty && questionKey is not null && _formEngine.Evaluate(draft)?.CurrentQuestion?.Key != questionKey =>
                 _formEngine.ShowQuestion(draft),
-            "form.answer" => _formEngine.SubmitAnswers(
-                draft,
-                data.IsEmpty && _formEngine.Evaluate(draft)?.CurrentQuestion is { } question ? data.SetItem(question.Key, "") : data,
-                UploadedFiles.None,
-                isClick: true
-            ),
-            "form.back" => _formEngine.GoBack(draft),
+            "form.answer" => _formEngine.SubmitAnswers(draft, data.IsEmpty ? _formEngine.BlankAnswers(draft) : data, UploadedFiles.None, isClick: true),
+            "form.back" => _formEngine.GoBack(draft, isWholePage: true),
             "form.cancel" => _formEngine.Cancel(draft),
             "form.help" => _formEngine.ShowHelp(draft),
             "form.skip" => _formEngine.Skip(draft),

@@ -50,12 +50,12 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
                 RequestedDialog = new(dialog.Name, raw) { Files = files },
                 IsConfirmingCancel = false,
             },
-            Messages = [KeepOrDiscardQuestion(draft, dialog.Name)],
+            Messages = [FormMessages.KeepOrDiscard(draft, dialog.Name, Context)],
         };
     }
 
     public TurnResult AskKeepOrDiscard(Draft draft, RequestedDialog requested) =>
-        new() { State = state, Messages = [KeepOrDiscardQuestion(draft, requested.Dialog)] };
+        new() { State = state, Messages = [FormMessages.KeepOrDiscard(draft, requested.Dialog, Context)] };
 
     /// <summary>Answers to an open draft: from a card several at once, from a text one.</summary>
     public TurnResult SubmitAnswers(Draft draft, Answers answers, Files files, bool isClick = false)
@@ -63,6 +63,8 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         var previous = Evaluate(draft);
         if (previous is null)
             return FormUnavailable();
+        if (isClick)
+            answers = answers.RemoveRange(answers.Where(a => IsLeftBlank(previous, a.Key, a.Value)).Select(a => a.Key));
         var progress = FormProgress.Evaluate(
             previous.Dialog,
             turnData,
@@ -74,17 +76,26 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         );
         if (isClick && RefusalMessages.FindInexactValue(progress, answers) is { } inexact)
             return ShowQuestion(draft, inexact);
+        if (isClick)
+            progress.OfferRejected(answers);
         progress.PruneUnknown([.. draft.RawAnswers.Keys, .. answers.Keys.Where(k => previous.FindQuestion(k) is not null)]);
+        var typedKey = isClick || answers.IsEmpty ? null : answers.Keys.First();
         return draft.QuestionToChange is { } changing && answers.ContainsKey(changing) && !progress.Errors.Any(m => m.Question.Key == changing)
-            ? Continue(FormProgress.Evaluate(progress.Dialog, turnData, progress.Draft with { QuestionToChange = null }), progress.Errors)
-            : Continue(progress);
+            ? Continue(FormProgress.Evaluate(progress.Dialog, turnData, progress.Draft with { QuestionToChange = null }), progress.Errors, typedKey: typedKey)
+            : Continue(progress, typedKey: typedKey);
     }
+
+    /// <summary>The values of a card that names none: what it asks was left blank.</summary>
+    public Answers BlankAnswers(Draft draft) =>
+        Evaluate(draft) is { } progress ? Answers.Empty.SetItems(progress.OpenQuestions.Select(q => KeyValuePair.Create(q.Key, ""))) : Answers.Empty;
 
     /// <summary>The open question again.</summary>
     public TurnResult ShowQuestion(Draft draft, BotMessage.TextMessage? lead = null, LocalizableValue? help = null) =>
         Evaluate(draft) is { } progress ? Continue(progress, [], lead, help) : FormUnavailable();
 
-    public TurnResult GoBack(Draft draft)
+    /// <param name="draft">The open draft.</param>
+    /// <param name="isWholePage">Back to a card, whose fields are filled in again: the button. Typed, it is one question.</param>
+    public TurnResult GoBack(Draft draft, bool isWholePage = false)
     {
         if (Evaluate(draft) is not { } progress)
             return FormUnavailable();
@@ -93,8 +104,15 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         // The one before this: later ones may be answered already, by a card or out of the order.
         if (progress.AnsweredBeforeCurrent.LastOrDefault() is not { } last)
             return ShowQuestion(draft, new("form.first"));
-        var remaining = FormSubject.RemoveWith([last.Key], draft.RawAnswers.Remove(last.Key));
-        return ShowQuestion(draft with { RawAnswers = remaining, Files = draft.Files.Remove(last.Key) });
+        string[] reopened = isWholePage ? [.. progress.PageOf(last).Where(progress.IsAnswered).Select(q => q.Key)] : [last.Key];
+        return ShowQuestion(
+            draft with
+            {
+                RawAnswers = FormSubject.RemoveWith(reopened, draft.RawAnswers.RemoveRange(reopened)),
+                Files = draft.Files.RemoveRange(reopened),
+                OfferedValues = (draft.OfferedValues ?? Answers.Empty).SetItems(reopened.Select(k => KeyValuePair.Create(k, progress[k]))),
+            }
+        );
     }
 
     public TurnResult ShowHelp(Draft draft) => ShowQuestion(draft, null, LocalizableValue.Text($"dialog.{draft.Dialog}.help"));
@@ -121,7 +139,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
                 {
                     ["dialog"] = FormCard.Title(progress.Dialog),
                     ["done"] = progress.AnsweredQuestions.Count,
-                    ["of"] = progress.StepCount,
+                    ["of"] = progress.QuestionCount,
                 }
             )
         );
@@ -141,7 +159,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     public TurnResult Submit(Draft draft) =>
         Evaluate(draft) is not { } progress ? FormUnavailable()
         : progress.CurrentQuestion is null ? CreateCommand(progress)
-        : Continue(progress, [], new("form.not-yet", new LocalizableObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
+        : Continue(progress, [], new("form.not-yet", new LocalizableObject { ["of"] = progress.QuestionCount, ["done"] = progress.AnsweredQuestions.Count }));
 
     public TurnResult SaveForLater() =>
         new()
@@ -153,20 +171,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     public TurnResult Cancel(Draft draft) =>
         Evaluate(draft) is not { } progress ? FormUnavailable()
         : progress.AnsweredQuestions.Count == 0 ? Discard(draft)
-        : new()
-        {
-            State = state with { IsConfirmingCancel = true, RequestedDialog = null },
-            Messages =
-            [
-                new BotMessage.TextMessage(
-                    "form.cancel-sure",
-                    new() { ["dialog"] = FormCard.Title(progress.Dialog), ["done"] = progress.AnsweredQuestions.Count }
-                )
-                {
-                    SuggestedActions = SuggestedActions.YesNo(Context),
-                },
-            ],
-        };
+        : new() { State = state with { IsConfirmingCancel = true, RequestedDialog = null }, Messages = [FormMessages.CancelConfirmation(progress)] };
 
     public TurnResult Discard(Draft draft) =>
         new()
@@ -199,7 +204,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         new()
         {
             State = state with { IsConfirmingCancel = false, RequestedDialog = null },
-            Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? ReplyWithOpenQuestion(message, progress) : message],
+            Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? FormMessages.WithOpenQuestion(message, progress) : message],
         };
 
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
@@ -214,7 +219,8 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         FormProgress progress,
         IReadOnlyList<ValidationError>? errors = null,
         BotMessage.TextMessage? lead = null,
-        LocalizableValue? help = null
+        LocalizableValue? help = null,
+        string? typedKey = null
     )
     {
         foreach (var error in errors ?? [])
@@ -229,7 +235,10 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         return new()
         {
             State = state with { Draft = progress.Draft with { IsSubmitted = false }, IsConfirmingCancel = false, RequestedDialog = null },
-            Messages = [progress.CurrentQuestion is { } question ? FormCard.Create(progress, question, help, lead) : SummaryCard.Create(progress, lead)],
+            Messages =
+            [
+                progress.CurrentQuestion is { } question ? FormCard.Create(progress, question, new(help, typedKey), lead) : SummaryCard.Create(progress, lead),
+            ],
         };
     }
 
@@ -246,18 +255,16 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             Command = progress.Dialog.CreateCommand(progress),
         };
 
-    private BotMessage.TextMessage KeepOrDiscardQuestion(Draft draft, string requestedDialog) =>
-        new(
-            draft.Dialog == requestedDialog ? "form.keep-or-anew" : "form.keep-or-drop",
-            new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title"), ["wanted"] = LocalizableValue.Text($"dialog.{requestedDialog}.title") }
-        )
-        {
-            SuggestedActions = SuggestedActions.ForCommands(Context, "form.keep", "form.drop"),
-        };
-
     // Nothing answered yet is nothing to lose; and a short form begun again is meant to be another one.
     private bool IsReplaceable(Dialog dialog, Draft draft, Files files) =>
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
+
+    // What was answered by typing meanwhile is not taken back by a field that was left empty.
+    private static bool IsLeftBlank(FormProgress progress, string key, string value) =>
+        string.IsNullOrWhiteSpace(value)
+        && key != progress.Draft.QuestionToChange
+        && progress.FindQuestion(key) is { } question
+        && progress.IsAnswered(question);
 
     private TurnResult FormUnavailable() =>
         SayWithoutForm(_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone"));
@@ -269,26 +276,4 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
 
     private static ImmutableArray<string> SynonymsOf(Dialog dialog, Question question) =>
         [question.Key, .. PhraseCatalog.AllLanguages(question.TextKeyIn(dialog.Name))];
-
-    /// <summary>A sentence, and under it the question that is open: "one message" holds.</summary>
-    private static BotMessage ReplyWithOpenQuestion(BotMessage message, FormProgress progress)
-    {
-        var questionText = progress.CurrentQuestion is { } question ? FormCard.Label(progress.Dialog, question) : LocalizableValue.Text("form.summary");
-        var data = new LocalizableObject
-        {
-            ["dialog"] = FormCard.Title(progress.Dialog),
-            ["question"] = questionText,
-            ["step"] = progress.StepNumber,
-            ["of"] = progress.StepCount,
-        };
-        return message switch
-        {
-            BotMessage.TextMessage line => new BotMessage.TextMessage(
-                "form.aside",
-                new LocalizableObject { ["said"] = LocalizableValue.Text(line.Key, line.Arguments), ["then"] = LocalizableValue.Text("form.back-to", data) }
-            ),
-            BotMessage.CardMessage card => card with { Lead = new("form.back-to", data) },
-            _ => message,
-        };
-    }
 }

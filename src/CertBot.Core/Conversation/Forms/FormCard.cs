@@ -8,11 +8,30 @@ using NodaTime.Text;
 
 namespace CertBot.Core.Conversation.Forms;
 
-/// <summary>One question as a card (<c>cards/form.card.json</c>): where the person is, what is asked, and the field to answer in.</summary>
+/// <summary>What a form's card says besides the questions.</summary>
+/// <param name="Help">The dialog's help, where it was asked for.</param>
+/// <param name="TypedKey">The question that was answered by typing: while its page goes on, the card is short and leads to the next question.</param>
+public sealed record FormCardOptions(LocalizableValue? Help = null, string? TypedKey = null);
+
+/// <summary>
+/// One page of a form as a card (<c>cards/form.card.json</c>): where the person is, what of the page is answered, and a field for every question of it that is
+/// not. A single question is asked in full.
+/// </summary>
 public static class FormCard
 {
-    public static BotMessage Create(FormProgress progress, Question question, LocalizableValue? help = null, BotMessage.TextMessage? lead = null) =>
-        new BotMessage.CardMessage(
+    /// <summary>Who types reads a card after each line: it has no more fields than these.</summary>
+    private const int MaxFieldsWhileTyping = 4;
+
+    public static BotMessage Create(FormProgress progress, Question question, FormCardOptions options, BotMessage.TextMessage? lead = null)
+    {
+        var open = progress.OpenQuestions;
+        var isShort = progress.CurrentPage.Any(q => q.Key == options.TypedKey);
+        IReadOnlyList<Question> fields =
+            open.Count == 1 ? []
+            : isShort ? [.. open.SkipWhile(q => q.Key != question.Key).Take(MaxFieldsWhileTyping)]
+            : open;
+        var otherErrors = progress.Errors.Where(e => !fields.Any(f => f.Key == e.Question.Key));
+        return new BotMessage.CardMessage(
             "form",
             new LocalizableObject
             {
@@ -22,23 +41,35 @@ public static class FormCard
                 ["long"] = progress.StepCount > 1,
                 ["step"] = LocalizableValue.Text("form.step", new() { ["step"] = progress.StepNumber, ["of"] = progress.StepCount }),
                 ["progress"] = new string('▮', FilledMarks(progress)) + new string('▯', Math.Min(progress.StepCount, 10) - FilledMarks(progress)),
+                ["page"] = PageTitle(progress, question),
+                ["given"] = LocalizableValue.Array([
+                    .. progress.CurrentPage.Where(q => !open.Contains(q) && (!isShort || q.Key == options.TypedKey)).Select(q => GivenAnswer(progress, q)),
+                ]),
                 ["question"] = Label(progress.Dialog, question),
-                ["hint"] = LocalizableValue.Text(question.TextKeyIn(progress.Dialog.Name) + ".hint", question.Arguments),
-                ["help"] = help,
+                ["hint"] = Hint(progress.Dialog, question),
+                ["help"] = options.Help,
                 ["context"] = question.About,
                 ["errors"] = LocalizableValue.Array([
-                    .. progress.Errors.Select(m => new LocalizableObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code }),
+                    .. otherErrors.Select(m => new LocalizableObject
+                    {
+                        ["key"] = m.Question.Key,
+                        ["text"] = ErrorText(progress.Dialog, m),
+                        ["why"] = m.Refusal.Code,
+                    }),
                 ]),
-                ["input"] = InputFor(progress, question),
-                ["skip"] = question.IsOptional,
+                ["at"] = question.Key,
+                ["input"] = fields.Count == 0 ? InputFor(progress, question) : null,
+                ["fields"] = LocalizableValue.Array([.. fields.Select((f, i) => Field(progress, fields, i, isShort))]),
+                ["skip"] = fields.Count == 0 && question.IsOptional,
                 ["back"] = progress.AnsweredQuestions.Count > 0,
             },
             lead
         )
         {
-            SuggestedActions = SuggestedActionsFor(question, progress.Context.Person.Language),
+            SuggestedActions = fields.Count == 0 || options.TypedKey is not null ? SuggestedActionsFor(question, progress.Context.Person.Language) : [],
             Refusal = lead?.Refusal ?? (progress.Errors.Count > 0 ? progress.Errors[0].Refusal.Code : null),
         };
+    }
 
     // As many marks as steps, ten at most.
     private static int FilledMarks(FormProgress progress) =>
@@ -73,6 +104,40 @@ public static class FormCard
             new() { ["question"] = Label(dialog, error.Question), ["why"] = LocalizableValue.Text(error.Refusal.Code, error.Refusal.Arguments) }
         );
 
+    // The only page of a form is named by the form's title, and a question alone by itself.
+    private static LocalizableValue? PageTitle(FormProgress progress, Question question) =>
+        question.Page is { } page && progress.StepCount > 1 && progress.CurrentPage.Count > 1
+            ? LocalizableValue.Text($"dialog.{progress.Dialog.Name}.page.{page}")
+            : null;
+
+    private static LocalizableValue Hint(Dialog dialog, Question question) =>
+        LocalizableValue.Text(question.TextKeyIn(dialog.Name) + ".hint", question.Arguments);
+
+    private static LocalizableObject GivenAnswer(FormProgress progress, Question question) =>
+        new()
+        {
+            ["label"] = Label(progress.Dialog, question),
+            ["answer"] =
+                question.AnswerType is AnswerType.MultilineText && progress.HasAnswer(question.Key)
+                    ? UserText.Excerpt(progress[question.Key])
+                    : AnswerText(progress, question),
+        };
+
+    // A hint that several fields share is said once; a short card explains the next question only.
+    private static LocalizableObject Field(FormProgress progress, IReadOnlyList<Question> fields, int index, bool isShort)
+    {
+        var question = fields[index];
+        var isExplained = isShort
+            ? question.Key == progress.CurrentQuestion?.Key
+            : !question.SharesHint || !fields.Take(index).Any(f => f.SharesHint && f.TextKey == question.TextKey);
+        var field = InputFor(progress, question).ToBuilder();
+        field["label"] = Label(progress.Dialog, question);
+        field["hint"] = isExplained ? Hint(progress.Dialog, question) : null;
+        field["error"] = progress.Errors.FirstOrDefault(e => e.Question.Key == question.Key) is { } error ? ErrorText(progress.Dialog, error) : null;
+        field["required"] = !question.IsOptional;
+        return field.ToObject();
+    }
+
     private static LocalizableObject InputFor(FormProgress progress, Question question) =>
         new()
         {
@@ -89,14 +154,10 @@ public static class FormCard
                 AnswerType.Attachment { Part.CanLink: true } => "address",
                 _ => "file",
             },
-            ["max"] = question.AnswerType switch
-            {
-                AnswerType.Text line => line.MaxLength,
-                AnswerType.MultilineText lines => lines.MaxLength,
-                AnswerType.Person => 200,
-                _ => 500,
-            },
-            ["value"] = progress.HasAnswer(question.Key) ? progress[question.Key] : question.DefaultValue,
+            ["max"] = MaxLengthOf(question),
+            ["value"] = progress.HasAnswer(question.Key)
+                ? progress[question.Key]
+                : progress.Draft.OfferedValues?.GetValueOrDefault(question.Key) ?? question.DefaultValue(),
             ["earliest"] = question.AnswerType is AnswerType.CalendarDate day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
             ["latest"] = question.AnswerType is AnswerType.CalendarDate last ? LocalDatePattern.Iso.Format(last.Latest) : null,
             ["upload"] = question.AnswerType is AnswerType.Attachment { Part.CanUpload: true } ? LocalizableValue.CanUploadFiles() : false,
@@ -119,6 +180,16 @@ public static class FormCard
         question.AnswerType is not AnswerType.MultiChoice && OptionsOf(question.AnswerType) is { Length: <= 4 } few
             ? [.. few.Select(o => new SuggestedAction(AsSentence(o.Title), TypedText(o, language)))]
             : [];
+
+    /// <summary>How many characters fit into the question's field.</summary>
+    internal static int MaxLengthOf(Question question) =>
+        question.AnswerType switch
+        {
+            AnswerType.Text line => line.MaxLength,
+            AnswerType.MultilineText lines => lines.MaxLength,
+            AnswerType.Person => 200,
+            _ => 500,
+        };
 
     // What stands alone begins as a sentence does.
     private static LocalizableValue AsSentence(LocalizableValue title) =>

@@ -61,9 +61,21 @@ public sealed class FormProgress
 
     public IReadOnlyList<ValidationError> Errors => _errors;
 
-    public int StepCount => _questions.Count;
+    public int QuestionCount => _questions.Count;
 
-    public int StepNumber => CurrentQuestion is { } question ? _questions.FindIndex(q => q.Key == question.Key) + 1 : _questions.Count;
+    /// <summary>How many pages the form has: what is asked on one card is one step.</summary>
+    public int StepCount => _questions.Where(BeginsPage).Count();
+
+    public int StepNumber => CurrentQuestion is { } question ? _questions.Take(IndexOf(question) + 1).Where(BeginsPage).Count() : StepCount;
+
+    /// <summary>The questions of the current card; none if everything is answered.</summary>
+    public IReadOnlyList<Question> CurrentPage =>
+        CurrentQuestion is not { } question ? []
+        : Draft.QuestionToChange is not null ? [question]
+        : PageOf(question);
+
+    /// <summary>The questions of the current card that are asked: those without a valid answer.</summary>
+    public IReadOnlyList<Question> OpenQuestions => [.. CurrentPage.Where(q => q.Key == CurrentQuestion?.Key || !IsAnswered(q))];
 
     public static FormProgress Evaluate(Dialog dialog, TurnData turnData, Draft draft)
     {
@@ -94,6 +106,17 @@ public sealed class FormProgress
 
     public Question? FindQuestion(string key) => _questions.Find(q => q.Key == key);
 
+    /// <summary>The questions that are asked on one card with this one.</summary>
+    public IReadOnlyList<Question> PageOf(Question question)
+    {
+        var index = IndexOf(question);
+        var start = _questions.FindLastIndex(index, index + 1, BeginsPage);
+        var end = _questions.FindIndex(index + 1, BeginsPage);
+        return _questions[start..(end < 0 ? _questions.Count : end)];
+    }
+
+    public bool IsAnswered(Question question) => _answered.Exists(q => q.Key == question.Key);
+
     /// <summary>Whether nothing else was answered there.</summary>
     public bool CanFill(string key, string value) => RawAnswer(key) is not { } raw || raw == value;
 
@@ -109,6 +132,16 @@ public sealed class FormProgress
     {
         Draft = Draft with { RawAnswers = Draft.RawAnswers.Remove(question.Key) };
         _errors.Add(new(question, refusal));
+    }
+
+    /// <summary>What a card's field held and was not accepted stays in it, to be mended.</summary>
+    public void OfferRejected(ImmutableSortedDictionary<string, string> entered)
+    {
+        foreach (var (question, _) in _errors)
+        {
+            if (entered.GetValueOrDefault(question.Key) is { Length: > 0 } value && value.Length <= FormCard.MaxLengthOf(question))
+                Draft = Draft with { OfferedValues = (Draft.OfferedValues ?? ImmutableSortedDictionary<string, string>.Empty).SetItem(question.Key, value) };
+        }
     }
 
     /// <summary>Adds an error of an earlier evaluation in this turn.</summary>
@@ -139,6 +172,11 @@ public sealed class FormProgress
     }
 
     public void Block(string code, LocalizableObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
+
+    private int IndexOf(Question question) => _questions.FindIndex(q => q.Key == question.Key);
+
+    private bool BeginsPage(Question question) =>
+        IndexOf(question) is var index && (index == 0 || question.Page is null || _questions[index - 1].Page != question.Page);
 
     private void EvaluateQuestion(Question question)
     {

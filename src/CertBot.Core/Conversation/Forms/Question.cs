@@ -26,8 +26,16 @@ public sealed record Question(string Key, AnswerType AnswerType)
     /// <summary>The canonical form of a valid answer, if the question refines its type's; idempotent.</summary>
     public Func<string, string> Normalize { get; init; } = raw => raw;
 
-    /// <summary>Offered as the answer already filled in.</summary>
-    public string DefaultValue { get; init; } = "";
+    /// <summary>Whether its hint says the same as that of the other questions with this text key: a card with several of them says it once.</summary>
+    public bool SharesHint { get; init; }
+
+    /// <summary>
+    /// The page it stands on: consecutive questions of one page are one card. Its title is <c>dialog.DIALOG.page.PAGE</c>. Null: a card of its own.
+    /// </summary>
+    public string? Page { get; init; }
+
+    /// <summary>Offered as the answer already filled in; asked for only where the question is shown.</summary>
+    public Func<string> DefaultValue { get; init; } = () => "";
 
     /// <summary>The text key of a question that many dialogs ask.</summary>
     public static string SharedTextKey(string name) => $"form.q.{name}";

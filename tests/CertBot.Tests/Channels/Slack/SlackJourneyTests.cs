@@ -107,32 +107,36 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await _slack.Developer.SendDirectMessage("Acme");
         await _slack.Developer.WaitForMessage(null, "Acme is created");
         await _slack.Developer.SendDirectMessage("apply");
-        await Answers(_slack.Developer, 1, 18, "https://marketplace.creatio.com/app/acme-sync", "Acme Sync");
 
-        // In the fields of the message: the next question replaces the answered one.
-        var asked = await _slack.Developer.WaitForMessage(null, "Step 3 of 18");
-        await _slack.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version to be certified. Example: 2.0", "2.0"));
-        Assert.Equal(asked.Ts, (await _slack.Developer.WaitForMessage(null, "Step 4 of 18")).Ts);
+        // The fields of a card are a modal; submitted, it goes on with the next card. Closed, typing goes on in the direct message.
+        await _slack.Developer.PressButton(null, "Step 1 of 4", "Fill in…");
+        await _slack.Developer.SubmitModal(
+            await _slack.Developer.WaitForModal("Listing address"),
+            ("Listing address", "https://marketplace.creatio.com/app/acme-sync"),
+            ("Name of the app", "Acme Sync"),
+            ("Version", "two"),
+            ("Compatible products", "Sales Creatio 8.1")
+        );
+        await _slack.Developer.WaitForModalErrors("version");
+        await _slack.Developer.SubmitModal(await _slack.Developer.WaitForModal("Version"), ("Version", "2.0"));
+        await _slack.Developer.WaitForModal("Localizations");
+        await _slack.Developer.CloseModal();
         await Answers(
             _slack.Developer,
-            4,
-            18,
-            "Sales Creatio 8.1",
-            "en, ru",
-            "no",
-            "Acme",
-            "Acme Ltd",
-            "yes",
-            "Two engineers, on call",
-            "yes",
-            "A dated roadmap on our site",
-            "yes",
-            "Budget signed",
-            "yes",
-            "CI and code review",
-            "James Whitfield, james@acme.example"
+            ("en, ru", "Step 2 of 4"),
+            ("no", "✓ External services"),
+            ("Acme", "✓ Naming prefix"),
+            ("Acme Ltd", "Step 3 of 4"),
+            ("yes", "✓ Readiness: people"),
+            ("Two engineers, on call", "Two engineers, on call"),
+            ("yes", "✓ Readiness: a roadmap"),
+            ("A dated roadmap on our site", "A dated roadmap on our site"),
+            ("yes", "✓ Readiness: a commitment"),
+            ("Budget signed", "Budget signed"),
+            ("yes", "✓ Readiness: the level"),
+            ("CI and code review", "Step 4 of 4"),
+            ("James Whitfield, james@acme.example", "Wished day of the kick-off")
         );
-        await _slack.Developer.WaitForMessage(null, "Step 18 of 18", "Wished day of the kick-off");
         await _slack.Developer.SendDirectMessage(Workday());
         await _slack.Developer.PressButton(null, "Please check your answers", "Submit");
         await _slack.Developer.WaitForMessage(null, "Acme Sync 2.0 is filed.");
@@ -278,7 +282,16 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task Support()
     {
         await _slack.Developer.SendDirectMessage("standards");
-        await Answers(_slack.Developer, 1, 6, "Our own desk at https://desk.acme.example", "yes", "all", "yes", "all", "James Whitfield, +44 20 7946 0000");
+        await _slack.Developer.WaitForMessage(null, "Support system", "Contacts for escalations");
+        await Answers(
+            _slack.Developer,
+            ("Our own desk at https://desk.acme.example", "✓ Support system"),
+            ("yes", "✓ Success portal"),
+            ("all", "✓ Support packages"),
+            ("yes", "✓ Presale questions"),
+            ("all", "✓ Regions covered"),
+            ("James Whitfield, +44 20 7946 0000", "the analysts audit your support")
+        );
         await _slack.Developer.PressButton(null, "the analysts audit your support", "Submit");
         await _slack.Analyst.PressButton(LocalSlackFixture.Reviews, "Support audit", "Pass…");
         await _slack.Developer.WaitForMessage(null, "Acme Sync 2.0 is certified", "CB-");
@@ -327,14 +340,14 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         Assert.Equal(pressed.Ts, (await user.WaitForMessage(channel, criterion, "Passed · ")).Ts);
     }
 
-    /// <summary>Answers the questions of a form from a step on, each after it is displayed.</summary>
-    private async Task Answers(SlackUser user, int step, int steps, params string[] answers)
+    /// <summary>Types the answers to the questions of a form, each after the reply to the one before was displayed.</summary>
+    private async Task Answers(SlackUser user, params (string Answer, string Reply)[] answers)
     {
-        foreach (var answer in answers)
+        foreach (var (answer, reply) in answers)
         {
-            await user.WaitForMessage(null, $"Step {step++} of {steps}");
             await user.SendDirectMessage(answer);
             _slack.AdvanceOneSecond();
+            await user.WaitForMessage(null, reply);
         }
     }
 

@@ -67,14 +67,17 @@ internal static partial class SlackCardReader
             var id = block["block_id"]?.ToString() ?? "";
             if (block["element"] is not JsonObject element)
                 continue;
-            state[id] = new JsonObject
-            {
-                [element["action_id"]?.ToString() ?? ""] = ElementState(element, values.TryGetValue(id, out var value) ? value : null),
-            };
+            var filled = ElementState(element, values.TryGetValue(id, out var value) ? value : null);
+            // Slack submits nothing as long as a field that has to be filled in is empty: who fills in some of them does so on another client.
+            if (value is null && block["optional"]?.GetValue<bool>() is false && IsBlank(filled))
+                continue;
+            state[id] = new JsonObject { [element["action_id"]?.ToString() ?? ""] = filled };
         }
 
         return new JsonObject { ["values"] = state };
     }
+
+    private static bool IsBlank(JsonObject state) => state.Where(s => s.Key != "type").All(s => s.Value is null or JsonArray { Count: 0 });
 
     private static JsonObject ElementState(JsonObject element, string? value)
     {

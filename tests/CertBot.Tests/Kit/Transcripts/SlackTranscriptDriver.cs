@@ -40,6 +40,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     private readonly FakeWorkspace _workspace;
     private readonly List<PostedMessage> _newMessages = [];
+    private readonly List<PostedMessage> _foldedForms = [];
     private readonly List<(ConversationAddress Address, string Ts, string? For, JsonArray Blocks)> _shownMessages = [];
     private readonly Dictionary<string, (string Type, string Body)> _requestsByEventId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _errorByChannel = new(StringComparer.Ordinal);
@@ -108,12 +109,15 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         if (!_requestsByEventId.TryGetValue(eventId, out var request))
             _requestsByEventId[eventId] = request = Request(user, address, input, eventId);
         _updatedMessageTs = input is Input.Click click && click.Verb.StartsWith("form.", StringComparison.Ordinal) ? click.Data.GetValueOrDefault(TsKey) : null;
+        if (input is Input.Text or Input.Files && _workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { } open)
+            open.Clear(); // whoever types has closed the window
         var (status, body) = await PostSigned(request.Type, request.Body);
         Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
-        if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
-            ApplySubmissionResponse(user, address, body);
+        if (input is Input.Click c && !c.Data.ContainsKey(SlackCardReader.Action) && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
+            await ApplySubmissionResponse(user, address, body);
         await ProcessUntilIdle();
         ReadCalls();
+        await UnfoldForms();
         _updatedMessageTs = null;
         Assert.Empty(_blockErrors);
     }
@@ -150,7 +154,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             return null;
         }
 
-        if (_workspace.TopModal(SlackUserId(user)) is { } open && FindClick(address, CardOfModal(open), button, values) is { } inOpen)
+        if (await FindInOpenModal(user, address, button, values) is { } inOpen)
             return inOpen;
         foreach (var (ts, blocks) in CurrentMessages(address, user).ToList())
         {
@@ -182,12 +186,33 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         return null;
     }
 
-    public Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
+    /// <summary>The button in the open modal, or behind one that opens a form there.</summary>
+    private async Task<Input.Click?> FindInOpenModal(string user, ConversationAddress address, string button, ImmutableSortedDictionary<string, string> values)
+    {
+        if (_workspace.TopModal(SlackUserId(user)) is not { } open)
+            return null;
+        var card = CardOfModal(open);
+        if (FindClick(address, card, button, values) is { } shown && !IsOpening(shown))
+            return shown;
+        var opens = CardButtons
+            .AllObjects(card)
+            .FirstOrDefault(b =>
+                b["verb"]?.ToString() == button
+                && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true
+                && TeamsCardReader.MatchesValues(b, values)
+            );
+        return opens?["data"]?.DeepClone() is JsonObject data && await OpenModalOf(user, address, null, data) is { } form
+            ? FindClick(address, CardOfModal(form), button, values)
+            : null;
+    }
+
+    public async Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
     {
         ReadCalls();
+        await UnfoldForms();
         IReadOnlyList<PostedMessage> received = [.. _newMessages];
         _newMessages.Clear();
-        return Task.FromResult(received);
+        return received;
     }
 
     public void FailNextSends(int times) => _failuresLeft = times;
@@ -492,17 +517,25 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         };
 
     /// <summary>Applies the response to a submitted modal for the user who submitted it.</summary>
-    private void ApplySubmissionResponse(string user, ConversationAddress address, JsonObject? answer)
+    private async Task ApplySubmissionResponse(string user, ConversationAddress address, JsonObject? answer)
     {
         if (_workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 })
             _workspace.ApplySubmission(SlackUserId(user), answer);
-        if (answer?["errors"] is JsonObject errors)
+        if (answer?["errors"] is JsonObject errors && await ReopenForm(user, address) is { } form)
+        {
+            // What the window says with the errors at its fields: the form as it stands now, and what is wrong.
+            var card = CardOfModal(form);
+            foreach (var (_, error) in errors)
+                (card["body"] as JsonArray)?.Add((JsonNode)new JsonObject { ["type"] = "TextBlock", ["text"] = $"⚠ {error}" });
+            _newMessages.Add(new PostedMessage(address, $"answer-{++_counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
+        }
+        else if (answer?["errors"] is JsonObject lines)
         {
             _newMessages.Add(
                 new PostedMessage(
                     address,
                     $"answer-{++_counter}",
-                    new OutboundMessage { Key = "", Text = string.Join('\n', errors.Select(e => e.Value?.ToString())) },
+                    new OutboundMessage { Key = "", Text = string.Join('\n', lines.Select(e => e.Value?.ToString())) },
                     IsUpdate: false
                 )
             );
@@ -511,8 +544,55 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             AddViewMessage(address, view);
     }
 
-    /// <summary>A view that is filled afterwards, and the response to a repetition, which says nothing new.</summary>
-    private static string[] WithoutNews { get; } = ["One moment", "I had this already", "Это уже приходило"];
+    /// <summary>Opens the modal of the newest form in a conversation again; null if none has one.</summary>
+    private async Task<JsonObject?> ReopenForm(string user, ConversationAddress address)
+    {
+        ReadCalls();
+        foreach (var (ts, blocks) in CurrentMessages(address, user).ToList())
+        {
+            if (FindFormButton(SlackCardReader.FromBlocks(blocks, NameOf)) is not { } data)
+                continue;
+            _workspace.Modals.GetValueOrDefault(SlackUserId(user))?.Clear();
+            return await OpenModalOf(user, address, ts, data);
+        }
+
+        return null;
+    }
+
+    private static JsonObject? FindFormButton(JsonObject card) =>
+        CardButtons.AllObjects(card).FirstOrDefault(o => o[SlackCardReader.Action]?.ToString().Split('#')[0] == "open:form.answer")?.DeepClone() as JsonObject;
+
+    /// <summary>Presses the buttons of new forms to see their fields, puts them where the message names the questions, and closes the modals again.</summary>
+    private async Task UnfoldForms()
+    {
+        foreach (var folded in _foldedForms.ToList())
+        {
+            _foldedForms.Remove(folded);
+            var card = folded.Message.Card ?? [];
+            var open = _workspace.Modals.GetValueOrDefault(SlackUserId(folded.Address.Id))?.ToList();
+            if (FindFormButton(card) is not { } data || await OpenModalOf(folded.Address.Id, folded.Address, folded.Id.Split('/')[1], data) is not { } modal)
+            {
+                continue;
+            }
+
+            foreach (var field in CardButtons.AllObjects(CardOfModal(modal)).Where(o => o["id"] is not null && o["label"] is not null))
+            {
+                if (CardButtons.AllObjects(card).FirstOrDefault(o => o["text"]?.ToString().Trim('*') == field["label"]?.ToString()) is { } question)
+                {
+                    question.Remove("text");
+                    foreach (var (name, value) in field)
+                        question[name] = value?.DeepClone();
+                }
+            }
+
+            var modals = _workspace.Modals[SlackUserId(folded.Address.Id)];
+            modals.Clear();
+            modals.AddRange(open ?? []);
+        }
+    }
+
+    /// <summary>A view that is filled afterwards or says that all is done, and the response to a repetition, which says nothing new.</summary>
+    private static string[] WithoutNews { get; } = ["One moment", "I had this already", "Это уже приходило", "Done. You can close this", "Готово. Окно можно"];
 
     private void AddViewMessage(ConversationAddress address, JsonObject view)
     {
@@ -591,8 +671,11 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         var blocks = (JsonArray?)body["blocks"]?.DeepClone() ?? [];
         _shownMessages.Add((address, ts, forOne, blocks));
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
-        if (isPublic)
-            _newMessages.Add(new PostedMessage(address, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
+        if (!isPublic)
+            return;
+        _newMessages.Add(new PostedMessage(address, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
+        if (address.IsPersonal && FindFormButton(card) is not null)
+            _foldedForms.Add(_newMessages[^1]);
     }
 
     /// <summary>The messages that this person currently sees there, newest first.</summary>
@@ -671,10 +754,11 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>Presses the button, as a person would, to see which fields its modal contains.</summary>
-    private async Task<JsonObject?> OpenModalOf(string user, ConversationAddress address, string ts, JsonObject data)
+    private async Task<JsonObject?> OpenModalOf(string user, ConversationAddress address, string? ts, JsonObject data)
     {
         ReadCalls();
-        data[TsKey] = ts;
+        if (ts is not null)
+            data[TsKey] = ts;
         var click = new Input.Click("", data.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.ToString() ?? "", StringComparer.Ordinal));
         await PostSigned("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, address, click)));
         while (await Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) > 0) { }

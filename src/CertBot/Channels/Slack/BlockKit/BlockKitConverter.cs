@@ -11,6 +11,8 @@ internal static class BlockKitConverter
     /// <param name="lead">Markdown shown above the card.</param>
     public static ConversionResult ConvertCard(JsonObject card, string? lead, ConversionOptions options)
     {
+        if (options.Surface is SlackSurface.Message)
+            card = FormInMessage.Fold(card, options);
         var converted = ConvertedCard.Convert(card, lead, options, submitAction: null);
         var (blocks, isTruncated) = FitToLimits(converted, options);
         return new(blocks, CreateFallback(card, lead, options), isTruncated);

@@ -6,12 +6,21 @@ using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Outbox.Rendering;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>Opens what is behind a button: its form, or the full card of a shortened message.</summary>
-internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfiles profiles, PersonalizedCards personalizedCards, FullCardStore fullCardStore)
+internal sealed class ModalForms(
+    Modals modals,
+    ModalTurns modalTurns,
+    UserProfiles profiles,
+    PersonalizedCards personalizedCards,
+    FullCardStore fullCardStore,
+    QueryPreview preview,
+    MessageRenderer renderer
+)
 {
     /// <summary>False: the trigger had expired.</summary>
     public async Task<bool> TryOpen(
@@ -81,6 +90,23 @@ internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfi
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 
+    /// <summary>The form the button belongs to as it stands now: it may have been continued by typing. Null if another form is open, or none.</summary>
+    private async Task<JsonObject?> FindOpenForm(
+        BlockAction blockAction,
+        ButtonAction.OpenForm openForm,
+        ConversationAddress conversation,
+        CancellationToken cancellationToken
+    )
+    {
+        var person = await profiles.DescribePerson(blockAction.Sender, cancellationToken);
+        if (await preview.ShowOpenForm(person, conversation, cancellationToken) is not { } form)
+            return null;
+
+        var card = (await renderer.Render(form, blockAction.EventId, person.Id, conversation, cancellationToken)).Card;
+        var draft = openForm.Data.GetValueOrDefault("draft");
+        return ShowCardForm.FindActions(card).Any(a => a.GetObject("data")?.GetString("draft") == draft) ? card : null;
+    }
+
     /// <summary>In a channel, the form of the current card as this user may see it; in a direct message, the form of the card that was sent.</summary>
     private async Task<JsonObject?> FindForm(
         BlockAction blockAction,
@@ -89,6 +115,8 @@ internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfi
         CancellationToken cancellationToken
     )
     {
+        if (openForm.Verb == FormInMessage.AnswerVerb)
+            return await FindOpenForm(blockAction, openForm, conversation, cancellationToken);
         var data = BlockAction.ToJson(openForm.Data);
         if (conversation.IsPersonal || openForm.CardKey is not { } cardKey || data.GetString("app") is not { } app)
             return ShowCardForm.FindForm(await fullCardStore.Find(conversation, openForm.FullCardKey, cancellationToken), openForm.Verb, data, (_, _) => true);

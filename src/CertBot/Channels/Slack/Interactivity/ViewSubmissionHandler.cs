@@ -50,6 +50,9 @@ internal sealed class ViewSubmissionHandler(
         var next = await modalTurns.Handle(sender, modalMetadata, id, click, language, cancellationToken);
         JsonObject? answer = next switch
         {
+            // A form that was only begun by this submission is continued by its own fields.
+            ModalResult.Update { FieldErrors: { IsEmpty: false } wrong }
+                when verb == FormInMessage.AnswerVerb && wrong.All(w => FindInputIds(view).Contains(w.Input, StringComparer.Ordinal)) => CreateErrors(wrong),
             ModalResult.Update update => new() { ["response_action"] = "update", ["view"] = update.View },
             ModalResult.Error error when FindFirstInputId(view) is { } field => new()
             {
@@ -100,6 +103,17 @@ internal sealed class ViewSubmissionHandler(
             ? CardActionData.ToClick(chosenVerb, chosenData)
             : new Input.Click(verb, data);
 
-    private static string? FindFirstInputId(JsonObject view) =>
-        (view["blocks"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(b => b.GetString("type") == "input")?.GetString("block_id");
+    /// <summary>The modal stays as it is, each error at its field; what was good is kept already and may be submitted again.</summary>
+    private static JsonObject CreateErrors(ImmutableArray<(string Input, string Error)> wrong)
+    {
+        var errors = new JsonObject();
+        foreach (var (input, error) in wrong)
+            errors[input] = SlackText.StripMarkdown(error);
+        return new JsonObject { ["response_action"] = "errors", ["errors"] = errors };
+    }
+
+    private static string? FindFirstInputId(JsonObject view) => FindInputIds(view).FirstOrDefault();
+
+    private static IEnumerable<string?> FindInputIds(JsonObject view) =>
+        (view["blocks"] as JsonArray ?? []).OfType<JsonObject>().Where(b => b.GetString("type") == "input").Select(b => b.GetString("block_id"));
 }

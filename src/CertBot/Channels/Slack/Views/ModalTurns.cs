@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.BlockKit;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
@@ -20,7 +21,11 @@ internal abstract record ModalResult
     /// <summary>Nothing more to show: the modal closes.</summary>
     public sealed record Close : ModalResult;
 
-    public sealed record Update(JsonObject View) : ModalResult;
+    public sealed record Update(JsonObject View) : ModalResult
+    {
+        /// <summary>What is wrong with which field, if the view is a form that asks again.</summary>
+        public ImmutableArray<(string Input, string Error)> FieldErrors { get; init; } = [];
+    }
 
     /// <summary>The modal stays open with an error message.</summary>
     public sealed record Error(string Message) : ModalResult;
@@ -103,6 +108,7 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             )
             {
                 PendingReplies = shownReplies,
+                FieldErrors = [.. FormInMessage.ReadErrors(shown)],
             };
         }
 
@@ -112,5 +118,5 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
     }
 
     private static JsonObject CreateRepeatedView(Input.Click click, ModalMetadata modalMetadata, LanguageCode language) =>
-        Modals.CreateTextView(BlockKit.SlackTexts.Get(language, "slack.repeated"), Modals.GetTitle(click.Verb, language), modalMetadata.ToJson(), language);
+        Modals.CreateTextView(SlackTexts.Get(language, "slack.repeated"), Modals.GetTitle(click.Verb, language), modalMetadata.ToJson(), language);
 }

@@ -102,6 +102,13 @@ internal sealed class SlackUser(LocalSlack slack, Eventually timeout, HttpClient
     public Task SubmitModal(VisibleMessage modal, params (string Label, string Value)[] typed) =>
         slack.SubmitModal(id, (JsonObject?)modal.StateWith(typed)["values"]?.DeepClone() ?? []);
 
+    /// <summary>Waits until the open modal names errors at exactly these fields.</summary>
+    public Task WaitForModalErrors(params string[] fields) =>
+        timeout.Get(
+            () => Task.FromResult(slack.Window.Errors is { } errors && errors.Select(e => e.Key).SequenceEqual(fields, StringComparer.Ordinal) ? this : null),
+            () => Task.FromResult($"errors at {string.Join(", ", fields)}; there are: {slack.Window.Errors?.ToJsonString()}")
+        );
+
     public Task CloseModal() => slack.CloseModal(id);
 
     /// <summary>Waits until the submission was accepted and no modal is open.</summary>
