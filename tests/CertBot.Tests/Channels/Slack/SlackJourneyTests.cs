@@ -97,13 +97,13 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         }
 
         await _slack.Outsider.SendCommand(LocalSlackFixture.Rnd, "bind reviews");
-        Assert.Equal(_slack.Outsider.Id, (await _slack.Outsider.WaitForMessage(LocalSlackFixture.Rnd, "Only an administrator may do that.")).VisibleOnlyTo);
+        Assert.Equal(_slack.Outsider.Id, (await _slack.Outsider.WaitForMessage(LocalSlackFixture.Rnd, "Only an administrator can do that.")).VisibleOnlyTo);
     }
 
     private async Task Apply()
     {
         await _slack.Developer.SendDirectMessage("create vendor");
-        await _slack.Developer.WaitForMessage(null, "Name of the vendor");
+        await _slack.Developer.WaitForMessage(null, "Company name");
         await _slack.Developer.SendDirectMessage("Acme");
         await _slack.Developer.WaitForMessage(null, "Acme is created");
         await _slack.Developer.SendDirectMessage("apply");
@@ -111,7 +111,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 
         // In the fields of the message: the next question replaces the answered one.
         var asked = await _slack.Developer.WaitForMessage(null, "Step 3 of 18");
-        await _slack.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version to be certified. Example: 2.0", "2.0"));
+        await _slack.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version you want certified. Example: 2.0", "2.0"));
         Assert.Equal(asked.Ts, (await _slack.Developer.WaitForMessage(null, "Step 4 of 18")).Ts);
         await Answers(
             _slack.Developer,
@@ -132,10 +132,10 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             "CI and code review",
             "James Whitfield, james@acme.example"
         );
-        await _slack.Developer.WaitForMessage(null, "Step 18 of 18", "Wished day of the kick-off");
+        await _slack.Developer.WaitForMessage(null, "Step 18 of 18", "Preferred kick-off date");
         await _slack.Developer.SendDirectMessage(Workday());
         await _slack.Developer.PressButton(null, "Please check your answers", "Submit");
-        await _slack.Developer.WaitForMessage(null, "Acme Sync 2.0 is filed.");
+        await _slack.Developer.WaitForMessage(null, "Your application for Acme Sync 2.0 is in.");
     }
 
     private async Task CheckHomeTabs()
@@ -148,15 +148,15 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 
     private async Task<VisibleMessage> KickOff()
     {
-        var root = await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root, "What the vendor says");
+        var root = await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root, "What the vendor told us");
         Assert.Null(root.Thread);
-        await _slack.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor says", "Set the kick-off…", ("Day of the kick-off", Workday()));
+        await _slack.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor told us", "Plan the kick-off…", ("Kick-off date", Workday()));
         Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "\nKick-off\nWed ")).Ts);
         await _slack.Analyst.AnswerModal(
             LocalSlackFixture.Reviews,
-            "What the vendor says",
+            "What the vendor told us",
             "Ready…",
-            ("Priority you advise", "High"),
+            ("Priority you recommend", "High"),
             ("Your advice to leadership", "Asked for by many customers")
         );
         Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "Priority decision")).Ts);
@@ -180,9 +180,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task HandIn()
     {
         await _slack.Developer.Upload("solution packages", "AcmeSync_2.0.gz", Package("AcmeSync"));
-        await _slack.Developer.WaitForMessage(null, "I have it: Solution packages. 1 of 8");
+        await _slack.Developer.WaitForMessage(null, "Got it: Solution packages. 1 of 8");
         await _slack.Developer.Upload("demo version", "demo.gz", Package("AcmeSyncDemo"));
-        await _slack.Developer.WaitForMessage(null, "I have it: Demo version", "2 of 8");
+        await _slack.Developer.WaitForMessage(null, "Got it: Demo version", "2 of 8");
         (string Part, string Called, int Done)[] links =
         [
             ("setup guide", "the guide", 3),
@@ -198,11 +198,11 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         {
             await _slack.Developer.SendDirectMessage($"hand in {part} https://acme.example/{part.Replace(' ', '-')}");
             _slack.AdvanceOneSecond();
-            await _slack.Developer.WaitForMessage(null, "I have it: ", $"{called}. {done} of 8");
+            await _slack.Developer.WaitForMessage(null, "Got it: ", $"{called}. {done} of 8");
         }
 
         await _slack.Developer.PressButton(null, "Everything is here", "Submit for review…");
-        await _slack.Developer.WaitForMessage(null, "The materials of Acme Sync 2.0 are with the reviewers now.");
+        await _slack.Developer.WaitForMessage(null, "The materials for Acme Sync 2.0 are with the reviewers.");
     }
 
     private async Task Review(VisibleMessage root)
@@ -219,7 +219,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await _slack.Outsider.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Pass");
         Assert.Equal(
             (_slack.Outsider.Id, root.Ts),
-            await _slack.Outsider.WaitForMessage(LocalSlackFixture.Reviews, "Reviewers of the programme do this.") is var no
+            await _slack.Outsider.WaitForMessage(LocalSlackFixture.Reviews, "Only reviewers of the programme can do this.") is var no
                 ? (no.VisibleOnlyTo, no.Thread)
                 : default
         );
@@ -228,7 +228,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         );
 
         await _slack.Analyst.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Claim");
-        Assert.Equal(task.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is on it.")).Ts);
+        Assert.Equal(task.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is working on it.")).Ts);
         foreach (
             var criterion in (string[])
                 ["1 · Functional testing", "4 · Compatibility with core products", "5 · Backward compatibility", "6 · Setup by the user", "8 · Demo data"]
@@ -247,7 +247,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             "2 · Code quality and security",
             "Needs work…",
             ("Reason", "Goes against the standards"),
-            ("What is to be mended, and where", "Replace CustomQuery in two places")
+            ("What needs fixing, and where", "Replace CustomQuery in two places")
         );
         Assert.Equal(
             asked.Ts,
@@ -258,11 +258,11 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task ReworkAndPass(VisibleMessage root)
     {
         _slack.AdvancePastUndo();
-        await _slack.Developer.WaitForMessage(null, "What is to be mended", "Replace CustomQuery in two places");
+        await _slack.Developer.WaitForMessage(null, "What needs fixing", "Replace CustomQuery in two places");
         await _slack.Developer.AnswerModal(
             null,
-            "What is to be mended",
-            "Say what was done…",
+            "What needs fixing",
+            "Say what you changed…",
             ("What you changed, and where to see it", "CustomQuery is gone")
         );
         await _slack.Developer.WaitForMessage(null, "Your answer: CustomQuery is gone");

@@ -507,7 +507,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>A view that is filled afterwards, and the response to a repetition, which says nothing new.</summary>
-    private static string[] WithoutNews { get; } = ["One moment", "I had this already", "Это уже приходило"];
+    private static string[] WithoutNews { get; } = ["One moment", "I already had this", "Это я уже получил"];
 
     private void AddViewMessage(ConversationAddress address, JsonObject view)
     {

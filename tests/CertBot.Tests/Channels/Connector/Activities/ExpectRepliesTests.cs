@@ -111,7 +111,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/files/none.pdf", "The upload could not be read")]
+    [InlineData("/files/none.pdf", "I couldn’t read the upload")]
     [InlineData("/files/empty.pdf", "“empty.pdf” is empty")]
     public async Task Unavailable_file_is_reported_in_the_response(string path, string text)
     {

@@ -1,0 +1,90 @@
+using CertBot.Tests.Channels.DirectLine;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace CertBot.Tests.Browser;
+
+/// <summary>The frame of the page, around the chats: every name and role can be read, nothing scrolls that fits, and axe finds no serious barrier.</summary>
+[Trait("Suite", "Browser")]
+public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+{
+    /// <summary>Visible texts that are cut, and texts without a title to read them whole.</summary>
+    private const string CutTexts = """
+        selector => [...document.querySelectorAll(selector)].filter(text => text.offsetParent)
+            .filter(text => text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1
+                || !text.closest('[title]')?.title.includes(text.textContent))
+            .map(text => text.textContent)
+        """;
+
+    [Theory]
+    [InlineData("en-US", 320, ColorScheme.Light)]
+    [InlineData("en-US", 370, ColorScheme.Dark)]
+    [InlineData("en-US", 700, ColorScheme.Light)]
+    [InlineData("en-US", 1280, ColorScheme.Dark)]
+    [InlineData("ru-RU", 320, ColorScheme.Dark)]
+    [InlineData("ru-RU", 370, ColorScheme.Light)]
+    [InlineData("ru-RU", 700, ColorScheme.Dark)]
+    [InlineData("ru-RU", 1280, ColorScheme.Light)]
+    public async Task Names_and_roles_can_be_read_whole(string locale, int width, ColorScheme scheme)
+    {
+        await using var host = await DirectLineTestHost.Start();
+        await using var page = await chromium.Open(host.Address, width, 800, scheme, locale);
+        await page.Chat("developer");
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(CutTexts, ".pane-who strong, .pane-who .role"));
+        await ShowView(page, "people");
+        await page.TakeScreenshot($"layout-{locale}-{width}-people");
+
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(CutTexts, ".row .name, .row .role"));
+        Assert.False(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"));
+    }
+
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("ru-RU")]
+    public async Task Rail_and_steps_fit_a_window_of_800_px(string locale)
+    {
+        await using var host = await DirectLineTestHost.Start();
+        await using var page = await chromium.Open(host.Address, 1280, 800, ColorScheme.Light, locale);
+        await page.Chat("developer");
+        await page.TakeScreenshot($"layout-{locale}-800");
+
+        var beyond = await page.Page.EvaluateAsync<int[]>(
+            "() => ['.rail', '.side'].map(s => document.querySelector(s)).map(e => Math.max(0, e.scrollHeight - e.clientHeight))"
+        );
+
+        Assert.Equal([0, 0], beyond);
+    }
+
+    [Theory]
+    [InlineData("en-US", 320, ColorScheme.Light)]
+    [InlineData("ru-RU", 370, ColorScheme.Dark)]
+    [InlineData("en-US", 700, ColorScheme.Dark)]
+    [InlineData("en-US", 1280, ColorScheme.Light)]
+    [InlineData("ru-RU", 1280, ColorScheme.Dark)]
+    public async Task Axe_finds_no_serious_violation(string locale, int width, ColorScheme scheme)
+    {
+        await using var host = await DirectLineTestHost.Start();
+        await using var page = await chromium.Open(host.Address, width, 800, scheme, locale);
+        await page.Chat("developer");
+        foreach (var view in width < 720 ? ["people", "chat", "progress"] : new[] { "chat" })
+        {
+            await ShowView(page, view);
+            // The window of the chat is Web Chat's own; its cards are looked at by their tests.
+            var result = await page.Page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector(".webchat")] });
+
+            Assert.Empty(
+                result
+                    .Violations.Where(v => v.Impact is "serious" or "critical")
+                    .Select(v => $"{view}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
+            );
+        }
+    }
+
+    private static async Task ShowView(DemoPageObject page, string view)
+    {
+        var button = page.Page.Locator($"[data-view-of='{view}']");
+        if (await button.IsVisibleAsync())
+            await button.ClickAsync();
+    }
+}
