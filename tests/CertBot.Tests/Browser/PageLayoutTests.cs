@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Localization;
 using CertBot.Tests.Channels.DirectLine;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -39,15 +41,26 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         Assert.False(await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"));
     }
 
+    /// <summary>With no application yet, and with one at the stage whose texts are the longest.</summary>
     [Theory]
-    [InlineData("en-US")]
-    [InlineData("ru-RU")]
-    public async Task Rail_and_steps_fit_a_window_of_800_px(string locale)
+    [InlineData("en-US", "")]
+    [InlineData("en-US", "apply kick-off priority")]
+    [InlineData("en-US", "apply kick-off priority materials review standards audit escalate")]
+    [InlineData("ru-RU", "")]
+    [InlineData("ru-RU", "apply kick-off priority")]
+    [InlineData("ru-RU", "apply kick-off priority materials review standards audit escalate")]
+    public async Task Rail_and_steps_fit_a_window_of_800_px(string locale, string done)
     {
         await using var host = await DirectLineTestHost.Start();
         await using var page = await chromium.Open(host.Address, 1280, 800, ColorScheme.Light, locale);
+        if (done.Length > 0)
+        {
+            await page.Page.RouteAsync("**/web/status*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = StatusOf(locale, done) }));
+            await page.Page.ReloadAsync();
+            await page.Page.Locator(".stages").WaitForAsync();
+        }
         await page.Chat("developer");
-        await page.TakeScreenshot($"layout-{locale}-800");
+        await page.TakeScreenshot($"layout-{locale}-800-{done.Split(' ').Length}");
 
         var beyond = await page.Page.EvaluateAsync<int[]>(
             "() => ['.rail', '.side'].map(s => document.querySelector(s)).map(e => Math.max(0, e.scrollHeight - e.clientHeight))"
@@ -80,6 +93,31 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
             );
         }
     }
+
+    private static string StatusOf(string locale, string done)
+    {
+        var line = FindText(locale, "page.status.promised")
+            .Replace("{stage}", FindText(locale, "stage.collecting"), StringComparison.Ordinal)
+            .Replace("{side}", FindText(locale, "certification.side.reviewers"), StringComparison.Ordinal)
+            .Replace("{since}", "Mon 2 Mar, 09:03", StringComparison.Ordinal)
+            .Replace("{promised}", "Mon 9 Mar", StringComparison.Ordinal);
+        return new JsonObject
+        {
+            ["application"] = new JsonObject
+            {
+                ["name"] = "Acme Sync",
+                ["version"] = "2.0",
+                ["vendor"] = "Acme",
+                ["stage"] = 3,
+                ["items"] = 10,
+                ["itemsDone"] = 4,
+                ["line"] = line,
+            },
+            ["done"] = new JsonArray([.. done.Split(' ').Select(s => JsonValue.Create(s))]),
+        }.ToJsonString();
+    }
+
+    private static string FindText(string locale, string key) => TextCatalog.For(new(locale[..2])).Find(key) ?? throw new InvalidOperationException(key);
 
     private static async Task ShowView(DemoPageObject page, string view)
     {
