@@ -12,9 +12,13 @@ public sealed record Person
     /// <summary>As the channel reports it; empty until it does.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The name, or null while none is known. Earlier releases stored the channel's id in its place, and an id is never shown as a name.</summary>
+    /// <summary>
+    /// The name, or null while none is known. Earlier releases stored the channel's id in its place, and an id is never shown as a name. In the built-in chat
+    /// the id is the name people sign in with.
+    /// </summary>
     [JsonIgnore]
-    public string? KnownName => Name.Length == 0 || Name == Id.Value || Accounts.Any(a => Name == a.User || Name == a.Handle) ? null : Name;
+    public string? KnownName =>
+        Name.Length == 0 || Accounts.Any(a => a.Channel != Account.BuiltInChat && (Name == a.User || Name == a.Handle)) ? null : Name;
 
     public required LanguageCode Language { get; init; }
 
@@ -62,12 +66,15 @@ public sealed record Person
 /// <summary>A person as a channel knows them: its name, the tenant and the user there.</summary>
 public sealed record Account(string Channel, string Tenant, string User)
 {
+    /// <summary>The channel of the built-in chat.</summary>
+    public const string BuiltInChat = "web";
+
     /// <summary>The id the channel uses for mentions, if it differs from <see cref="User"/>.</summary>
     public string? Handle { get; init; }
 
     /// <summary>The channel of the conversations with this account. All channels of the Bot Framework share one.</summary>
     [JsonIgnore]
-    public string AddressChannel => Channel is "web" or "slack" ? Channel : "connector";
+    public string AddressChannel => Channel is BuiltInChat or "slack" ? Channel : "connector";
 
     public bool IsSameAs(Account other) => (Channel, Tenant, User) == (other.Channel, other.Tenant, other.User);
 }

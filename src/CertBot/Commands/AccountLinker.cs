@@ -167,7 +167,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
                         {
                             ["one"] = LocalizableValue.PersonName(codeOwner.Person.Id),
                             ["oneId"] = codeOwner.Person.Id.Value,
-                            ["other"] = redeemer.Person.Name,
+                            ["other"] = redeemer.Person.KnownName ?? LocalizableValue.Text("say.unnamed"),
                             ["otherId"] = redeemer.Person.Id.Value,
                             ["linked"] = linked,
                         }

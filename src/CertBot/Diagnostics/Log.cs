@@ -59,7 +59,7 @@ internal static partial class Log
     [LoggerMessage(28, LogLevel.Warning, "Delivered replies could not be removed from the outbox and will be sent again: {Why}")]
     public static partial void ReplyNotRemoved(ILogger log, string why);
 
-    [LoggerMessage(29, LogLevel.Warning, "A configured administrator did not get the role: {Reason}")]
+    [LoggerMessage(32, LogLevel.Warning, "A configured administrator did not get the role: {Reason}")]
     public static partial void AdministratorRefused(ILogger log, string reason);
 
     [LoggerMessage(30, LogLevel.Error, "A turn failed; reference {Reference}")]

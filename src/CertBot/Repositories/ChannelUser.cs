@@ -38,22 +38,22 @@ internal sealed record ReportedProfile(string? Name, LanguageCode? Language, str
         );
 
     /// <summary>
-    /// What a client reports replaces what was known, but for a language the person chose. A person with accounts on several channels is not renamed by each of
-    /// them in turn: there it only completes what is missing.
+    /// What a client reports replaces what was known, but for a language the person chose. A person with several accounts is not renamed by each of them in
+    /// turn: there it only completes what is missing.
     /// </summary>
     public Person ApplyTo(Person person, ChannelUser user)
     {
         var isUnknown = person.KnownName is null;
-        var isOnlyChannel = person.Accounts.All(a => (a.Channel, a.Tenant) == (user.Channel, user.Tenant));
-        var name = Name is { } newName && (isUnknown || isOnlyChannel) ? newName : person.Name;
+        var isOnlyAccount = person.Accounts.All(a => a.Channel == user.Channel && (a.User == user.UserId || a.User == user.AlternateUserId));
+        var name = Name is { } newName && (isUnknown || isOnlyAccount) ? newName : person.Name;
         var mayChangeLanguage = person.IsLanguageChosen switch
         {
             true => false,
-            false => isOnlyChannel,
+            false => isOnlyAccount,
             null => isUnknown,
         };
         var language = Language is { } newLanguage && mayChangeLanguage ? newLanguage : person.Language;
-        var zone = Zone is { } newZone && (isOnlyChannel || person.Zone == UnknownZone) ? newZone : person.Zone;
+        var zone = Zone is { } newZone && (isOnlyAccount || person.Zone == UnknownZone) ? newZone : person.Zone;
         return (name, language, zone) == (person.Name, person.Language, person.Zone)
             ? person
             : person with

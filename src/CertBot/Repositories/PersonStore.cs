@@ -69,7 +69,7 @@ internal sealed class PersonStore
             {
                 Id = separated ?? linked,
                 LinkedIds = separated is { } id && owner is not null ? [owner.Id, .. owner.LinkedIds.Remove(id)] : [],
-                Name = reported.Name ?? "",
+                Name = reported.Name ?? (user.Channel == Account.BuiltInChat ? CleanName(user.UserId) : ""),
                 Language = reported.Language ?? LanguageCode.En,
                 IsLanguageChosen = false,
                 Zone = reported.Zone ?? ReportedProfile.UnknownZone,

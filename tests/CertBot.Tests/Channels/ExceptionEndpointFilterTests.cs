@@ -60,7 +60,7 @@ public sealed class ExceptionEndpointFilterTests
         await host.Restart();
         host.Clock.Advance(Duration.FromMinutes(2));
         await host.ProcessUntilIdle();
-        Assert.NotNull(await host.GetService<Aggregates>().FindVendor(new("zed"), default));
+        Assert.Contains(new RoleName("ux-expert"), (await host.GetService<Aggregates>().LoadRoles(default)).RolesOf(new("analyst")));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ExceptionEndpointFilterTests
         Assert.DoesNotContain("secret", body.ToJsonString(), StringComparison.Ordinal);
     }
 
-    private static Task Turn(TestHost host) => host.SendInput("administrator", PersonalChat, new Input.Text("create vendor Zed"), "once");
+    private static Task Turn(TestHost host) => host.SendInput("administrator", PersonalChat, new Input.Text("give ux-expert analyst"), "once");
 
     private static async Task<string> GetResponse(TestHost host, Func<Task> work, string wants = "", string method = "POST")
     {

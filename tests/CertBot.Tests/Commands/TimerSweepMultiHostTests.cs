@@ -58,13 +58,14 @@ public sealed class TimerSweepMultiHostTests
         const int Steps = 5;
         await using var hosts = await MultiHost.Create(MaxClockSkew, -MaxClockSkew);
         await hosts.First.SendInput("administrator", Administrator, new Input.Text("help"));
+        await hosts.First.SendInput("newcomer", new("web", "newcomer", IsPersonal: true), new Input.Text("help"));
         await hosts.ProcessUntilIdle();
         for (var order = 0; order < 1 << Steps; order++)
         {
             var command =
                 order % 2 == 0
-                    ? (RoleAssignmentCommand)new RoleAssignmentCommand.AssignRole(new("ux-expert"), new("developer"))
-                    : new RoleAssignmentCommand.RevokeRole(new("ux-expert"), new("developer"));
+                    ? (RoleAssignmentCommand)new RoleAssignmentCommand.AssignRole(new("ux-expert"), new("web.local.newcomer"))
+                    : new RoleAssignmentCommand.RevokeRole(new("ux-expert"), new("web.local.newcomer"));
             await InterruptCommand(hosts.First, new Command.OnRoleAssignments(command), $"cut-{order}");
             hosts.AdvanceClocks(Duration.FromMinutes(1));
             TakeNewTexts(hosts);

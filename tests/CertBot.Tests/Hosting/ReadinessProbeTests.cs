@@ -66,7 +66,7 @@ public sealed class ReadinessProbeTests
         using var forwarded = new HttpRequestMessage(HttpMethod.Get, "/health/detail");
         forwarded.Headers.Add("X-Forwarded-For", "203.0.113.9");
         using var refused = await http.SendAsync(forwarded);
-        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
     [Theory]

@@ -72,8 +72,10 @@ public sealed partial class TranscriptTests
         await using var driver = await TeamsTranscriptDriver.Create(
             script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards
         );
-        var notified = ParseTranscript(ChannelNames().Replace(script, "Microsoft Teams"));
-        var received = ParseTranscript((await Replay(file, driver)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
+        var notified = ParseTranscript(WithChannelName(script, "Microsoft Teams"));
+        var received = ParseTranscript(
+            (await Replay(file, driver)).Replace($"msteams.local.{TeamsTranscriptDriver.ObjectId("")}", "web.local.", StringComparison.Ordinal)
+        );
         for (var i = 0; i < Math.Max(notified.Count, received.Count); i++)
         {
             var (expected, actual) = (notified.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
@@ -92,8 +94,8 @@ public sealed partial class TranscriptTests
     {
         var script = await File.ReadAllTextAsync(Path.Combine(TranscriptFolder, file));
         await using var driver = await SlackTranscriptDriver.Create();
-        var notified = ParseTranscript(ChannelNames().Replace(script, "Slack"));
-        var received = ParseTranscript(SlackTranscriptDriver.WithTranscriptNames(await Replay(file, driver)));
+        var notified = ParseTranscript(WithChannelName(script, "Slack"));
+        var received = ParseTranscript(WithChannelName(SlackTranscriptDriver.WithTranscriptNames(await Replay(file, driver)), "Slack"));
         for (var i = 0; i < Math.Max(notified.Count, received.Count); i++)
         {
             var (expected, actual) = (notified.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
@@ -174,10 +176,13 @@ public sealed partial class TranscriptTests
     [GeneratedRegex(@"[*_~`\\•\u2060:()\[\]]|^-$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Marks();
 
+    private static string WithChannelName(string text, string name) =>
+        ChannelNames().Replace(text.Replace("во встроенном чате", "в встроенный чат", StringComparison.Ordinal), name);
+
     [GeneratedRegex("(the )?built-in chat|встроенный чат", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ChannelNames();
 
     // A card's buttons, the forms behind them, and suggested actions.
-    [GeneratedRegex(@"^   \| (\(|    |<)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^   \| (\((?!handle )|    |<)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex IsButtons();
 }

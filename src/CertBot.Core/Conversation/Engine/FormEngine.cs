@@ -26,7 +26,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         var progress = FormProgress.Evaluate(dialog, turnData, newDraft);
         if (turnData.Missing.Length > 0)
             return new() { State = state };
-        if (isClick && FindInexactValue(progress, raw) is { } inexact)
+        if (isClick && RefusalMessages.FindInexactValue(progress, raw) is { } inexact)
             return ReplyKeepingForm(inexact);
         progress.PruneUnknown([.. SharedQuestions.ContextKeys, .. dialog.Arguments.Select(a => a.Key), .. files.Keys]);
         if (progress is { CurrentQuestion: null, BlockedBy: null } && !dialog.HasSummary && !IsDeclined(progress))
@@ -72,7 +72,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
                 Files = draft.Files.SetItems(files),
             }
         );
-        if (isClick && FindInexactValue(progress, answers) is { } inexact)
+        if (isClick && RefusalMessages.FindInexactValue(progress, answers) is { } inexact)
             return ShowQuestion(draft, inexact);
         progress.PruneUnknown([.. draft.RawAnswers.Keys, .. answers.Keys.Where(k => previous.FindQuestion(k) is not null)]);
         return draft.QuestionToChange is { } changing && answers.ContainsKey(changing) && !progress.Errors.Any(m => m.Question.Key == changing)
@@ -258,17 +258,6 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     // Nothing answered yet is nothing to lose; and a short form begun again is meant to be another one.
     private bool IsReplaceable(Dialog dialog, Draft draft, Files files) =>
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
-
-    /// <summary>The refusal of a card's value that was understood although it is not as cards carry it; null if there is none.</summary>
-    private static BotMessage.TextMessage? FindInexactValue(FormProgress progress, Answers values) =>
-        values
-            .Where(v =>
-                progress[v.Key] is { Length: > 0 } understood
-                && understood != v.Value
-                && (SharedQuestions.ContextKeys.Contains(v.Key, StringComparer.Ordinal) || progress.FindQuestion(v.Key)?.AnswerType is AnswerType.Choice)
-            )
-            .Select(v => v.Key == "app" ? ApplicationSelector.NoSuchApplication(v.Value) : BotMessage.TextMessage.Refused("talk.unknown-verb"))
-            .FirstOrDefault();
 
     private TurnResult FormUnavailable() =>
         SayWithoutForm(_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone"));

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 
@@ -9,6 +12,17 @@ namespace CertBot.Core.Conversation.Engine;
 internal static class RefusalMessages
 {
     public static BotMessage.TextMessage FromRefusal(Refusal refusal) => BotMessage.TextMessage.Refused(refusal.Code, refusal.Arguments);
+
+    /// <summary>The refusal of a card's value that was understood although it is not as cards carry it; null if there is none.</summary>
+    public static BotMessage.TextMessage? FindInexactValue(FormProgress progress, ImmutableSortedDictionary<string, string> values) =>
+        values
+            .Where(v =>
+                progress[v.Key] is { Length: > 0 } understood
+                && understood != v.Value
+                && (SharedQuestions.ContextKeys.Contains(v.Key, StringComparer.Ordinal) || progress.FindQuestion(v.Key)?.AnswerType is AnswerType.Choice)
+            )
+            .Select(v => v.Key == "app" ? ApplicationSelector.NoSuchApplication(v.Value) : BotMessage.TextMessage.Refused("talk.unknown-verb"))
+            .FirstOrDefault();
 
     /// <summary>Not for this person; what would be.</summary>
     public static BotMessage.TextMessage NotForAudience(Audience audience, TurnContext context) =>

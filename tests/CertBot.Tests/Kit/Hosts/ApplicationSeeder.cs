@@ -66,8 +66,9 @@ internal sealed class ApplicationSeeder(IServiceProvider services)
     public async Task<Application> Find(string id) =>
         await services.GetRequiredService<Aggregates>().FindApplication(new(id), default) ?? throw new InvalidOperationException(id);
 
-    public async Task Execute(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(
-            await services.GetRequiredService<CommandExecutor>().Execute(new Command.OnApplication(new(id), command), null, actor, Now, default)
-        );
+    public async Task Execute(string id, Actor actor, ApplicationCommand command)
+    {
+        var result = await services.GetRequiredService<CommandExecutor>().Execute(new Command.OnApplication(new(id), command), null, actor, Now, default);
+        Assert.True(result is CommandResult.Completed, (result as CommandResult.Refused)?.Refusal.Code);
+    }
 }

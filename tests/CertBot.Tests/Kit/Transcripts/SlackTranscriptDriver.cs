@@ -261,7 +261,11 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     public static string SlackUserId(string user) => $"U{user.ToUpperInvariant().Replace('-', '0')}";
 
     /// <summary>Replaces Slack user ids in received text by the names that the transcript uses.</summary>
-    public static string WithTranscriptNames(string text) => Named().Replace(text, m => $"web.local.{ToPersonName(m.Groups["user"].Value)}");
+    public static string WithTranscriptNames(string text) =>
+        NamedAccount()
+            .Replace(Named().Replace(text, m => $"web.local.{ToPersonName(m.Groups["user"].Value)}"), m =>
+                $"{m.Groups["user"].Value[0]}{ToPersonName(m.Groups["user"].Value[1..])} (local)"
+            );
 
     private static string ToPersonName(string id) => id.ToLowerInvariant().Replace('0', '-');
 
@@ -316,7 +320,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             _workspace.AddPerson(
                 SlackUserId(user),
-                DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? "",
+                DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user,
                 zone: "Etc/UTC"
             );
         }
@@ -381,6 +385,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     {
         var message = SlackText.Escape(text);
         message = Web().Replace(message, m => $"slack.{Team}.{SlackUserId(m.Groups["user"].Value)}");
+        message = WebChannel().Replace(message, SlackConversation.ChannelName);
         var ts = _workspace.PostAsUser(SlackChannelId(address), SlackUserId(user), message);
         return new()
         {
@@ -679,6 +684,13 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     [System.Text.RegularExpressions.GeneratedRegex(@"slack\.TLOCAL\.U(?<user>[A-Z0-9]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
     private static partial System.Text.RegularExpressions.Regex Named();
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\bU(?<user>[A-Z0-9]+) \(TLOCAL\)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
+    private static partial System.Text.RegularExpressions.Regex NamedAccount();
+
+    /// <summary>The channel of the transcripts, named as the last word.</summary>
+    [System.Text.RegularExpressions.GeneratedRegex(@"(?<= )(web|встроенный чат)$", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
+    public static partial System.Text.RegularExpressions.Regex WebChannel();
 
     [System.Text.RegularExpressions.GeneratedRegex(@"web\.local\.(?<user>[a-z-]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
     private static partial System.Text.RegularExpressions.Regex Web();

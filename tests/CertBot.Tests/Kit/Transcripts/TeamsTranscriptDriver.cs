@@ -100,11 +100,10 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                 activity["action"] = "add";
                 break;
             case Input.Text { Value: var text }:
-                activity["text"] = (address.IsPersonal ? text : $"<at>CertBot</at> {text}").Replace(
-                    "web.local.",
-                    $"msteams.{Tenant}.",
-                    StringComparison.Ordinal
-                );
+                text = SlackTranscriptDriver
+                    .WebChannel()
+                    .Replace(text.Replace("web.local.", $"msteams.{Tenant}.{ObjectId("")}", StringComparison.Ordinal), "teams");
+                activity["text"] = address.IsPersonal ? text : $"<at>CertBot</at> {text}";
                 break;
             case Input.Files { Uploads: var given, Caption: var words }:
                 activity["text"] = words;
@@ -233,7 +232,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         {
             var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
             var activity = ReadActivity(person.Id.Value, place);
-            await Host.GetService<Known>().Link(ChannelIds.Teams, Tenant, person.Id.Value, person.Id, CancellationToken.None);
+            await Host.GetService<Known>().Link(ChannelIds.Teams, Tenant, ObjectId(person.Id.Value), person.Id, CancellationToken.None);
             _ = await Host.GetService<Known>()
                 .Change(
                     person.Id,
@@ -284,6 +283,9 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             ? new ConversationAddress("web", conversation[2..], IsPersonal: true)
             : new ConversationAddress("web", conversation[3..conversation.IndexOf('@', StringComparison.Ordinal)], IsPersonal: false);
 
+    /// <summary>The id of a user in the tenant's directory. It is none of their names.</summary>
+    public static string ObjectId(string user) => $"aad-{user}";
+
     public JsonObject CreateActivity(string user, ConversationAddress address, string eventId)
     {
         var conversation = new JsonObject
@@ -309,8 +311,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             ["from"] = new JsonObject
             {
                 ["id"] = $"29:{user}",
-                ["aadObjectId"] = user,
-                ["name"] = user,
+                ["aadObjectId"] = ObjectId(user),
+                ["name"] = DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user,
             },
             ["recipient"] = new JsonObject { ["id"] = Bot, ["name"] = "CertBot" },
             ["conversation"] = conversation,

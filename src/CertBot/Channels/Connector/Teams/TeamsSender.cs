@@ -21,7 +21,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         CancellationToken cancellationToken
     )
     {
-        var sending = new Sending(address, message.Language);
+        var sending = new DeliveryTarget(address, message.Language);
         var activity = TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken));
         if (message.UpdateOf is { Length: > 0 } updatedId)
         {
@@ -60,7 +60,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     }
 
     private Task<ConnectorResult> Update(
-        Sending sending,
+        DeliveryTarget sending,
         ConversationReference reference,
         Uri serviceUrl,
         TeamsMessageId messageId,
@@ -82,7 +82,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     }
 
     private Task<ConnectorResult> Post(
-        Sending sending,
+        DeliveryTarget sending,
         ConversationReference reference,
         Uri serviceUrl,
         string conversationId,
@@ -98,7 +98,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
 
     /// <summary>A personal or a group chat.</summary>
     private async Task<SendResult> SendToChat(
-        Sending sending,
+        DeliveryTarget sending,
         ConversationReference reference,
         Uri serviceUrl,
         JsonObject activity,
@@ -139,7 +139,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
 
     /// <summary>Starts a new thread in a channel. The response names the conversation of the thread and the message.</summary>
     private async Task<SendResult> StartThread(
-        Sending sending,
+        DeliveryTarget sending,
         ConversationReference reference,
         Uri serviceUrl,
         JsonObject activity,
@@ -170,7 +170,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
 
     /// <summary>Sends the first page of a card that is refused as too large, or its fallback text where that is refused too.</summary>
     private async Task<ConnectorResult> SendFitting(
-        Sending sending,
+        DeliveryTarget sending,
         JsonObject activity,
         Func<JsonObject, Task<ConnectorResult>> call,
         CancellationToken cancellationToken
@@ -190,7 +190,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     }
 
     /// <summary>Where a message goes, and its language.</summary>
-    private sealed record Sending(ConversationAddress Address, LanguageCode Language);
+    private sealed record DeliveryTarget(ConversationAddress Address, LanguageCode Language);
 }
 
 /// <summary>The id of a sent message as the outbox stores it: <c>ACTIVITY</c>, or <c>ROOT>ACTIVITY</c> in the thread of another message.</summary>

@@ -222,7 +222,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
         await Host.Post(activity);
 
         var click = Assert.IsType<Input.Click>(Host.Turns.LastReceived.Input);
-        Assert.Equal(("needs-work", "app"), (click.Verb, string.Join(' ', click.Data.Keys)));
+        Assert.Equal(("needs-work", "app subject"), (click.Verb, string.Join(' ', click.Data.Keys)));
     }
 
     [Fact]

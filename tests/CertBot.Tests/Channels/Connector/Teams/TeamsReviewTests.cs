@@ -95,7 +95,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         var task = Task("user-setup", Reviews);
         var seen = await Stage.GetPersonalizedCard(task, "analyst", Reviews);
         var seeder = new ApplicationSeeder(Stage.Host.GetService<IServiceProvider>());
-        var developer = new Actor(new("seed"), [], new((await seeder.Find("acme-sync")).Vendor, VendorRole.Developer));
+        var developer = new Actor(new("developer"), [], new((await seeder.Find("acme-sync")).Vendor, VendorRole.Developer));
         await seeder.Execute("acme-sync", developer, new ApplicationCommand.Withdraw("Other files"));
         await seeder.Apply("acme-sync", developer, "Acme Sync");
         await Stage.Host.ProcessUntilIdle();
