@@ -55,7 +55,9 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         await using var page = await chromium.Open(host.Address, 1280, 800, ColorScheme.Light, locale);
         if (done.Length > 0)
         {
-            await page.Page.RouteAsync("**/web/status*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = StatusOf(locale, done) }));
+            await page.Page.RouteAsync("**/web/status*", route =>
+                route.FulfillAsync(new() { ContentType = "application/json", Body = StatusOf(locale, done) })
+            );
             await page.Page.ReloadAsync();
             await page.Page.Locator(".stages").WaitForAsync();
         }

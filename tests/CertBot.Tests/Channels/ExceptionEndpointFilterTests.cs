@@ -68,7 +68,11 @@ public sealed class ExceptionEndpointFilterTests
     {
         await using var host = await TestHost.Create();
 
-        Assert.Contains("may or may not have gone through", await GetResponse(host, () => throw new InvalidOperationException("secret")), StringComparison.Ordinal);
+        Assert.Contains(
+            "may or may not have gone through",
+            await GetResponse(host, () => throw new InvalidOperationException("secret")),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith(
             "Something broke on our side. Reference ",
             await GetResponse(host, () => throw new InvalidOperationException("secret"), method: "GET"),
@@ -82,7 +86,7 @@ public sealed class ExceptionEndpointFilterTests
         await using var host = await TestHost.Create();
 
         Assert.StartsWith(
-            "Минуту: наше хранилище сейчас не отвечает.",
+            "Минуту: наше хранилище сейчас не отвечает",
             await GetResponse(host, () => throw new StoreUnavailableException("away"), "ru"),
             StringComparison.Ordinal
         );

@@ -72,7 +72,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         foreach (var (role, user) in given)
         {
             await _slack.Administrator.SendDirectMessage($"give {role} {user.AccountName}");
-            await _slack.Administrator.WaitForMessage(null, $"{user.Id[1..].ToLowerInvariant()} now is: ");
+            await _slack.Administrator.WaitForMessage(null, $"{user.Id[1..].ToLowerInvariant()} is now: ");
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await _slack.Developer.SendDirectMessage("create vendor");
         await _slack.Developer.WaitForMessage(null, "Company name");
         await _slack.Developer.SendDirectMessage("Acme");
-        await _slack.Developer.WaitForMessage(null, "Acme is created");
+        await _slack.Developer.WaitForMessage(null, "Acme is registered");
         await _slack.Developer.SendDirectMessage("apply");
         await Answers(_slack.Developer, 1, 18, "https://marketplace.creatio.com/app/acme-sync", "Acme Sync");
 
