@@ -50,7 +50,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         var developer = await Page.Chat("developer");
         await Page.Chat("analyst", "reviews");
         await developer.SendText("apply");
-        await developer.Fill("The page of your app", "https://marketplace.creatio.com/app/acme-sync");
+        await developer.Fill("Your app’s page", "https://marketplace.creatio.com/app/acme-sync");
         await developer.Click("Next");
         await developer.Fill("As customers see it on the storefront", "Acme Sync");
         await Page.TakeScreenshot("life-01-form");
@@ -75,24 +75,24 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         ];
         await Answer(developer, 3, 18, answers);
 
-        await developer.WaitForText("Wished day of the kick-off");
+        await developer.WaitForText("Preferred kick-off date");
         await developer.SendText(Workday());
         await developer.WaitForText("Please check your answers");
         await Page.TakeScreenshot("life-02-summary");
         await developer.Click("Submit");
-        await developer.WaitForText("Acme Sync 2.0 is filed.");
+        await developer.WaitForText("Your application for Acme Sync 2.0 is in.");
     }
 
     private async Task KickOff()
     {
         var reviews = await Page.Chat("analyst", "reviews");
-        await reviews.WaitForText("What the vendor says");
+        await reviews.WaitForText("What the vendor told us");
         await Page.TakeScreenshot("life-03-root");
         await reviews.Click("Ready…");
         await reviews.Tick("High");
         await reviews.Fill("Your advice to leadership", "Asked for by many customers");
         await Page.TakeScreenshot("life-04-ready");
-        await reviews.Click("Ready, to leadership");
+        await reviews.Click("Ready: send to leadership");
     }
 
     private async Task Prioritise()
@@ -112,14 +112,14 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var developer = await Page.Chat("developer");
         await developer.Upload("AcmeSync_2.0.gz", Package("AcmeSync", "2.0"));
-        await developer.WaitForText("Which material is it?");
+        await developer.WaitForText("Which material is this?");
         await developer.Click("Solution packages");
-        await developer.WaitForText("I have it: Solution packages.");
+        await developer.WaitForText("Got it: Solution packages.");
         await Page.TakeScreenshot("life-07-package");
 
         await developer.Click("Hand in: Setup and installation guide");
         await developer.Upload("setup.pdf", new byte[1200]);
-        await developer.WaitForText("I have it: Setup and installation guide");
+        await developer.WaitForText("Got it: Setup and installation guide");
         (string Part, string Name, byte[] File)[] rest =
         [
             ("user guide", "user.pdf", new byte[1200]),
@@ -139,10 +139,10 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         foreach (var link in (string[])["sales kit", "video overview", "questions", "practical assignment"])
         {
             await developer.SendText($"hand in {link} https://acme.example/{link.Replace(' ', '-')}");
-            await developer.WaitForText(link == "practical assignment" ? "8 of 8" : "are left");
+            await developer.WaitForText(link == "practical assignment" ? "8 of 8" : " left");
         }
 
-        await developer.WaitForText("Everything is here. It is your turn to submit it.");
+        await developer.WaitForText("Everything is here. It’s your turn: submit it for review.");
         await developer.Click("Submit for review…");
         await Page.TakeScreenshot("life-09-submit");
         await developer.Click("Submit", "Everything is here.");
@@ -152,7 +152,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var reviews = await Page.Chat("analyst", "reviews");
         await reviews.Click("Claim", "1 · Functional testing");
-        await reviews.WaitForText("Sofie Lindqvist is on it.");
+        await reviews.WaitForText("Sofie Lindqvist is working on it.");
         await Page.TakeScreenshot("life-10-task");
         string[] own =
         [
@@ -170,7 +170,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         var rnd = await Page.Chat("rnd-expert", "rnd");
         await rnd.Click("Needs work…", "2 · Code quality and security");
         await rnd.Choose("Reason", "Goes against the standards");
-        await rnd.Fill("What is to be mended, and where", "Replace CustomQuery in two places");
+        await rnd.Fill("What needs fixing, and where", "Replace CustomQuery in two places");
         await Page.TakeScreenshot("life-12-needs-work");
         await rnd.Click("Needs work", "2 · Code quality and security");
         await rnd.WaitForText("Replace CustomQuery in two places");
@@ -180,9 +180,9 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var developer = await Page.Chat("developer");
         _host.Clock.Advance(Duration.FromMinutes(3));
-        await developer.WaitForText("What is to be mended");
+        await developer.WaitForText("What needs fixing");
         await Page.TakeScreenshot("life-13-round");
-        await developer.Click("Say what was done…");
+        await developer.Click("Say what you changed…");
         await developer.Fill("What you changed, and where to see it", "CustomQuery is gone");
         await developer.Click("Save the answer");
         await developer.WaitForText("Your answer: CustomQuery is gone");
@@ -212,7 +212,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         var developer = await Page.Chat("developer");
         await developer.SendText("escalate acme-sync The badge is not on the storefront");
         var analyst = await Page.Chat("analyst");
-        await analyst.Click("I take it");
+        await analyst.Click("I’ll take it");
         await Page.TakeScreenshot("life-16-escalation");
         developer = await Page.Chat("developer");
         await developer.SendText("new version 2.1");

@@ -192,7 +192,7 @@ public abstract class FileLinksContract : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
         Assert.StartsWith("This link has expired", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.StartsWith("Срок этой ссылки истёк", await lateInRussian.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("Срок действия ссылки истёк", await lateInRussian.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(late.Headers.CacheControl?.NoStore);
     }
 
@@ -317,6 +317,6 @@ public abstract class FileLinksContract : IAsyncLifetime
     {
         using var answer = await _direct.GetAsync(link);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("There’s no file here, or it isn’t for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

@@ -414,7 +414,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         var text = (body?["value"] as JsonValue)?.ToString() ?? (body?["task"]?["value"] as JsonValue)?.ToString();
         if (card is not null)
             await AddPersonalResponse(address, card);
-        else if (text is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.")
+        else if (text is { Length: > 0 } and not "See my answer below." and not "Ответ — ниже.")
             _newMessages.Add(new PostedMessage(address, $"answer-{++_responseCount}", new OutboundMessage { Key = "", Text = text }, IsUpdate: false));
     }
 
