@@ -39,8 +39,23 @@ internal sealed partial class UploadSpool(IFileStore files, TempUploads uploads,
                 continue;
 
             await claims.Claim(spooled.Id, application is null ? [partition] : [partition, application], cancellationToken);
-            await using var content = spooled.Upload.OpenRead();
+            if (TryOpen(spooled.Upload) is not { } opened)
+                continue;
+            await using var content = opened;
             await files.Put(spooled.Name, content, spooled.Upload.Size, cancellationToken);
+        }
+    }
+
+    /// <summary>Null: the same content was sent by another turn too, and that one has just ended. This turn's own file stays until it ends.</summary>
+    private static Stream? TryOpen(TempUpload upload)
+    {
+        try
+        {
+            return upload.OpenRead();
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 

@@ -170,7 +170,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Fact]
     public async Task Generated_file_is_made_anew_when_it_is_opened()
     {
-        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), default);
+        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), [], default);
         var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
 
         using var opened = await _direct.GetAsync(Link(asked, "developer"));
