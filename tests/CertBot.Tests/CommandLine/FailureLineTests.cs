@@ -176,11 +176,13 @@ public sealed class FailureLineTests : IDisposable
         await using (var store = SqliteStore.Open(Database, SystemClock.Instance))
         {
             for (var n = 0; n < 200; n++)
+            {
                 await store.Commit(
                     $"app:app-{n}",
                     [new Write.Create(new Document("snapshot", "application", $"{{\"v\":1,\"x\":\"{new string('x', 400)}\"}}"))],
                     default
                 );
+            }
         }
 
         return 0;

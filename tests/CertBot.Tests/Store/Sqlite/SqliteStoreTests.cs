@@ -289,13 +289,21 @@ public sealed class SqliteStoreTests : StoreContract
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
         await CreateStore(Other);
-        File.SetUnixFileMode(Other, (UnixFileMode)Convert.ToInt32("644", 8));
-        File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
+        SetMode(Other, "644");
+        SetMode(_folder, "755");
 
         await using var store = SqliteStore.Open(Other, Clock);
 
         Assert.Equal("600", ModeOf(Other));
         Assert.Equal("755", ModeOf(_folder)); // whoever made the folder decided that
+    }
+
+    private static void SetMode(string path, string mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
+        }
     }
 
     private static string ModeOf(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
