@@ -213,7 +213,7 @@ public sealed class OutdatedCardTests
 
         Assert.Equal(Stale, turn.Refusal);
         Assert.Equal(keys.Split(' '), turn.Outdated?.CardKeys ?? []);
-        Assert.NotNull(CardFactory.CreateAny(keys.Split(' ')[^1], context.Applications[Id]!, _ => ConversationHarness.Edition, harness.Histories[Id]));
+        Assert.NotNull(CardFactory.CreateAny(keys.Split(' ')[^1], harness.Applications[Id], _ => ConversationHarness.Edition, harness.Histories[Id]));
     }
 
     [Fact]
