@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
@@ -10,7 +11,13 @@ namespace CertBot.Repositories;
 /// platform itself: their name is then followed by the vendor's, which nobody can choose so. All other names are shown as they are.
 /// A change is visible at once on this host and after <see cref="HostInstance.CacheTtl"/> on others.
 /// </summary>
-internal sealed class DisplayNameStore(PersonStore persons, Aggregates aggregates, InstalledEditions editions, InstanceCache<PersonId, string> names)
+internal sealed class DisplayNameStore(
+    PersonStore persons,
+    Aggregates aggregates,
+    InstalledEditions editions,
+    InstanceCache<PersonId, string> names,
+    InstanceCache<PersonId, ImmutableArray<string>> looks
+)
 {
     /// <summary>A shorter name within another one says nothing.</summary>
     private const int MinContained = 6;
@@ -45,6 +52,7 @@ internal sealed class DisplayNameStore(PersonStore persons, Aggregates aggregate
         {
             _changes++;
             names.Clear();
+            looks.Clear();
         }
     }
 
@@ -68,15 +76,28 @@ internal sealed class DisplayNameStore(PersonStore persons, Aggregates aggregate
         var own = NameSkeleton.AllOf(name);
         foreach (var holder in assignments.RolesByPerson.Keys)
         {
-            if (
-                await persons.Find(new PersonId(holder), cancellationToken) is { KnownName: { } other }
-                && NameSkeleton.AllOf(other).Any(o => own.Any(s => s == o || (o.Length >= MinContained && s.Contains(o, StringComparison.Ordinal))))
-            )
-            {
+            var other = await LooksOf(new PersonId(holder), cancellationToken);
+            if (other.Any(o => own.Any(s => s == o || (o.Length >= MinContained && s.Contains(o, StringComparison.Ordinal)))))
                 return true;
-            }
         }
 
         return false;
+    }
+
+    /// <summary>The skeletons of a role holder's name; none while no name is known.</summary>
+    private async Task<ImmutableArray<string>> LooksOf(PersonId holder, CancellationToken cancellationToken)
+    {
+        if (looks.TryGet(holder, out var known))
+            return known;
+
+        var before = Volatile.Read(ref _changes);
+        var look = await persons.Find(holder, cancellationToken) is { KnownName: { } name } ? NameSkeleton.AllOf(name) : [];
+        lock (_change)
+        {
+            if (_changes == before)
+                looks.Set(holder, look);
+        }
+
+        return look;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class PersonStore
     private const int MaxNameLength = 80;
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
+    private const int MostHolders = 1_000;
 
     private readonly IStore _store;
     private readonly AccountLinks _links;
@@ -33,7 +34,7 @@ internal sealed class PersonStore
     {
         _store = store;
         _links = new AccountLinks(this, store, aggregates, replica);
-        _displayNames = new DisplayNameStore(this, aggregates, editions, new(replica, clock, MostNames));
+        _displayNames = new DisplayNameStore(this, aggregates, editions, new(replica, clock, MostNames), new(replica, clock, MostHolders));
     }
 
     /// <summary>

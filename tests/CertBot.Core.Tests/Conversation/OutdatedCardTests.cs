@@ -212,8 +212,8 @@ public sealed class OutdatedCardTests
         var turn = ConversationEngine.HandleInput(context, ConversationState.Empty, Click(click));
 
         Assert.Equal(Stale, turn.Refusal);
-        Assert.Equal(keys.Split(' '), turn.Outdated?.CardKeys ?? []);
-        Assert.NotNull(CardFactory.CreateAny(keys.Split(' ')[^1], context.Applications[Id]!, _ => ConversationHarness.Edition, harness.Histories[Id]));
+        Assert.Equal<string>(keys.Split(' '), [.. turn.Outdated?.CardKeys ?? []]);
+        Assert.NotNull(CardFactory.CreateAny(keys.Split(' ')[^1], harness.Applications[Id], _ => ConversationHarness.Edition, harness.Histories[Id]));
     }
 
     [Fact]
@@ -230,10 +230,10 @@ public sealed class OutdatedCardTests
 
         Assert.True(CardFactory.NeedsHistory("acme-sync:2.0:not-ready:1", app));
         Assert.True(earlier?.IsClosed);
-        Assert.Equal(NotReadyCard.For(first).Data.ToString(), earlier?.Data.ToString());
-        Assert.Equal(NotReadyCard.For(app).Data.ToString(), Create("acme-sync:2.0:not-ready:2", app)?.Data.ToString());
+        Assert.Equal(NotReadyCard.For(first).Data, earlier?.Data);
+        Assert.Equal(NotReadyCard.For(app).Data, Create("acme-sync:2.0:not-ready:2", app)?.Data);
         Assert.False(Create("acme-sync:2.0:not-ready:2", app)?.IsClosed);
-        Assert.Equal(NotReadyCard.For(between).Data.ToString(), Create("acme-sync:2.0:not-ready:1", between)?.Data.ToString());
+        Assert.Equal(NotReadyCard.For(between).Data, Create("acme-sync:2.0:not-ready:1", between)?.Data);
         Assert.True(CardFactory.IsForVendor("acme-sync:1.0:round:3", app));
         Assert.False(CardFactory.IsForVendor("acme-sync:2.0:root", app));
         Assert.False(CardFactory.IsForVendor("acme-sync:2.0:task:round", app));

@@ -86,7 +86,11 @@ public static class ReservedNames
         AddressesEverybody(name)
         || NameSkeleton
             .AllOf(name)
-            .Any(skeleton => Common.Contains(skeleton) || RoleTitles(edition).Contains(skeleton) || WithoutFillers(skeleton).Any(s => IsPlatform(s, edition)));
+            .Any(skeleton =>
+                Common.Contains(skeleton)
+                || RoleTitles(edition).Contains(skeleton, StringComparer.Ordinal)
+                || WithoutFillers(skeleton).Any(s => IsPlatform(s, edition))
+            );
 
     /// <summary>Whether a person's name contains one of the platform's, as in “CertBot support” or “Ann, Marketplace analyst”.</summary>
     public static bool ArePartOf(string name, Edition edition) =>
