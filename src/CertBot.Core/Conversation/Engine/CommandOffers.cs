@@ -20,7 +20,10 @@ internal static class CommandOffers
     {
         var context = turnData.Context;
         var words = IntentMatcher.SplitWords(text);
-        ImmutableArray<IntentMatcher.Match> found = [.. IntentMatcher.Find(words, AvailableCommands.ApplicableFor(turnData).Remove("help")).Take(MaxMatches)];
+        ImmutableArray<IntentMatcher.Match> found =
+        [
+            .. IntentMatcher.Find(words, AvailableCommands.ApplicableFor(turnData).Remove("help", StringComparer.Ordinal)).Take(MaxMatches),
+        ];
         ImmutableArray<SuggestedAction> matches = [.. found.Select(m => SuggestedActions.ForCommand(m.Name, context, ArgumentsIn(turnData, words, m)))];
         var arguments = new LocalizableObject { ["said"] = UserText.Excerpt(text) };
         var message =
@@ -33,7 +36,10 @@ internal static class CommandOffers
             [
                 .. matches
                     .Concat(
-                        SuggestedActions.ForCommands(context, SelectNext(turnData).Remove("help").Except(found.Select(m => m.Name), StringComparer.Ordinal))
+                        SuggestedActions.ForCommands(
+                            context,
+                            SelectNext(turnData).Remove("help", StringComparer.Ordinal).Except(found.Select(m => m.Name), StringComparer.Ordinal)
+                        )
                     )
                     .Take(3),
                 SuggestedActions.ForCommand("help", context),
@@ -67,7 +73,8 @@ internal static class CommandOffers
     private static string ArgumentsIn(TurnData turnData, ImmutableArray<string> words, IntentMatcher.Match match)
     {
         var arguments = TextInputHandler.ArgumentsOf(match.Name).RemoveAll(a => a.IsGreedy);
-        var number = words.Where(w => w.All(char.IsAsciiDigit)).ToArray() is [var only] && words.Skip(match.End).Contains(only) ? only : "";
+        var number =
+            words.Where(w => w.All(char.IsAsciiDigit)).ToArray() is [var only] && words.Skip(match.End).Contains(only, StringComparer.Ordinal) ? only : "";
         var sentence = $" {string.Join(' ', words)} ";
         var named = arguments.Any(a => a.Key == "app")
             ? turnData
