@@ -85,7 +85,9 @@ public sealed class DoorLintTests
                         RequestTypes.Contains(called.DeclaringType.FullName, StringComparer.Ordinal)
                         && BodyMembers.Contains(called.Name, StringComparer.Ordinal)
                     )
+                    {
                         yield return (OuterName(type), $"{called.DeclaringType.Name}.{called.Name}");
+                    }
                 }
             }
         }
