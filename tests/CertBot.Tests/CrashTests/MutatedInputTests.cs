@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using CertBot.CommandLine;
 using CertBot.Store.Documents;

@@ -2,12 +2,10 @@ using System.Reflection;
 using CertBot.Channels;
 using CertBot.Hosting;
 using CertBot.Tests.Kit.Hosts;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Mono.Cecil;
-using Mono.Cecil.Cil;
 
 namespace CertBot.Tests.Lint;
 
@@ -87,7 +85,9 @@ public sealed class DoorLintTests
                         RequestTypes.Contains(called.DeclaringType.FullName, StringComparer.Ordinal)
                         && BodyMembers.Contains(called.Name, StringComparer.Ordinal)
                     )
+                    {
                         yield return (OuterName(type), $"{called.DeclaringType.Name}.{called.Name}");
+                    }
                 }
             }
         }

@@ -103,7 +103,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
     {
         try
         {
-            await blob.SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: cancellationToken);
+            await blob.SetMetadataAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken: cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (IsBlobNotFound(e))

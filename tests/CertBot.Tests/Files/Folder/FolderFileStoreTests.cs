@@ -41,7 +41,7 @@ public sealed class FolderFileStoreTests : FileStoreContract
         File.Copy(Path.Combine(At, twice.Id.Value), Path.Combine(At, twice.Id.Value + ".removed"));
 
         Assert.Equal([1], await Read(await Open(), gone.Id));
-        Assert.Equal(new[] { gone.Id.Value, twice.Id.Value }.Order(), (await Names()).Order());
+        Assert.Equal(new[] { gone.Id.Value, twice.Id.Value }.Order(StringComparer.Ordinal), (await Names()).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -68,13 +68,14 @@ public sealed class UnusedFilesHostTests
         }
     }
 
-    private static string[] StoredFiles(LiveHost host) => [.. Directory.GetFiles(Path.Combine(host.Folder, "files")).Select(f => Path.GetFileName(f)).Order()];
+    private static string[] StoredFiles(LiveHost host) =>
+        [.. Directory.GetFiles(Path.Combine(host.Folder, "files")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     /// <summary>The host looks every two seconds.</summary>
     private static async Task WaitFor(LiveHost host, params string[] files)
     {
-        for (var patience = 0; patience < 600 && !StoredFiles(host).SequenceEqual(files.Order()); patience++)
+        for (var patience = 0; patience < 600 && !StoredFiles(host).SequenceEqual(files.Order(StringComparer.Ordinal)); patience++)
             await Task.Delay(100);
-        Assert.Equal(files.Order(), StoredFiles(host));
+        Assert.Equal(files.Order(StringComparer.Ordinal), StoredFiles(host));
     }
 }
