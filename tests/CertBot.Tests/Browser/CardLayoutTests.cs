@@ -50,7 +50,10 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         await using var page = await chromium.Open(host.Address);
         await page.Page.SetViewportSizeAsync(width, 900);
         var chat = await page.Chat("developer");
-        var cards = System.IO.Directory.GetFiles(Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Golden", "cards"), $"*.{language}.json").Order(StringComparer.Ordinal).ToList();
+        var cards = System
+            .IO.Directory.GetFiles(Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Golden", "cards"), $"*.{language}.json")
+            .Order(StringComparer.Ordinal)
+            .ToList();
         Assert.NotEmpty(cards);
 
         foreach (var (file, number) in cards.Select((f, n) => (f, n)))
