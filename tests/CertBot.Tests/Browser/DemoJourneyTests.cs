@@ -50,33 +50,42 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         var developer = await Page.Chat("developer");
         await Page.Chat("analyst", "reviews");
         await developer.SendText("apply");
-        await developer.Fill("Your app’s page", "https://marketplace.creatio.com/app/acme-sync");
+        await developer.Fill("Listing address", "https://marketplace.creatio.com/app/acme-sync");
+        await developer.Fill("Name of the app", "Acme Sync");
+        await developer.Fill("Version", "two");
         await developer.Click("Next");
-        await developer.Fill("As customers see it on the storefront", "Acme Sync");
+        await developer.WaitForText("Please fill this in.");
         await Page.TakeScreenshot("life-01-form");
+        await developer.Fill("Compatible products", "Sales Creatio 8.1");
         await developer.Click("Next");
-        string[] answers =
-        [
-            "2.0",
-            "Sales Creatio 8.1",
-            "en, ru",
-            "no",
-            "Acme",
-            "Acme Ltd",
-            "yes",
-            "Two engineers, on call",
-            "yes",
-            "A dated roadmap on our site",
-            "yes",
-            "Budget signed",
-            "yes",
-            "CI and code review",
-            "James Whitfield, james@acme.example",
-        ];
-        await Answer(developer, 3, 18, answers);
 
-        await developer.WaitForText("Preferred kick-off date");
-        await developer.SendText(Workday());
+        // What was wrong stays in its field; what was good is not asked again.
+        await developer.WaitForText("✓ Name of the app — Acme Sync");
+        await Page.TakeScreenshot("life-01-wrong");
+        await developer.Fill("The version you want certified", "2.0");
+        await developer.Click("Next");
+
+        // Typing and fields together.
+        await developer.WaitForText("How it is built");
+        await developer.SendText("en, ru");
+        await developer.WaitForText("✓ Localizations — English and Russian");
+        await developer.Tick("No");
+        await developer.Fill("Naming prefix", "Acme");
+        await developer.Fill("Maintainer", "Acme Ltd");
+        await developer.Click("Next");
+        await Answer(
+            developer,
+            ("Step 3 of 4", "yes"),
+            ("✓ Readiness: people", "Two engineers, on call"),
+            ("— Two engineers, on call", "yes"),
+            ("✓ Readiness: product roadmap", "A dated roadmap on our site"),
+            ("— A dated roadmap on our site", "yes"),
+            ("✓ Readiness: commitment", "Budget signed"),
+            ("— Budget signed", "yes"),
+            ("✓ Readiness: level", "CI and code review"),
+            ("Step 4 of 4", "James Whitfield, james@acme.example"),
+            ("✓ Contact for escalations", Workday())
+        );
         await developer.WaitForText("Please check your answers");
         await Page.TakeScreenshot("life-02-summary");
         await developer.Click("Submit");
@@ -132,7 +141,14 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
             await developer.SendText($"hand in {part}");
             await developer.WaitForText("Drop the file into this chat");
             await developer.Upload(name, file);
-            await developer.WaitForText(part == "demo version" ? "5 of 8" : $"{part}. ");
+            await developer.WaitForText(
+                part switch
+                {
+                    "demo version" => "5 of 8",
+                    "user guide" => "Got it: User guide",
+                    _ => $"Got it: Test cases and test report: {part}",
+                }
+            );
         }
 
         await Page.TakeScreenshot("life-08-materials");
@@ -195,7 +211,15 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var developer = await Page.Chat("developer");
         await developer.Click("Support standards");
-        await Answer(developer, 1, 6, "Our own desk at https://desk.acme.example", "yes", "all", "yes", "all", "James Whitfield, +44 20 7946 0000");
+        await Answer(
+            developer,
+            ("Where are all cases registered", "Our own desk at https://desk.acme.example"),
+            ("✓ Support system", "yes"),
+            ("✓ Success portal", "all"),
+            ("✓ Support packages", "yes"),
+            ("✓ Presale questions", "all"),
+            ("✓ Regions covered", "James Whitfield, +44 20 7946 0000")
+        );
         await developer.WaitForText("the analysts audit your support");
         await developer.Click("Submit");
         var reviews = await Page.Chat("analyst", "reviews");
@@ -221,12 +245,12 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await Assertions.Expect(Page.Page.Locator(".steps li.done")).ToHaveCountAsync(9);
     }
 
-    /// <summary>Answers the questions of a form from a step on, each after it is displayed.</summary>
-    private static async Task Answer(WebChatPane chat, int step, int steps, params string[] answers)
+    /// <summary>Types the answers to the questions of a form, each after what comes before it is displayed.</summary>
+    private static async Task Answer(WebChatPane chat, params (string Shown, string Answer)[] answers)
     {
-        foreach (var answer in answers)
+        foreach (var (shown, answer) in answers)
         {
-            await chat.WaitForText($"Step {step++} of {steps}");
+            await chat.WaitForText(shown);
             await chat.SendText(answer);
         }
     }

@@ -69,6 +69,7 @@ public sealed class StoreRequestCountTests
         cosmos.Requests.Clear();
 
         await Turn(host, "Acme Sync", "at once", "developer");
+        Assert.True(cosmos.Requests.Count == 4, string.Join("\n", cosmos.Requests));
         Assert.Equal(["read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
 
         host.Clock.Advance(Duration.FromMinutes(1));

@@ -129,11 +129,11 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             ("Acme Ltd", "Step 3 of 4"),
             ("yes", "✓ Readiness: people"),
             ("Two engineers, on call", "Two engineers, on call"),
-            ("yes", "✓ Readiness: a roadmap"),
+            ("yes", "✓ Readiness: product roadmap"),
             ("A dated roadmap on our site", "A dated roadmap on our site"),
-            ("yes", "✓ Readiness: a commitment"),
+            ("yes", "✓ Readiness: commitment"),
             ("Budget signed", "Budget signed"),
-            ("yes", "✓ Readiness: the level"),
+            ("yes", "✓ Readiness: level"),
             ("CI and code review", "Step 4 of 4"),
             ("James Whitfield, james@acme.example", "Preferred kick-off date")
         );
