@@ -133,7 +133,10 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                     && list != ApplicationSummaryStore.VendorPartition(summary.Vendor)
                     && (!summary.IsClosed || list != StoreKeys.ReadModel(ApplicationSummaryStore.ClosedList))
                 )
+                {
                     return null;
+                }
+
                 if (isOpen && summary.HasEnded && stored is null)
                     return null;
 
