@@ -63,7 +63,7 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
             await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = $"card{number}", Card = card }, default);
         }
 
-        await Assertions.Expect(chat.Feed.Locator(".ac-adaptiveCard")).ToHaveCountAsync(cards.Count);
+        await Assertions.Expect(chat.Feed.Locator(".ac-adaptiveCard")).ToHaveCountAsync(cards.Count, new() { Timeout = 60_000 });
         Assert.Empty(await page.Page.EvaluateAsync<string[]>(SqueezedBlocks));
     }
 
