@@ -18,6 +18,10 @@ param redundancy string
 @maxValue(365)
 param keepDeletedDays int
 
+@description('After how many days without a change a file is moved to the cool tier.')
+@minValue(30)
+param coolAfterDays int
+
 @description('Resource id of the identity; it gives its roles their names.')
 param identityId string
 
@@ -61,6 +65,36 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
       properties: {
         publicAccess: 'None'
       }
+    }
+  }
+}
+
+// Histories name their files for ever, so none is deleted; after its review a file is hardly read any more. The cool tier answers as fast as the hot one.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'cool'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: ['${containerName}/']
+            }
+            actions: {
+              baseBlob: {
+                tierToCool: {
+                  daysAfterModificationGreaterThan: coolAfterDays
+                }
+              }
+            }
+          }
+        }
+      ]
     }
   }
 }

@@ -20,6 +20,9 @@ param registryName string = ''
 @minLength(1)
 param administrators string[]
 
+@description('The tenants whose users are served; empty: those of every tenant the bot is installed in.')
+param allowedTenants string[] = []
+
 @description('Lowest number of replicas. Two at least, so that one may go.')
 @minValue(2)
 param minReplicas int = 2
@@ -43,6 +46,10 @@ param fileRedundancy string = 'Standard_ZRS'
 @minValue(1)
 @maxValue(365)
 param keepDeletedDays int = 30
+
+@description('After how many days without a change a file is moved to cheaper storage; it stays readable at once, and nothing is ever deleted.')
+@minValue(30)
+param coolFilesAfterDays int = 90
 
 @description('For how many days logs are kept.')
 @minValue(30)
@@ -113,6 +120,7 @@ module files 'files.bicep' = {
     containerName: fileContainer
     redundancy: fileRedundancy
     keepDeletedDays: keepDeletedDays
+    coolAfterDays: coolFilesAfterDays
     identityId: identity.id
     principalId: identity.properties.principalId
   }
@@ -171,6 +179,7 @@ module app 'app.bicep' = {
         { name: 'Connector:TenantId', value: tenant().tenantId }
       ],
       map(administrators, (administrator, i) => { name: 'Directory:Administrators:${i}', value: administrator }),
+      map(allowedTenants, (tenantId, i) => { name: 'Connector:AllowedTenants:${i}', value: tenantId }),
       slack == 'ManyWorkspaces' ? [{ name: 'Slack:ClientId', value: slackClientId }] : [],
       empty(otlpEndpoint) ? [] : [{ name: 'Telemetry:Otlp:Endpoint', value: otlpEndpoint }]
     )

@@ -53,6 +53,9 @@ public sealed record TurnContext
     /// <summary>How many the actor may see besides <see cref="ApplicationSummaries"/>.</summary>
     public int MoreRows { get; init; }
 
+    /// <summary>Applications that ended without a certificate, the last ended first. Only the platform's people see them.</summary>
+    public ImmutableArray<ApplicationSummary>? ClosedApplications { get; init; }
+
     public ImmutableArray<UnreachableConversation>? UnreachableConversations { get; init; }
 
     /// <summary>How many there are besides <see cref="UnreachableConversations"/>.</summary>

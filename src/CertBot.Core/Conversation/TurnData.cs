@@ -23,6 +23,9 @@ public sealed class TurnData(TurnContext context)
     public ImmutableArray<ApplicationSummary> ApplicationSummaries =>
         context.ApplicationSummaries ?? Request<ImmutableArray<ApplicationSummary>>(new DataRequest.ApplicationSummaries(), []);
 
+    public ImmutableArray<ApplicationSummary> ClosedApplications =>
+        context.ClosedApplications ?? Request<ImmutableArray<ApplicationSummary>>(new DataRequest.ClosedApplications(), []);
+
     public ImmutableArray<UnreachableConversation> UnreachableConversations =>
         context.UnreachableConversations ?? Request<ImmutableArray<UnreachableConversation>>(new DataRequest.UnreachableConversations(), []);
 
@@ -66,6 +69,9 @@ public abstract record DataRequest
     /// others; at most 200, <see cref="TurnContext.MoreRows"/> counts the rest.
     /// </summary>
     public sealed record ApplicationSummaries : DataRequest;
+
+    /// <summary>The applications that ended without a certificate, for the platform's people; the last ended first, at most 2,000.</summary>
+    public sealed record ClosedApplications : DataRequest;
 
     public sealed record Vendor(VendorId Id) : DataRequest;
 

@@ -17,8 +17,7 @@ public sealed record Person
     /// the id is the name people sign in with.
     /// </summary>
     [JsonIgnore]
-    public string? KnownName =>
-        Name.Length == 0 || Accounts.Any(a => a.Channel != Account.BuiltInChat && (Name == a.User || Name == a.Handle)) ? null : Name;
+    public string? KnownName => Name.Length == 0 || Accounts.Any(a => a.Channel != Account.BuiltInChat && (Name == a.User || Name == a.Handle)) ? null : Name;
 
     public required LanguageCode Language { get; init; }
 

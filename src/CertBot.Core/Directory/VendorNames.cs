@@ -18,12 +18,16 @@ public static class VendorNames
     public static string Clean(string name) =>
         string.Concat(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes());
 
-    /// <summary>Why a name is refused, or null: too short, too long, no letter or digit, or invisible characters.</summary>
+    /// <summary>
+    /// Why a name cannot be a vendor's, or null: too short, too long, no letter or digit, invisible characters, or a word in two alphabets. Whether it is
+    /// reserved or looks like another vendor's is asked besides.
+    /// </summary>
     public static Refusal? Validate(string name) =>
         name.Length > MaxLength * 10 || Clean(name) is not { Length: >= MinLength and <= MaxLength } clean
             ? new("directory.refused.name-length", new() { ["min"] = MinLength, ["max"] = MaxLength }, "name")
         : clean.EnumerateRunes().Any(IsInvisible) ? new("directory.refused.name-unseen", [], "name")
         : !clean.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? new("directory.refused.name-letters", [], "name")
+        : NameSkeleton.FindMixedWord(clean) is { } mixed ? new("directory.refused.name-mixed", new() { ["word"] = mixed }, "name")
         : null;
 
     /// <summary>
@@ -55,15 +59,7 @@ public static class VendorNames
     }
 
     private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune)
-            is UnicodeCategory.Control
-                or UnicodeCategory.Format
-                or UnicodeCategory.Surrogate
-                or UnicodeCategory.PrivateUse
-                or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-        || rune == Rune.ReplacementChar;
+        UserText.IsInvisible(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Surrogate || rune == Rune.ReplacementChar;
 
     private static string ToLatin(Rune rune) =>
         rune.Value switch

@@ -10,6 +10,20 @@ internal static class CommandLineDispatcher
 {
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
+        try
+        {
+            return await Dispatch(args, output, error);
+        }
+        catch (Exception e)
+        {
+            // Whatever ends a command ends it here, for every command alike.
+            await error.WriteLineAsync(FailureLine.Of(e));
+            return 2;
+        }
+    }
+
+    private static async Task<int> Dispatch(string[] args, TextWriter output, TextWriter error)
+    {
         // The host accepts settings as --Name=value or --Name value, so it also accepts unknown arguments; no other command does.
         if (args is [] || args[0] == "serve" || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version")))
         {
@@ -26,7 +40,14 @@ internal static class CommandLineDispatcher
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+            }
+        );
     }
 
     private static RootCommand CreateRootCommand(TextWriter output, TextWriter error, string[] settings) =>
@@ -51,14 +72,27 @@ internal static class CommandLineDispatcher
                 parsed.GetRequiredValue(folder),
                 StoreAccess.ReadOnly,
                 () => LoadSettings(settings),
-                error,
                 work,
                 cancellationToken
             );
 
-        var verify = new Command("verify", "Check every hash chain.");
+        var headsOption = new Option<FileInfo?>("--heads") { Description = "What audit heads printed earlier: every history still has to begin with it." };
+        var verify = new Command("verify", "Check every hash chain, and derive every state again.") { headsOption };
         verify.SetAction(
-            (parsed, cancellationToken) => RunOnStore(parsed, store => AuditVerify.Run(store, output, error, cancellationToken), cancellationToken)
+            (parsed, cancellationToken) =>
+                RunOnStore(
+                    parsed,
+                    async store =>
+                    {
+                        using var heads = parsed.GetValue(headsOption)?.OpenText();
+                        return await AuditVerify.Run(store, heads, output, error, cancellationToken);
+                    },
+                    cancellationToken
+                )
+        );
+        var printHeads = new Command("heads", "Print the last event of every history, to be kept elsewhere.");
+        printHeads.SetAction(
+            (parsed, cancellationToken) => RunOnStore(parsed, store => AuditHeads.Run(store, output, error, cancellationToken), cancellationToken)
         );
         var replay = new Command("replay", "Derive the state again from its events and compare.") { app };
         replay.SetAction(
@@ -78,7 +112,7 @@ internal static class CommandLineDispatcher
                     cancellationToken
                 )
         );
-        return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export };
+        return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export, printHeads };
     }
 
     private static Command CardCommand(TextWriter output, TextWriter error)
@@ -106,24 +140,14 @@ internal static class CommandLineDispatcher
         var url = new Option<string>("--url") { Description = "Where the host listens; else as the setting Urls says." };
         var health = new Command("health", "Ask a running host whether it lives: exit 0 or 1.") { url };
         health.SetAction(
-            async (parsed, cancellationToken) =>
-            {
-                try
-                {
-                    return await HealthCheck.Run(
-                        parsed.GetValue(url) ?? HealthCheck.LocalUrl(LoadSettings(settings)["Urls"]),
-                        HealthCheck.Timeout,
-                        output,
-                        error,
-                        cancellationToken
-                    );
-                }
-                catch (InvalidDataException e)
-                {
-                    await error.WriteLineAsync(e.Message); // appsettings.json is not valid JSON
-                    return 2;
-                }
-            }
+            (parsed, cancellationToken) =>
+                HealthCheck.Run(
+                    parsed.GetValue(url) ?? HealthCheck.LocalUrl(LoadSettings(settings)["Urls"]),
+                    HealthCheck.Timeout,
+                    output,
+                    error,
+                    cancellationToken
+                )
         );
         return health;
     }
@@ -132,18 +156,7 @@ internal static class CommandLineDispatcher
     {
         var file = new Option<string>("--out") { Description = "The package to write: FILE.zip.", Required = true };
         var teams = new Command("teams", "Build the app package for Microsoft Teams; settings as --Connector:AppId=….") { file };
-        teams.SetAction(parsed =>
-        {
-            try
-            {
-                return ManifestTeams.Run(LoadSettings(settings), parsed.GetRequiredValue(file), output, error);
-            }
-            catch (InvalidDataException e)
-            {
-                error.WriteLine(e.Message); // appsettings.json is not valid JSON
-                return 2;
-            }
-        });
+        teams.SetAction(parsed => ManifestTeams.Run(LoadSettings(settings), parsed.GetRequiredValue(file), output, error));
         return new Command("manifest", "Build what a chat's administrator installs.") { teams };
     }
 

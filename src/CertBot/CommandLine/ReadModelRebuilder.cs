@@ -36,6 +36,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
 
             await RebuildRow(ApplicationSummaryStore.VendorPartition(app.Vendor), app.Id.Value, cancellationToken);
             await RebuildRow(StoreKeys.ReadModel(ApplicationSummaryStore.OpenList), app.Id.Value, cancellationToken);
+            await RebuildRow(StoreKeys.ReadModel(ApplicationSummaryStore.ClosedList), app.Id.Value, cancellationToken);
         }
 
         await foreach (var list in store.Partitions("list:", cancellationToken))
@@ -127,7 +128,11 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
 
                 var summary = CertBot.Core.Certification.ReadModels.ApplicationSummaryProjection.Project(app, editions.Get(app.Edition));
                 var isOpen = list == StoreKeys.ReadModel(ApplicationSummaryStore.OpenList);
-                if (!isOpen && list != ApplicationSummaryStore.VendorPartition(summary.Vendor))
+                if (
+                    !isOpen
+                    && list != ApplicationSummaryStore.VendorPartition(summary.Vendor)
+                    && (!summary.IsClosed || list != StoreKeys.ReadModel(ApplicationSummaryStore.ClosedList))
+                )
                     return null;
                 if (isOpen && summary.HasEnded && stored is null)
                     return null;

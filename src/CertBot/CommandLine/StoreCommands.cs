@@ -62,7 +62,16 @@ internal static class StoreCommands
         var copy = new Command("copy", "Copy a store into another. May be broken off and run again.") { sourceOption, targetOption };
         copy.SetAction(
             (parsed, cancellationToken) =>
-                CopyStore(parsed.GetRequiredValue(sourceOption), parsed.GetRequiredValue(targetOption), settings, output, error, cancellationToken)
+                StoreCopy.Run(
+                    ParseAddress("--from", parsed.GetRequiredValue(sourceOption)),
+                    ParseAddress("--to", parsed.GetRequiredValue(targetOption)),
+                    CreateOpener(settings()),
+                    ParallelPartitions,
+                    SystemClock.Instance,
+                    output,
+                    error,
+                    cancellationToken
+                )
         );
         var rebuild = new Command("rebuild-lists", "Make the lists people see anew from the applications and places.") { folder, storeOption };
         rebuild.SetAction(
@@ -72,7 +81,6 @@ internal static class StoreCommands
                     parsed.GetRequiredValue(folder),
                     StoreAccess.Write,
                     settings,
-                    error,
                     store =>
                         StoreRebuildLists.Run(
                             store,
@@ -85,7 +93,13 @@ internal static class StoreCommands
                     cancellationToken
                 )
         );
-        return new Command("store", "Look after a store.") { copy, rebuild };
+        var file = new Argument<string>("FILE") { Description = "The file to write; it must not exist yet." };
+        var backup = new Command("backup", "Copy the store into one file, while a host may be running on it.") { file, folder, storeOption };
+        backup.SetAction(
+            (parsed, _) =>
+                StoreBackup.Run(Address(parsed.GetValue(storeOption), parsed.GetRequiredValue(folder), settings), parsed.GetRequiredValue(file), output)
+        );
+        return new Command("store", "Look after a store.") { copy, rebuild, backup };
     }
 
     /// <summary>The named store, or the one of the settings.</summary>
@@ -94,55 +108,16 @@ internal static class StoreCommands
         string folder,
         StoreAccess access,
         Func<IConfiguration> settings,
-        TextWriter error,
         Func<IStore, Task<int>> work,
         CancellationToken cancellationToken
     )
     {
-        try
-        {
-            await using var store = await CreateOpener(settings())(
-                storeAddress is null ? ConfiguredAddress(settings(), folder) : ParseAddress("--store", storeAddress),
-                access,
-                cancellationToken
-            );
-            return await work(store);
-        }
-        catch (Exception e) when (e is StoreRejectedException or StoreUnavailableException or InvalidDataException or InvalidPolicyException)
-        {
-            await error.WriteLineAsync(e.Message);
-            return 2;
-        }
+        await using var store = await CreateOpener(settings())(Address(storeAddress, folder, settings), access, cancellationToken);
+        return await work(store);
     }
 
-    private static async Task<int> CopyStore(
-        string source,
-        string target,
-        Func<IConfiguration> settings,
-        TextWriter output,
-        TextWriter error,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await StoreCopy.Run(
-                ParseAddress("--from", source),
-                ParseAddress("--to", target),
-                CreateOpener(settings()),
-                ParallelPartitions,
-                SystemClock.Instance,
-                output,
-                error,
-                cancellationToken
-            );
-        }
-        catch (Exception e) when (e is StoreRejectedException or StoreUnavailableException or InvalidDataException)
-        {
-            await error.WriteLineAsync(e.Message);
-            return 2;
-        }
-    }
+    private static StoreAddress Address(string? storeAddress, string folder, Func<IConfiguration> settings) =>
+        storeAddress is null ? ConfiguredAddress(settings(), folder) : ParseAddress("--store", storeAddress);
 
     private static StoreAddress ConfiguredAddress(IConfiguration settings, string folder) =>
         string.Equals(settings["Store:Kind"], "Cosmos", StringComparison.OrdinalIgnoreCase)

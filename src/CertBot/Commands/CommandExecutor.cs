@@ -88,6 +88,8 @@ internal sealed class CommandExecutor(
                     {
                         case CommitResult.Committed:
                             changed.KeepState();
+                            if (command is Command.OnRoleAssignments)
+                                roleAssignments.ForgetNames();
                             return new CommandResult.Completed();
                         case CommitResult.AlreadyExists { Id: var id } when key is not null && id == StoreKeys.Processed(key):
                             session.Clear();
@@ -153,28 +155,31 @@ internal sealed class CommandExecutor(
     private async Task<Outcome> Decide(Command.OnVendor command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
     {
         var loaded = await session.LoadVendor(command.Id, cancellationToken);
-        return Apply(
-            VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now),
-            aggregates.Vendors,
-            loaded,
-            (actor, now, session),
-            (events, after) =>
-                new Effects(
-                    [
-                        .. MembershipNotifications
-                            .For(events, after)
-                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
-                        .. MembershipProjection
-                            .ChangesBetween(loaded.State, after)
-                            .Select(
-                                (change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)
-                            ),
-                        .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
-                            ? [HolderUpdate(null, after.Id, after.Revision, now)]
-                            : (Document[])[],
-                    ],
-                    null
-                )
+        var decision = VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now);
+        if (
+            decision is Decision<VendorEvent>.Accepted
+            && command.Command is VendorCommand.Create(var id, var name)
+            && !await aggregates.VendorNames.Claim(id, name, now, cancellationToken)
+        )
+        {
+            return new Outcome.Rejected(new Refusal("directory.refused.name-imitates", [], "name"));
+        }
+
+        return Apply(decision, aggregates.Vendors, loaded, (actor, now, session), (events, after) =>
+            new Effects(
+                [
+                    .. MembershipNotifications
+                        .For(events, after)
+                        .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
+                    .. MembershipProjection
+                        .ChangesBetween(loaded.State, after)
+                        .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)),
+                    .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
+                        ? [HolderUpdate(null, after.Id, after.Revision, now)]
+                        : (Document[])[],
+                ],
+                null
+            )
         );
     }
 

@@ -35,16 +35,25 @@ internal sealed class HolderChangeHandler(
                 continue;
             if (change.Role is { } role)
             {
-                unstaffed.AddRange(
-                    UnstaffedWork.In(application, editions.Default, roles => assignments.IsStaffed(roles)).Where(work => work.Roles.Contains(role))
-                );
+                unstaffed.AddRange((await FindUnstaffed(application, assignments, cancellationToken)).Where(work => work.Roles.Contains(role)));
             }
 
             if (MayHaveLostHolder(application, assignments))
                 await Tick(application, cancellationToken);
         }
 
-        return change.Role is { } revoked && unstaffed.Count > 0 ? [StaffingNotifications.ForRevokedRole(revoked, unstaffed)] : [];
+        return change.Role is { } revoked && unstaffed.Count > 0 ? [StaffingNotifications.ForRevokedRole(revoked, unstaffed, assignments)] : [];
+    }
+
+    private async Task<IEnumerable<UnstaffedWork>> FindUnstaffed(
+        ApplicationSummary application,
+        RoleAssignments assignments,
+        CancellationToken cancellationToken
+    )
+    {
+        var vendor = await aggregates.FindVendor(application.Vendor, cancellationToken);
+        var state = Independence.HasMemberWithRole(vendor, assignments) ? await aggregates.FindApplication(application.Id, cancellationToken) : null;
+        return UnstaffedWork.In(application, editions.Default, assignments, vendor, state);
     }
 
     private static bool MayHaveLostHolder(ApplicationSummary application, RoleAssignments assignments) =>

@@ -6,7 +6,7 @@ using CertBot.Repositories;
 
 namespace CertBot.Commands;
 
-/// <summary>What a change of the role assignments requires of other documents and of the channels; the decider sees neither.</summary>
+/// <summary>What a change of the role assignments requires of, and means for, other documents and of the channels; the decider sees neither.</summary>
 internal sealed class RoleAssignmentPreconditions(PersonStore persons, IEnumerable<IChannelAdapter> channels)
 {
     /// <summary>The refusal if the person or the conversation cannot serve; otherwise null.</summary>
@@ -17,6 +17,9 @@ internal sealed class RoleAssignmentPreconditions(PersonStore persons, IEnumerab
             RoleAssignmentCommand.BindGroup { Conversation: var address } => WhyUnbindable(address, cancellationToken),
             _ => Task.FromResult<Refusal?>(null),
         };
+
+    /// <summary>Whose name has to be told from a role holder's depends on who holds roles.</summary>
+    public void ForgetNames() => persons.ForgetNames();
 
     /// <summary>The refusal if nothing can be posted where the group's cards would go; otherwise null.</summary>
     private async Task<Refusal?> WhyUnbindable(ConversationAddress address, CancellationToken cancellationToken) =>

@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Serving {Urls}; data in {Folder}")]
     public static partial void Serving(ILogger log, string urls, string folder);
 
+    [LoggerMessage(3, LogLevel.Warning, "Other users of this machine may open {Folder} (mode {Mode}); unless that is meant, set its mode to 700")]
+    public static partial void FolderOpenToOthers(ILogger log, string folder, string mode);
+
     [LoggerMessage(2, LogLevel.Error, "Not ready: the store is unavailable")]
     public static partial void NotReady(ILogger log, Exception e);
 
@@ -55,6 +58,9 @@ internal static partial class Log
 
     [LoggerMessage(26, LogLevel.Error, "A file could not be served: {Reason}")]
     public static partial void FileStoreUnavailable(ILogger log, string reason);
+
+    [LoggerMessage(261, LogLevel.Warning, "An unused file could not be removed and is tried again in an hour: {Reason}")]
+    public static partial void FileNotRemoved(ILogger log, string reason);
 
     [LoggerMessage(28, LogLevel.Warning, "Delivered replies could not be removed from the outbox and will be sent again: {Why}")]
     public static partial void ReplyNotRemoved(ILogger log, string why);

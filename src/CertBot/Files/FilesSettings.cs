@@ -1,4 +1,5 @@
 using CertBot.Configuration;
+using NodaTime;
 
 namespace CertBot.Files;
 
@@ -12,6 +13,9 @@ internal sealed record FilesSettings
 
     /// <summary>How many bytes of files one person may send in a day.</summary>
     public long MaxBytesPerPersonAndDay { get; init; } = 500L << 20;
+
+    /// <summary>How long a stored file is kept that no document names.</summary>
+    public Duration KeepUnused { get; init; } = Duration.FromDays(1);
 
     /// <summary>The public base URL of this host with a trailing slash; null if file links exist in the built-in chat only.</summary>
     public Uri? PublicUrl { get; init; }
@@ -42,6 +46,7 @@ internal sealed class FilesSettingsReader(ConfigurationReader settings)
             MaxBytesPerPersonAndDay = settings.ReadNumber("Files:MaxMegabytesPerPersonAndDay", 1, 1_000_000) is { } megabytes
                 ? (long)megabytes << 20
                 : FilesSettings.InFolder.MaxBytesPerPersonAndDay,
+            KeepUnused = settings.ReadNumber("Files:KeepUnusedDays", 1, 365) is { } days ? Duration.FromDays(days) : FilesSettings.InFolder.KeepUnused,
         };
 
     private BlobSettings? ReadBlobSettings()

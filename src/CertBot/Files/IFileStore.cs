@@ -26,6 +26,14 @@ internal interface IFileStore
     /// </summary>
     Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken);
 
+    /// <summary>Changes whenever the content is stored, also when it is stored again. Null if there is no file with this id.</summary>
+    /// <exception cref="FileStoreUnavailableException">It cannot be asked at present.</exception>
+    Task<string?> FindVersion(FileId id, CancellationToken cancellationToken);
+
+    /// <summary>Removes a file unless it was stored again since. False: it was, and it is still there.</summary>
+    /// <exception cref="FileStoreUnavailableException">It cannot be removed at present.</exception>
+    Task<bool> Remove(FileId id, string version, CancellationToken cancellationToken);
+
     /// <summary>Checks, cheaply and within seconds, whether files can be stored and read.</summary>
     /// <exception cref="FileStoreUnavailableException">They cannot.</exception>
     Task CheckAvailability(CancellationToken cancellationToken);

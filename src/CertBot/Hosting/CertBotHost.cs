@@ -1,5 +1,4 @@
 using CertBot.Cards;
-using CertBot.Cards.Templating;
 using CertBot.Channels.Connector;
 using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
@@ -18,6 +17,7 @@ using CertBot.Store.Cosmos;
 using CertBot.Store.DataProtection;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
+using CertBot.Store.Protection;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,19 +37,30 @@ internal static class CertBotHost
     public static Task<int> Run(string[] args, TextWriter error) => Run(args, error, SystemClock.Instance);
 
     /// <param name="clock">The clock that determines what is due.</param>
+    /// <returns>0 when it was stopped; 2 when it could not start, or the settings are invalid: <paramref name="error"/> has a line for each reason.</returns>
     public static async Task<int> Run(string[] args, TextWriter error, IClock clock)
     {
-        var builder = CreateBuilder(args);
-        switch (Settings.Read(builder.Configuration, builder.Environment))
+        try
         {
-            case SettingsResult.Invalid { Errors: var faults }:
-                foreach (var fault in faults)
-                    await error.WriteLineAsync(fault);
-                return 2;
-            case SettingsResult.Valid { Settings: var settings }:
-                return await Run(builder, settings, error, clock);
-            default:
-                throw new System.Diagnostics.UnreachableException();
+            var builder = CreateBuilder(args);
+            switch (Settings.Read(builder.Configuration, builder.Environment))
+            {
+                case SettingsResult.Invalid { Errors: var faults }:
+                    foreach (var fault in faults)
+                        await error.WriteLineAsync(fault);
+                    return 2;
+                case SettingsResult.Valid { Settings: var settings }:
+                    await using (var app = await Build(builder, settings, clock))
+                        await app.RunAsync();
+                    return 0;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+        catch (Exception e)
+        {
+            await error.WriteLineAsync(FailureLine.Of(e));
+            return 2;
         }
     }
 
@@ -71,39 +82,20 @@ internal static class CertBotHost
                     new("Logging:LogLevel:Default", "Information"),
                     new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
                     new($"Logging:LogLevel:{HealthEndpoints.FrameworkLog}", "None"),
+                    // A host that cannot start says so in one line; the server and the framework would add theirs with a stack trace each.
+                    new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical"),
+                    new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel", "None"),
+                    new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.*", "Warning"),
                 ],
             }
         );
         return builder;
     }
 
-    private static async Task<int> Run(WebApplicationBuilder builder, Settings settings, TextWriter error, IClock clock)
-    {
-        try
-        {
-            await using var app = await Build(builder, settings, clock);
-            await app.RunAsync();
-            return 0;
-        }
-        catch (Exception e)
-            when (e
-                    is StoreRejectedException
-                        or StoreUnavailableException
-                        or IOException
-                        or UnauthorizedAccessException
-                        or InvalidPolicyException
-                        or TemplateException
-            )
-        {
-            await error.WriteLineAsync(e.Message);
-            return 2;
-        }
-    }
-
     public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings, IClock clock)
     {
         CardTemplates.Verify();
-        Directory.CreateDirectory(settings.DataFolder);
+        PrivateFiles.CreateFolder(settings.DataFolder);
         var store = await StoreFactory.Open(
             settings.Store,
             settings.DataFolder,
@@ -111,6 +103,23 @@ internal static class CertBotHost
             clock,
             CancellationToken.None
         );
+        WebApplication? app = null;
+        try
+        {
+            app = Compose(builder, settings, clock, store);
+            await Prepare(app, settings);
+            return app;
+        }
+        catch
+        {
+            await (app?.DisposeAsync() ?? default);
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static WebApplication Compose(WebApplicationBuilder builder, Settings settings, IClock clock, IStore store)
+    {
         builder.WebHost.UseUrls(settings.Urls.Split(';')).ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel.Limits, settings.Requests));
         builder
             .Services.AddSingleton(settings)
@@ -121,7 +130,8 @@ internal static class CertBotHost
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
-            .AddHostedService<DispatchWorker>();
+            .AddHostedService<DispatchWorker>()
+            .AddHostedService<FileSweepWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
             builder.Services.AddSingleton(HostInstance.CreateShared());
@@ -134,7 +144,11 @@ internal static class CertBotHost
         if (settings.Slack.IsEnabled)
             builder.Services.AddHostedService<InboxWorker>();
 
-        var app = builder.Build();
+        return builder.Build();
+    }
+
+    private static async Task Prepare(WebApplication app, Settings settings)
+    {
         await app.PrepareFiles();
         await app.Services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
         app.Use(
@@ -152,7 +166,8 @@ internal static class CertBotHost
         if (settings.Web)
             await app.MapWebChat();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
-        return app;
+        if (PrivateFiles.FindWiderMode(settings.DataFolder) is { } mode)
+            Log.FolderOpenToOthers(app.Logger, settings.DataFolder, mode);
     }
 
     /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>

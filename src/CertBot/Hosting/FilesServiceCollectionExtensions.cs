@@ -2,6 +2,7 @@ using CertBot.Files;
 using CertBot.Files.Blob;
 using CertBot.Files.Folder;
 using CertBot.Files.Links;
+using CertBot.Files.Retention;
 using CertBot.Files.Uploads;
 using CertBot.Outbox.Rendering;
 using CertBot.Packages;
@@ -32,7 +33,10 @@ internal static class FilesServiceCollectionExtensions
 
         services.AddFileLinks(settings);
         return services
-            .AddSingleton(s => new UploadSpool(s.GetRequiredService<IFileStore>(), new TempUploads(Path.Combine(dataFolder, "uploads"))))
+            .AddSingleton(_ => new TempUploads(Path.Combine(dataFolder, "uploads")))
+            .AddSingleton<FileClaimStore>()
+            .AddSingleton<UnusedFileSweep>()
+            .AddSingleton<UploadSpool>()
             .AddSingleton<IUploadKeeper>(s => s.GetRequiredService<UploadSpool>())
             .AddSingleton(s => new UploadQuota(s.GetRequiredService<IStore>(), s.GetRequiredService<IClock>(), settings.MaxBytesPerPersonAndDay))
             .AddSingleton<IUploadIntake>(s => new UploadIntake(
@@ -42,7 +46,12 @@ internal static class FilesServiceCollectionExtensions
                 PackageLimits.Default,
                 PackageLimits.Default.MaxUploadBytes
             ))
-            .AddSingleton<IGeneratedFileStore>(s => new GeneratedFileStore(s.GetRequiredService<IFileStore>(), PackageLimits.Default.MaxUploadBytes));
+            .AddSingleton<IGeneratedFileStore>(s => new GeneratedFileStore(
+                s.GetRequiredService<TempUploads>(),
+                s.GetRequiredService<IFileStore>(),
+                s.GetRequiredService<FileClaimStore>(),
+                PackageLimits.Default.MaxUploadBytes
+            ));
     }
 
     /// <summary>Registers the services that create file links. The keys that protect the links are registered by the host.</summary>

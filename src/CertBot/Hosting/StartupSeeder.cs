@@ -34,6 +34,7 @@ internal sealed class StartupSeeder(
     public async Task Seed(CancellationToken cancellationToken)
     {
         await CopyMarker.Remove(store, cancellationToken);
+        await aggregates.VendorNames.ClaimStored(aggregates, clock.GetCurrentInstant(), cancellationToken);
         if (settings.Web)
             await SeedDemo(cancellationToken);
         foreach (var administrator in settings.Administrators)

@@ -73,7 +73,11 @@ internal sealed class AccountLinks(PersonStore persons, IStore store, Aggregates
 
         var linked = await FindLink(key, cancellationToken);
         var id = linked
-            ?? (user.FormerTenant is { } former ? await ResolveFormer(user, former, cancellationToken) : IdFor(user.Channel, user.Tenant, user.UserId));
+            ?? (
+                user.FormerTenant is { } former
+                    ? await ResolveFormer(user, former, cancellationToken)
+                    : await FindId(user.Channel, user.Tenant, user.UserId, cancellationToken)
+            );
         // Another host may link a user of whom there is no link yet.
         if (linked is not null || user.FormerTenant is not null || replica.IsSingle)
             Remember(cacheKey, id);
@@ -95,6 +99,29 @@ internal sealed class AccountLinks(PersonStore persons, IStore store, Aggregates
         await store.Get(key, "link", cancellationToken) is { } stored ? VersionedJson.Read<AccountLink>(stored).Person : null;
 
     private static PersonId IdFor(string channel, string tenant, string user) => new($"{channel}.{StoreKeys.Escape($"{tenant}.{user}")}");
+
+    /// <summary>
+    /// Tenant and user are joined by a dot, so with a dot in either of them the id may be another user's. A person stored under it keeps it, if it is theirs;
+    /// anybody else gets an id that no other tenant and user have.
+    /// </summary>
+    private async Task<PersonId> FindId(string channel, string tenant, string user, CancellationToken cancellationToken)
+    {
+        var id = IdFor(channel, tenant, user);
+        if (!tenant.Contains('.', StringComparison.Ordinal) && !user.Contains('.', StringComparison.Ordinal))
+            return id;
+
+        var unambiguous = new PersonId($"{channel}.{StoreKeys.Escape($"{tenant.Length}:{tenant}.{user}")}");
+        return await persons.Find(id, cancellationToken) switch
+        {
+            null => tenant.Contains('.', StringComparison.Ordinal) ? unambiguous : id,
+            { Accounts.IsEmpty: true } => id, // stored before accounts were kept, or merged into another person
+            var stored => stored
+                .Accounts.Concat(stored.SeparatedAccounts.Select(s => s.Account))
+                .Any(a => (a.Channel, a.Tenant, a.User) == (channel, tenant, user))
+                ? id
+                : unambiguous,
+        };
+    }
 
     /// <summary>
     /// The person of a user whom an earlier release may have stored under another tenant. From then on the account is linked to that person. Two people that

@@ -17,6 +17,8 @@ internal sealed class Aggregates(IStore store)
     public AggregateRepository<Vendor, VendorEvent> Vendors { get; } =
         new(store, "vendor", VendorDecider.Evolve) { IsComplete = vendor => vendor.FormerMembers is not null };
 
+    public VendorNameClaims VendorNames { get; } = new(store);
+
     public AggregateRepository<RoleAssignments, RoleAssignmentEvent> Roles { get; } =
         new(store, "roster", (assignments, recordedEvent) => RoleAssignmentDecider.Evolve(assignments ?? RoleAssignments.Empty, recordedEvent));
 

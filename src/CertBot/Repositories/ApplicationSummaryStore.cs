@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
@@ -16,6 +17,7 @@ namespace CertBot.Repositories;
 internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments quarantine)
 {
     internal const string OpenList = "open";
+    internal const string ClosedList = "closed";
     internal const string Kind = "row";
 
     /// <summary>What is left of an ended application's row in the open list: it takes no place in it.</summary>
@@ -58,14 +60,35 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         if (list is null)
             yield break;
 
+        await foreach (var row in EachIn(list, cancellationToken))
+        {
+            if (list == OpenList ? !row.HasEnded : actor.IsMemberOf(row.Vendor))
+                yield return row;
+        }
+    }
+
+    private async IAsyncEnumerable<ApplicationSummary> EachIn(string list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await foreach (var page in store.Pages(StoreKeys.ReadModel(list), Kind, cancellationToken))
         {
             foreach (var row in quarantine.Readable(page, VersionedJson.Read<ApplicationSummary>))
-            {
-                if (list == OpenList ? !row.HasEnded : actor.IsMemberOf(row.Vendor))
-                    yield return row;
-            }
+                yield return row;
         }
+    }
+
+    /// <summary>The applications that ended without a certificate, the last ended first; none for people without a role.</summary>
+    public async Task<ImmutableArray<ApplicationSummary>> ListClosed(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.Roles.IsEmpty)
+            return [];
+
+        var (rows, _) = await BoundedList<ApplicationSummary>.First(
+            EachIn(ClosedList, cancellationToken),
+            Most,
+            some => some.OrderByDescending(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal),
+            cancellationToken
+        );
+        return [.. rows.OrderByDescending(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>All open applications, without a limit. In ordinal order of ids.</summary>
@@ -94,6 +117,12 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
             await Put(VendorPartition(former), summary, now + EndedRetention, cancellationToken);
 
         await Put(StoreKeys.ReadModel(OpenList), summary, summary.HasEnded ? now + EndedRetention : null, cancellationToken);
+
+        // An application that ended begins again with its kick-off.
+        if (summary.IsClosed)
+            await Put(StoreKeys.ReadModel(ClosedList), summary, null, cancellationToken);
+        else if (summary.Stage == StageName.KickOff)
+            await Remove(StoreKeys.ReadModel(ClosedList), summary, cancellationToken);
     }
 
     internal static string VendorPartition(VendorId vendor) => StoreKeys.ReadModel($"vendor.{vendor.Value}");
@@ -121,6 +150,17 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         }
 
         throw new TimeoutException("The list stayed contended.");
+    }
+
+    private async Task Remove(string partition, ApplicationSummary summary, CancellationToken cancellationToken)
+    {
+        if (
+            await store.Get(partition, summary.Id.Value, cancellationToken) is { } stored
+            && VersionedJson.Read<ApplicationSummary>(stored).Revision < summary.Revision
+        )
+        {
+            await store.Commit(partition, [new Write.Delete(summary.Id.Value, stored.ETag)], cancellationToken);
+        }
     }
 
     private static int Rank(ApplicationSummary row, bool isVendor) =>

@@ -17,8 +17,10 @@ internal sealed class PersonStore
     /// <summary>The document of a person's linking state.</summary>
     public const string LinkStateKind = "ties";
 
+    private const int MaxNameLength = 80;
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
+    private const int MostHolders = 1_000;
 
     private readonly IStore _store;
     private readonly AccountLinks _links;
@@ -26,17 +28,13 @@ internal sealed class PersonStore
     /// <summary>People with several accounts of which none was another person before.</summary>
     private readonly ConcurrentDictionary<PersonId, bool> _unlinked = new();
 
-    private readonly InstanceCache<PersonId, string> _names;
-    private readonly Lock _renaming = new();
+    private readonly DisplayNameStore _displayNames;
 
-    /// <summary>Incremented by each rename: a name that was read before a rename is not cached after it.</summary>
-    private int _renamed;
-
-    public PersonStore(IStore store, Aggregates aggregates, HostInstance replica, IClock clock)
+    public PersonStore(IStore store, Aggregates aggregates, InstalledEditions editions, HostInstance replica, IClock clock)
     {
         _store = store;
         _links = new AccountLinks(this, store, aggregates, replica);
-        _names = new InstanceCache<PersonId, string>(replica, clock, MostNames);
+        _displayNames = new DisplayNameStore(this, aggregates, editions, new(replica, clock, MostNames), new(replica, clock, MostHolders));
     }
 
     /// <summary>
@@ -135,27 +133,11 @@ internal sealed class PersonStore
     public async Task<Person?> Find(PersonId id, CancellationToken cancellationToken) =>
         await GetStored(id, cancellationToken) is { } stored ? VersionedJson.Read<Person>(stored) : null;
 
-    /// <summary>
-    /// The name of a person, or null if there is no such person. A rename is visible immediately on this host and after <see cref="HostInstance.CacheTtl"/> on
-    /// others.
-    /// </summary>
-    public async Task<string?> NameOf(PersonId id, CancellationToken cancellationToken)
-    {
-        if (_names.TryGet(id, out var known))
-            return known;
+    /// <summary>The name as it is shown to others, see <see cref="DisplayNameStore"/>; null if there is no such person, or none is known.</summary>
+    public Task<string?> NameOf(PersonId id, CancellationToken cancellationToken) => _displayNames.Find(id, cancellationToken);
 
-        var before = Volatile.Read(ref _renamed);
-        if (await Find(id, cancellationToken) is not { KnownName: { } name })
-            return null;
-
-        lock (_renaming)
-        {
-            if (_renamed == before)
-                _names.Set(id, name);
-        }
-
-        return name;
-    }
+    /// <summary>All names are composed anew when they are shown next.</summary>
+    public void ForgetNames() => _displayNames.Forget();
 
     public Task<StoredDocument?> GetStored(PersonId id, CancellationToken cancellationToken) => _store.Get(StoreKeys.Person(id), Kind, cancellationToken);
 
@@ -181,21 +163,12 @@ internal sealed class PersonStore
             }
             finally
             {
-                if (updated.Name != person.Name)
-                    Forget(id); // also if the outcome of the commit is unknown
+                if (updated.Name != person.Name || updated.Member != person.Member)
+                    ForgetNames(); // also if the outcome of the commit is unknown
             }
         }
 
         throw new TimeoutException("The person stayed contended.");
-    }
-
-    private void Forget(PersonId id)
-    {
-        lock (_renaming)
-        {
-            _renamed++;
-            _names.Forget(id);
-        }
     }
 
     /// <summary>Creates a person; an existing one is left unchanged and returned.</summary>
@@ -213,7 +186,7 @@ internal sealed class PersonStore
     /// <summary>Normalizes a name for storage: one line, limited length, never empty.</summary>
     public static string CleanName(string name)
     {
-        var plain = new string([.. name.Where(c => !char.IsControl(c)).Take(80)]).Trim();
+        var plain = UserText.CleanName(name, MaxNameLength);
         return plain.Length == 0 ? "?" : plain;
     }
 }

@@ -110,7 +110,12 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
 
         var state = new ConversationDocument(conversation) { Pending = pending, MessageCount = messageCount };
         var document = new Document(Kind, Kind, VersionedJson.Write(state)) { Due = pending is null ? null : now + TurnTime.Longest };
-        await uploads.KeepNamed(document.Json, cancellationToken);
+        await uploads.KeepNamed(
+            document.Json,
+            loaded.Partition,
+            pending?.Command is Command.OnApplication { Id: var application } ? StoreKeys.Application(application) : null,
+            cancellationToken
+        );
         var position = writes.Count;
         writes.Add(loaded.ETag is null ? new Write.Create(document) : new Write.Replace(document, loaded.ETag));
         if (eventId is not null)
@@ -174,11 +179,15 @@ internal sealed record ImmediateDelivery(string EventId, Instant Until);
 internal interface IUploadKeeper
 {
     /// <summary>Makes those of the received files durable that this document, about to be committed, names.</summary>
-    Task KeepNamed(string json, CancellationToken cancellationToken);
+    /// <param name="json">The document.</param>
+    /// <param name="partition">The partition it is committed in.</param>
+    /// <param name="application">The partition of the application that a command in the document may give the names to.</param>
+    /// <param name="cancellationToken">Cancels; nothing may be committed then.</param>
+    Task KeepNamed(string json, string partition, string? application, CancellationToken cancellationToken);
 }
 
 /// <summary>For hosts that receive no files.</summary>
 internal sealed class NoUploads : IUploadKeeper
 {
-    public Task KeepNamed(string json, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task KeepNamed(string json, string partition, string? application, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -50,6 +50,7 @@ internal sealed class TurnDataLoader(
                     Applications = context.Applications.SetItem(id, await FindVisible(turn, id, cancellationToken)),
                 },
                 DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
+                DataRequest.ClosedApplications => context with { ClosedApplications = await summaries.ListClosed(context.Actor, cancellationToken) },
                 DataRequest.Vendor { Id: var id } => context with
                 {
                     Vendors = context.Vendors.SetItem(
@@ -111,7 +112,7 @@ internal sealed class TurnDataLoader(
 
     private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         await FindVisible(turn, id, cancellationToken) is { } application
-            ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context.Person, cancellationToken)
+            ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context, cancellationToken)
             : null;
 
     private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken) =>

@@ -80,6 +80,18 @@ public sealed class HistoryFormatterTests
         Assert.DoesNotContain(Lines(withdrawn, ReaderSide.Vendor), l => l.Contains("third words", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Vendor_reads_nothing_of_another_vendor_that_had_the_listing_before()
+    {
+        var scenario = ApplicationScenario.Submitted.When(TestPeople.Developer, new Withdraw("their own reason"));
+        var first = scenario.Events[0];
+        var next = first with { Data = Assert.IsType<ApplicationEvent.Submitted>(first.Data) with { Vendor = new("borealis") } };
+        var taken = scenario with { Events = scenario.Events.Add(next) };
+
+        Assert.Single(Lines(taken, ReaderSide.Vendor));
+        Assert.Equal(taken.Events.Length, Lines(taken, ReaderSide.Platform).Length);
+    }
+
     private static string[] Lines(ApplicationScenario scenario, ReaderSide side)
     {
         var words = new TextRenderer(new RenderContext(new("en"), DateTimeZone.Utc, scenario.Now, p => p.Value), t => t);

@@ -35,6 +35,16 @@ public sealed class IndependenceTests
     ];
 
     [Fact]
+    public void Whoever_filed_the_application_is_of_the_vendors_side_whatever_is_known_of_the_vendor()
+    {
+        var app = ApplicationScenario.Submitted.Current;
+
+        Assert.True(Independence.IsOnVendorSide(app.Applicant, app, vendor: null));
+        Assert.False(Independence.IsIndependent(new Actor(Former, [RoleName.Analyst], null) { OtherIds = [app.Applicant] }, app, vendor: null));
+        Assert.True(Independence.IsIndependent(new Actor(Former, [RoleName.Analyst], null), app, vendor: null));
+    }
+
+    [Fact]
     public void Whoever_was_a_member_since_the_release_began_never_decides_on_it()
     {
         foreach (var (command, role, scenario) in PlatformDecisions)

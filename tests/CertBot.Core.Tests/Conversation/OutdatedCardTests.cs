@@ -196,6 +196,52 @@ public sealed class OutdatedCardTests
         }
     }
 
+    /// <summary>The stage, the click on the vendor's card of the earlier submission, and the keys of the cards that are brought up to date.</summary>
+    [Theory]
+    [InlineData("collecting", "submit-materials subject=acme-sync|2.0|collecting", "acme-sync:2.0:materials acme-sync:3.0-2:materials")]
+    [InlineData("collecting", "hand-in material=user-guide subject=acme-sync|2.0|collecting", "acme-sync:2.0:materials acme-sync:3.0-2:materials")]
+    [InlineData("collecting", "hand-in material=user-guide subject=acme-sync|2.0|mending.1", "acme-sync:2.0:round:1 acme-sync:3.0-2:materials")]
+    [InlineData("collecting", "resubmit subject=acme-sync|2.0|not-ready.1", "acme-sync:2.0:not-ready:1 acme-sync:3.0-2:materials")]
+    [InlineData("review", "mend criterion=functional-testing subject=acme-sync|2.0|mending.2", "acme-sync:2.0:round:2")]
+    [InlineData("audit", "answer-shortcoming subject=acme-sync|2.0|shortcomings.1", "acme-sync:2.0:shortcomings:1")]
+    public void Late_click_on_a_card_of_the_vendors_brings_it_and_the_one_in_force_up_to_date(string stage, string click, string keys)
+    {
+        var harness = AgainAt(stage);
+        var context = harness.LoadedContext("developer", Id);
+
+        var turn = ConversationEngine.HandleInput(context, ConversationState.Empty, Click(click));
+
+        Assert.Equal(Stale, turn.Refusal);
+        Assert.Equal<string>(keys.Split(' '), [.. turn.Outdated?.CardKeys ?? []]);
+        Assert.NotNull(CardFactory.CreateAny(keys.Split(' ')[^1], harness.Applications[Id], _ => ConversationHarness.Edition, harness.Histories[Id]));
+    }
+
+    [Fact]
+    public void Card_of_an_earlier_round_shows_that_round_without_buttons_while_a_later_one_is_in_force()
+    {
+        var harness = StageFixtures.HarnessAt("not-ready");
+        var first = harness.Applications[Id];
+        Apply(harness, Developer, new Resubmit(ImmutableSortedDictionary<string, ReadinessAnswer>.Empty.Add("roadmap", new(true, "A year now"))));
+        var between = harness.Applications[Id];
+        Apply(harness, Analyst, new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("support-resources", "Nobody")));
+        var app = harness.Applications[Id];
+
+        var earlier = Create("acme-sync:2.0:not-ready:1", app);
+
+        Assert.True(CardFactory.NeedsHistory("acme-sync:2.0:not-ready:1", app));
+        Assert.True(earlier?.IsClosed);
+        Assert.Equal(NotReadyCard.For(first).Data, earlier?.Data);
+        Assert.Equal(NotReadyCard.For(app).Data, Create("acme-sync:2.0:not-ready:2", app)?.Data);
+        Assert.False(Create("acme-sync:2.0:not-ready:2", app)?.IsClosed);
+        Assert.Equal(NotReadyCard.For(between).Data, Create("acme-sync:2.0:not-ready:1", between)?.Data);
+        Assert.True(CardFactory.IsForVendor("acme-sync:1.0:round:3", app));
+        Assert.False(CardFactory.IsForVendor("acme-sync:2.0:root", app));
+        Assert.False(CardFactory.IsForVendor("acme-sync:2.0:task:round", app));
+
+        BotMessage.CardMessage? Create(string key, Application state) =>
+            CardFactory.CreateAny(key, state, _ => ConversationHarness.Edition, harness.Histories[Id]);
+    }
+
     /// <summary>The second submission, of version 3.0, at the same stage as the first was when it was withdrawn.</summary>
     private static ConversationHarness AgainAt(string stage)
     {

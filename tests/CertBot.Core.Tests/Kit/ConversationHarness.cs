@@ -107,6 +107,9 @@ internal sealed class ConversationHarness
         };
     }
 
+    /// <summary>The same with an application loaded.</summary>
+    public TurnContext LoadedContext(string person, ApplicationId id) => LoadData(ContextFor(person), new DataRequest.Application(id));
+
     /// <summary>Executes one turn as the host does: returns the messages and the domain's response to the command.</summary>
     public ConversationTurn HandleInput(string person, Input input, string? group = null)
     {
@@ -165,6 +168,12 @@ internal sealed class ConversationHarness
                         .Where(r => !r.HasEnded || context.Actor.IsMemberOf(r.Vendor))
                         .Take(200),
                 ],
+            },
+            DataRequest.ClosedApplications => context with
+            {
+                ClosedApplications = context.Actor.Roles.IsEmpty
+                    ? []
+                    : [.. Applications.Values.Select(a => ApplicationSummaryProjection.Project(a, Edition)).Where(r => r.IsClosed)],
             },
             DataRequest.Vendor n => context with { Vendors = context.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
             DataRequest.Person n => context with { People = context.People.SetItem(n.Id, FindPerson(context, n.Id)) },

@@ -31,6 +31,9 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         }).map(block => `${Math.round(block.getBoundingClientRect().width)} px: ${block.textContent}`)
         """;
 
+    /// <summary>For all cards to be drawn; on a busy machine it takes a while.</summary>
+    private const int DrawTimeout = 120_000;
+
     private static readonly Dictionary<string, (string Title, string Label)> Longest = new(StringComparer.Ordinal)
     {
         ["en"] = ("10 · Performance and fault tolerance", "R&D expert and Marketplace Team Lead"),
@@ -63,7 +66,7 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
             await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = $"card{number}", Card = card }, default);
         }
 
-        await Assertions.Expect(chat.Feed.Locator(".ac-adaptiveCard")).ToHaveCountAsync(cards.Count, new() { Timeout = 60_000 });
+        await Assertions.Expect(chat.Feed.Locator(".ac-adaptiveCard")).ToHaveCountAsync(cards.Count, new() { Timeout = DrawTimeout });
         Assert.Empty(await page.Page.EvaluateAsync<string[]>(SqueezedBlocks));
     }
 

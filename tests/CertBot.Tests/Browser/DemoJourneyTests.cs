@@ -62,7 +62,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         // What was wrong stays in its field; what was good is not asked again.
         await developer.WaitForText("✓ Name of the app — Acme Sync");
         await Page.TakeScreenshot("life-01-wrong");
-        await developer.Fill("The version to be certified", "2.0");
+        await developer.Fill("The version you want certified", "2.0");
         await developer.Click("Next");
 
         // Typing and fields together.
@@ -78,30 +78,30 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
             ("Step 3 of 4", "yes"),
             ("✓ Readiness: people", "Two engineers, on call"),
             ("— Two engineers, on call", "yes"),
-            ("✓ Readiness: a roadmap", "A dated roadmap on our site"),
+            ("✓ Readiness: product roadmap", "A dated roadmap on our site"),
             ("— A dated roadmap on our site", "yes"),
-            ("✓ Readiness: a commitment", "Budget signed"),
+            ("✓ Readiness: commitment", "Budget signed"),
             ("— Budget signed", "yes"),
-            ("✓ Readiness: the level", "CI and code review"),
+            ("✓ Readiness: level", "CI and code review"),
             ("Step 4 of 4", "James Whitfield, james@acme.example"),
             ("✓ Contact for escalations", Workday())
         );
         await developer.WaitForText("Please check your answers");
         await Page.TakeScreenshot("life-02-summary");
         await developer.Click("Submit");
-        await developer.WaitForText("Acme Sync 2.0 is filed.");
+        await developer.WaitForText("Your application for Acme Sync 2.0 is in.");
     }
 
     private async Task KickOff()
     {
         var reviews = await Page.Chat("analyst", "reviews");
-        await reviews.WaitForText("What the vendor says");
+        await reviews.WaitForText("What the vendor told us");
         await Page.TakeScreenshot("life-03-root");
         await reviews.Click("Ready…");
         await reviews.Tick("High");
         await reviews.Fill("Your advice to leadership", "Asked for by many customers");
         await Page.TakeScreenshot("life-04-ready");
-        await reviews.Click("Ready, to leadership");
+        await reviews.Click("Ready: send to leadership");
     }
 
     private async Task Prioritise()
@@ -121,14 +121,14 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var developer = await Page.Chat("developer");
         await developer.Upload("AcmeSync_2.0.gz", Package("AcmeSync", "2.0"));
-        await developer.WaitForText("Which material is it?");
+        await developer.WaitForText("Which material is this?");
         await developer.Click("Solution packages");
-        await developer.WaitForText("I have it: Solution packages.");
+        await developer.WaitForText("Got it: Solution packages.");
         await Page.TakeScreenshot("life-07-package");
 
         await developer.Click("Hand in: Setup and installation guide");
         await developer.Upload("setup.pdf", new byte[1200]);
-        await developer.WaitForText("I have it: Setup and installation guide");
+        await developer.WaitForText("Got it: Setup and installation guide");
         (string Part, string Name, byte[] File)[] rest =
         [
             ("user guide", "user.pdf", new byte[1200]),
@@ -141,17 +141,24 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
             await developer.SendText($"hand in {part}");
             await developer.WaitForText("Drop the file into this chat");
             await developer.Upload(name, file);
-            await developer.WaitForText(part == "demo version" ? "5 of 8" : $"{part}. ");
+            await developer.WaitForText(
+                part switch
+                {
+                    "demo version" => "5 of 8",
+                    "user guide" => "Got it: User guide",
+                    _ => $"Got it: Test cases and test report: {part}",
+                }
+            );
         }
 
         await Page.TakeScreenshot("life-08-materials");
         foreach (var link in (string[])["sales kit", "video overview", "questions", "practical assignment"])
         {
             await developer.SendText($"hand in {link} https://acme.example/{link.Replace(' ', '-')}");
-            await developer.WaitForText(link == "practical assignment" ? "8 of 8" : "are left");
+            await developer.WaitForText(link == "practical assignment" ? "8 of 8" : " left");
         }
 
-        await developer.WaitForText("Everything is here. It is your turn to submit it.");
+        await developer.WaitForText("Everything is here. It’s your turn: submit it for review.");
         await developer.Click("Submit for review…");
         await Page.TakeScreenshot("life-09-submit");
         await developer.Click("Submit", "Everything is here.");
@@ -161,7 +168,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var reviews = await Page.Chat("analyst", "reviews");
         await reviews.Click("Claim", "1 · Functional testing");
-        await reviews.WaitForText("Sofie Lindqvist is on it.");
+        await reviews.WaitForText("Sofie Lindqvist is working on it.");
         await Page.TakeScreenshot("life-10-task");
         string[] own =
         [
@@ -179,7 +186,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         var rnd = await Page.Chat("rnd-expert", "rnd");
         await rnd.Click("Needs work…", "2 · Code quality and security");
         await rnd.Choose("Reason", "Goes against the standards");
-        await rnd.Fill("What is to be mended, and where", "Replace CustomQuery in two places");
+        await rnd.Fill("What needs fixing, and where", "Replace CustomQuery in two places");
         await Page.TakeScreenshot("life-12-needs-work");
         await rnd.Click("Needs work", "2 · Code quality and security");
         await rnd.WaitForText("Replace CustomQuery in two places");
@@ -189,9 +196,9 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     {
         var developer = await Page.Chat("developer");
         _host.Clock.Advance(Duration.FromMinutes(3));
-        await developer.WaitForText("What is to be mended");
+        await developer.WaitForText("What needs fixing");
         await Page.TakeScreenshot("life-13-round");
-        await developer.Click("Say what was done…");
+        await developer.Click("Say what you changed…");
         await developer.Fill("What you changed, and where to see it", "CustomQuery is gone");
         await developer.Click("Save the answer");
         await developer.WaitForText("Your answer: CustomQuery is gone");
@@ -229,7 +236,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         var developer = await Page.Chat("developer");
         await developer.SendText("escalate acme-sync The badge is not on the storefront");
         var analyst = await Page.Chat("analyst");
-        await analyst.Click("I take it");
+        await analyst.Click("I’ll take it");
         await Page.TakeScreenshot("life-16-escalation");
         developer = await Page.Chat("developer");
         await developer.SendText("new version 2.1");

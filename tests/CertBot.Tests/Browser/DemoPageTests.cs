@@ -80,7 +80,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         await developer.Upload("guide.txt", [1, 2, 3]);
         await developer.WaitForText("You gave: guide.txt, 3");
         await developer.Upload("empty.txt", []);
-        await developer.WaitForText("is empty: nothing was stored");
+        await developer.WaitForText("is empty, so nothing was saved");
     }
 
     [Fact]

@@ -42,11 +42,11 @@ public sealed class ExceptionEndpointFilterTests
     [Theory]
     [InlineData(
         "",
-        "Something broke on our side, and what you sent may have been taken all the same. Please look before you repeat it, for example with “status”. Reference "
+        "Something broke on our side, and your message may or may not have gone through. Please check before you repeat it, for example with “status”. Reference "
     )]
     [InlineData(
         "ru",
-        "У нас что-то сломалось, но отправленное могло быть принято. Прежде чем повторять, пожалуйста, проверьте, например словом «статус». Номер для справки: "
+        "У нас что-то сломалось; неизвестно, дошло ли Ваше сообщение. Прежде чем повторять, пожалуйста, проверьте, например словом «статус». Номер для справки: "
     )]
     public async Task Failure_after_the_first_commit_says_the_outcome_is_unknown(string wants, string text)
     {
@@ -68,7 +68,11 @@ public sealed class ExceptionEndpointFilterTests
     {
         await using var host = await TestHost.Create();
 
-        Assert.Contains("may have been taken", await GetResponse(host, () => throw new InvalidOperationException("secret")), StringComparison.Ordinal);
+        Assert.Contains(
+            "may or may not have gone through",
+            await GetResponse(host, () => throw new InvalidOperationException("secret")),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith(
             "Something broke on our side. Reference ",
             await GetResponse(host, () => throw new InvalidOperationException("secret"), method: "GET"),
@@ -82,7 +86,7 @@ public sealed class ExceptionEndpointFilterTests
         await using var host = await TestHost.Create();
 
         Assert.StartsWith(
-            "Минуту: наши записи сейчас не отвечают.",
+            "Минуту: наше хранилище сейчас не отвечает",
             await GetResponse(host, () => throw new StoreUnavailableException("away"), "ru"),
             StringComparison.Ordinal
         );

@@ -27,11 +27,12 @@ public sealed class AuditCommandsTests
     public async Task Complete_histories_are_counted_without_findings()
     {
         await WriteApplication();
+        await WriteVendor();
         await WriteRoster();
         await Put("talk:web:ana", new Write.Create(new Document("draft", "draft", "{}")));
 
         Assert.Equal(0, await AuditVerify.Run(_store, _output, _error, default));
-        Assert.Equal("2 histories, 4 good events, 0 faults\n", _output.ToString());
+        Assert.Equal("3 histories, 5 good events, 0 faults\n", _output.ToString());
     }
 
     [Fact]
@@ -39,14 +40,14 @@ public sealed class AuditCommandsTests
     {
         await WriteApplication();
         await WriteRoster();
-        await Put("roster", new Write.Delete("event:000001", null));
+        await Put("directory", new Write.Delete("event:000001", null));
         await Put("app:acme-sync", new Write.Delete("event:000003", null));
 
         Assert.Equal(1, await AuditVerify.Run(_store, _output, _error, default));
         Assert.Equal(
             """
             app:acme-sync event 3: cut off: the snapshot knows of it, and it is not there
-            roster event 1: cut off: the snapshot knows of it, and it is not there
+            directory event 1: cut off: the snapshot knows of it, and it is not there
             2 histories, 2 good events, 2 faults
 
             """.ReplaceLineEndings("\n"),
@@ -182,9 +183,30 @@ public sealed class AuditCommandsTests
             [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]
         );
         await Put(
-            "roster",
+            "directory",
             new Write.Create(links[0].Document),
-            new Write.Create(new Snapshot<RoleAssignments>(1, links[0].Hash, RoleAssignments.Empty).ToDocument("roster"))
+            new Write.Create(
+                new Snapshot<RoleAssignments>(
+                    1,
+                    links[0].Hash,
+                    RoleAssignments.Empty with
+                    {
+                        RolesByPerson = ImmutableSortedDictionary<string, ImmutableSortedSet<string>>.Empty.Add("bo", ["analyst"]),
+                        Revision = 1,
+                    }
+                ).ToDocument("roster")
+            )
+        );
+    }
+
+    private async Task WriteVendor()
+    {
+        RecordedEvent<VendorEvent> created = new(_clock.GetCurrentInstant(), new("ana"), new VendorEvent.Created(new("acme"), "Acme"));
+        var links = EventStream<VendorEvent>.Append(null, 0, [created]);
+        await Put(
+            "vendor:acme",
+            new Write.Create(links[0].Document),
+            new Write.Create(new Snapshot<Vendor>(1, links[0].Hash, CertBot.Core.Directory.Rules.VendorDecider.Evolve(null, created)).ToDocument("vendor"))
         );
     }
 

@@ -125,7 +125,7 @@ public sealed partial class AccountLinkerTests
     private static async Task EveryCut(Func<TestHost, int, Task> resume)
     {
         var (whole, commits) = await RunScript(0, resume);
-        Assert.Contains(whole, w => w.Contains("Done. Here you are Sofie", StringComparison.Ordinal));
+        Assert.Contains(whole, w => w.Contains("Done. Here you’re Sofie", StringComparison.Ordinal));
         for (var cut = 1; cut <= commits; cut++)
         {
             var (again, _) = await RunScript(cut, resume);

@@ -119,7 +119,9 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
             using var response = await request();
             return response.IsSuccessStatusCode
                 ? true
-                : throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+                : throw new InvalidOperationException(
+                    $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}\n{string.Join('\n', _processes.OfType<HostProcess>().Select(p => p.LastOutput))}"
+                );
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -106,6 +106,27 @@ public abstract class FileStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task File_is_removed_only_in_the_version_that_was_found()
+    {
+        var stored = await Put("a", 1, 2, 3);
+        var old = await Files.FindVersion(stored.Id, default) ?? throw new InvalidOperationException("not there");
+        Assert.Equal(old, await Files.FindVersion(stored.Id, default));
+        await Task.Delay(50); // the clock of a file system has a resolution
+        await Put("b", 1, 2, 3);
+
+        Assert.False(await Files.Remove(stored.Id, old, default));
+        Assert.Equal([1, 2, 3], await Read(Files, stored.Id));
+        var now = await Files.FindVersion(stored.Id, default) ?? throw new InvalidOperationException("not there");
+        Assert.True(await Files.Remove(stored.Id, now, default));
+
+        Assert.Empty(await Names());
+        Assert.Null(await Files.FindVersion(stored.Id, default));
+        Assert.True(await Files.Remove(stored.Id, now, default));
+        await Put("c", 1, 2, 3);
+        Assert.Equal([1, 2, 3], await Read(Files, stored.Id));
+    }
+
+    [Fact]
     public async Task Truncated_file_is_written_again()
     {
         var stored = await Put("a", 1, 2, 3);

@@ -167,6 +167,10 @@ public sealed class ReadinessProbeTests
         public Task<Uri?> GetDownloadUrl(CertBot.Core.Primitives.FileId id, string name, Duration lifetime, CancellationToken cancellationToken) =>
             Task.FromResult<Uri?>(null);
 
+        public Task<string?> FindVersion(CertBot.Core.Primitives.FileId id, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task<bool> Remove(CertBot.Core.Primitives.FileId id, string version, CancellationToken cancellationToken) => Task.FromResult(true);
+
         public Task CheckAvailability(CancellationToken cancellationToken) => Error is { } exception ? Task.FromException(exception) : Task.CompletedTask;
     }
 

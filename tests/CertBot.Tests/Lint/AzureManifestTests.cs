@@ -111,6 +111,24 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     }
 
     [Fact]
+    public void Served_tenants_are_a_parameter()
+    {
+        Assert.Equal("22222222-2222-2222-2222-222222222222", Setting("Connector:AllowedTenants:0"));
+        Assert.Equal("33333333-3333-3333-3333-333333333333", Setting("Connector:AllowedTenants:1"));
+    }
+
+    /// <summary>Histories name their files for ever.</summary>
+    [Fact]
+    public void Old_files_become_cheaper_and_are_never_deleted()
+    {
+        var policy = AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts/managementPolicies"))["policy"];
+        var definition = Assert.Single(policy?["rules"] as JsonArray ?? [])?["definition"];
+
+        Assert.Equal($"""["{Setting("Files:Blob:Container")}/"]""", definition?["filters"]?["prefixMatch"]?.ToJsonString());
+        Assert.Equal("""{"baseBlob":{"tierToCool":{"daysAfterModificationGreaterThan":90}}}""", definition?["actions"]?.ToJsonString());
+    }
+
+    [Fact]
     public void Identity_has_exactly_the_required_roles()
     {
         var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments"));

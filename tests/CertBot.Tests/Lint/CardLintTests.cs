@@ -19,6 +19,8 @@ public sealed partial class CardLintTests
     private static readonly HashSet<string> Verbs =
     [
         "apply",
+        "people",
+        "unreachable",
         "plan-kick-off",
         "ready",
         "not-ready",

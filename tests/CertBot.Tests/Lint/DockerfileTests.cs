@@ -45,6 +45,7 @@ public sealed partial class DockerfileTests
         Assert.Equal("$APP_UID", Image.SingleInstruction("USER").Text);
         Assert.Equal(["--from=build /app ./", "--from=build --chown=$APP_UID:$APP_UID /data /data"], Image.InstructionsNamed("COPY").Select(c => c.Text));
         Assert.Equal("/data", Image.SingleInstruction("VOLUME").Text);
+        Assert.Contains(Written.Stages[0].InstructionsNamed("RUN"), r => r.Text.EndsWith("mkdir -m 700 /data", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
+using CertBot.Files.Retention;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
@@ -49,6 +50,7 @@ public sealed class StoredNamesTests
         ("departure", typeof(FileUploadJob), CoreJson.Options),
         ("code", typeof(AccountLinker.CodeOwner), CoreJson.Options),
         ("place", typeof(ConversationReference), CertBot.Channels.ChannelJson.WriteOptions),
+        ("file", typeof(FileClaims), CoreJson.Options),
         ("web-head", typeof(LogHead), CertBot.Channels.ChannelJson.WriteOptions),
     ];
 

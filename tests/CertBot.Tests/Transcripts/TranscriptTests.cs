@@ -73,9 +73,7 @@ public sealed partial class TranscriptTests
             script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards
         );
         var notified = ParseTranscript(WithChannelName(script, "Microsoft Teams"));
-        var received = ParseTranscript(
-            (await Replay(file, driver)).Replace($"msteams.local.{TeamsTranscriptDriver.ObjectId("")}", "web.local.", StringComparison.Ordinal)
-        );
+        var received = ParseTranscript(WithChannelName(TeamsTranscriptDriver.WithTranscriptNames(await Replay(file, driver)), "Microsoft Teams"));
         for (var i = 0; i < Math.Max(notified.Count, received.Count); i++)
         {
             var (expected, actual) = (notified.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");

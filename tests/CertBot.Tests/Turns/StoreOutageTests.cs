@@ -65,7 +65,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
         using var said = await ana.SendText("help", "once");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, said.StatusCode);
-        Assert.Contains("One moment: our records do not answer just now.", await said.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("One moment: our records aren’t responding right now.", await said.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.NotNull(said.Headers.RetryAfter);
         using var ready = await http.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);

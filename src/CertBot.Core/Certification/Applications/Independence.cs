@@ -13,6 +13,15 @@ public static class Independence
         !actor.IsMemberOf(app.Vendor) && !actor.Ids.Any(id => IsOnVendorSide(id, app, vendor));
 
     /// <summary>
+    /// Whether anybody with a role is or was a member of the vendor. Only members act for a vendor, so of all others it is known without the application that
+    /// they are not on its side.
+    /// </summary>
+    public static bool HasMemberWithRole(Vendor? vendor, RoleAssignments assignments) =>
+        vendor is not null && assignments.RolesByPerson.Keys.Any(id => IsOrWasMember(new(id), vendor));
+
+    public static bool IsOrWasMember(PersonId id, Vendor vendor) => vendor.People.ContainsKey(id.Value) || vendor.FormerMembers?.ContainsKey(id.Value) is true;
+
+    /// <summary>
     /// Whether this id filed the application, submitted something that is reviewed, or was a member of the vendor at any time since the release began. Only
     /// members act for a vendor, so this covers everybody who did. Of a release whose beginning is unknown every former member counts.
     /// </summary>

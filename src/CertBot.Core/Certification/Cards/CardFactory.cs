@@ -34,6 +34,8 @@ public static class CardFactory
             return AuditCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.ShortcomingsFound or ApplicationEvent.CertificateGranted));
         if (edition.Criteria.FirstOrDefault(c => cardKey == CardKeys.Task(app, c.Key)) is { } criterion)
             return TaskCard.For(app, edition, criterion.Key);
+        if (VendorCards.Find(cardKey, app) is { } vendorCard)
+            return VendorCards.For(vendorCard, app, edition, history);
         return FindEscalation(cardKey, app) is not { } id ? null
             : app.Escalations.ContainsKey(id) ? EscalationCard.For(app, edition, id)
             : EscalationRules.FindInHistory(history, id) is { } ended
@@ -51,7 +53,9 @@ public static class CardFactory
         ImmutableArray<RecordedEvent<ApplicationEvent>> history
     ) =>
         IsOfPresent(cardKey, app) ? Create(cardKey, app, editionOf(app.Edition), history)
-        : FindEarlier(cardKey, history) is { } earlier && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
+        : FindEarlier(cardKey, history) is { } earlier
+        && (earlier.Vendor == app.Vendor || !VendorCards.IsKey(cardKey, app))
+        && Create(cardKey, earlier, editionOf(earlier.Edition), [.. history.Take(earlier.Revision)]) is { } card
             ? card with
             {
                 IsClosed = true,
@@ -91,6 +95,7 @@ public static class CardFactory
     /// </summary>
     public static ImmutableArray<string> KeysFor(string command, Application app, CardSubject? subject, string? criterion, string? escalation)
     {
+        var submission = subject?.Submission.Split('|') is [var subjectId, { Length: > 0 } named] && subjectId == app.Id.Value ? named : null;
         var card = command switch
         {
             CommandName.PlanKickOff or CommandName.FindReady or CommandName.FindNotReady => "root",
@@ -105,14 +110,10 @@ public static class CardFactory
             _ => null,
         };
         return escalation is not null && app.Escalations.ContainsKey(new(escalation)) ? [CardKeys.Escalation(app, new(escalation))]
-            : card is null ? []
+            : card is null ? VendorCards.KeysFor(command, app, submission, subject)
             :
             [
-                .. new[]
-                {
-                    subject?.Submission.Split('|') is [var id, { Length: > 0 } submission] && id == app.Id.Value ? submission : null,
-                    CardSubject.SubmissionOf(app),
-                }
+                .. new[] { submission, CardSubject.SubmissionOf(app) }
                     .OfType<string>()
                     .Where(UserText.IsId)
                     .Distinct(StringComparer.Ordinal)
@@ -120,8 +121,11 @@ public static class CardFactory
             ];
     }
 
+    /// <summary>Whether the command is given from a work list of the vendor's.</summary>
+    public static bool IsOfVendor(string command) => VendorCards.IsCommand(command);
+
     /// <summary>Whether the vendor's people have a copy of the card. All other cards are in the platform's channels only.</summary>
-    public static bool IsForVendor(string cardKey, Application app) => FindEscalation(cardKey, app) is not null;
+    public static bool IsForVendor(string cardKey, Application app) => FindEscalation(cardKey, app) is not null || VendorCards.IsKey(cardKey, app);
 
     /// <summary>
     /// Whether the card needs the history: two cards name who decided, those of an earlier submission are derived from it, and so is an escalation that ended a while
@@ -131,6 +135,7 @@ public static class CardFactory
         !IsOfPresent(cardKey, app)
         || (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority)
         || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit)
+        || (VendorCards.Find(cardKey, app) is { } vendorCard && VendorCards.IsOfEarlierRound(vendorCard, app))
         || (FindEscalation(cardKey, app) is { } id && !app.Escalations.ContainsKey(id));
 
     private static EscalationId? FindEscalation(string cardKey, Application app) =>

@@ -15,11 +15,11 @@ public static class StaffingNotifications
     private static readonly Recipient Administrators = new Recipient.ToRole(RoleName.Administrator);
 
     /// <summary>A role was taken away, and this work waits for it.</summary>
-    public static Notification ForRevokedRole(RoleName role, IReadOnlyCollection<UnstaffedWork> works) =>
+    public static Notification ForRevokedRole(RoleName role, IReadOnlyCollection<UnstaffedWork> works, RoleAssignments assignments) =>
         new(
             Administrators,
             new BotMessage.TextMessage(
-                "notice.unstaffed.role",
+                assignments.HoldersOf(role).IsEmpty ? "notice.unstaffed.role" : "notice.unstaffed.barred-role",
                 new() { ["role"] = LocalizableValue.Text(Policy.EditionTexts.Role(role)), ["works"] = UnstaffedWork.Describe(works) }
             )
         );
@@ -35,7 +35,13 @@ public static class StaffingNotifications
             .ToArray();
         if (works.Length > 0)
         {
-            yield return new(Administrators, new BotMessage.TextMessage("notice.unstaffed", new() { ["works"] = UnstaffedWork.Describe(works) }));
+            yield return new(
+                Administrators,
+                new BotMessage.TextMessage(
+                    UnstaffedWork.AreHeld(works, context.DecisionContext.RoleAssignments) ? "notice.unstaffed.barred" : "notice.unstaffed",
+                    new() { ["works"] = UnstaffedWork.Describe(works) }
+                )
+            );
         }
     }
 

@@ -51,6 +51,10 @@ public sealed record ApplicationSummary
 
     public required int Revision { get; init; }
 
+    /// <summary>It ended without a certificate: its listing can be released.</summary>
+    [JsonIgnore]
+    public bool IsClosed => HasEnded && Stage is StageName.Declined or StageName.Withdrawn;
+
     /// <summary>Its kick-off has not been decided yet.</summary>
     [JsonIgnore]
     public bool IsBeforeKickOff => Stage is StageName.KickOff or StageName.NotReady;

@@ -32,6 +32,18 @@ public sealed record UnstaffedWork(ApplicationSummary Application, CriterionKey?
             yield return new(application, task.Criterion, task.Reviewers);
     }
 
+    /// <summary>The same for the present holders of the roles: one who is on the vendor's side of the release cannot do it.</summary>
+    /// <param name="row">The application.</param>
+    /// <param name="edition">Names the roles that decide the priority.</param>
+    /// <param name="assignments">Who holds which role.</param>
+    /// <param name="vendor">The application's vendor.</param>
+    /// <param name="app">The application itself; null: no holder of a role is or was a member of the vendor.</param>
+    public static IEnumerable<UnstaffedWork> In(ApplicationSummary row, Edition edition, RoleAssignments assignments, Vendor? vendor, Application? app) =>
+        In(row, edition, roles => roles.SelectMany(role => assignments.HoldersOf(role)).Any(p => app is null || !Independence.IsOnVendorSide(p, app, vendor)));
+
+    /// <summary>Whether somebody holds a role for each of them, and is only not allowed to do this work.</summary>
+    public static bool AreHeld(IReadOnlyCollection<UnstaffedWork> works, RoleAssignments assignments) => works.All(w => assignments.IsStaffed(w.Roles));
+
     /// <summary>The criterion or the stage.</summary>
     public LocalizableValue Title => Criterion is { } criterion ? DisplayNames.Of(criterion) : LocalizableValue.Text($"stage.{Application.Stage}");
 

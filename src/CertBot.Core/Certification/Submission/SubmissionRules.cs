@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
@@ -64,6 +65,7 @@ internal static partial class SubmissionRules
         return (command.Edition == context.Edition.Pin ? null : Refuse("edition"))
             ?? CheckOpen(context.ApplicationsBeforeKickOff, context.Edition)
             ?? TextRules.CheckText(command.Name, TextRules.MaxNameLength, "name")
+            ?? CheckName(command.Name)
             ?? TextRules.CheckVersion(release.Version, "version")
             ?? TextRules.CheckText(release.Products, TextRules.MaxLineLength, "products")
             ?? CheckLocalizations(release.Localizations, context.Edition)
@@ -92,6 +94,10 @@ internal static partial class SubmissionRules
             ? null
             : Refuse("localization-mandatory", "localizations", new LocalizableObject { ["localization"] = mandatory });
     }
+
+    /// <summary>Refuses an app's name that mixes alphabets within a word and so can be taken for another app's.</summary>
+    public static Refusal? CheckName(string name) =>
+        NameSkeleton.FindMixedWord(name) is { } word ? Refuse("name-mixed", "name", new LocalizableObject { ["word"] = word }) : null;
 
     /// <summary>Refuses the prefix that every system uses by default.</summary>
     public static Refusal? CheckPrefix(string? prefix) =>

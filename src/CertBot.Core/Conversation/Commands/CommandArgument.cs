@@ -24,9 +24,11 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
     public static CommandArgument Application { get; } = new("app", MatchApplication);
 
-    /// <summary>Also one that has ended and is in no list any more, by its id.</summary>
+    /// <summary>One that has ended and is not among the open ones any more, by its id or name; else an open one, of which it is said that it is open.</summary>
     public static CommandArgument AnyApplication { get; } =
-        new("app", (turnData, text) => MatchApplication(turnData, text) ?? MatchApplicationId(turnData, TrimLeadingJoiners(text)));
+        new("app", (turnData, text) =>
+            MatchApplicationId(turnData, TrimLeadingJoiners(text)) ?? MatchClosed(turnData.ClosedApplications, text) ?? MatchApplication(turnData, text)
+        );
 
     /// <summary>A criterion by number, key or title.</summary>
     public static CommandArgument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(CriterionOptions.Of)]);
@@ -126,13 +128,15 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
         return (raw.ToImmutable(), remaining);
     }
 
-    private static Match? MatchApplication(TurnData turnData, string text)
+    private static Match? MatchApplication(TurnData turnData, string text) => MatchApplication(turnData.ApplicationSummaries, text);
+
+    private static Match? MatchApplication(ImmutableArray<ApplicationSummary> summaries, string text)
     {
         var remaining = TrimLeadingJoiners(text);
         Match? best = null;
         var longest = 0;
         var ends = WordEnds(remaining);
-        foreach (var summary in turnData.ApplicationSummaries)
+        foreach (var summary in summaries)
         {
             string[] names = [PhraseCatalog.Normalize(summary.Id.Value), PhraseCatalog.Normalize(summary.Name)];
             foreach (var end in ends)
@@ -153,6 +157,17 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
         }
         return best;
     }
+
+    /// <summary>Of several that ended under the same name the name is kept, and it is asked which.</summary>
+    private static Match? MatchClosed(ImmutableArray<ApplicationSummary> summaries, string text) =>
+        MatchApplication(summaries, text) is { } match
+        && summaries.FirstOrDefault(s => s.Id.Value == match.Value) is { Name: var name }
+        && summaries.Count(s => PhraseCatalog.Normalize(s.Name) == PhraseCatalog.Normalize(name)) > 1
+            ? match with
+            {
+                Value = name,
+            }
+            : MatchApplication(summaries, text);
 
     private static Match? MatchApplicationId(TurnData turnData, string text)
     {

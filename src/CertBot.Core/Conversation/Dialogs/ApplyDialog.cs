@@ -30,7 +30,7 @@ public static class ApplyDialog
             Validate = raw => CheckListing(progress, raw),
             Normalize = raw => ListingAddress.Normalize(raw, edition) is ListingAddress.Valid page ? page.Address : raw,
         };
-        yield return new("name", new AnswerType.Text(80)) { Page = "app" };
+        yield return new("name", new AnswerType.Text(80)) { Page = "app", Validate = SubmissionRules.CheckName };
         yield return new("version", new AnswerType.Version()) { Page = "app" };
         yield return new("products", new AnswerType.Text(300))
         {

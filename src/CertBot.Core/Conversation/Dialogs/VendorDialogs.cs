@@ -17,7 +17,8 @@ public static class VendorDialogs
         new(CommandName.CreateVendor, Audience.Newcomer)
         {
             Arguments = [CommandArgument.RemainingText("name")],
-            Questions = _ => [new("name", new AnswerType.Text(VendorNames.MaxLength)) { Validate = VendorNames.Validate }],
+            Questions = w =>
+                [new("name", new AnswerType.Text(VendorNames.MaxLength)) { Validate = name => ReservedNames.CheckVendorName(name, w.Context.Edition) }],
             CreateCommand = w => new Command.OnVendor(VendorNames.IdOf(w["name"]), new VendorCommand.Create(VendorNames.IdOf(w["name"]), w["name"])),
             SuccessArguments = (_, command) => new() { ["vendor"] = command is Command.OnVendor { Command: VendorCommand.Create create } ? create.Name : "" },
             NextCommands = [CommandName.Submit, CommandName.Invite],

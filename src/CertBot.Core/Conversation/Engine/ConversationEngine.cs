@@ -32,7 +32,7 @@ public static class ConversationEngine
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing }
-            : result.Refusal == CardSubjectRules.OutOfDate.Code && input is Input.Click pressed
+            : input is Input.Click pressed && IsLate(result.Refusal, pressed.Verb)
                 ? result with
                 {
                     Outdated = OutdatedCardsOf(
@@ -45,6 +45,10 @@ public static class ConversationEngine
                 }
             : result;
     }
+
+    /// <summary>Whether the clicked card is no longer in force. A vendor's is replaced by the next stage's, which the refusal then names.</summary>
+    private static bool IsLate(string? refusal, string verb) =>
+        refusal == CardSubjectRules.OutOfDate.Code || (refusal == "talk.not-now" && CardFactory.IsOfVendor(verb));
 
     private static OutdatedCards? OutdatedCardsOf(
         TurnContext context,

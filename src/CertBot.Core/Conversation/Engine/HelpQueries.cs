@@ -12,9 +12,13 @@ namespace CertBot.Core.Conversation.Engine;
 /// <summary>Queries for the available commands and the people.</summary>
 public static class HelpQueries
 {
+    /// <summary>People on one page of a list.</summary>
+    private const int MaxRows = 30;
+
     public static Query Help { get; } = new("help", Audience.Anyone) { Answer = (turnData, _) => HelpMessage(turnData) };
 
-    public static Query People { get; } = new("people", Audience.Involved) { Answer = (turnData, _) => PeopleMessage(turnData) };
+    public static Query People { get; } =
+        new("people", Audience.Involved) { Arguments = [Pages.Argument], Answer = (turnData, raw) => PeopleMessage(turnData, Pages.NumberOf(raw)) };
 
     private static BotMessage.CardMessage HelpMessage(TurnData turnData)
     {
@@ -49,7 +53,7 @@ public static class HelpQueries
         LocalizableValue.Text(DialogRegistry.FindDialog(verb) is null ? $"inquiry.{verb}.title" : $"dialog.{verb}.title");
 
     // An administrator sees the platform's roles, a vendor's people see each other.
-    private static BotMessage PeopleMessage(TurnData turnData)
+    private static BotMessage PeopleMessage(TurnData turnData, int number)
     {
         var actor = turnData.Context.Actor;
         if (!actor.Roles.IsEmpty)
@@ -57,13 +61,14 @@ public static class HelpQueries
             var rows = turnData.Context.RoleAssignments.RolesByPerson.Select(p =>
                 PersonRow(new(p.Key), p.Value.Select(r => LocalizableValue.Text(EditionTexts.Role(new RoleName(r)))))
             );
-            return PeopleCard(LocalizableValue.Text("inquiry.people.roster"), rows);
+            return PeopleCard(LocalizableValue.Text("inquiry.people.roster"), [.. rows], number);
         }
         if (actor.Member is { } member && turnData.FindVendor(member.Vendor) is { } vendor)
         {
             return PeopleCard(
                 LocalizableValue.Text("inquiry.people.vendor", new() { ["vendor"] = vendor.Name }),
-                vendor.People.Select(p => PersonRow(new(p.Key), [LocalizableValue.Text(EditionTexts.Role(p.Value))]))
+                [.. vendor.People.Select(p => PersonRow(new(p.Key), [LocalizableValue.Text(EditionTexts.Role(p.Value))]))],
+                number
             ) with
             {
                 SuggestedActions =
@@ -79,8 +84,20 @@ public static class HelpQueries
         };
     }
 
-    private static BotMessage.CardMessage PeopleCard(LocalizableValue title, IEnumerable<LocalizableObject> rows) =>
-        new("people", new LocalizableObject { ["title"] = title, ["rows"] = LocalizableValue.Array([.. rows]) });
+    private static BotMessage.CardMessage PeopleCard(LocalizableValue title, LocalizableObject[] rows, int number)
+    {
+        var page = ListPage.Of(number, rows.Length, MaxRows);
+        return new(
+            "people",
+            new LocalizableObject
+            {
+                ["title"] = title,
+                ["rows"] = LocalizableValue.Array([.. rows.Skip(page.Skipped).Take(MaxRows)]),
+                ["more"] = page.Describe(rows.Length),
+                ["next"] = page.NextNumber,
+            }
+        );
+    }
 
     private static LocalizableObject PersonRow(PersonId person, IEnumerable<LocalizableValue> roles) =>
         new()

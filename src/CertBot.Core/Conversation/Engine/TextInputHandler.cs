@@ -165,31 +165,29 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             // "English" alone asks to be spoken to so.
             return name.StartsWith("language.", StringComparison.Ordinal)
                 ? RunCommand("language", Answers.Empty.SetItem("language", name["language.".Length..]))
-                : RunIfUnderstood(name, rest);
+                : OfferWithoutPoliteness(text, name, rest) ?? RunIfUnderstood(name, rest);
         }
         // The code alone says what it is for.
         if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinkRules.CodePrefix)
             return RunCommand("link", Answers.Empty.SetItem("code", text));
         if (CommandPhrases.IsGreeting(text))
             return _formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));
-        var excerpt = UserText.Excerpt(text);
-        var available = AvailableCommands.AllFor(Context);
-        return CommandPhrases.FindNearest(text, available) is { } nearest
-            ? _formEngine.ReplyKeepingForm(
-                BotMessage.TextMessage.Refused(
-                    "talk.did-you-mean",
-                    new() { ["said"] = excerpt, ["phrase"] = SuggestedActions.CommandText(nearest, Context) }
-                ) with
-                {
-                    SuggestedActions = SuggestedActions.ForCommands(Context, nearest),
-                }
-            )
-            : _formEngine.ReplyKeepingForm(
-                BotMessage.TextMessage.Refused(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt }) with
-                {
-                    SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.SelectLikely(turnData)),
-                }
-            );
+        return _formEngine.ReplyKeepingForm(
+            CommandPhrases.FindNearest(text, AvailableCommands.AllFor(Context)) is { } nearest
+                ? CommandOffers.DidYouMean(text, SuggestedActions.ForCommand(nearest, Context))
+                : CommandOffers.For(turnData, text)
+        );
+    }
+
+    // "pass 3 please": a question is answered, a command is offered without the word that was not understood.
+    private TurnResult? OfferWithoutPoliteness(string text, string name, string rest)
+    {
+        var bare = IntentMatcher.TrimPoliteness(rest);
+        if (bare == rest.TrimEnd() || ArgumentsOf(name).Any(a => a.IsGreedy))
+            return null;
+        return DialogRegistry.FindDialog(name) is null
+            ? RunIfUnderstood(name, bare)
+            : _formEngine.ReplyKeepingForm(CommandOffers.DidYouMean(text, SuggestedActions.ForCommand(name, Context, bare)));
     }
 
     // A command of which a part was not understood is not done at once: "pass 4, 5" is two.
@@ -215,7 +213,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 
     private (Answers Raw, string Left) ParseArguments(string name, string rest) => CommandArgument.Parse(turnData, ArgumentsOf(name), rest);
 
-    private static ImmutableArray<CommandArgument> ArgumentsOf(string name) =>
+    internal static ImmutableArray<CommandArgument> ArgumentsOf(string name) =>
         DialogRegistry.FindDialog(name)?.Arguments ?? DialogRegistry.FindQuery(name)?.Arguments ?? [];
 
     private static string RemoveQuotes(string text) =>

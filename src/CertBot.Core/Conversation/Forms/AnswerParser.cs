@@ -106,7 +106,11 @@ public static class AnswerParser
 
     // A number is the position in the list shown, if the options have no numbers of their own.
     private static ChoiceResult<ChoiceOption> MatchOption(ImmutableArray<ChoiceOption> all, ImmutableArray<ChoiceOption> shown, string text) =>
-        all.FirstOrDefault(o => o.Value == text || o.Synonyms.Contains(text, StringComparer.Ordinal)) is { } exact
+        (
+            all.FirstOrDefault(o => o.Value == text)
+            ?? (all.Where(o => o.Synonyms.Contains(text, StringComparer.Ordinal)).Take(2).ToArray() is [var only] ? only : null)
+        )
+            is { } exact
             ? new ChoiceResult<ChoiceOption>.Picked(exact)
         : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<ChoiceOption>.NoMatch
         || all.Length == shown.Length

@@ -19,6 +19,9 @@ public static class SharedQuestions
 {
     public const string ConfirmationKey = "sure";
 
+    /// <summary>Applications that are offered to choose from; the others are known by their names.</summary>
+    private const int MaxOffered = 100;
+
     /// <summary>Ids a card carries besides the answers to a dialog's questions.</summary>
     public static ImmutableArray<string> ContextKeys { get; } = ["app", "criterion", "escalation", "revision", FormSubject.Key];
 
@@ -29,7 +32,7 @@ public static class SharedQuestions
         Question? question = null;
         if (progress.RawAnswer("app") is { } named)
         {
-            if (FindApplication(progress.TurnData, named) is { } application)
+            if ((IsForClosed(progress) ? FindById(progress.TurnData, named) : FindApplication(progress.TurnData, named)) is { } application)
             {
                 SetApplication(progress, application);
                 yield break;
@@ -38,15 +41,16 @@ public static class SharedQuestions
                 yield break;
             summaries = SelectableSummaries(progress);
             question = ApplicationQuestion(summaries);
-            if (
-                AnswerParser.Parse(question, named, null, progress.Context) is ParseResult.Valid picked
-                && progress.TurnData.FindApplication(new(picked.Canonical)) is { } pickedApplication
-            )
+            var parsed = AnswerParser.Parse(question, named, null, progress.Context);
+            if (parsed is ParseResult.Valid picked && progress.TurnData.FindApplication(new(picked.Canonical)) is { } pickedApplication)
             {
                 SetApplication(progress, pickedApplication);
                 yield break;
             }
-            progress.RejectAnswer(question, UnknownApplication(named));
+            progress.RejectAnswer(
+                question,
+                parsed is ParseResult.Invalid { Refusal: { Code: "form.bad.several" } several } ? several : UnknownApplication(named)
+            );
         }
         else
         {
@@ -270,11 +274,24 @@ public static class SharedQuestions
 
     private static ImmutableArray<ApplicationSummary> SelectableSummaries(FormProgress progress)
     {
-        return [.. progress.TurnData.ApplicationSummaries.Where(r => progress.Dialog.IsAvailableTo(progress.Context.Actor, r))];
+        return
+        [
+            .. (IsForClosed(progress) ? progress.TurnData.ClosedApplications : progress.TurnData.ApplicationSummaries).Where(r =>
+                progress.Dialog.IsAvailableTo(progress.Context.Actor, r)
+            ),
+        ];
     }
 
+    /// <summary>Whether the dialog is about applications that ended, which are in a list of their own.</summary>
+    private static bool IsForClosed(FormProgress progress) => progress.Dialog.Arguments.Contains(CommandArgument.AnyApplication);
+
+    private static Application? FindById(TurnData turnData, string text) => UserText.IsId(text) ? turnData.FindApplication(new(text)) : null;
+
     private static Question ApplicationQuestion(ImmutableArray<ApplicationSummary> summaries) =>
-        new("app", new AnswerType.Choice([.. summaries.Select(OptionOf)])) { TextKey = Question.SharedTextKey("app") };
+        new("app", new AnswerType.Choice([.. summaries.Select(OptionOf)]) { Offered = [.. summaries.Take(MaxOffered).Select(OptionOf)] })
+        {
+            TextKey = Question.SharedTextKey("app"),
+        };
 
     private static Refusal UnknownApplication(string text) => new("talk.no-such-app", new() { ["said"] = UserText.Excerpt(text) });
 }

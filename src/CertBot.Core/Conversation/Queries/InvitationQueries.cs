@@ -11,8 +11,6 @@ namespace CertBot.Core.Conversation.Queries;
 /// <summary>The open invitations of a vendor that the asker may withdraw. Codes are stored as hashes only, so each is shown by its handle.</summary>
 public static class InvitationQueries
 {
-    private const int MaxRows = VendorDecider.MaxInvitations;
-
     /// <summary>An administrator names a vendor; everybody else means their own.</summary>
     public static Query Open { get; } =
         new("invitations", Audience.VendorOrAdministrator)
@@ -44,8 +42,7 @@ public static class InvitationQueries
                 ["count"] = open.Count,
                 ["vendor"] = turnData.FindVendor(id)?.Name ?? id.Value,
                 ["rows"] = LocalizableValue.Array([
-                    .. open.OrderBy(i => i.Value.Expires)
-                        .Take(MaxRows)
+                    .. open.OrderBy(i => i.Value.Expires) // at most VendorDecider.MaxInvitations
                         .Select(i => new LocalizableObject
                         {
                             ["code"] = Invitations.HandleOf(id, i.Key),

@@ -46,8 +46,8 @@ public static class ListQueries
 
     /// <summary>The list and the page that a query shows; null: it is not a list in pages.</summary>
     public static ShownList? ShownBy(Query query, Answers raw, BotMessage answer) =>
-        query == Applications || query == Queue || (query == Status && !raw.ContainsKey("app"))
-            ? new(query == Queue ? Queue.Name : Applications.Name, Pages.NumberOf(raw))
+        query == Status && !raw.ContainsKey("app") ? new(Applications.Name, Pages.NumberOf(raw))
+        : query.Arguments.Contains(Pages.Argument) && !query.Arguments.Contains(CommandArgument.Application) ? new(query.Name, Pages.NumberOf(raw))
         : Pages.IsPaged(answer) ? new(query.Name, Pages.NumberOf(raw)) { App = raw.GetValueOrDefault("app") }
         : null;
 
@@ -63,12 +63,7 @@ public static class ListQueries
             turnData.Context.SideFor(app),
             turnData.Context.Actor.Roles.IsEmpty
                 ? []
-                :
-                [
-                    .. UnstaffedWork.In(ApplicationSummaryProjection.Project(app, turnData.EditionOf(app)), turnData.EditionOf(app), roles =>
-                        turnData.Context.RoleAssignments.IsStaffed(roles)
-                    ),
-                ]
+                : [.. UnreachableQuery.UnstaffedIn(turnData, ApplicationSummaryProjection.Project(app, turnData.EditionOf(app)), turnData.EditionOf(app))]
         );
 
     private static BotMessage ApplicationsMessage(TurnData turnData, Answers raw)
@@ -177,6 +172,17 @@ public static class ListQueries
     private static OpenTask WithCurrentClaim(OpenTask task, TurnData turnData) =>
         task.ClaimedBy is { } holder && !turnData.Context.RoleAssignments.HasAnyRole(holder, task.Reviewers) ? task with { ClaimedBy = null } : task;
 
+    /// <summary>Whoever was of the vendor in this release decides nothing about it, so nothing of it waits for them.</summary>
+    private static bool IsOnVendorSide(TurnData turnData, ApplicationSummary summary)
+    {
+        var (actor, person) = (turnData.Context.Actor, turnData.Context.Person);
+        return (person.FormerVendors.Contains(summary.Vendor) || !actor.OtherIds.IsEmpty)
+            && turnData.FindVendor(summary.Vendor) is { } vendor
+            && actor.Ids.Any(id => Independence.IsOrWasMember(id, vendor))
+            && turnData.FindApplication(summary.Id) is { } app
+            && !Independence.IsIndependent(actor, app, vendor);
+    }
+
     // In a group's channel only that group's tasks; what the asker's roles cannot decide is not theirs to wait for.
     private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
     {
@@ -189,13 +195,16 @@ public static class ListQueries
             ResponsibleParty.Leadership => actor.HasAnyRole(edition.PriorityDeciders),
             _ => false,
         };
+        // Only where something of theirs waits: whether they may decide it takes more than the row.
+        var tasks = summary
+            .OpenTasks.Select(t => WithCurrentClaim(t, turnData))
+            .Where(t => actor.HasAnyRole(t.Reviewers) && (t.ClaimedBy is null || t.ClaimedBy == actor.Id))
+            .ToArray();
+        if ((isTheirs || tasks.Length > 0) && IsOnVendorSide(turnData, summary))
+            (isTheirs, tasks) = (false, []);
         if (isTheirs)
             yield return new(summary, LocalizableValue.Text($"stage.{summary.Stage}"), null, IsFree: true);
-        foreach (
-            var task in summary
-                .OpenTasks.Select(t => WithCurrentClaim(t, turnData))
-                .Where(t => actor.HasAnyRole(t.Reviewers) && (t.ClaimedBy is null || t.ClaimedBy == actor.Id))
-        )
+        foreach (var task in tasks)
         {
             if (turnData.Context.Group is { } group && edition.Criteria.FirstOrDefault(c => c.Key == task.Criterion)?.Group != group)
                 continue;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
@@ -13,9 +14,13 @@ public static class UnreachableQuery
 {
     private const int MaxRows = 15;
 
-    public static Query Unreachable { get; } = new("unreachable", Audience.Administrator) { Answer = (turnData, _) => CreateMessage(turnData) };
+    public static Query Unreachable { get; } =
+        new("unreachable", Audience.Administrator) { Arguments = [Pages.Argument], Answer = (turnData, raw) => CreateMessage(turnData, Pages.NumberOf(raw)) };
 
-    private static BotMessage CreateMessage(TurnData turnData)
+    /// <summary>Each vendor is read for it, so it is asked of those only that wait longest.</summary>
+    private const int MaxVendors = 100;
+
+    private static BotMessage CreateMessage(TurnData turnData, int number)
     {
         var unreachable = turnData.UnreachableConversations;
         var unstaffed = DescribeUnstaffed(turnData);
@@ -30,6 +35,7 @@ public static class UnreachableQuery
             };
         }
         var count = unreachable.Length + turnData.Context.MoreUnreachable;
+        var page = ListPage.Of(number, unreachable.Length, MaxRows);
         return new BotMessage.CardMessage(
             "unreachable",
             new LocalizableObject
@@ -37,6 +43,7 @@ public static class UnreachableQuery
                 ["count"] = count,
                 ["rows"] = LocalizableValue.Array([
                     .. unreachable
+                        .Skip(page.Skipped)
                         .Take(MaxRows)
                         .Select(c => new LocalizableObject
                         {
@@ -53,7 +60,11 @@ public static class UnreachableQuery
                             ["help"] = LocalizableValue.Text($"inquiry.unreachable.help.{ReasonName(c.Reason)}"),
                         }),
                 ]),
-                ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = count - MaxRows }) : null,
+                ["more"] =
+                    page.NextNumber is null && turnData.Context.MoreUnreachable is > 0 and var beyond
+                        ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = beyond })
+                        : page.Describe(count),
+                ["next"] = page.NextNumber,
             },
             unstaffed
         );
@@ -63,9 +74,28 @@ public static class UnreachableQuery
     private static BotMessage.TextMessage? DescribeUnstaffed(TurnData turnData)
     {
         var works = turnData
-            .ApplicationSummaries.SelectMany(a => UnstaffedWork.In(a, turnData.Context.Edition, roles => turnData.Context.RoleAssignments.IsStaffed(roles)))
+            .ApplicationSummaries.SelectMany(
+                (a, index) =>
+                    index < MaxVendors
+                        ? UnstaffedIn(turnData, a, turnData.Context.Edition)
+                        : UnstaffedWork.In(a, turnData.Context.Edition, roles => turnData.Context.RoleAssignments.IsStaffed(roles))
+            )
             .ToArray();
-        return works.Length == 0 ? null : new("inquiry.unstaffed", new() { ["works"] = UnstaffedWork.Describe(works) });
+        return works.Length == 0
+            ? null
+            : new(
+                UnstaffedWork.AreHeld(works, turnData.Context.RoleAssignments) ? "inquiry.unstaffed.barred" : "inquiry.unstaffed",
+                new() { ["works"] = UnstaffedWork.Describe(works) }
+            );
+    }
+
+    /// <summary>What waits in this application although nobody can do it.</summary>
+    internal static IEnumerable<UnstaffedWork> UnstaffedIn(TurnData turnData, ApplicationSummary row, Edition edition)
+    {
+        var assignments = turnData.Context.RoleAssignments;
+        var vendor = turnData.FindVendor(row.Vendor);
+        var app = Independence.HasMemberWithRole(vendor, assignments) ? turnData.FindApplication(row.Id) : null;
+        return UnstaffedWork.In(row, edition, assignments, vendor, app);
     }
 
     private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>

@@ -19,7 +19,7 @@ public static class VendorDecider
     public static Decision<VendorEvent> Decide(VendorCommand command, Vendor? vendor, Actor actor, Edition edition, Instant now) =>
         (command, vendor) switch
         {
-            (VendorCommand.Create(var id, var name), _) => Create(id, name, vendor, actor),
+            (VendorCommand.Create(var id, var name), _) => Create(id, name, vendor, actor, edition),
             (VendorCommand.Join join, _) => Join(join, vendor, actor, now),
             (_, null) => Reject("not-of-vendor"),
             (VendorCommand.Remove(var person), _) when actor.HasRole(RoleName.Administrator) => Remove(person, vendor, actor, now),
@@ -71,12 +71,12 @@ public static class VendorDecider
             _ => throw new InvalidOperationException($"Not an event of a vendor: {recorded.Data.GetType().Name}"),
         };
 
-    private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor) =>
+    private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor, Edition edition) =>
         actor.IsOfPlatform ? Reject("role-holder")
         : actor.Member is not null ? Reject("already-member")
-        : VendorNames.Validate(name) is { } refusal ? Decision<VendorEvent>.Reject(refusal)
+        : ReservedNames.CheckVendorName(name, edition) is { } refusal ? Decision<VendorEvent>.Reject(refusal)
         : id != VendorNames.IdOf(name) ? throw new InvalidOperationException("A vendor's id follows from its name.")
-        : vendor is not null ? Reject("vendor-exists", new() { ["vendor"] = vendor.Name }, "name")
+        : vendor is not null ? Reject("vendor-exists", new() { ["vendor"] = VendorNames.Clean(name) }, "name")
         : Decision<VendorEvent>.Accept(new VendorEvent.Created(id, VendorNames.Clean(name)));
 
     private static Decision<VendorEvent> Invite(VendorCommand.Invite invite, Vendor vendor, Actor actor, Instant now, Instant expires) =>

@@ -61,7 +61,7 @@ internal static class ActivityEndpoints
             });
 
     /// <summary>
-    /// Needs only the signed link, because a link in a page cannot carry a header. A file of an application is not served here: the page's link lasts as long
+    /// Needs only the signed link, because a link in a page cannot carry a header; who may no longer open the conversation opens none of its files. A file of an application is not served here: the page's link lasts as long
     /// as the page is open, so it redirects to a link of a few minutes, where access to the application is checked.
     /// </summary>
     private static async Task<IResult> GetAttachment(HttpContext http, DirectLineTokens tokens, ITurnHandler turns, FileLinkFactory links, IUploadIntake files)
@@ -70,7 +70,9 @@ internal static class ActivityEndpoints
         if (
             http.Request.RouteValues["id"] is not string conversation
             || http.Request.RouteValues["file"] is not string file
-            || tokens.FindFileReader(http.Request.Query["t"], conversation, AttachmentUrls.FormatSignedValue(file, source)) is not { } reader
+            || http.Request.RouteValues["name"] is not string name
+            || tokens.FindFileReader(http.Request.Query["t"], conversation, AttachmentUrls.FormatSignedValue(file, name, source)) is not { } reader
+            || !await turns.MayOpen(reader.ChannelUser, WebConversation.AddressFor(conversation, reader), http.RequestAborted)
         )
         {
             return BotFrameworkError.Create(403, "BadToken", "The link is missing its token, or the token has run out. Reload the page for a fresh one.");
@@ -79,9 +81,7 @@ internal static class ActivityEndpoints
         if (source is not null)
         {
             return await turns.FindPersonId(reader.ChannelUser, http.RequestAborted) is { } person
-                ? new UnloggedRedirectResult(
-                    links.RelativeUrl(new FileReference(new(file), http.Request.RouteValues["name"] as string ?? "") { Source = source }, person)
-                )
+                ? new UnloggedRedirectResult(links.RelativeUrl(new FileReference(new(file), name) { Source = source }, person))
                 : BotFrameworkError.Create(404, "UnknownFile", "The file is not there any more.");
         }
 
@@ -89,6 +89,6 @@ internal static class ActivityEndpoints
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return content is null
             ? BotFrameworkError.Create(404, "UnknownFile", "The file is not there any more.")
-            : Results.Stream(content, "application/octet-stream", SafeFileName.Sanitize(http.Request.RouteValues["name"] as string ?? ""));
+            : Results.Stream(content, "application/octet-stream", SafeFileName.Sanitize(name));
     }
 }

@@ -35,7 +35,9 @@ export class Pane {
 
   drawHead() {
     const who = element('div', 'pane-who');
-    who.append(element('strong', '', this.person.name), element('span', 'role', say(`page.role.${this.person.id}`, this.person)));
+    const role = say(`page.role.${this.person.id}`, this.person);
+    who.title = `${this.person.name}, ${role}`;
+    who.append(element('strong', '', this.person.name), element('span', 'role', role));
     const tabs = element('div', 'tabs');
     tabs.setAttribute('role', 'group');
     tabs.setAttribute('aria-label', say('page.places'));

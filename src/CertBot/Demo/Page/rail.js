@@ -38,6 +38,7 @@ export class Rail {
     row.type = 'button';
     row.dataset.row = isChannel ? `#${id}` : id;
     row.dataset.place = id;
+    row.title = below ? `${name}, ${below}` : name;
     const text = element('span', 'who');
     text.append(element('span', 'name', name), element('span', 'role', below));
     const badge = element('span', 'badge');

@@ -43,6 +43,12 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             ? await sasUrls.Create(GetBlobClient(id), name, lifetime, cancellationToken)
             : null;
 
+    public async Task<string?> FindVersion(FileId id, CancellationToken cancellationToken) =>
+        ContentId.IsValid(id) ? (await AzureErrorText.Run(() => FindBlob(GetBlobClient(id), cancellationToken), cancellationToken))?.ETag.ToString() : null;
+
+    public async Task<bool> Remove(FileId id, string version, CancellationToken cancellationToken) =>
+        await AzureErrorText.Run(() => Remove(GetBlobClient(id), new ETag(version), cancellationToken), cancellationToken);
+
     public async Task CheckAvailability(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,10 +59,10 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
     /// <summary>Uploads the file if it is not stored yet. Afterwards the blob exists with its full length.</summary>
     private static async Task<bool> EnsureUploaded(BlobClient blob, TempUpload upload, CancellationToken cancellationToken)
     {
-        for (var attemptsLeft = MaxTries; ; attemptsLeft--)
+        for (var (attemptsLeft, isOurs) = (MaxTries, false); ; attemptsLeft--)
         {
             var existing = await FindBlob(blob, cancellationToken);
-            if (existing?.Length == upload.Size)
+            if (existing?.Length == upload.Size && (isOurs || await Touch(blob, cancellationToken)))
                 return true;
             if (attemptsLeft == 0)
                 throw new FileStoreUnavailableException("Azure Blob Storage: a file that was uploaded is not there in its whole length.");
@@ -64,6 +70,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             try
             {
                 await Upload(blob, upload, existing, cancellationToken);
+                isOurs = true;
             }
             catch (RequestFailedException e) when (IsConcurrentUpload(e))
             {
@@ -91,6 +98,37 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             cancellationToken
         );
 
+    /// <summary>Gives a blob another version, so that it is not removed by somebody who found the earlier one unused. False: it is no longer there.</summary>
+    private static async Task<bool> Touch(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blob.SetMetadataAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (IsBlobNotFound(e))
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> Remove(BlobClient blob, ETag version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blob.DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, new BlobRequestConditions { IfMatch = version }, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (IsBlobNotFound(e))
+        {
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            return await FindBlob(blob, cancellationToken) is null; // a missing blob meets no condition either
+        }
+    }
+
     private static async Task<ExistingBlob?> FindBlob(BlobClient blob, CancellationToken cancellationToken)
     {
         try
@@ -108,7 +146,8 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
     {
         try
         {
-            return new BlobStream(await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BufferSize }, cancellationToken));
+            // What changes while it is read is the version only, see Touch: the content of a name is always the same.
+            return new BlobStream(await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: true) { BufferSize = BufferSize }, cancellationToken));
         }
         catch (RequestFailedException e) when (IsBlobNotFound(e))
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using CertBot.Store.Protection;
 
 namespace CertBot.Files.Uploads;
 
@@ -14,7 +15,7 @@ internal sealed class TempUploads
     /// <param name="folder">Created if missing; temporary files of an earlier run are deleted.</param>
     public TempUploads(string folder)
     {
-        this._folder = Directory.CreateDirectory(folder).FullName;
+        this._folder = PrivateFiles.CreateShareableFolder(folder);
         foreach (var part in Directory.EnumerateFiles(this._folder, "*" + PartExtension))
         {
             DeleteAbandoned(part);
@@ -103,5 +104,7 @@ internal sealed class TempUploads
 /// </summary>
 internal sealed record TempUpload(string Path, long Size, string Sha256) : IDisposable
 {
+    public Stream OpenRead() => new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+
     public void Dispose() => File.Delete(Path);
 }

@@ -20,6 +20,7 @@ internal sealed class UploadQuota(IStore store, IClock clock, long maxBytesPerDa
             ? Math.Max(0, maxBytesPerDay - VersionedJson.Read<SentBytes>(stored).Bytes)
             : maxBytesPerDay;
 
+    /// <exception cref="FileRefusedException">Other files of this person arrived at the same time, and with this one it would be more than they may send.</exception>
     public async Task Charge(ChannelUser sender, long bytes, CancellationToken cancellationToken)
     {
         var partition = StoreKeys.Uploads(sender.Channel, sender.Tenant, sender.UserId);
@@ -27,6 +28,9 @@ internal sealed class UploadQuota(IStore store, IClock clock, long maxBytesPerDa
         {
             var (day, stored) = (Today(), await store.Get(partition, Today(), cancellationToken));
             var sent = new SentBytes((stored is null ? 0 : VersionedJson.Read<SentBytes>(stored).Bytes) + bytes);
+            if (sent.Bytes > maxBytesPerDay)
+                throw new FileRefusedException(new FileRefusal.OverQuota());
+
             var document = new Document(day, Kind, VersionedJson.Write(sent)) { Expires = clock.GetCurrentInstant() + Memory };
             if (
                 await store.Commit(partition, [stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag)], cancellationToken)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using CertBot.Core.Primitives;
+using CertBot.Files.Retention;
 using CertBot.Turns;
 
 namespace CertBot.Files.Uploads;
@@ -8,7 +10,7 @@ namespace CertBot.Files.Uploads;
 /// Received files, on the local disk until the turn they were sent to has ended. One that the turn names in what it commits is stored before the commit, so a
 /// stored name always has its file; every other one leaves nothing behind.
 /// </summary>
-internal sealed class UploadSpool(IFileStore files, TempUploads uploads) : IUploadKeeper
+internal sealed partial class UploadSpool(IFileStore files, TempUploads uploads, FileClaimStore claims) : IUploadKeeper
 {
     private readonly ConcurrentDictionary<string, SpooledFile> _spooled = new(StringComparer.Ordinal);
 
@@ -23,24 +25,42 @@ internal sealed class UploadSpool(IFileStore files, TempUploads uploads) : IUplo
         return new FileOffer(this, upload);
     }
 
-    public async Task KeepNamed(string json, CancellationToken cancellationToken)
+    public async Task KeepNamed(string json, string partition, string? application, CancellationToken cancellationToken)
     {
+        if (application is not null)
+        {
+            foreach (var id in FileIds().Matches(json).Select(m => m.Groups["id"].Value).Distinct(StringComparer.Ordinal))
+                await claims.ClaimKnown(new(id), application, cancellationToken);
+        }
+
         foreach (var spooled in _spooled.Values)
         {
             if (!json.Contains(spooled.Id.Value, StringComparison.Ordinal))
                 continue;
 
-            await using var content = new FileStream(
-                spooled.Upload.Path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read | FileShare.Delete,
-                bufferSize: 0,
-                useAsync: true
-            );
+            await claims.Claim(spooled.Id, application is null ? [partition] : [partition, application], cancellationToken);
+            if (TryOpen(spooled.Upload) is not { } opened)
+                continue;
+            await using var content = opened;
             await files.Put(spooled.Name, content, spooled.Upload.Size, cancellationToken);
         }
     }
+
+    /// <summary>Null: the same content was sent by another turn too, and that one has just ended. This turn's own file stays until it ends.</summary>
+    private static Stream? TryOpen(TempUpload upload)
+    {
+        try
+        {
+            return upload.OpenRead();
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("\"(?<id>[0-9a-f]{40})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FileIds();
 
     private sealed record SpooledFile(TempUpload Upload, FileId Id, string Name);
 

@@ -22,6 +22,7 @@ internal sealed class ReadModelWriter(
     ApplicationSummaryStore summaries,
     UnreachableConversationStore unreachable,
     IHolderChangeHandler holders,
+    Aggregates aggregates,
     IClock clock
 )
 {
@@ -31,6 +32,7 @@ internal sealed class ReadModelWriter(
     public async Task Update(StoredOutboxMessage stored, CancellationToken cancellationToken)
     {
         ImmutableArray<Notification> notifications = [];
+        OutboxMessage? next = null;
         switch (stored.Item)
         {
             case OutboxMessage.ListRow { Row: var summary }:
@@ -41,6 +43,7 @@ internal sealed class ReadModelWriter(
                 break;
             case OutboxMessage.ReachabilityChange { Conversation: var address }:
                 await unreachable.UpdateList(address, cancellationToken);
+                next = await FindWaitingCards(address, cancellationToken);
                 break;
             case OutboxMessage.HolderUpdate { Holders: var change }:
                 notifications = await holders.Apply(change, cancellationToken);
@@ -57,10 +60,19 @@ internal sealed class ReadModelWriter(
                     (notification, index) =>
                         new Write.Create(OutboxDocuments.Create(notification, null, $"{stored.Origin}:told:{index:D2}", clock.GetCurrentInstant()))
                 ),
+                .. next is null ? [] : (Write[])[new Write.Create(OutboxDocuments.Create(next, $"{stored.Origin}:next", clock.GetCurrentInstant()))],
             ],
             cancellationToken
         );
     }
+
+    /// <summary>What the group of a channel got instead of it went to administrators: once the channel can be reached again, the group's open cards are there.</summary>
+    private async Task<OutboxMessage?> FindWaitingCards(ConversationAddress address, CancellationToken cancellationToken) =>
+        !address.IsPersonal
+        && await unreachable.Find(address, cancellationToken) is null
+        && (await aggregates.LoadRoles(cancellationToken)).GroupOf(address) is { } group
+            ? new OutboxMessage.GroupMove(group, address, address)
+            : null;
 
     private async Task ApplyMembership(MembershipChange change, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal static class DataProtectionServiceCollectionExtensions
     public static IServiceCollection AddKeyStorage(this IServiceCollection services, string folder)
     {
         services.AddStoreSharing();
-        services.AddDataProtection().SetApplicationName("CertBot").PersistKeysToFileSystem(new DirectoryInfo(folder));
+        services.AddDataProtection().SetApplicationName("CertBot").PersistKeysToFileSystem(new DirectoryInfo(PrivateFiles.CreateOwnFolder(folder)));
         services
             .AddOptions<KeyManagementOptions>()
             .PostConfigure<IServiceProvider>(

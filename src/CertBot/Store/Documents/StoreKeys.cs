@@ -17,10 +17,26 @@ internal static class StoreKeys
     public const string SlackWorkspaces = "slack:workspaces";
 
     private const string ConversationAddressPrefix = "place:";
+    private const string FilePrefix = "file:";
 
     public static string Application(ApplicationId id) => $"app:{Escape(id.Value)}";
 
-    public static string Vendor(VendorId id) => $"vendor:{Escape(id.Value)}";
+    public const string VendorPrefix = "vendor:";
+
+    /// <summary>Says that the names of all vendors stored so far are claimed.</summary>
+    public const string VendorNames = "vendor-names";
+
+    public static string Vendor(VendorId id) => $"{VendorPrefix}{Escape(id.Value)}";
+
+    /// <summary>Which vendor's name looks like this.</summary>
+    public static string VendorName(string skeleton) => $"vendor-name:{Hash(skeleton)}";
+    public static bool IsApplication(string partition) => partition.StartsWith("app:", StringComparison.Ordinal);
+
+    /// <summary>What is known of a stored file.</summary>
+    public static string File(FileId id) => $"{FilePrefix}{id.Value}";
+
+    public static FileId FileOf(string partition) => new(partition[FilePrefix.Length..]);
+
 
     public static string Person(PersonId id) => $"person:{Escape(id.Value)}";
 

@@ -19,6 +19,9 @@ internal sealed class AggregateRepository<TState, TEvent>(IStore store, string k
     /// </summary>
     public Func<TState, bool> IsComplete { get; init; } = _ => true;
 
+    /// <summary>The kind of the snapshot's document.</summary>
+    public string Kind => kind;
+
     public async Task<LoadedAggregate<TState>> Load(string partition, CancellationToken cancellationToken)
     {
         if (await store.Get(partition, Snapshot.Id, cancellationToken) is not { } stored)
@@ -41,6 +44,8 @@ internal sealed class AggregateRepository<TState, TEvent>(IStore store, string k
 
         return state;
     }
+
+    public TState Evolve(TState? state, RecordedEvent<TEvent> recordedEvent) => evolve(state, recordedEvent);
 
     public TState Evolve(LoadedAggregate<TState> loaded, ImmutableArray<RecordedEvent<TEvent>> recordedEvents) =>
         recordedEvents.Aggregate(loaded.State, (state, recordedEvent) => evolve(state, recordedEvent))

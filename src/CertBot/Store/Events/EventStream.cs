@@ -44,14 +44,15 @@ internal static class EventStream<TEvent>
     private static StoredEvent<TEvent> ReadEvent(StoredDocument stored)
     {
         var envelope = EventEnvelope.Read(stored);
+        return new StoredEvent<TEvent>(envelope.Seq, ToRecorded(envelope), envelope.PreviousHash, envelope.Hash);
+    }
+
+    /// <exception cref="JsonException">It is not an event of this type.</exception>
+    public static RecordedEvent<TEvent> ToRecorded(EventEnvelope envelope)
+    {
         var parsed = InstantPattern.ExtendedIso.Parse(envelope.RecordedAt);
         var recordedAt = parsed.Success ? parsed.Value : throw new JsonException("at is no moment");
-        return new StoredEvent<TEvent>(
-            envelope.Seq,
-            new RecordedEvent<TEvent>(recordedAt, new PersonId(envelope.RecordedBy), CoreJson.Read<TEvent>(envelope.Data)),
-            envelope.PreviousHash,
-            envelope.Hash
-        );
+        return new RecordedEvent<TEvent>(recordedAt, new PersonId(envelope.RecordedBy), CoreJson.Read<TEvent>(envelope.Data));
     }
 }
 

@@ -37,6 +37,9 @@ internal sealed record IntegrityFault(int Seq, IntegrityError Error);
 /// <summary>The number of valid events, and the first fault, if any.</summary>
 internal sealed record VerifiedHistory(int Events, IntegrityFault? FirstFault);
 
+/// <summary>A verified history, and the snapshot it was compared with; null if there is none, or the events have a fault.</summary>
+internal sealed record ReadHistory(VerifiedHistory Verified, StoredDocument? Snapshot);
+
 /// <summary>
 /// Verifies that a history is unchanged. Somebody with write access to the store can forge a whole history including its hashes; only an export kept elsewhere
 /// reveals that. Everything less is found here.
@@ -47,37 +50,38 @@ internal static class HistoryVerifier
         (await VerifyHistory(store, partition, cancellationToken)).FirstFault;
 
     /// <exception cref="StoreRejectedException">A document was written by a newer CertBot.</exception>
-    public static async Task<VerifiedHistory> VerifyHistory(IStore store, string partition, CancellationToken cancellationToken)
+    public static async Task<VerifiedHistory> VerifyHistory(IStore store, string partition, CancellationToken cancellationToken) =>
+        (await Read(store, partition, static _ => { }, cancellationToken)).Verified;
+
+    /// <summary>Verifies a history while each of its events is passed on, in order, once it is known to be intact. Reads it once.</summary>
+    /// <exception cref="StoreRejectedException">A document was written by a newer CertBot.</exception>
+    public static async Task<ReadHistory> Read(IStore store, string partition, Action<EventEnvelope> onEvent, CancellationToken cancellationToken)
     {
-        var (last, fault) = await VerifyEvents(store, partition, new ChainPosition(0, ""), int.MaxValue, cancellationToken);
+        var (last, fault) = await VerifyEvents(store, partition, new ChainPosition(0, ""), int.MaxValue, onEvent, cancellationToken);
 
         // A host may be writing: a snapshot that is read after the events may be ahead of them, never behind.
         var snapshot = fault is null ? await store.Get(partition, Snapshot.Id, cancellationToken) : null;
         if (snapshot is null)
         {
-            return new VerifiedHistory(last.Seq, fault ?? (last.Seq == 0 ? null : new IntegrityFault(last.Seq, IntegrityError.NoSnapshot)));
+            return new(new VerifiedHistory(last.Seq, fault ?? (last.Seq == 0 ? null : new IntegrityFault(last.Seq, IntegrityError.NoSnapshot))), null);
         }
 
-        if (ReadHead(snapshot) is not { } head)
+        if (TryReadHead(snapshot) is not { } head)
         {
-            return new VerifiedHistory(last.Seq, new IntegrityFault(last.Seq, IntegrityError.Unreadable));
+            return new(new VerifiedHistory(last.Seq, new IntegrityFault(last.Seq, IntegrityError.Unreadable)), snapshot);
         }
 
         if (head.Seq > last.Seq)
         {
-            (last, fault) = await VerifyEvents(store, partition, last, head.Seq, cancellationToken);
+            (last, fault) = await VerifyEvents(store, partition, last, head.Seq, onEvent, cancellationToken);
         }
 
-        return new VerifiedHistory(
-            last.Seq,
-            fault
-                ?? (
-                    head.Seq > last.Seq ? new IntegrityFault(last.Seq + 1, IntegrityError.CutTail)
-                    : head.Seq < last.Seq ? new IntegrityFault(head.Seq + 1, IntegrityError.Forged)
-                    : head.Hash != last.Hash ? new IntegrityFault(head.Seq, IntegrityError.OtherHead)
-                    : null
-                )
-        );
+        fault ??=
+            head.Seq > last.Seq ? new IntegrityFault(last.Seq + 1, IntegrityError.CutTail)
+            : head.Seq < last.Seq ? new IntegrityFault(head.Seq + 1, IntegrityError.Forged)
+            : head.Hash != last.Hash ? new IntegrityFault(head.Seq, IntegrityError.OtherHead)
+            : null;
+        return new(new VerifiedHistory(last.Seq, fault), snapshot);
     }
 
     private static async Task<(ChainPosition Last, IntegrityFault? Fault)> VerifyEvents(
@@ -85,6 +89,7 @@ internal static class HistoryVerifier
         string partition,
         ChainPosition last,
         int lastSeq,
+        Action<EventEnvelope> onEvent,
         CancellationToken cancellationToken
     )
     {
@@ -112,6 +117,7 @@ internal static class HistoryVerifier
             }
 
             last = new ChainPosition(expected, e.Hash);
+            onEvent(e);
         }
 
         return (last, null);
@@ -135,13 +141,14 @@ internal static class HistoryVerifier
         }
     }
 
-    private static ChainPosition? ReadHead(StoredDocument snapshot)
+    /// <summary>The last event that a snapshot includes; null if it is damaged.</summary>
+    /// <exception cref="StoreRejectedException">It was written by a newer CertBot.</exception>
+    public static (int Seq, string Hash)? TryReadHead(StoredDocument snapshot)
     {
         try
         {
             using var json = JsonDocument.Parse(snapshot.Document.Json);
-            var (seq, hash) = Snapshot.ReadHead(snapshot, json.RootElement);
-            return new ChainPosition(seq, hash);
+            return Snapshot.ReadHead(snapshot, json.RootElement);
         }
         catch (JsonException)
         {

@@ -38,6 +38,12 @@ internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock 
         _recent[key] = new CacheEntry(value, instance.IsSingle ? Instant.MinValue : clock.GetCurrentInstant());
     }
 
+    public void Clear()
+    {
+        lock (_rotation)
+            (_previous, _recent) = (new(), new());
+    }
+
     /// <summary>The next request reads it again.</summary>
     public void Forget(TKey key)
     {

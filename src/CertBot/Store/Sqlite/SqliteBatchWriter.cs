@@ -26,6 +26,8 @@ internal sealed class SqliteBatchWriter : IDisposable
     private readonly SqliteStatement _delete;
     private readonly SqliteStatement _exists;
     private readonly SqliteStatement _deleteExpired;
+    private readonly SqliteStatement _openCount;
+    private readonly long _opened;
     private long _version;
     private int _expiringSinceSweep = 1;
 
@@ -45,13 +47,16 @@ internal sealed class SqliteBatchWriter : IDisposable
             "DELETE FROM document WHERE key IN (SELECT key FROM document WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT 256)"
         );
 
+        _openCount = new(db, "SELECT value FROM counter WHERE name = 'opened'");
+
         // Versions are never reused, not even after a delete: the number of opens is the high part, a counter within this open the low part.
         using var openCounter = new SqliteStatement(
             db,
             "INSERT INTO counter VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
         );
         openCounter.Step();
-        _version = openCounter.Number(0) << 40;
+        _opened = openCounter.Number(0);
+        _version = _opened << 40;
         while (openCounter.Step())
         {
             // A RETURNING statement writes when it is stepped to its end.
@@ -59,6 +64,18 @@ internal sealed class SqliteBatchWriter : IDisposable
     }
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_db.Handle) == 0;
+
+    /// <summary>
+    /// Whoever opened the file last writes to it. The locks keep a second host away; should they fail, the first one notices here and writes nothing more.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Another CertBot has opened the file since.</exception>
+    public void RequireOwner()
+    {
+        var isOwner = _openCount.Step() && _openCount.Number(0) == _opened;
+        _openCount.Reset();
+        if (!isOwner)
+            throw new StoreUnavailableException("another CertBot has opened this file, and this one writes to it no more");
+    }
 
     public CommitResult Apply(string partition, IReadOnlyList<Write> writes, Instant now)
     {
@@ -104,7 +121,7 @@ internal sealed class SqliteBatchWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _savepoint, _release, _rollback, _create, _replace, _upsert, _delete, _exists, _deleteExpired })
+        foreach (var statement in new[] { _savepoint, _release, _rollback, _create, _replace, _upsert, _delete, _exists, _deleteExpired, _openCount })
         {
             statement.Dispose();
         }

@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace CertBot.Store.Sqlite;
 
 /// <summary>
-/// The file of a <see cref="SqliteStore"/>: its schema, the single-writer lock, and what is rejected. A file is inspected before anything in it is changed.
+/// The file of a <see cref="SqliteStore"/>: its schema, and what is rejected. A file is inspected before anything in it is changed.
 /// </summary>
 internal static class SqliteFile
 {
@@ -32,25 +32,6 @@ internal static class SqliteFile
         CREATE INDEX document_expires ON document (expires) WHERE expires IS NOT NULL;
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """;
-
-    /// <summary>Held while the store is open; the operating system releases it when the process ends.</summary>
-    public static FileStream Lock(string path)
-    {
-        var lockFile = path + ".lock";
-        try
-        {
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
-            return new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(lockFile))
-        {
-            throw new StoreRejectedException($"{path}: another CertBot uses this file", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreRejectedException($"{path}: this folder cannot be written to", e);
-        }
-    }
 
     public static SqliteConnection OpenWriter(string path) => Guard(path, () =>
         {
@@ -150,11 +131,24 @@ internal static class SqliteFile
             );
     }
 
-    private static SqliteConnection Guard(string path, Func<SqliteConnection> open)
+    /// <summary>Copies a store into an empty file, as one file without a write-ahead log, and checks every page of the copy.</summary>
+    public static bool Copy(SqliteConnection source, string path)
+    {
+        using var db = Connect(path, SqliteOpenMode.ReadWrite);
+        source.BackupDatabase(db);
+        Execute(db, "PRAGMA journal_mode=DELETE;");
+        using var check = new SqliteStatement(db, "PRAGMA integrity_check(1)");
+        return check.Step() && check.Text(0) == "ok"
+            ? true
+            : throw new StoreRejectedException($"{source.DataSource}: this file is damaged, and so is the copy");
+    }
+
+    /// <summary>Any failure of SQLite becomes one line that names the file.</summary>
+    public static T Guard<T>(string path, Func<T> work)
     {
         try
         {
-            return open();
+            return work();
         }
         catch (SqliteException e)
         {
@@ -163,6 +157,8 @@ internal static class SqliteFile
                 {
                     raw.SQLITE_NOTADB => $"{path}: this is not a CertBot store",
                     raw.SQLITE_CORRUPT => $"{path}: this file is damaged",
+                    raw.SQLITE_READONLY or raw.SQLITE_PERM => $"{path}: this file cannot be written to",
+                    raw.SQLITE_FULL => $"{path}: the disk is full",
                     raw.SQLITE_CANTOPEN => $"{path}: there is no store here, or it may not be opened",
                     _ => $"{path}: cannot be opened (SQLite {e.SqliteExtendedErrorCode})",
                 },

@@ -14,14 +14,18 @@ internal sealed class SqliteStore : IStore
     /// <summary>More concurrent readers than this are opened and closed again.</summary>
     private const int MaxPooledReaders = 8;
 
+    /// <summary>In milliseconds. A read takes microseconds.</summary>
+    private const int MaxWaitForReads = 2_000;
+
     private readonly string _path;
     private readonly IClock _clock;
-    private readonly FileStream? _lock;
+    private readonly SqliteLock? _lock;
     private readonly SqliteWriter? _writer;
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private volatile bool _isClosed;
+    private int _readersInUse;
 
-    private SqliteStore(string path, IClock clock, FileStream? fileLock, SqliteWriter? writer)
+    private SqliteStore(string path, IClock clock, SqliteLock? fileLock, SqliteWriter? writer)
     {
         _path = path;
         _clock = clock;
@@ -33,10 +37,11 @@ internal sealed class SqliteStore : IStore
     /// <exception cref="StoreRejectedException">Another CertBot has it open, it is of a newer version or damaged, or it is not a store.</exception>
     public static SqliteStore Open(string path, IClock clock)
     {
-        var fileLock = SqliteFile.Lock(path);
+        var fileLock = SqliteLock.Acquire(path);
         try
         {
-            return new SqliteStore(path, clock, fileLock, new SqliteWriter(SqliteFile.OpenWriter(path), clock));
+            var db = SqliteFile.OpenWriter(path);
+            return new SqliteStore(path, clock, fileLock, SqliteFile.Guard(path, () => SqliteWriter.Open(db, clock)));
         }
         catch
         {
@@ -109,17 +114,21 @@ internal sealed class SqliteStore : IStore
 
     public async ValueTask DisposeAsync()
     {
+        // The writer is closed last: it folds the write-ahead log back into the file only if nobody reads it any more, and the file alone is then the store.
         _isClosed = true;
+        CloseReaders();
+        for (var waited = 0; Volatile.Read(ref _readersInUse) > 0 && waited < MaxWaitForReads; waited++)
+        {
+            await Task.Delay(1);
+        }
+
         if (_writer is not null)
         {
             await _writer.DisposeAsync();
         }
 
         CloseReaders();
-        if (_lock is not null)
-        {
-            await _lock.DisposeAsync();
-        }
+        _lock?.Dispose();
     }
 
     private Task<T> Read<T>(Func<SqliteReader, T> query, CancellationToken cancellationToken)
@@ -129,27 +138,31 @@ internal sealed class SqliteStore : IStore
             return Task.FromCanceled<T>(cancellationToken);
         }
 
-        ObjectDisposedException.ThrowIf(_isClosed, this);
-        var reader = _readers.TryTake(out var pooled) ? pooled : new SqliteReader(SqliteFile.OpenReader(_path));
+        Interlocked.Increment(ref _readersInUse);
+        SqliteReader? reader = null;
         try
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            reader = _readers.TryTake(out var pooled) ? pooled : new SqliteReader(SqliteFile.OpenReader(_path));
             return Task.FromResult(query(reader));
         }
         finally
         {
-            if (_readers.Count < MaxPooledReaders)
+            if (reader is not null && _readers.Count < MaxPooledReaders)
             {
                 _readers.Add(reader);
             }
             else
             {
-                reader.Dispose();
+                reader?.Dispose();
             }
 
             if (_isClosed)
             {
                 CloseReaders();
             }
+
+            Interlocked.Decrement(ref _readersInUse);
         }
     }
 

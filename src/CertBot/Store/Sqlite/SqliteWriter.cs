@@ -35,6 +35,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "CertBot store" }.Start();
     }
 
+    /// <summary>Closes the connection if it cannot be used.</summary>
+    public static SqliteWriter Open(SqliteConnection db, IClock clock)
+    {
+        try
+        {
+            return new(db, clock);
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
     public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -89,7 +103,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+        FoldLog();
         _db.Dispose();
+    }
+
+    /// <summary>The last connection of a machine does so by itself; another program that has the store open, as a report does, would keep it from that.</summary>
+    private void FoldLog()
+    {
+        try
+        {
+            using var checkpoint = new SqliteStatement(_db, "PRAGMA wal_checkpoint(TRUNCATE)");
+            checkpoint.Execute();
+        }
+        catch (SqliteException)
+        {
+            // The disk is full or gone: the log stays, with everything in it, and the next start reads it.
+        }
     }
 
     /// <returns>False when everything is written and the writer is closed.</returns>
@@ -127,6 +156,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             _begin.Execute();
+            _batches.RequireOwner();
             foreach (var queued in group)
             {
                 WriteGroup(queued);

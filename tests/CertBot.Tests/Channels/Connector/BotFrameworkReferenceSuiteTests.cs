@@ -87,19 +87,19 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         "composeExtension/query",
         """{"commandId":"find-application","parameters":[{"name":"initialRun","value":"true"}],"queryOptions":{"skip":0,"count":25}}""",
         200,
-        "I do not know you yet"
+        "We haven’t met yet"
     )]
     [InlineData(
         "composeExtension/fetchTask",
         """{"commandId":"attach-evidence","messagePayload":{"body":{"contentType":"html","content":"<p>x</p>"}}}""",
         200,
-        "I do not know you yet"
+        "We haven’t met yet"
     )]
     [InlineData(
         "composeExtension/submitAction",
         """{"commandId":"attach-evidence","data":{"verb":"comment","escalation":"a E-1"}}""",
         200,
-        "I do not know you yet"
+        "We haven’t met yet"
     )]
     [InlineData("composeExtension/fetchTask", """{"commandId":"c"}""", 501, "")]
     [InlineData("composeExtension/submitAction", """{"commandId":"c"}""", 501, "")]
@@ -126,7 +126,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         var (status, body) = await Post(CreateActivity("invoke", "composeExtension/query", new JsonObject { ["commandId"] = "find-application" }));
 
         Assert.Equal(200, status);
-        Assert.Equal("You see no application yet.", JsonNode.Parse(body)?["composeExtension"]?["text"]?.ToString());
+        Assert.Equal("There are no applications for you to see yet.", JsonNode.Parse(body)?["composeExtension"]?["text"]?.ToString());
     }
 
     private static bool IsNamed(JsonNode? account) =>

@@ -13,7 +13,7 @@ namespace CertBot.Tests.Channels.Connector;
 /// <summary>A reply is delivered once: in the response or, if the response was not written, as a message.</summary>
 public sealed class ImmediateReplyTests : IAsyncLifetime
 {
-    private const string Unknown = "I do not know that button";
+    private const string Unknown = "know that button";
     private static readonly ConversationAddress PersonalChat = new("web", "analyst", IsPersonal: true),
         Reviews = new("web", "reviews", IsPersonal: false),
         Ana = new("web", "developer", IsPersonal: true);

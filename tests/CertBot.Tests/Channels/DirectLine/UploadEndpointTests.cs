@@ -109,6 +109,31 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task File_does_not_open_under_another_name()
+    {
+        await _client.Upload(null, ("guide.pdf", [1, 2, 3]));
+        var url = Assert.Single((await _client.GetActivities()).Activities)["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
+        using var anonymous = new HttpClient();
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await anonymous.GetAsync(url.Replace("guide.pdf", "invoice.exe", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await anonymous.GetAsync(url)).StatusCode);
+    }
+
+    [Fact]
+    public async Task File_of_a_channel_opens_while_its_reader_may_open_the_channel()
+    {
+        using var analyst = await _host.Client().StartConversation("analyst", "reviews");
+        await analyst.Upload(null, ("guide.pdf", [1, 2, 3]));
+        var url = (await analyst.GetActivities()).Activities[^1]["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
+        using var anonymous = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, (await anonymous.GetAsync(url)).StatusCode);
+
+        _host.Turns.CanOpen = (_, _) => false;
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await anonymous.GetAsync(url)).StatusCode);
+    }
+
+    [Fact]
     public async Task Repeated_upload_is_shown_once()
     {
         var activity = new JsonObject

@@ -72,7 +72,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         foreach (var (role, user) in given)
         {
             await _slack.Administrator.SendDirectMessage($"give {role} {user.AccountName}");
-            await _slack.Administrator.WaitForMessage(null, $"{user.Id[1..].ToLowerInvariant()} now is: ");
+            await _slack.Administrator.WaitForMessage(null, $"{user.Id[1..].ToLowerInvariant()} is now: ");
         }
     }
 
@@ -97,15 +97,15 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         }
 
         await _slack.Outsider.SendCommand(LocalSlackFixture.Rnd, "bind reviews");
-        Assert.Equal(_slack.Outsider.Id, (await _slack.Outsider.WaitForMessage(LocalSlackFixture.Rnd, "Only an administrator may do that.")).VisibleOnlyTo);
+        Assert.Equal(_slack.Outsider.Id, (await _slack.Outsider.WaitForMessage(LocalSlackFixture.Rnd, "Only an administrator can do that.")).VisibleOnlyTo);
     }
 
     private async Task Apply()
     {
         await _slack.Developer.SendDirectMessage("create vendor");
-        await _slack.Developer.WaitForMessage(null, "Name of the vendor");
+        await _slack.Developer.WaitForMessage(null, "Company name");
         await _slack.Developer.SendDirectMessage("Acme");
-        await _slack.Developer.WaitForMessage(null, "Acme is created");
+        await _slack.Developer.WaitForMessage(null, "Acme is registered");
         await _slack.Developer.SendDirectMessage("apply");
 
         // The fields of a card are a modal; submitted, it goes on with the next card. Closed, typing goes on in the direct message.
@@ -129,17 +129,17 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             ("Acme Ltd", "Step 3 of 4"),
             ("yes", "✓ Readiness: people"),
             ("Two engineers, on call", "Two engineers, on call"),
-            ("yes", "✓ Readiness: a roadmap"),
+            ("yes", "✓ Readiness: product roadmap"),
             ("A dated roadmap on our site", "A dated roadmap on our site"),
-            ("yes", "✓ Readiness: a commitment"),
+            ("yes", "✓ Readiness: commitment"),
             ("Budget signed", "Budget signed"),
-            ("yes", "✓ Readiness: the level"),
+            ("yes", "✓ Readiness: level"),
             ("CI and code review", "Step 4 of 4"),
-            ("James Whitfield, james@acme.example", "Wished day of the kick-off")
+            ("James Whitfield, james@acme.example", "Preferred kick-off date")
         );
         await _slack.Developer.SendDirectMessage(Workday());
         await _slack.Developer.PressButton(null, "Please check your answers", "Submit");
-        await _slack.Developer.WaitForMessage(null, "Acme Sync 2.0 is filed.");
+        await _slack.Developer.WaitForMessage(null, "Your application for Acme Sync 2.0 is in.");
     }
 
     private async Task CheckHomeTabs()
@@ -152,15 +152,15 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 
     private async Task<VisibleMessage> KickOff()
     {
-        var root = await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root, "What the vendor says");
+        var root = await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, Root, "What the vendor told us");
         Assert.Null(root.Thread);
-        await _slack.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor says", "Set the kick-off…", ("Day of the kick-off", Workday()));
+        await _slack.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor told us", "Plan the kick-off…", ("Kick-off date", Workday()));
         Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "\nKick-off\nWed ")).Ts);
         await _slack.Analyst.AnswerModal(
             LocalSlackFixture.Reviews,
-            "What the vendor says",
+            "What the vendor told us",
             "Ready…",
-            ("Priority you advise", "High"),
+            ("Priority you recommend", "High"),
             ("Your advice to leadership", "Asked for by many customers")
         );
         Assert.Equal(root.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "Priority decision")).Ts);
@@ -184,9 +184,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task HandIn()
     {
         await _slack.Developer.Upload("solution packages", "AcmeSync_2.0.gz", Package("AcmeSync"));
-        await _slack.Developer.WaitForMessage(null, "I have it: Solution packages. 1 of 8");
+        await _slack.Developer.WaitForMessage(null, "Got it: Solution packages. 1 of 8");
         await _slack.Developer.Upload("demo version", "demo.gz", Package("AcmeSyncDemo"));
-        await _slack.Developer.WaitForMessage(null, "I have it: Demo version", "2 of 8");
+        await _slack.Developer.WaitForMessage(null, "Got it: Demo version", "2 of 8");
         (string Part, string Called, int Done)[] links =
         [
             ("setup guide", "the guide", 3),
@@ -202,11 +202,11 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         {
             await _slack.Developer.SendDirectMessage($"hand in {part} https://acme.example/{part.Replace(' ', '-')}");
             _slack.AdvanceOneSecond();
-            await _slack.Developer.WaitForMessage(null, "I have it: ", $"{called}. {done} of 8");
+            await _slack.Developer.WaitForMessage(null, "Got it: ", $"{called}. {done} of 8");
         }
 
         await _slack.Developer.PressButton(null, "Everything is here", "Submit for review…");
-        await _slack.Developer.WaitForMessage(null, "The materials of Acme Sync 2.0 are with the reviewers now.");
+        await _slack.Developer.WaitForMessage(null, "The materials for Acme Sync 2.0 are with the reviewers.");
     }
 
     private async Task Review(VisibleMessage root)
@@ -223,7 +223,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await _slack.Outsider.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Pass");
         Assert.Equal(
             (_slack.Outsider.Id, root.Ts),
-            await _slack.Outsider.WaitForMessage(LocalSlackFixture.Reviews, "Reviewers of the programme do this.") is var no
+            await _slack.Outsider.WaitForMessage(LocalSlackFixture.Reviews, "Only reviewers of the programme can do this.") is var no
                 ? (no.VisibleOnlyTo, no.Thread)
                 : default
         );
@@ -232,7 +232,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         );
 
         await _slack.Analyst.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Claim");
-        Assert.Equal(task.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is on it.")).Ts);
+        Assert.Equal(task.Ts, (await _slack.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is working on it.")).Ts);
         foreach (
             var criterion in (string[])
                 ["1 · Functional testing", "4 · Compatibility with core products", "5 · Backward compatibility", "6 · Setup by the user", "8 · Demo data"]
@@ -251,7 +251,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
             "2 · Code quality and security",
             "Needs work…",
             ("Reason", "Goes against the standards"),
-            ("What is to be mended, and where", "Replace CustomQuery in two places")
+            ("What needs fixing, and where", "Replace CustomQuery in two places")
         );
         Assert.Equal(
             asked.Ts,
@@ -262,11 +262,11 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task ReworkAndPass(VisibleMessage root)
     {
         _slack.AdvancePastUndo();
-        await _slack.Developer.WaitForMessage(null, "What is to be mended", "Replace CustomQuery in two places");
+        await _slack.Developer.WaitForMessage(null, "What needs fixing", "Replace CustomQuery in two places");
         await _slack.Developer.AnswerModal(
             null,
-            "What is to be mended",
-            "Say what was done…",
+            "What needs fixing",
+            "Say what you changed…",
             ("What you changed, and where to see it", "CustomQuery is gone")
         );
         await _slack.Developer.WaitForMessage(null, "Your answer: CustomQuery is gone");

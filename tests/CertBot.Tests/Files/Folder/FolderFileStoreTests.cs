@@ -34,6 +34,17 @@ public sealed class FolderFileStoreTests : FileStoreContract
     }
 
     [Fact]
+    public async Task File_that_a_killed_host_was_removing_is_there_again()
+    {
+        var (gone, twice) = (await Put("a", 1), await Put("b", 2));
+        File.Move(Path.Combine(At, gone.Id.Value), Path.Combine(At, gone.Id.Value + ".removed"));
+        File.Copy(Path.Combine(At, twice.Id.Value), Path.Combine(At, twice.Id.Value + ".removed"));
+
+        Assert.Equal([1], await Read(await Open(), gone.Id));
+        Assert.Equal(new[] { gone.Id.Value, twice.Id.Value }.Order(StringComparer.Ordinal), (await Names()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Id_cannot_leave_the_folder()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "secret"), "secret");

@@ -159,11 +159,24 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Fact]
     public async Task Generated_file_opens_for_those_who_may_see_the_application()
     {
-        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), default);
+        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), [], default);
         var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
 
         Assert.Equal(Answered, await Status(Link(asked, "developer")));
         await AssertRefused(Link(asked, "other-developer"));
+    }
+
+    /// <summary>What a file made by an earlier release said to the vendor may be more than is theirs to read.</summary>
+    [Fact]
+    public async Task Generated_file_is_made_anew_when_it_is_opened()
+    {
+        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), [], default);
+        var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
+
+        using var opened = await _direct.GetAsync(Link(asked, "developer"));
+
+        Assert.NotEqual([7, 8], await opened.Content.ReadAsByteArrayAsync());
+        Assert.DoesNotContain(made.Id.Value, opened.Headers.Location?.AbsoluteUri ?? "", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +192,7 @@ public abstract class FileLinksContract : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
         Assert.StartsWith("This link has expired", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.StartsWith("Срок этой ссылки истёк", await lateInRussian.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("Срок действия ссылки истёк", await lateInRussian.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(late.Headers.CacheControl?.NoStore);
     }
 
@@ -304,6 +317,6 @@ public abstract class FileLinksContract : IAsyncLifetime
     {
         using var answer = await _direct.GetAsync(link);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("There’s no file here, or it isn’t for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

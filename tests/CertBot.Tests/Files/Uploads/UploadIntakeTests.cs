@@ -29,10 +29,10 @@ public sealed class UploadIntakeTests : IDisposable
     {
         using (var received = await _uploads.Receive("guide.pdf", "%PDF-1.7"u8.ToArray()))
         {
-            await _uploads.Spool.KeepNamed("""{"talk":{"draft":"nothing of it"}}""", default);
+            await _uploads.Spool.KeepNamed("""{"talk":{"draft":"nothing of it"}}""", "talk:x", null, default);
             Assert.Null(await _uploads.Files.Open(received.File.Id, default));
 
-            await _uploads.Spool.KeepNamed($"pending {received.File.Id.Value}", default);
+            await _uploads.Spool.KeepNamed($"pending {received.File.Id.Value}", "talk:x", null, default);
             await using var stored = await _uploads.Files.Open(received.File.Id, default);
             Assert.Equal(8, stored?.Length);
         }
@@ -42,6 +42,20 @@ public sealed class UploadIntakeTests : IDisposable
 
         Assert.Empty(Directory.EnumerateFiles(_uploads.SpoolFolder));
         Assert.Single(Directory.EnumerateFiles(_folder));
+    }
+
+    /// <summary>Both are the same file to the store. The file of the other turn is gone while this one is stored.</summary>
+    [Fact]
+    public async Task File_that_two_turns_received_is_kept_although_one_of_them_ends_meanwhile()
+    {
+        using var first = await _uploads.Receive("guide.pdf", "%PDF-1.7"u8.ToArray());
+        using var second = await _uploads.Receive("guide.pdf", "%PDF-1.7"u8.ToArray());
+        File.Delete(Directory.EnumerateFiles(_uploads.SpoolFolder).First());
+
+        await _uploads.Spool.KeepNamed($"pending {first.File.Id.Value}", "talk:one", null, default);
+
+        await using var stored = await _uploads.Files.Open(first.File.Id, default);
+        Assert.Equal(8, stored?.Length);
     }
 
     [Fact]

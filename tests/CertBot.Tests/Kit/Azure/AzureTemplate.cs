@@ -59,6 +59,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
             param image = 'images.example.com/certbot:1'
             param registryName = 'images'
             param administrators = ['msteams:tenant:ana', 'slack:T1:U1']
+            param allowedTenants = ['22222222-2222-2222-2222-222222222222', '33333333-3333-3333-3333-333333333333']
             param otlpEndpoint = 'http://127.0.0.1:4317'
             param slack = '{slack}'
             param slackClientId = '{(slack == "ManyWorkspaces" ? "1234567890.0987654321" : "")}'

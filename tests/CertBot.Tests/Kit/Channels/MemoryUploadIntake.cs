@@ -18,9 +18,9 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
     public ConcurrentDictionary<string, byte[]> Stored { get; } = new(StringComparer.Ordinal);
 
     public async Task<ReceivedFile> Receive(Stream content, string name, ChannelUser sender, CancellationToken cancellationToken) =>
-        new(await Save(name, content, cancellationToken), Stream.Null);
+        new(await Save(name, content, [], cancellationToken), Stream.Null);
 
-    public async Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken)
+    public async Task<UploadedFile> Save(string name, Stream content, IReadOnlyList<string> partitions, CancellationToken cancellationToken)
     {
         using var kept = new MemoryStream();
         await content.CopyToAsync(kept, cancellationToken);

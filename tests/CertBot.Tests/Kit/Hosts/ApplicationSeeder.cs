@@ -7,6 +7,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using CertBot.Repositories;
+using CertBot.Store.Documents;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -57,7 +58,7 @@ internal sealed class ApplicationSeeder(IServiceProvider services)
     /// <summary>Stores a file and adds it to the application as its user guide.</summary>
     public async Task<UploadedFile> AddUserGuide(string id, Actor developer, string name, byte[] content)
     {
-        var file = await services.GetRequiredService<IGeneratedFileStore>().Save(name, new MemoryStream(content), default);
+        var file = await services.GetRequiredService<IGeneratedFileStore>().Save(name, new MemoryStream(content), [StoreKeys.Application(new(id))], default);
         var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = developer.Id, At = Now };
         await Execute(id, developer, new AddMaterial(new("user-guide"), "main", material));
         return file;

@@ -1,6 +1,7 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
 using CertBot.Files.Folder;
+using CertBot.Files.Retention;
 using CertBot.Files.Uploads;
 using CertBot.Packages;
 using CertBot.Repositories;
@@ -18,8 +19,9 @@ internal sealed class FolderUploads : IDisposable
     {
         Folder = folder;
         Files = new FolderFileStore(folder);
-        Spool = new UploadSpool(Files, new TempUploads(SpoolFolder));
-        _intake = new UploadIntake(Files, Spool, new UploadQuota(new MemoryStore(Clock), Clock, maxBytesPerDay), PackageLimits.Default, maxBytes);
+        var store = new MemoryStore(Clock);
+        Spool = new UploadSpool(Files, new TempUploads(SpoolFolder), new FileClaimStore(store, Files, Clock, FilesSettings.InFolder));
+        _intake = new UploadIntake(Files, Spool, new UploadQuota(store, Clock, maxBytesPerDay), PackageLimits.Default, maxBytes);
     }
 
     public static ChannelUser Ana { get; } = new("web", "local", "ana", "Ana");

@@ -45,14 +45,20 @@ internal sealed class LiveHost : IAsyncDisposable
         return host;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Shuts the host down in good order; its folder stays until the test ends.</summary>
+    public async Task Stop()
     {
         if (_app is not null)
         {
             await _app.StopAsync();
             await _app.DisposeAsync();
+            _app = null;
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
         _folder.Delete(recursive: true);
     }
 }

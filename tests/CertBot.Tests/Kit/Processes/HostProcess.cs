@@ -38,20 +38,34 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The last lines that the host wrote.</summary>
+    public string LastOutput
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output.TakeLast(60));
+        }
+    }
+
     public static string Executable { get; } = typeof(Settings).Assembly.Location;
 
     /// <summary>Starts the host and waits until it reports that it is serving. If it does not, throws an exception that contains its output.</summary>
     public static Task<HostProcess> Start(string workingFolder, int? port = null, SharedClock? clock = null, params string[] settings) =>
-        Start(workingFolder, port, clock, heapBytes: null, settings);
+        Start(workingFolder, port, clock, "Development", heapBytes: null, settings);
 
     /// <summary>With a limit of the managed heap: a host that needs more ends.</summary>
     public static Task<HostProcess> StartWithHeap(string workingFolder, long heapBytes, params string[] settings) =>
-        Start(workingFolder, null, null, heapBytes, settings);
+        Start(workingFolder, null, null, "Development", heapBytes, settings);
 
-    private static async Task<HostProcess> Start(string workingFolder, int? port, SharedClock? clock, long? heapBytes, string[] settings)
+    /// <summary>As <see cref="StartWithHeap"/>, in Production.</summary>
+    public static Task<HostProcess> StartInProduction(string workingFolder, long heapBytes, params string[] settings) =>
+        Start(workingFolder, null, null, "Production", heapBytes, settings);
+
+    private static async Task<HostProcess> Start(string workingFolder, int? port, SharedClock? clock, string environment, long? heapBytes, string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var child = StartProcess(workingFolder, address, clock, heapBytes, settings);
+        var child = StartProcess(workingFolder, address, clock, environment, heapBytes, settings);
         List<string> output = [];
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.ErrorDataReceived += (_, e) => AddOutput(output, e.Data);
@@ -70,10 +84,37 @@ internal sealed class HostProcess : IAsyncDisposable
         throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', output)}");
     }
 
+    /// <summary>Runs the executable to its end: its exit code, and every line it wrote. A host that does not end is killed after a minute.</summary>
+    public static async Task<(int Code, IReadOnlyList<string> Lines)> Run(string workingFolder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Executable, .. args])
+        {
+            WorkingDirectory = workingFolder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var texts = Task.WhenAll(process.StandardOutput.ReadToEndAsync(default), process.StandardError.ReadToEndAsync(default));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        var lines = string.Concat(await texts).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return (process.ExitCode, lines);
+    }
+
     /// <summary>Kills a host during startup, unless it is already serving.</summary>
     public static async Task KillWhileStarting(string workingFolder, int port, SharedClock clock, TimeSpan after)
     {
-        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, heapBytes: null, []);
+        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, "Development", heapBytes: null, []);
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
         await Task.Delay(after);
@@ -102,7 +143,7 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, long? heapBytes, string[] settings)
+    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, string environment, long? heapBytes, string[] settings)
     {
         string[] program = clock is null ? [Executable, "serve"] : [typeof(ChildProcess).Assembly.Location, "host", clock.Path];
         var start = new ProcessStartInfo("dotnet", [.. program, $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
@@ -112,7 +153,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts run for seconds only, so profile-guided optimisation does not pay off
         if (heapBytes is { } bytes)
             start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("X", CultureInfo.InvariantCulture);

@@ -592,7 +592,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>A view that is filled afterwards or says that all is done, and the response to a repetition, which says nothing new.</summary>
-    private static string[] WithoutNews { get; } = ["One moment", "I had this already", "Это уже приходило", "Done. You can close this", "Готово. Окно можно"];
+    private static string[] WithoutNews { get; } = ["One moment", "I already had this", "Это я уже получил", "Done. You can close this", "Готово. Окно можно"];
 
     private void AddViewMessage(ConversationAddress address, JsonObject view)
     {

@@ -286,6 +286,16 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     /// <summary>The id of a user in the tenant's directory. It is none of their names.</summary>
     public static string ObjectId(string user) => $"aad-{user}";
 
+    /// <summary>Replaces directory ids in received text by the names that the transcripts use.</summary>
+    public static string WithTranscriptNames(string text) =>
+        System.Text.RegularExpressions.Regex.Replace(
+            text.Replace($"msteams.{Tenant}.{ObjectId("")}", "web.local.", StringComparison.Ordinal),
+            @"\bAad-(?<first>\w)",
+            m => m.Groups["first"].Value.ToUpperInvariant(),
+            System.Text.RegularExpressions.RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(1)
+        );
+
     public JsonObject CreateActivity(string user, ConversationAddress address, string eventId)
     {
         var conversation = new JsonObject
@@ -404,7 +414,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         var text = (body?["value"] as JsonValue)?.ToString() ?? (body?["task"]?["value"] as JsonValue)?.ToString();
         if (card is not null)
             await AddPersonalResponse(address, card);
-        else if (text is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.")
+        else if (text is { Length: > 0 } and not "See my answer below." and not "Ответ — ниже.")
             _newMessages.Add(new PostedMessage(address, $"answer-{++_responseCount}", new OutboundMessage { Key = "", Text = text }, IsUpdate: false));
     }
 

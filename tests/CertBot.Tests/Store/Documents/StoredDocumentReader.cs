@@ -38,6 +38,8 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     public StoredDocumentReader() => _store = new MemoryStore(_clock);
 
+    private PersonStore Persons => new(_store, new Aggregates(_store), EditionLoader.Load(null), HostInstance.Single, _clock);
+
     public static IReadOnlyDictionary<string, string> ExpectedByName { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -72,6 +74,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["talk"] = "apply by developer, pending OnApplication, 24 said",
             ["ties"] = "moving to other-developer, 10 wrong",
             ["unreachable"] = "developer-manager DisabledByAdmin",
+            ["vendor-name"] = "acme since 2026-03-02T08:00:00Z",
             ["upload-quota"] = "4096 bytes",
             ["vendor"] = "Zenith Labs with 1 people after 2 events",
             ["web-key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -105,6 +108,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts"
                 : "",
             "demo" or "seen" or "health" or "slack-heard" => "there",
+            "vendor-name" => VersionedJson.Read<VendorNameClaim>(stored) is var claim ? $"{claim.Vendor} since {claim.At}" : "",
             "upload-quota" => $"{VersionedJson.Read<SentBytes>(stored).Bytes} bytes",
             "departure" => VersionedJson.Read<FileUploadJob>(stored) is { } d
                 ? $"{d.Source?.Name} for {d.Reader}, then {d.Uploaded?.Name}, asked in {d.ConsentMessageId}"
@@ -114,17 +118,13 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 : "",
             "gate" => await new DeliveryThrottle(_store, HostInstance.Single, _clock).GetPausedUntil(AddressOf(stored), default) is null ? "open" : "shut",
             "link" =>
-                $"{await new CertBot.Repositories.PersonStore(_store, new CertBot.Repositories.Aggregates(_store), HostInstance.Single, _clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
+                $"{await Persons.GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
             "moving" => await CopyMarker.Find(_store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
                 ? $"{moving.State} from {moving.From}"
                 : "",
             "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
             "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(_store).GetAllElements()).Attribute("id")?.Value ?? "",
-            "person" => await new CertBot.Repositories.PersonStore(_store, new CertBot.Repositories.Aggregates(_store), HostInstance.Single, _clock).Find(
-                new(stored.Partition["person:".Length..]),
-                default
-            )
-                is { } p
+            "person" => await Persons.Find(new(stored.Partition["person:".Length..]), default) is { } p
                 ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts"
                 : "",
             "place.greeted" => await new ConversationReferences(_store, HostInstance.Single, _clock).TryMarkGreeted(AddressOf(stored), default)

@@ -189,6 +189,125 @@ public sealed class SqliteStoreTests : StoreContract
         Assert.InRange(new FileInfo(At + "-wal").Length, 1, 8_000_000);
     }
 
+    [Fact]
+    public async Task Closed_store_is_one_file()
+    {
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a", new string('x', 50_000))));
+        _ = await Store.Get("p", "a", default); // a reader that stays open
+        await Store.DisposeAsync();
+
+        Assert.Equal(["certbot.db", "certbot.db.lock"], System.IO.Directory.GetFiles(Path.GetDirectoryName(At) ?? "").Select(f => Path.GetFileName(f)).Order());
+        File.Copy(At, Other);
+        await using var copy = SqliteStore.OpenReadOnly(Other, Clock);
+        Assert.Equal(50_000, (await copy.Get("p", "a", default))?.Document.Json.Length);
+    }
+
+    /// <summary>A report or a backup that runs while the host is stopped must not keep what was written in the log beside the file.</summary>
+    [Fact]
+    public async Task Store_closed_while_another_program_reads_it_has_nothing_left_in_its_log()
+    {
+        await using var report = SqliteStore.OpenReadOnly(At, Clock);
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
+        Assert.NotNull(await report.Get("p", "a", default));
+        await Store.DisposeAsync();
+
+        Assert.Equal(0, new FileInfo(At + "-wal") is { Exists: true } log ? log.Length : 0);
+        File.Copy(At, Other);
+        await using var copy = SqliteStore.OpenReadOnly(Other, Clock);
+        Assert.NotNull(await copy.Get("p", "a", default));
+    }
+
+    [Fact]
+    public async Task Read_during_the_close_gets_its_answer_or_is_refused_and_the_store_is_one_file()
+    {
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
+        var reads = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    try
+                    {
+                        while (true)
+                            Assert.NotNull(await Store.Get("p", "a", default));
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        // closed
+                    }
+                })
+            )
+            .ToArray();
+        await Task.Yield();
+        await Store.DisposeAsync();
+        await Task.WhenAll(reads);
+
+        Assert.False(File.Exists(At + "-wal"));
+    }
+
+    [Fact]
+    public async Task Second_writer_is_refused_after_the_lock_file_was_removed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the first writer notices the second.");
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
+        for (var time = 0; time < 2; time++)
+        {
+            File.Delete(At + ".lock");
+            var refused = Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(At, Clock));
+            Assert.Contains("another CertBot uses this file", refused.Message, StringComparison.Ordinal);
+        }
+
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("b")));
+        await Store.DisposeAsync();
+        await using var next = SqliteStore.Open(At, Clock);
+        Assert.NotNull(await next.Get("p", "b", default));
+    }
+
+    [Fact]
+    public async Task Writer_whose_file_another_one_opened_writes_nothing_more()
+    {
+        await using var first = SqliteWriter.Open(SqliteFile.OpenWriter(Other), Clock);
+        Assert.IsType<CommitResult.Committed>(await first.Commit("p", [new Write.Create(CreateDocument("a"))], default));
+        await using var second = SqliteWriter.Open(SqliteFile.OpenWriter(Other), Clock);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => first.Commit("p", [new Write.Create(CreateDocument("b"))], default));
+        Assert.IsType<CommitResult.Committed>(await second.Commit("p", [new Write.Create(CreateDocument("b"))], default));
+    }
+
+    [Fact]
+    public async Task Store_is_for_its_user_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("a")));
+
+        Assert.Equal("700", ModeOf(Path.GetDirectoryName(At) ?? ""));
+        Assert.All((string[])["", "-wal", "-shm", ".lock"], end => Assert.Equal("600", ModeOf(At + end)));
+    }
+
+    [Fact]
+    public async Task Store_that_was_open_to_others_is_closed_to_them()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        await CreateStore(Other);
+        SetMode(Other, "644");
+        SetMode(_folder, "755");
+
+        await using var store = SqliteStore.Open(Other, Clock);
+
+        Assert.Equal("600", ModeOf(Other));
+        Assert.Equal("755", ModeOf(_folder)); // whoever made the folder decided that
+    }
+
+    private static void SetMode(string path, string mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
+        }
+    }
+
+    private static string ModeOf(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
+
     private async Task CreateStore(string path)
     {
         await using var store = SqliteStore.Open(path, Clock);

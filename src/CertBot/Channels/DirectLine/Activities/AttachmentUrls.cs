@@ -27,8 +27,12 @@ internal static class AttachmentUrls
         : query["made"].ToString() is { Length: > 0 } generated ? new FileSource.Generated { ApplicationId = new(generated) }
         : null;
 
-    /// <summary>The signed part of a URL: the file and its source, which decides who may open it.</summary>
-    public static string FormatSignedValue(string file, FileSource? source) => source is null ? file : $"{file}?{FormatSource(source)}";
+    /// <summary>The signed part of a URL: the file, the name it is saved under, and its source, which decides who may open it.</summary>
+    public static string FormatSignedValue(string file, string name, FileSource? source) =>
+        FormatSignedValue(file, name, source is null ? "" : FormatSource(source));
+
+    // The name may be longer than a token.
+    private static string FormatSignedValue(string file, string name, string source) => $"{file}/{SafeKey.Hash(name)}?{source}";
 
     /// <summary>Always a download: the page never renders a user's file.</summary>
     public static JsonObject CreateAttachment(WebConversation conversation, UploadedFile file) =>
@@ -85,12 +89,11 @@ internal static class AttachmentUrls
             item.GetString(member) is { } url
             && url.StartsWith(FolderPath(conversation), StringComparison.Ordinal)
             && url.Split('?') is [var path, .. var query]
-            && path[FolderPath(conversation).Length..].Split('/') is [var file, _]
+            && path[FolderPath(conversation).Length..].Split('/') is [var file, var name]
         )
         {
-            item[member] = query is [var source]
-                ? $"{host}{url}&t={sign($"{Uri.UnescapeDataString(file)}?{source}")}"
-                : $"{host}{url}?t={sign(Uri.UnescapeDataString(file))}";
+            var signature = sign(FormatSignedValue(Uri.UnescapeDataString(file), Uri.UnescapeDataString(name), query is [var source] ? source : ""));
+            item[member] = $"{host}{url}{(query.Length > 0 ? "&" : "?")}t={signature}";
         }
     }
 

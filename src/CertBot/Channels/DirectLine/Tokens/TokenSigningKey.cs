@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
+using CertBot.Store.Protection;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
@@ -21,7 +22,7 @@ internal sealed class TokenSigningKey
 
     public static byte[] LoadOrCreate(string folder)
     {
-        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, "web.key");
+        var path = Path.Combine(PrivateFiles.CreateFolder(folder), "web.key");
         if (Read(path) is { } existing)
         {
             return existing;
@@ -32,7 +33,7 @@ internal sealed class TokenSigningKey
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = PrivateFiles.FileMode;
         }
 
         using (var file = new FileStream(temporaryPath, options))

@@ -34,5 +34,11 @@ internal sealed record WebConversation(string Id, bool IsPersonal)
 
     public string ConversationId => Prefix + Id;
 
+    /// <summary>The conversation that a link names, as this reader sees it: their own chat, or a channel.</summary>
+    public static ConversationAddress AddressFor(string conversationId, WebUser reader) =>
+        conversationId.StartsWith(Prefix, StringComparison.Ordinal) && conversationId[Prefix.Length..] is var id
+            ? new(ChannelName, id, IsPersonal: id == reader.Id)
+            : new(ChannelName, conversationId, IsPersonal: false);
+
     public ConversationAddress Address => new(ChannelName, Id, IsPersonal);
 }

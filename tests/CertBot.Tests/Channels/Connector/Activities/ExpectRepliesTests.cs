@@ -39,7 +39,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     {
         var (_, body) = await Host.Post(CreateActivity("create vendor Zed"));
 
-        Assert.StartsWith("Zed is created", Assert.Single(Activities(body))["text"]?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Zed is registered", Assert.Single(Activities(body))["text"]?.ToString(), StringComparison.Ordinal);
         Assert.NotNull(await Host.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
@@ -73,7 +73,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
 
         Assert.StartsWith("Done.", Assert.Single(Activities(body))["text"]?.ToString(), StringComparison.Ordinal);
         await Later();
-        Assert.StartsWith("From now on", Assert.Single(Host.Server.Calls).Activity["text"]?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("An account on", Assert.Single(Host.Server.Calls).Activity["text"]?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/files/none.pdf", "The upload could not be read")]
+    [InlineData("/files/none.pdf", "I couldn’t read the upload")]
     [InlineData("/files/empty.pdf", "“empty.pdf” is empty")]
     public async Task Unavailable_file_is_reported_in_the_response(string path, string text)
     {

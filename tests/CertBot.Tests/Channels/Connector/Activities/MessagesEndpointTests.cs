@@ -243,7 +243,7 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
         Assert.Single(Host.Turns.Received);
         Assert.Equal(3, Host.Server.Calls.Count);
-        Assert.All(Host.Server.Calls, c => Assert.Contains("could not be read", c.Activity["text"]?.ToString(), StringComparison.Ordinal));
+        Assert.All(Host.Server.Calls, c => Assert.Contains("couldn’t read", c.Activity["text"]?.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         Assert.Equal(200, await Answer("decline", offer, asked));
         await DispatchAll();
 
-        Assert.Equal(["All right, nothing was sent. Ask for the file again whenever you like."], Teams.Connector.TextsIn(Chat));
+        Assert.Equal(["All right, nothing was sent. You can ask for the file again whenever you like."], Teams.Connector.TextsIn(Chat));
         Assert.Empty(Drive.Calls);
     }
 
@@ -164,7 +164,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Later(10); // more than Teams accepts at once
 
         Assert.Empty(Drive.Calls);
-        Assert.All(Teams.Connector.TextsIn(Chat), t => Assert.StartsWith("This file is not here any more", t, StringComparison.Ordinal));
+        Assert.All(Teams.Connector.TextsIn(Chat), t => Assert.StartsWith("This file is no longer here", t, StringComparison.Ordinal));
         Assert.Equal(5, Teams.Connector.TextsIn(Chat).Count);
     }
 
@@ -181,7 +181,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await DispatchAll();
 
         Assert.Empty(Drive.Calls);
-        Assert.StartsWith("This file is not here any more", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+        Assert.StartsWith("This file is no longer here", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         Teams.Host.Files.Stored.Clear();
         await DispatchAll();
-        Assert.StartsWith("This file is not here any more", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+        Assert.StartsWith("This file is no longer here", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
 
         await Answer("accept", offer, "another", Drive.OpenSession("two"));
         await DispatchAll();
@@ -228,7 +228,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await DispatchAll();
 
         Assert.Equal(
-            ["guide.pdf could not be put where you keep your files. Please ask for it again, or look in the built-in chat."],
+            ["I couldn’t save guide.pdf to where you keep your files. Please ask for it again, or look in the built-in chat."],
             Teams.Connector.TextsIn(Chat)
         );
     }
@@ -256,7 +256,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await DispatchAll();
 
         Assert.Empty(elsewhere.Calls);
-        Assert.StartsWith("guide.pdf could not be put", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+        Assert.StartsWith("I couldn’t save guide.pdf", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -324,7 +324,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Answer("accept", offer, asked, session);
         await DispatchAll();
 
-        Assert.Equal(["guide.pdf: the place for it is closed by now, and nothing was sent. Please ask for it again."], Teams.Connector.TextsIn(Chat));
+        Assert.Equal(["guide.pdf: the upload window has closed, and nothing was sent. Please ask for it again."], Teams.Connector.TextsIn(Chat));
     }
 
     [Fact]
@@ -339,7 +339,7 @@ public sealed class FileUploadTests : IAsyncLifetime
             await Later(3700);
 
         Assert.Equal(9, Drive.Calls.Count);
-        Assert.StartsWith("guide.pdf could not be put", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+        Assert.StartsWith("I couldn’t save guide.pdf", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -388,11 +388,11 @@ public sealed class FileUploadTests : IAsyncLifetime
 
         var card = Teams.Connector.Calls.Last().Body?["activity"]?["attachments"]?[0]?["content"];
         Assert.Equal("https://teams.microsoft.com/l/chat/0/0?users=28%3Abot&message=get%20acme-sync%20user-guide", Buttons(card).Single()["url"]?.ToString());
-        Assert.Contains("I cannot hand over files in a channel", card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("send files in a channel", card?.ToJsonString(), StringComparison.Ordinal);
 
         await SendText("hand in acme-sync 1", place);
         card = Teams.Connector.Calls.Last().Body?["activity"]?["attachments"]?[0]?["content"];
-        Assert.Contains("Files cannot be sent in this channel", card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("send files in this channel", card?.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Drop the file", card?.ToJsonString(), StringComparison.Ordinal);
 
         await SendText("hand in acme-sync user-guide", PersonalChat);

@@ -10,7 +10,7 @@ namespace CertBot.Tests.Channels.Connector.Invokes;
 /// <summary>A click that comes again gets what it is about as it is now, and no sentence that is not true.</summary>
 public sealed class RepeatedInvokeTests : IAsyncLifetime
 {
-    private const string Below = "The answer stands below.";
+    private const string Below = "See my answer below.";
 
     private static readonly ConversationAddress Chat = new("web", "developer", IsPersonal: true);
 
@@ -61,7 +61,7 @@ public sealed class RepeatedInvokeTests : IAsyncLifetime
         var again = await Post(click, "s1");
 
         Assert.DoesNotContain(Below, again, StringComparison.Ordinal);
-        Assert.Contains("I have had this click already", again, StringComparison.Ordinal);
+        Assert.Contains("I already have this click", again, StringComparison.Ordinal);
         Assert.Empty(await _stage.TakeNewMessages());
     }
 

@@ -136,7 +136,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         );
 
         Assert.Equal("message", answer["task"]?["type"]?.ToString());
-        Assert.StartsWith("I have it: Setup and installation guide", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Got it: Setup and installation guide", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
         var handed = Assert.Single((await Applications.Find("acme-sync")).Release.Materials);
         Assert.Equal("https://teams.microsoft.com/l/message/1", Assert.IsType<SubmittedMaterial.Link>(handed.Value).Address);
     }
@@ -192,7 +192,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             isData: true
         );
 
-        Assert.Equal("There is a question left: please see your chat with me.", answer["task"]?["value"]?.ToString());
+        Assert.Equal("I have one more question: please see our chat.", answer["task"]?["value"]?.ToString());
         Assert.Empty((await Applications.Find("acme-sync")).Release.Materials);
     }
 

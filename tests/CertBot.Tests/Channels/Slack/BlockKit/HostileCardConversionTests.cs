@@ -176,7 +176,7 @@ public sealed class HostileCardConversionTests
         Assert.Equal((isCut, Math.Min(parts, 50)), (translated.IsTruncated, blocks.Length));
         if (!isCut)
             return;
-        Assert.Equal($"{parts - 49} more part{(parts == 50 ? "" : "s")} have no room here.", BlockCards.TextOf(blocks[^1]));
+        Assert.Equal($"{parts - 49} more part{(parts == 50 ? "" : "s")} don’t fit here.", BlockCards.TextOf(blocks[^1]));
         Assert.Equal("""{"behind":"B1"}""", blocks[^1]["accessory"]?["value"]?.ToString());
         Assert.Null(
             ConvertChecked(Card(Enumerable.Range(1, parts).Select(i => TextBlock($"part {i}"))), DefaultOptions with { FullCardKey = null })[^1]["accessory"]

@@ -152,7 +152,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
         var ana = await _driver
             .Host.GetService<Known>()
             .FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None);
-        Assert.Equal(("AnaMaria", "Europe/Lisbon"), (ana?.Name, ana?.Zone));
+        Assert.Equal(("Ana Maria", "Europe/Lisbon"), (ana?.Name, ana?.Zone));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
 
         // The field is taken out of the message, and the answer stands below it.
         Assert.Single(await _driver.TakeNewMessages(), m =>
-            TranscriptFormatter.Format(m.Message).Contains("The code for your colleague", StringComparison.Ordinal)
+            TranscriptFormatter.Format(m.Message).Contains("the code for your colleague", StringComparison.Ordinal)
         );
     }
 

@@ -49,7 +49,7 @@ public sealed class SlackWordsTests : IAsyncLifetime
     [InlineData(":thumbsup:", "👍")]
     [InlineData(":white_check_mark:", "✅")]
     [InlineData(":x:", "❌")]
-    [InlineData(":heavy_check_mark:", "✔️")]
+    [InlineData(":heavy_check_mark:", "✔")]
     [InlineData(":ok_hand::ok_hand:", "👌👌")]
     [InlineData("done:white_check_mark:", "done✅")]
     [InlineData(":point_up::skin-tone-6:", "☝🏿")]

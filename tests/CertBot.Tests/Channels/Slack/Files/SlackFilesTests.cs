@@ -50,7 +50,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
     {
         var messages = await Send(File("a.pdf", address));
         Assert.Empty(_driver.Slack.CallsTo("download"));
-        Assert.Contains("nothing was stored", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("nothing was saved", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
     /// <summary>For a file that is not accessible, Slack returns its sign-in page with status 200.</summary>
@@ -59,7 +59,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
     {
         _driver.Workspace.Scopes.Remove("files:read");
         Assert.Contains(
-            "nothing was stored",
+            "nothing was saved",
             Assert.Single(await Send(File("a.pdf", $"{_driver.Slack.Address}/files-pri/F1/a.pdf"))).Message.Card?.ToJsonString(),
             StringComparison.Ordinal
         );
@@ -102,7 +102,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
             messages.AddRange(await _driver.TakeNewMessages());
         }
 
-        Assert.Contains("nothing was stored", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("nothing was saved", Assert.Single(messages).Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]

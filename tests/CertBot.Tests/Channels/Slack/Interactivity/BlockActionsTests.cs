@@ -111,7 +111,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         await _driver.ProcessUntilIdle();
 
         Assert.Contains(
-            "I do not know that button",
+            "I don’t know that button",
             TranscriptFormatter.Format(Assert.Single(await _driver.TakeNewMessages()).Message),
             StringComparison.Ordinal
         );

@@ -83,7 +83,7 @@ public sealed class FormModalTests : IAsyncLifetime
         await Press(0);
 
         Assert.Empty(Fields());
-        Assert.Contains("That form is closed already", Modal()?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("That form is already closed", Modal()?.ToJsonString(), StringComparison.Ordinal);
     }
 
     private async Task Type(string text)

@@ -73,7 +73,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         var (status, page, _) = await Install(Browser(), Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl));
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Contains("CertBot is in your Slack workspace", page, StringComparison.Ordinal);
+        Assert.Contains("CertBot is now in your Slack workspace", page, StringComparison.Ordinal);
         Assert.Contains("https://slack.com/app_redirect?app=A1&amp;team=T1", page, StringComparison.Ordinal);
         var kept = await Host.Services.GetRequiredService<Workspaces>().Find("T1", default);
         Assert.Equal(
@@ -120,12 +120,12 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     {
         var back = await ReturnFromSlack(Browser(), $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
 
-        await AssertRefused(Browser(), back, HttpStatusCode.BadRequest, "was not started in this browser");
+        await AssertRefused(Browser(), back, HttpStatusCode.BadRequest, "wasn’t started in this browser");
 
         // Nor with another installation started in that browser.
         var other = Browser();
         await ReturnFromSlack(other, "");
-        await AssertRefused(other, back, HttpStatusCode.BadRequest, "was not started in this browser");
+        await AssertRefused(other, back, HttpStatusCode.BadRequest, "wasn’t started in this browser");
         Assert.Empty(Slack.Calls);
     }
 
@@ -140,7 +140,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         var browser = Browser();
         await ReturnFromSlack(browser, "");
 
-        await AssertRefused(browser, $"/slack/oauth/callback{query}", HttpStatusCode.BadRequest, "was not started in this browser");
+        await AssertRefused(browser, $"/slack/oauth/callback{query}", HttpStatusCode.BadRequest, "wasn’t started in this browser");
         Assert.Empty(Slack.Calls);
     }
 
@@ -162,11 +162,11 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("error=access_denied", HttpStatusCode.OK, "declined in Slack")]
-    [InlineData("error=invalid_scope", HttpStatusCode.BadGateway, "did not confirm")]
-    [InlineData("error=<script>", HttpStatusCode.BadGateway, "did not confirm")]
-    [InlineData("code=made-up", HttpStatusCode.BadGateway, "did not confirm")]
-    [InlineData("code=", HttpStatusCode.BadRequest, "was not started in this browser")]
-    [InlineData("code=a&code=b", HttpStatusCode.BadRequest, "was not started in this browser")]
+    [InlineData("error=invalid_scope", HttpStatusCode.BadGateway, "didn’t confirm")]
+    [InlineData("error=<script>", HttpStatusCode.BadGateway, "didn’t confirm")]
+    [InlineData("code=made-up", HttpStatusCode.BadGateway, "didn’t confirm")]
+    [InlineData("code=", HttpStatusCode.BadRequest, "wasn’t started in this browser")]
+    [InlineData("code=a&code=b", HttpStatusCode.BadRequest, "wasn’t started in this browser")]
     public async Task Failure_is_reported_with_a_sentence(string query, HttpStatusCode status, string sentence)
     {
         var browser = Browser();
@@ -176,17 +176,17 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
 
     [Fact]
     public async Task Organisation_wide_installation_is_refused_and_its_token_not_stored() =>
-        await AssertRefused(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not for a whole organization");
+        await AssertRefused(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not in a whole organization");
 
     [Fact]
     public async Task Unavailable_Slack_is_reported_with_a_sentence()
     {
         Slack.FailNext(new SlackFault.ErrorStatus(503));
-        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "responding right now");
 
         // The code is valid, but auth.test fails.
         Slack.FailNext(null, new SlackFault.ConnectionDropped());
-        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "responding right now");
     }
 
     [Theory]

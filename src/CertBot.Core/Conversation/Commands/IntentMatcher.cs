@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers;
+
+namespace CertBot.Core.Conversation.Commands;
+
+/// <summary>Finds the commands that the words of a sentence resemble. They can be offered; none of them was asked for.</summary>
+internal static class IntentMatcher
+{
+    private const int MaxTextLength = 400;
+
+    private const int MaxWords = 40;
+
+    /// <summary>Phrases (<c>phrase.NAME</c>) and words people use for the same (<c>words.NAME</c>), in every language.</summary>
+    private static readonly FrozenDictionary<string, ImmutableArray<ImmutableArray<string>>> PhrasesByCommand = TextCatalog
+        .For(LanguageCode.En)
+        .Keys.Where(k => k.StartsWith("phrase.", StringComparison.Ordinal))
+        .Select(k => k["phrase.".Length..])
+        .ToFrozenDictionary(
+            name => name,
+            name =>
+                (
+                    from language in LanguageCode.All
+                    from phrase in PhraseCatalog.Alternatives($"phrase.{name}", language).Concat(PhraseCatalog.Alternatives($"words.{name}", language))
+                    select SplitWords(phrase)
+                ).ToImmutableArray(),
+            StringComparer.Ordinal
+        );
+
+    private static readonly FrozenSet<string> PoliteWords = PhraseCatalog
+        .AllLanguages("words.polite")
+        .SelectMany(w => w.Split('|'))
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>A command and the place of the words that resemble it among the words of the sentence.</summary>
+    /// <param name="Score">More for more words, less for a typing error.</param>
+    public sealed record Match(string Name, int Score, int End);
+
+    /// <summary>The best match of each command, the best first; equally good ones in the order of the names.</summary>
+    public static ImmutableArray<Match> Find(ImmutableArray<string> words, IEnumerable<string> names) =>
+        [.. names.Select(name => FindBest(words, name)).OfType<Match>().OrderByDescending(m => m.Score)];
+
+    /// <summary>The words of a sentence, as they are compared.</summary>
+    public static ImmutableArray<string> SplitWords(string text) =>
+        [
+            .. PhraseCatalog
+                .Normalize(text.Length > MaxTextLength ? text[..MaxTextLength] : text)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Take(MaxWords),
+        ];
+
+    /// <summary>The text without "please" and "thanks" at its end.</summary>
+    public static string TrimPoliteness(string text)
+    {
+        var remaining = text.TrimEnd();
+        while (remaining.Length > 0)
+        {
+            var start = remaining.LastIndexOfAny([' ', '\n']) + 1;
+            if (!PoliteWords.Contains(PhraseCatalog.Normalize(remaining[start..])))
+                break;
+            remaining = remaining[..start].TrimEnd(' ', '\n', ',');
+        }
+        return remaining;
+    }
+
+    private static Match? FindBest(ImmutableArray<string> words, string name) =>
+        (
+            from phrase in PhrasesByCommand.GetValueOrDefault(name, [])
+            from start in Enumerable.Range(0, Math.Max(0, words.Length - phrase.Length + 1))
+            let score = ScoreAt(words, start, phrase)
+            where score > 0
+            orderby score descending, start
+            select new Match(name, score, start + phrase.Length)
+        ).FirstOrDefault();
+
+    private static int ScoreAt(ImmutableArray<string> words, int start, ImmutableArray<string> phrase) =>
+        Enumerable.Range(0, phrase.Length).All(i => Stemmer.HaveSameStem(words[start + i], phrase[i])) ? 2 * phrase.Length
+        : phrase is [var only] && EditDistance.TypoDistance(words[start], only) is not null ? 1
+        : 0;
+}
