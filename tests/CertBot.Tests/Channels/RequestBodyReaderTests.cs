@@ -66,11 +66,12 @@ public sealed class RequestBodyReaderTests
     [InlineData("/v3/directline/conversations", "Content-Length: 20000")]
     public async Task Body_that_does_not_end_in_time_is_given_up(string path, string length)
     {
-        await using var host = await OpenHost.Start(("Requests:BodyTimeoutSeconds", "1"));
+        // The rate is no reason here: what was sent is enough for a minute.
+        await using var host = await OpenHost.Start(("Requests:BodyTimeoutSeconds", "1"), ("Requests:MinBytesPerSecond", "240"));
         using var connection = await RawHttp.Connect(host.Host.Address);
 
         await connection.SendHead(path, [.. host.SignatureHeaders([]), "Content-Type: application/json", length]);
-        await connection.Send(length.StartsWith('C') ? new string(' ', 19_999) : "10\r\n" + new string(' ', 16) + "\r\n");
+        await connection.Send(length.StartsWith('C') ? new string(' ', 19_999) : "4000\r\n" + new string(' ', 0x4000) + "\r\n");
 
         Assert.Equal(408, await connection.ReadStatus());
     }

@@ -90,8 +90,8 @@ public abstract class UnusedFileSweepContract : IAsyncLifetime
     [Fact]
     public async Task File_that_was_stored_before_claims_were_is_kept()
     {
-        var file = (await Files.Put("a", new MemoryStream([1]), 10, default)).Id;
-        await Upload(Chat, 1);
+        var file = (await Files.Put("a", new MemoryStream([1, 7]), 10, default)).Id;
+        Assert.Equal(file, await Upload(Chat, 1));
 
         await SweepAfter(Day * 2);
 

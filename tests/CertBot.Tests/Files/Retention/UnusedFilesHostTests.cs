@@ -36,10 +36,19 @@ public sealed class UnusedFilesHostTests
         host.Clock.Advance(Duration.FromHours(26));
         await WaitFor(host, handedIn);
 
+        // The form had this file for a while before the application got it.
+        await Send(host, "guide.pdf", 7, 8, 9);
+        await Say(host, "2");
+        var later = Assert.Single(StoredFiles(host).Except([handedIn]));
         await Say(host, "hand in 8");
         await Send(host, "video.mp4", 1, 2, 3); // the same content again
+        host.Clock.Advance(Duration.FromHours(26));
+        await Say(host, "status");
+        await Send(host, "other.pdf", 10, 11);
+        await Say(host, "cancel");
+        await Say(host, "yes");
         host.Clock.Advance(Duration.FromDays(60));
-        await WaitFor(host, handedIn);
+        await WaitFor(host, handedIn, later);
         Assert.DoesNotContain(host.Log.AllLines, l => l.Contains("could not be removed", StringComparison.Ordinal));
     }
 
