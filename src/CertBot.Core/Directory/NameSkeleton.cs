@@ -36,13 +36,16 @@ public static class NameSkeleton
     public static string Of(string name)
     {
         var folded = new StringBuilder();
-        Rune? before = null;
-        foreach (var rune in Decompose(name).EnumerateRunes().Where(r => !IsIgnored(r)))
+        foreach (var word in Decompose(name).Split(' '))
         {
-            folded.Append(Capitals.GetValueOrDefault(rune.Value) ?? Rune.ToLowerInvariant(rune).ToString());
-            if (rune.Value == 'I' && before is not null)
-                folded[^1] = 'l'; // within a word only the other letters tell a capital I from a small l
-            before = rune;
+            Rune? before = null;
+            foreach (var rune in word.EnumerateRunes().Where(r => !IsIgnored(r)))
+            {
+                folded.Append(Capitals.GetValueOrDefault(rune.Value) ?? Rune.ToLowerInvariant(rune).ToString());
+                if (rune.Value == 'I' && before is not null && word.Any(char.IsLower))
+                    folded[^1] = 'l'; // among small letters nothing tells a capital I from a small l
+                before = rune;
+            }
         }
         foreach (var (written, seen) in Sequences)
             folded.Replace(written, seen);

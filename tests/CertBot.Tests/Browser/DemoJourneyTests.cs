@@ -84,7 +84,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
             ("— Budget signed", "yes"),
             ("✓ Readiness: level", "CI and code review"),
             ("Step 4 of 4", "James Whitfield, james@acme.example"),
-            ("✓ Contact for escalations", Workday())
+            ("✓ Escalation contact", Workday())
         );
         await developer.WaitForText("Please check your answers");
         await Page.TakeScreenshot("life-02-summary");
