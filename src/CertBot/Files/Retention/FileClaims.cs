@@ -30,6 +30,9 @@ internal sealed record FileClaims(ImmutableArray<string> Partitions)
 /// <summary>Writes <see cref="FileClaims"/>.</summary>
 internal sealed class FileClaimStore(IStore store, IFileStore files, IClock clock, FilesSettings settings)
 {
+    /// <summary>A claim that was written so recently is not written again.</summary>
+    private static readonly Duration Refreshed = Duration.FromMinutes(5);
+
     /// <summary>Documents of these partitions are about to name this file. Called before the file is stored.</summary>
     public Task Claim(FileId id, IReadOnlyList<string> partitions, CancellationToken cancellationToken) =>
         Claim(id, partitions, () => CreateClaims(id, cancellationToken), cancellationToken);
@@ -49,10 +52,12 @@ internal sealed class FileClaimStore(IStore store, IFileStore files, IClock cloc
                 return;
 
             var next = claims.With(partitions);
-            var document = new Document(FileClaims.Kind, FileClaims.Kind, VersionedJson.Write(next))
-            {
-                Due = next.IsPermanent ? null : clock.GetCurrentInstant() + settings.KeepUnused,
-            };
+            var due = clock.GetCurrentInstant() + settings.KeepUnused;
+            // Many turns send the same file at once, or one turn commits several times: what is claimed already is not claimed again.
+            if (stored is { Document.Due: { } known } && next.Partitions.Length == claims.Partitions.Length && known > due - Refreshed)
+                return;
+
+            var document = new Document(FileClaims.Kind, FileClaims.Kind, VersionedJson.Write(next)) { Due = next.IsPermanent ? null : due };
             if (
                 await store.Commit(partition, [stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag)], cancellationToken)
                 is CommitResult.Committed
@@ -60,6 +65,8 @@ internal sealed class FileClaimStore(IStore store, IFileStore files, IClock cloc
             {
                 return;
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1 + (attempt * 4))), cancellationToken);
         }
 
         throw new TimeoutException("The claims of a file stayed contended.");
