@@ -213,7 +213,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await developer.Click("Support standards");
         await Answer(
             developer,
-            ("Where are all cases registered", "Our own desk at https://desk.acme.example"),
+            ("Where do you register", "Our own desk at https://desk.acme.example"),
             ("✓ Support system", "yes"),
             ("✓ Success portal", "all"),
             ("✓ Support packages", "yes"),

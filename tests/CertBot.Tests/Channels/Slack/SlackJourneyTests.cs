@@ -282,7 +282,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task Support()
     {
         await _slack.Developer.SendDirectMessage("standards");
-        await _slack.Developer.WaitForMessage(null, "Support system", "Contacts for escalations");
+        await _slack.Developer.WaitForMessage(null, "Support system", "Escalation contacts");
         await Answers(
             _slack.Developer,
             ("Our own desk at https://desk.acme.example", "✓ Support system"),
