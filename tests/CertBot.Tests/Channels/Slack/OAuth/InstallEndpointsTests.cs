@@ -176,17 +176,17 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
 
     [Fact]
     public async Task Organisation_wide_installation_is_refused_and_its_token_not_stored() =>
-        await AssertRefused(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not for a whole organization");
+        await AssertRefused(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not in a whole organization");
 
     [Fact]
     public async Task Unavailable_Slack_is_reported_with_a_sentence()
     {
         Slack.FailNext(new SlackFault.ErrorStatus(503));
-        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "isn’t responding right now");
 
         // The code is valid, but auth.test fails.
         Slack.FailNext(null, new SlackFault.ConnectionDropped());
-        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "isn’t responding right now");
     }
 
     [Theory]
