@@ -182,11 +182,11 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     public async Task Unavailable_Slack_is_reported_with_a_sentence()
     {
         Slack.FailNext(new SlackFault.ErrorStatus(503));
-        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "responding right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "isn’t responding right now");
 
         // The code is valid, but auth.test fails.
         Slack.FailNext(null, new SlackFault.ConnectionDropped());
-        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "responding right now");
+        await AssertRefused(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "isn’t responding right now");
     }
 
     [Theory]
