@@ -1,6 +1,7 @@
 using System.Globalization;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;
+using CertBot.Store.Protection;
 using NodaTime;
 
 namespace CertBot.Files.Folder;
@@ -87,7 +88,7 @@ internal sealed class FolderFileStore(string folder) : IFileStore
     /// <summary>A file that a host had put aside when it stopped goes back: it may have been stored again at the last moment.</summary>
     private static string RestoreRemoved(string folder)
     {
-        foreach (var aside in Directory.CreateDirectory(folder).EnumerateFiles("*" + RemovedExtension))
+        foreach (var aside in new DirectoryInfo(PrivateFiles.CreateShareableFolder(folder)).EnumerateFiles("*" + RemovedExtension))
             Restore(aside.FullName, Path.ChangeExtension(aside.FullName, null));
         return folder;
     }

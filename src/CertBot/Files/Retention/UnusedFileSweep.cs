@@ -83,7 +83,7 @@ internal sealed class UnusedFileSweep(IStore store, IFileStore files, FilesSetti
         for (var after = ""; ; )
         {
             var page = await store.All(partition, after, PageSize, cancellationToken);
-            if (page.Any(d => d.Document.Json.Contains(id.Value, StringComparison.Ordinal)))
+            if (page.Any(d => d.Mentions(id.Value)))
                 return true;
             if (page.Count < PageSize)
                 return false;

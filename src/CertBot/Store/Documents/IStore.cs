@@ -55,7 +55,11 @@ internal sealed record Document(string Id, string Kind, string Json)
 }
 
 /// <summary>A stored document; <see cref="ETag"/> changes with every write.</summary>
-internal sealed record StoredDocument(string Partition, Document Document, string ETag);
+internal sealed record StoredDocument(string Partition, Document Document, string ETag)
+{
+    /// <summary>Whether this text is anywhere in the document, whatever its kind and version.</summary>
+    public bool Mentions(string text) => Document.Json.Contains(text, StringComparison.Ordinal);
+}
 
 internal abstract record Write
 {

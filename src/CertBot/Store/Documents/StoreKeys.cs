@@ -30,13 +30,13 @@ internal static class StoreKeys
 
     /// <summary>Which vendor's name looks like this.</summary>
     public static string VendorName(string skeleton) => $"vendor-name:{Hash(skeleton)}";
+
     public static bool IsApplication(string partition) => partition.StartsWith("app:", StringComparison.Ordinal);
 
     /// <summary>What is known of a stored file.</summary>
     public static string File(FileId id) => $"{FilePrefix}{id.Value}";
 
     public static FileId FileOf(string partition) => new(partition[FilePrefix.Length..]);
-
 
     public static string Person(PersonId id) => $"person:{Escape(id.Value)}";
 

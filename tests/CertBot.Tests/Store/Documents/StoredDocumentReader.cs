@@ -75,6 +75,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["ties"] = "moving to other-developer, 10 wrong",
             ["unreachable"] = "developer-manager DisabledByAdmin",
             ["vendor-name"] = "acme since 2026-03-02T08:00:00Z",
+            ["file"] = "named in talk:web:ana:ana and app:acme-sync, for ever",
             ["upload-quota"] = "4096 bytes",
             ["vendor"] = "Zenith Labs with 1 people after 2 events",
             ["web-key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -108,6 +109,9 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts"
                 : "",
             "demo" or "seen" or "health" or "slack-heard" => "there",
+            "file" => VersionedJson.Read<CertBot.Files.Retention.FileClaims>(stored) is var claims
+                ? $"named in {string.Join(" and ", claims.Partitions)}{(claims.IsPermanent ? ", for ever" : "")}"
+                : "",
             "vendor-name" => VersionedJson.Read<VendorNameClaim>(stored) is var claim ? $"{claim.Vendor} since {claim.At}" : "",
             "upload-quota" => $"{VersionedJson.Read<SentBytes>(stored).Bytes} bytes",
             "departure" => VersionedJson.Read<FileUploadJob>(stored) is { } d
