@@ -30,6 +30,7 @@ public sealed class ApplicationAuthorizationTests
         new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("people", "x")),
         new PassAudit(),
         new FindShortcomings([new("x", null)]),
+        new ReleaseListing("x"),
     ];
 
     private static readonly ApplicationCommand[] LeadershipCommands =

@@ -32,6 +32,7 @@ public sealed class IndependenceTests
         (new Undo(new("functional"), null), RoleName.Analyst, ApplicationScenario.InReview.PassCriterion("functional")),
         (new PassAudit(), RoleName.Analyst, ApplicationScenario.AtAudit),
         (new FindShortcomings([new("x", null)]), RoleName.Analyst, ApplicationScenario.AtAudit),
+        (new ReleaseListing("x"), RoleName.Analyst, ApplicationScenario.Submitted.When(TestPeople.Developer, new Withdraw("x"))),
     ];
 
     [Fact]

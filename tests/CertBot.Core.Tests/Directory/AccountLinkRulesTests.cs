@@ -148,6 +148,22 @@ public sealed class AccountLinkRulesTests
         Assert.Equal(["maker", "typist"], joined.Accounts.Select(a => a.User));
     }
 
+    [Fact]
+    public void Account_is_unlinked_by_its_owner_or_an_administrator_and_never_the_last_one()
+    {
+        Account first = new("web", "local", "maker"),
+            second = new("slack", "T1", "U1");
+        var owner = CodeOwner with { Person = CodeOwner.Person with { Accounts = [first, second] }, LinkState = LinkState.None };
+        var command = new AccountLinkCommand.Unlink(owner.Person.Id, second);
+
+        Assert.Null(AccountLinkRules.CheckUnlink(command, owner.Actor, owner));
+        Assert.Null(AccountLinkRules.CheckUnlink(command, With(Redeemer, RoleName.Administrator).Actor, owner));
+        Assert.NotNull(AccountLinkRules.CheckUnlink(command, Redeemer.Actor, owner));
+        Assert.NotNull(AccountLinkRules.CheckUnlink(command, With(Redeemer, RoleName.Analyst).Actor, owner));
+        Assert.NotNull(AccountLinkRules.CheckUnlink(command with { Account = new("slack", "T1", "U2") }, owner.Actor, owner));
+        Assert.NotNull(AccountLinkRules.CheckUnlink(command, owner.Actor, owner with { Person = owner.Person with { Accounts = [second] } }));
+    }
+
     private static string? GetRefusal(LinkParticipant redeemer, LinkParticipant? maker, Instant? at = null) =>
         AccountLinkRules.CheckRedemption(Redeem, Key, redeemer, maker, at ?? Now)?.Code["directory.refused.".Length..];
 
