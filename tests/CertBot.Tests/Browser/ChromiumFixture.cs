@@ -59,7 +59,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
                 TimezoneId = "Europe/Berlin",
             }
         );
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         return await DemoPageObject.Open(context, address);
     }
 

@@ -59,7 +59,7 @@ public sealed class WebChatPane(IPage page, ILocator pane)
     }
 
     /// <summary>Waits until this text is visible in the conversation.</summary>
-    public Task WaitForText(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    public Task WaitForText(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
     /// <summary>Waits until this text is no longer visible.</summary>
     public Task WaitForAbsence(string text) => Assertions.Expect(Feed.GetByText(text)).ToHaveCountAsync(0);
