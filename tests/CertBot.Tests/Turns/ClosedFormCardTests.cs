@@ -77,6 +77,22 @@ public sealed class ClosedFormCardTests
             Assert.Equal(first.Id, closed.Id);
     }
 
+    /// <summary>Somebody deleted the message that holds the card: it is not posted again only to say that it is closed.</summary>
+    [Fact]
+    public async Task Deleted_card_is_not_posted_again()
+    {
+        await using var driver = await SlackTranscriptDriver.Create();
+        await Type(driver, "hello");
+        var form = Assert.Single(await Type(driver, "apply"));
+        driver
+            .Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Chat)]
+            .Messages.RemoveAll(m => form.Id.EndsWith($"/{m["ts"]}", StringComparison.Ordinal));
+
+        var received = await Type(driver, "https://marketplace.creatio.com/app/nord");
+
+        Assert.True(HasForm(Assert.Single(received)));
+    }
+
     private static async Task<ITranscriptDriver> Open(string channel) =>
         channel switch
         {
