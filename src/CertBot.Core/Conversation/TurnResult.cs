@@ -19,6 +19,12 @@ public sealed record TurnResult
     /// <summary>Cards that were clicked too late, to be brought up to date where they stand in this conversation; null: none.</summary>
     public OutdatedCards? Outdated { get; init; }
 
+    /// <summary>
+    /// What becomes of the form's card that stands above, because the form went on or ended without a click on it; null: it stays as it is. Channels that
+    /// answer a click in its card do without.
+    /// </summary>
+    public BotMessage.CardMessage? ClosedFormCard { get; init; }
+
     public ImmutableArray<DataRequest> DataRequests { get; init; } = [];
 }
 

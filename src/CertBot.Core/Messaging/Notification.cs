@@ -28,6 +28,10 @@ public sealed record Notification(Recipient To, [property: JsonPropertyName("say
     /// <summary>True: only update the card where it was sent before; send nothing elsewhere.</summary>
     [JsonPropertyName("onlyUpdate")]
     public bool IsUpdateOnly { get; init; }
+
+    /// <summary>True: the card is posted as a new message, which from then on is the one that later updates with this key change.</summary>
+    [JsonPropertyName("fresh"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsNewMessage { get; init; }
 }
 
 /// <summary>The recipient of a notification. Persons and channels are resolved at delivery.</summary>

@@ -36,6 +36,9 @@ internal sealed record OutboundMessage
     /// <summary>The channel's id of the message to replace, or null for a new one.</summary>
     public string? UpdateOf { get; init; }
 
+    /// <summary>True: if the message to replace is no more, nothing is sent in its place.</summary>
+    public bool IsUpdateOnly { get; init; }
+
     /// <summary>The channel's id of the message in whose thread this one belongs, where the channel has threads.</summary>
     public string? Thread { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -73,6 +74,28 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
     {
         var messageCount = loaded.State.MessageCount;
         List<Write> writes = [];
+        if (outgoing.ClosedFormCard is { } closed)
+        {
+            // Before the form's next card, which takes over the key. The revision holds if the order should not.
+            writes.Add(
+                new Write.Create(
+                    leases.WithLease(
+                        OutboxDocuments.Create(
+                            new Notification(outgoing.To, closed)
+                            {
+                                CardKey = FormCard.KeyOf(closed),
+                                Revision = RevisionOf(messageCount + 1),
+                                IsUpdateOnly = true,
+                            },
+                            outgoing.Reader,
+                            NameOf(++messageCount),
+                            now
+                        )
+                    )
+                )
+            );
+        }
+
         foreach (var message in outgoing.Messages)
         {
             writes.Add(
@@ -81,6 +104,9 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
                         OutboxDocuments.Create(
                             new Notification(outgoing.To, message)
                             {
+                                CardKey = FormCard.KeyOf(message),
+                                IsNewMessage = FormCard.KeyOf(message) is not null,
+                                Revision = FormCard.KeyOf(message) is null ? null : RevisionOf(messageCount + 1),
                                 NotBefore = outgoing.ImmediateDelivery?.Until,
                                 AnswersTo = outgoing.ImmediateDelivery?.EventId,
                             },
@@ -129,14 +155,14 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
         finally
         {
             // Also if the outcome of the commit is unknown: stored messages are found by this host or, when the lease has expired, by another.
-            if (outgoing is { Messages.Count: > 0, ImmediateDelivery: null } or { Outdated: not null })
+            if (outgoing is { Messages.Count: > 0, ImmediateDelivery: null } or { Outdated: not null } or { ClosedFormCard: not null })
                 signal.Record(loaded.Partition);
         }
     }
 
     /// <summary>The ids of the outbox messages that a commit of this conversation creates.</summary>
     public static IEnumerable<string> MessageIdsOf(LoadedConversation loaded, OutgoingMessages outgoing) =>
-        outgoing.Messages.Select((_, n) => OutboxDocuments.IdOf(NameOf(loaded.State.MessageCount + n + 1)));
+        outgoing.Messages.Select((_, n) => OutboxDocuments.IdOf(NameOf(loaded.State.MessageCount + (outgoing.ClosedFormCard is null ? 0 : 1) + n + 1)));
 
     /// <summary>The ids of the messages that are meant for the response to an event and are still in the outbox.</summary>
     public async Task<ImmutableArray<string>> FindUndelivered(string partition, string eventId, CancellationToken cancellationToken)
@@ -159,6 +185,9 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
         return undelivered.ToImmutable();
     }
 
+    // Cards of one draft come from one conversation of one person, whose messages are counted.
+    private static int RevisionOf(long number) => (int)Math.Min(number, int.MaxValue);
+
     private static string NameOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{number:D8}");
 }
 
@@ -170,6 +199,9 @@ internal sealed record OutgoingMessages(IReadOnlyList<BotMessage> Messages, Reci
 
     /// <summary>Cards to bring up to date in the conversation; null: none.</summary>
     public OutdatedCards? Outdated { get; init; }
+
+    /// <summary>The form's card that stands above, to be shown without fields and buttons; null: it stays as it is.</summary>
+    public BotMessage.CardMessage? ClosedFormCard { get; init; }
 }
 
 /// <summary>The messages may be delivered in the response to this event; until the given instant the outbox does not deliver them.</summary>

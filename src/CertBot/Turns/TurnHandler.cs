@@ -102,6 +102,7 @@ internal sealed class TurnHandler(
             {
                 ImmediateDelivery = activity.CreateImmediateDelivery(now),
                 Outdated = result.Outdated,
+                ClosedFormCard = result.ClosedFormCard,
             };
             progress.IsCommitRequested = true;
             var (commit, committed) = await conversations.Commit(loaded, result.State, pending, outgoing, activity.EventId, now, cancellationToken);

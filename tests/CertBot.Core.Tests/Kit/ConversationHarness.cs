@@ -122,8 +122,9 @@ internal sealed class ConversationHarness
             context = turn.DataRequests.Aggregate(context, LoadData);
             turn = ConversationEngine.HandleInput(context, conversation, input);
         }
+        var closed = turn.ClosedFormCard;
         if (turn.Command is not { } command)
-            return StoreTurn(context, Key(person, group), turn, null, null);
+            return StoreTurn(context, Key(person, group), turn, null, null) with { ClosedFormCard = closed };
         Assert.Empty(turn.Messages);
         var refused = Decide(context, command);
         // Builds a new context, as after a crash between the two steps; only the serialised part of the conversation survives.
@@ -137,7 +138,7 @@ internal sealed class ConversationHarness
             context = turn.DataRequests.Aggregate(context, LoadData);
             turn = ConversationEngine.CompleteCommand(context, kept, command, refused);
         }
-        return StoreTurn(context, Key(person, group), turn, command, refused);
+        return StoreTurn(context, Key(person, group), turn, command, refused) with { ClosedFormCard = closed };
     }
 
     private static string Key(string person, string? group) => $"{group ?? person}@{person}";
@@ -288,4 +289,8 @@ internal sealed class ConversationHarness
 }
 
 /// <summary>The result of a turn.</summary>
-internal sealed record ConversationTurn(ImmutableArray<BotMessage> Messages, ConversationState Conversation, Command? Command, Refusal? Refusal);
+internal sealed record ConversationTurn(ImmutableArray<BotMessage> Messages, ConversationState Conversation, Command? Command, Refusal? Refusal)
+{
+    /// <summary>The form's card that stands above, as it is closed; null: it is left alone.</summary>
+    public BotMessage.CardMessage? ClosedFormCard { get; init; }
+}

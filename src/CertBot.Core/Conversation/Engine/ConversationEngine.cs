@@ -31,6 +31,8 @@ public static class ConversationEngine
             Input.ConversationStarted => WelcomeMessage.ShowOnce(known, current),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+        if (input is not Input.Click && current.Draft is { } standing)
+            result = result with { ClosedFormCard = new FormEngine(known, current).FindClosedCard(standing, result) };
         return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing }
             : input is Input.Click pressed && IsLate(result.Refusal, pressed.Verb)
                 ? result with

@@ -15,6 +15,8 @@ using Files = ImmutableSortedDictionary<string, UploadedFile>;
 /// <summary>Fills in a dialog, turn by turn.</summary>
 internal sealed class FormEngine(TurnData turnData, ConversationState state)
 {
+    private const string SavedKey = "form.saved";
+
     private (Draft Of, FormProgress? Walk)? _evaluated;
 
     private TurnContext Context => turnData.Context;
@@ -165,7 +167,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         new()
         {
             State = state with { IsConfirmingCancel = false, RequestedDialog = null },
-            Messages = [new BotMessage.TextMessage("form.saved") { SuggestedActions = SuggestedActions.ForCommands(Context, "form.continue") }],
+            Messages = [new BotMessage.TextMessage(SavedKey) { SuggestedActions = SuggestedActions.ForCommands(Context, "form.continue") }],
         };
 
     public TurnResult Cancel(Draft draft) =>
@@ -206,6 +208,17 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             State = state with { IsConfirmingCancel = false, RequestedDialog = null },
             Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? FormMessages.WithOpenQuestion(message, progress) : message],
         };
+
+    /// <summary>
+    /// The card of the draft that was open before this turn, without fields and buttons; null: it is still the one to be filled in, or it can no longer be built.
+    /// </summary>
+    public BotMessage.CardMessage? FindClosedCard(Draft before, TurnResult result)
+    {
+        var after = result.State.Draft is { } kept && kept.Id == before.Id ? kept : null;
+        var isOver =
+            after is null or { IsSubmitted: true } || result.Messages.Any(m => FormCard.KeyOf(m) is not null || m is BotMessage.TextMessage { Key: SavedKey });
+        return isOver && Evaluate(before) is { } asked ? FormCard.CreateClosed(asked, after is not null && Evaluate(after) is { } now ? now : asked) : null;
+    }
 
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
     public FormProgress? Evaluate(Draft draft)

@@ -22,6 +22,49 @@ public static class FormCard
     /// <summary>Who types reads a card after each line: it has no more fields than these.</summary>
     private const int MaxFieldsWhileTyping = 4;
 
+    /// <summary>The key of a form's card, the same for all cards of one draft: the last one posted is the one that stands; null: it is none.</summary>
+    public static string? KeyOf(BotMessage message) =>
+        message is BotMessage.CardMessage { Name: "form" or "summary", Data: var data } && data["draft"] is LocalizableValue.StringValue(var draft)
+            ? $"form:{draft}"
+            : null;
+
+    /// <summary>A card that was answered in another way than by its buttons: what its page asked and is answered now, without fields and buttons.</summary>
+    /// <param name="asked">The form when the card was shown.</param>
+    /// <param name="now">The form as it went on.</param>
+    public static BotMessage.CardMessage CreateClosed(FormProgress asked, FormProgress now)
+    {
+        if (asked.CurrentQuestion is not { } question)
+            return SummaryCard.Create(asked) with { IsClosed = true, SuggestedActions = [], Refusal = null };
+        var given = asked.CurrentPage.Where(now.IsAnswered).Select(q => GivenAnswer(now, q)).ToList();
+        return new BotMessage.CardMessage(
+            "form",
+            new LocalizableObject
+            {
+                ["draft"] = asked.Draft.Id.Value,
+                ["title"] = Title(asked.Dialog),
+                ["about"] = About(asked),
+                ["long"] = asked.StepCount > 1,
+                ["step"] = LocalizableValue.Text("form.step", new() { ["step"] = asked.StepNumber, ["of"] = asked.StepCount }),
+                ["progress"] = Progress(asked),
+                ["page"] = PageTitle(asked, question) ?? (given.Count == 0 ? Label(asked.Dialog, question) : null),
+                ["given"] = LocalizableValue.Array([.. given]),
+                ["errors"] = LocalizableValue.Array([]),
+                ["fields"] = LocalizableValue.Array([]),
+                ["closed"] = true,
+                ["skip"] = false,
+                ["back"] = false,
+            }
+        )
+        {
+            IsClosed = true,
+        };
+    }
+
+    private static LocalizableValue? About(FormProgress progress) => progress.Application is { } app ? $"{app.Name} {app.Release.Version}" : null;
+
+    private static string Progress(FormProgress progress) =>
+        new string('▮', FilledMarks(progress)) + new string('▯', Math.Min(progress.StepCount, 10) - FilledMarks(progress));
+
     public static BotMessage Create(FormProgress progress, Question question, FormCardOptions options, BotMessage.TextMessage? lead = null)
     {
         var open = progress.OpenQuestions;
@@ -37,10 +80,10 @@ public static class FormCard
             {
                 ["draft"] = progress.Draft.Id.Value,
                 ["title"] = Title(progress.Dialog),
-                ["about"] = progress.Application is { } app ? $"{app.Name} {app.Release.Version}" : null,
+                ["about"] = About(progress),
                 ["long"] = progress.StepCount > 1,
                 ["step"] = LocalizableValue.Text("form.step", new() { ["step"] = progress.StepNumber, ["of"] = progress.StepCount }),
-                ["progress"] = new string('▮', FilledMarks(progress)) + new string('▯', Math.Min(progress.StepCount, 10) - FilledMarks(progress)),
+                ["progress"] = Progress(progress),
                 ["page"] = PageTitle(progress, question),
                 ["given"] = LocalizableValue.Array([
                     .. progress.CurrentPage.Where(q => !open.Contains(q) && (!isShort || q.Key == options.TypedKey)).Select(q => GivenAnswer(progress, q)),

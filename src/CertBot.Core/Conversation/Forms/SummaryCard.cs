@@ -7,7 +7,7 @@ namespace CertBot.Core.Conversation.Forms;
 /// <summary>All answers of a long form before submission (<c>cards/summary.card.json</c>); each can be changed.</summary>
 public static class SummaryCard
 {
-    public static BotMessage Create(FormProgress progress, BotMessage.TextMessage? lead = null) =>
+    public static BotMessage.CardMessage Create(FormProgress progress, BotMessage.TextMessage? lead = null) =>
         new BotMessage.CardMessage(
             "summary",
             new LocalizableObject

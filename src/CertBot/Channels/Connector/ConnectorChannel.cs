@@ -64,6 +64,9 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
             {
                 return result is ConnectorResult.Success success ? new SendResult.Delivered(success.Id ?? updatedId) : ConnectorResult.ToSendResult(result);
             }
+
+            if (message.IsUpdateOnly)
+                return new SendResult.Delivered(updatedId);
         }
 
         var thread = message.Thread is { Length: > 0 } threadId ? threadId : null;

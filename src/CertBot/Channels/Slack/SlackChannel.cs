@@ -68,6 +68,8 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
             var updated = await SendWithFallback(slackConversation, "chat.update", CopyWith(body, "ts", replacedTs), cancellationToken);
             if (!SlackSendResult.RequiresNewMessage(updated))
                 return updated is SlackApiResult.Success ? new SendResult.Delivered(replacedTs) : SlackSendResult.ToSendResult(updated);
+            if (message.IsUpdateOnly)
+                return new SendResult.Delivered(replacedTs);
         }
 
         // Without link previews: below a card they would push the next message out of sight.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Diagnostics;
@@ -10,6 +11,9 @@ namespace CertBot.Outbox.Dispatch;
 /// <summary>Renders messages and sends them through the adapter of their channel. Keeps track of which sent message holds which card.</summary>
 internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentCardStore sentCards, MessageRenderer renderer, IClock clock)
 {
+    /// <summary>How long it is known which message holds a form. Channels do not let bots edit old messages for ever either.</summary>
+    private static readonly Duration FormCardLifetime = Duration.FromDays(90);
+
     private readonly Dictionary<string, IChannelAdapter> _adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>True if a later message of the queue updates the same card, and the card has been sent already: sending the last update is enough.</summary>
@@ -19,21 +23,22 @@ internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentC
         ConversationAddress address,
         CancellationToken cancellationToken
     ) =>
-        notification.CardKey is { } cardKey
-        && queue.Skip(1).Any(p => p.Notice is { } later && later.CardKey == cardKey && !(later.Revision < notification.Revision))
+        notification is { CardKey: { } cardKey, IsNewMessage: false }
+        && queue.Skip(1).Any(p => p.Notice is { IsNewMessage: false } later && later.CardKey == cardKey && !(later.Revision < notification.Revision))
         && await sentCards.Find(address, cardKey, cancellationToken) is not null;
 
     /// <summary>Null: the message is obsolete, because its card does not exist or shows a later revision.</summary>
     public async Task<SendResult?> Send(StoredOutboxMessage stored, Notification notification, ConversationAddress address, CancellationToken cancellationToken)
     {
-        var existing = notification.CardKey is { } cardKey ? await sentCards.Find(address, cardKey, cancellationToken) : null;
+        var existing = notification is { CardKey: { } cardKey, IsNewMessage: false } ? await sentCards.Find(address, cardKey, cancellationToken) : null;
         if ((existing is null && notification.IsUpdateOnly) || existing?.Revision > notification.Revision)
             return null;
 
         var message = await renderer.Render(notification.Message, stored.Name, stored.Message?.Reader, address, cancellationToken) with
         {
-            CardKey = notification.CardKey,
+            CardKey = FormCard.KeyOf(notification.Message) is null ? notification.CardKey : null,
             UpdateOf = existing?.Message,
+            IsUpdateOnly = notification is { IsUpdateOnly: true, Message: BotMessage.CardMessage { IsClosed: true } },
             Thread = await FindThread(stored, notification, address, cancellationToken),
         };
         var result = await Send(address, message, [stored], cancellationToken);
@@ -44,7 +49,7 @@ internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentC
             && existing != card
         )
         {
-            await sentCards.Save(address, key, card, cancellationToken);
+            await sentCards.Save(address, key, card, notification.IsNewMessage ? clock.GetCurrentInstant() + FormCardLifetime : null, cancellationToken);
         }
         return result;
     }

@@ -1,6 +1,7 @@
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Store.Documents;
+using NodaTime;
 
 namespace CertBot.Outbox.Rendering;
 
@@ -13,10 +14,11 @@ internal sealed class SentCardStore(IStore store)
             ? VersionedJson.Read<SentCard>(stored)
             : null;
 
-    public async Task Save(ConversationAddress address, string cardKey, SentCard card, CancellationToken cancellationToken) =>
+    /// <summary>Stores which message holds the card, for ever if it does not expire.</summary>
+    public async Task Save(ConversationAddress address, string cardKey, SentCard card, Instant? expires, CancellationToken cancellationToken) =>
         await store.Commit(
             StoreKeys.ConversationAddress(address),
-            [new Write.Upsert(new Document(StoreKeys.SentCard(cardKey), "slot", VersionedJson.Write(card)))],
+            [new Write.Upsert(new Document(StoreKeys.SentCard(cardKey), "slot", VersionedJson.Write(card)) { Expires = expires })],
             cancellationToken
         );
 

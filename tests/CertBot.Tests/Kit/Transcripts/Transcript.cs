@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using NodaTime;
 
@@ -25,6 +27,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     private readonly StringBuilder _output = new();
     private (string User, ConversationAddress Address, Input Input, string Event)? _last;
     private readonly List<string> _codes = [];
+    private readonly HashSet<(ConversationAddress, string)> _forms = [];
     private int _eventCount;
 
     /// <summary><paramref name="before"/> is the folder of the files that <c>* after</c> names.</summary>
@@ -201,6 +204,21 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         return await driver.FindButton(user, address, button, values, shown);
     }
 
+    /// <summary>
+    /// A form's card that loses its buttons because its question was answered by typing: nearly every typed answer has one, so they are left out, and
+    /// <c>ClosedFormCardTests</c> shows them.
+    /// </summary>
+    private bool IsClosedForm(PostedMessage posted)
+    {
+        var isForm = posted.Message.Card is { } card && CardButtons.AllObjects(card).Any(IsFormButton);
+        var wasForm = posted.IsUpdate && _forms.Contains((posted.Address, posted.Id));
+        if (isForm)
+            _forms.Add((posted.Address, posted.Id));
+        return wasForm && !isForm;
+    }
+
+    private static bool IsFormButton(JsonObject element) => element["verb"]?.ToString().StartsWith("form.", StringComparison.Ordinal) is true;
+
     private async Task WriteOutcome(ConversationAddress? here)
     {
         foreach (var committed in _host.TakeCommittedEvents().GroupBy(e => e, StringComparer.Ordinal))
@@ -211,6 +229,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         // A message that several people receive with identical text is written once.
         foreach (
             var same in (await driver.TakeNewMessages())
+                .Where(p => !IsClosedForm(p))
                 .Select(p => (p.Address, p.IsUpdate, Words: MaskHandles(CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode))))
                 .GroupBy(p => (p.IsUpdate, p.Words))
         )

@@ -30,6 +30,9 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             {
                 return result is ConnectorResult.Success ? new SendResult.Delivered(updatedId) : ConnectorResult.ToSendResult(result);
             }
+
+            if (message.IsUpdateOnly)
+                return new SendResult.Delivered(updatedId);
         }
 
         if (!reference.IsTeamsChannel)

@@ -37,7 +37,9 @@ public sealed class SlackIdentityTests : IAsyncLifetime
         var message = Message("Nord Sync");
         for (var i = 0; i < 3; i++)
             await Send(message);
-        Assert.Single(await _driver.TakeNewMessages());
+        var received = await _driver.TakeNewMessages();
+        Assert.Single(received, m => !m.IsUpdate);
+        Assert.Single(received, m => m.IsUpdate);
 
         await Send(Message("cancel"));
         await Send(Message("yes"));

@@ -100,12 +100,15 @@ public sealed class FormModalTests : IAsyncLifetime
                 .Select(m => m["blocks"] as JsonArray ?? []),
         ];
 
-    /// <summary>Presses the button that opens the fields in the message of the bot with this index.</summary>
+    /// <summary>
+    /// Presses the button that opens the fields in the message of the bot with this index, as it was posted: a client may not show yet that it has none any more.
+    /// </summary>
     private async Task Press(int message)
     {
         var channel = _driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Developer)];
         var pressed = channel.Messages.Where(m => m["bot_id"] is not null).ElementAt(message);
-        var button = CardButtons.AllObjects(pressed["blocks"]).First(o => o["action_id"]?.ToString() == "open:form.answer");
+        var posted = _driver.Slack.CallsTo("chat.postMessage").Single(c => c.Answer?["ts"]?.ToString() == pressed["ts"]?.ToString());
+        var button = CardButtons.AllObjects(posted.Arguments["blocks"]).First(o => o["action_id"]?.ToString() == "open:form.answer");
         await Send(
             new Input.Click(
                 "",
