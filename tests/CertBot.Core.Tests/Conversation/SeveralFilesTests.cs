@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Tests.Kit;
 
@@ -69,6 +70,27 @@ public sealed class SeveralFilesTests
         Assert.Equal(["user-guide:main", "test-cases:cases"], Propose("user guide.pdf", "cases.xlsx"));
         Fill("which-01=user-guide:main; which-02=test-cases:cases");
         Assert.Equal(("user guide.pdf", "cases.xlsx"), (NameOf("user-guide:main"), NameOf("test-cases:cases")));
+    }
+
+    [Fact]
+    public void Files_of_one_message_are_handed_in_in_one_turn_and_a_part_once()
+    {
+        var file = new SubmittedMaterial.File(new("f"), "a.pdf", 10, "") { By = new("developer"), At = _harness.Now };
+        var guide = new MaterialContent(new("user-guide"), "main", file);
+        var scenario = (params ImmutableArray<MaterialContent> materials) =>
+            _harness.Execute(
+                new("acme-sync"),
+                new ApplicationCommand.AddMaterials(materials),
+                new(new("developer"), [], new(new("acme"), VendorRole.Developer))
+            );
+
+        Assert.Equal("certification.refused.material-twice", scenario(guide, guide)?.Code);
+        Assert.Equal("test-cases:cases", scenario(guide, new(new("test-cases"), "cases", file with { Size = 0 }))?.Question);
+        Assert.Equal("certification.refused.no-such-material", scenario()?.Code);
+        Assert.Equal("certification.refused.no-such-material", scenario([.. Enumerable.Repeat(guide, 11)])?.Code);
+        Assert.Empty(_harness.Applications[new("acme-sync")].Release.Materials);
+        Assert.Null(scenario(guide, new(new("test-cases"), "cases", file)));
+        Assert.Equal(2, _harness.Applications[new("acme-sync")].Release.Materials.Count);
     }
 
     [Fact]

@@ -32,8 +32,9 @@ internal static class MaterialFiles
     {
         var all = MaterialRequirements.For(application.Release, progress.Edition);
         var files = FilesOf(progress.Draft);
-        // A material that is here already is replaced in rework; before, only what is missing is offered.
-        var open = application.Stage is Stage.Collecting ? all.RemoveAll(p => application.Release.Materials.ContainsKey(p.Id)) : all;
+        // A material that is here already is replaced in rework, or when nothing is missing any longer; before, only what is not here is offered.
+        var isReplacing = application.Stage is not Stage.Collecting || MaterialRequirements.Missing(application, progress.Edition).IsEmpty;
+        var open = isReplacing ? all : all.RemoveAll(p => application.Release.Materials.ContainsKey(p.Id));
         var proposals = new Lazy<ImmutableDictionary<string, RequiredPart>>(() => Propose(progress, application, all, open));
         foreach (var (key, file) in files)
         {
