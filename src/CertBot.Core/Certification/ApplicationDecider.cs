@@ -48,6 +48,7 @@ public static class ApplicationDecider
             (Decline c, _, Stage.Priority stage) => PriorityRules.Decline(c, stage, context),
 
             (AddMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterial(c, app, context),
+            (AddMaterials c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterials(c, app, context),
             (RemoveMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.RemoveMaterial(c, app, context),
             (SubmitMaterials, { } app, Stage.Collecting) => MaterialRules.SubmitMaterials(app, context),
 

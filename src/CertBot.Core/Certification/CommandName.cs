@@ -72,7 +72,7 @@ public static class CommandName
             ApplicationCommand.Approve => Approve,
             ApplicationCommand.Defer => Defer,
             ApplicationCommand.Decline => Decline,
-            ApplicationCommand.AddMaterial => AddMaterial,
+            ApplicationCommand.AddMaterial or ApplicationCommand.AddMaterials => AddMaterial,
             ApplicationCommand.RemoveMaterial => RemoveMaterial,
             ApplicationCommand.SubmitMaterials => SubmitMaterials,
             ApplicationCommand.Claim => Claim,

@@ -11,6 +11,9 @@ public static class EditionTexts
 
     public static string Part(MaterialKey material, string part) => $"policy.part.{material}.{part}";
 
+    /// <summary>What files of this part are called, between bars; an edition may name none.</summary>
+    public static string FileWords(MaterialKey material, string part) => $"policy.words.{material}.{part}";
+
     public static string Title(CriterionKey key) => $"policy.criterion.{key}.title";
 
     public static string Requirement(CriterionKey key) => $"policy.criterion.{key}.requirement";

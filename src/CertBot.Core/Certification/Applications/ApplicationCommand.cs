@@ -17,6 +17,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(Defer), "defer")]
 [JsonDerivedType(typeof(Decline), "decline")]
 [JsonDerivedType(typeof(AddMaterial), "hand-in")]
+[JsonDerivedType(typeof(AddMaterials), "hand-in-several")]
 [JsonDerivedType(typeof(RemoveMaterial), "take-back")]
 [JsonDerivedType(typeof(SubmitMaterials), "submit-materials")]
 [JsonDerivedType(typeof(Claim), "claim")]
@@ -71,6 +72,12 @@ public abstract record ApplicationCommand
     public sealed record Decline(string Reason) : ApplicationCommand;
 
     public sealed record AddMaterial(MaterialKey Material, string Part, [property: JsonPropertyName("what")] SubmittedMaterial Content) : ApplicationCommand;
+
+    /// <summary>Several parts at once: all of them, or none.</summary>
+    public sealed record AddMaterials(ImmutableArray<MaterialContent> Materials) : ApplicationCommand
+    {
+        public const int MaxCount = 10;
+    }
 
     public sealed record RemoveMaterial(MaterialKey Material, string Part) : ApplicationCommand;
 
@@ -144,6 +151,9 @@ public enum TickScope
     /// <summary>Closes the escalation that is due the longest: there is no room to call its next level.</summary>
     CloseEscalation,
 }
+
+/// <summary>A part of the materials, and what is handed in for it.</summary>
+public sealed record MaterialContent(MaterialKey Material, string Part, [property: JsonPropertyName("what")] SubmittedMaterial Content);
 
 /// <summary>A shortcoming as the auditor enters it; no deadline: the edition's days from now.</summary>
 public sealed record ReportedShortcoming([property: JsonPropertyName("what")] string Description, LocalDate? Deadline);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -27,6 +28,29 @@ internal static class MaterialRules
                 new ApplicationEvent.MaterialAdded(command.Material, command.Part, command.Content with { By = context.Actor.Id, At = context.Now })
             ),
         };
+
+    /// <summary>Decides each in order. The first that is refused refuses all; its question is the id of the part.</summary>
+    public static Decision<ApplicationEvent> AddMaterials(AddMaterials command, Application app, DecisionContext context)
+    {
+        if (command.Materials is not { IsDefaultOrEmpty: false, Length: <= ApplicationCommand.AddMaterials.MaxCount })
+            return Reject("no-such-material", "material");
+        var events = ImmutableArray.CreateBuilder<ApplicationEvent>();
+        foreach (var (material, part, content) in command.Materials)
+        {
+            var id = Release.PartIdFor(material, part);
+            if (events.OfType<ApplicationEvent.MaterialAdded>().Any(e => Release.PartIdFor(e.Material, e.Part) == id))
+                return Reject("material-twice", id, new LocalizableObject { ["material"] = DisplayNames.Of(material, part, context.Edition) });
+            switch (AddMaterial(new AddMaterial(material, part, content), app, context))
+            {
+                case Decision<ApplicationEvent>.Rejected rejected:
+                    return Reject(rejected.Refusal with { Question = id });
+                case Decision<ApplicationEvent>.Accepted accepted:
+                    events.AddRange(accepted.Events);
+                    break;
+            }
+        }
+        return Accept(events.ToImmutable());
+    }
 
     public static Decision<ApplicationEvent> RemoveMaterial(RemoveMaterial command, Application app, DecisionContext context) =>
         app.Release.Materials.ContainsKey(Release.PartIdFor(command.Material, command.Part))

@@ -33,8 +33,10 @@ public static class MaterialDialogs
                 CommandArgument.Application,
             ],
             AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Rework),
-            Questions = SharedQuestions.ForApplication(AddQuestions),
-            CreateCommand = SharedQuestions.CreateCommand(w => new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))),
+            Questions = SharedQuestions.ForApplication((w, app) => MaterialFiles.AreIn(w.Draft) ? MaterialFiles.Questions(w, app) : AddQuestions(w, app)),
+            CreateCommand = SharedQuestions.CreateCommand(w =>
+                MaterialFiles.AreIn(w.Draft) ? MaterialFiles.CreateCommand(w) : new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))
+            ),
             SuccessArguments = ProgressArguments,
             FollowUps = NextActions,
         };
@@ -150,12 +152,7 @@ public static class MaterialDialogs
 
     private static SubmittedMaterial SubmittedContent(FormProgress progress) =>
         progress.Draft.Files.TryGetValue("what", out var file)
-            ? new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256)
-            {
-                By = progress.Context.Actor.Id,
-                At = progress.Context.Now,
-                Packages = file.Packages,
-            }
+            ? MaterialFiles.ContentOf(progress, file)
             : new SubmittedMaterial.Link(progress["what"]) { By = progress.Context.Actor.Id, At = progress.Context.Now };
 
     private static bool IsAcceptedFile(MaterialPart part, string name) =>
@@ -200,6 +197,8 @@ public static class MaterialDialogs
         };
         if (MaterialRequirements.FindPart(edition, material, part) is { } requiredPart)
             data["material"] = DisplayNames.Of(requiredPart);
+        else if (inner is AddMaterials several)
+            data["material"] = LocalizableValue.List(several.Materials.Select(m => DisplayNames.Of(m.Material, m.Part, edition)));
         (data["done"], data["of"], data["left"], data["progress"]) = (done, total, total - done, LocalizableValue.Progress(done, total));
         data["stage"] = StageName.Of(app.Stage);
         if (MaterialRequirements.Missing(app, edition) is [var next, ..])

@@ -188,10 +188,23 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         var draft = submitted with { IsSubmitted = false };
         if (DialogRegistry.FindDialog(draft.Dialog) is not { } dialog)
             return FormUnavailable();
-        if (refusal.Question is { } key && Evaluate(draft)?.FindQuestion(key) is { } question)
+        // Where several questions take the same answers, the domain knows which answer it refuses and not which question.
+        if (
+            refusal.Question is { } key
+            && Evaluate(draft) is { } progress
+            && (progress.FindQuestion(key) ?? progress.AnsweredQuestions.FirstOrDefault(q => progress[q.Key] == key)) is { } question
+        )
         {
             return Continue(
-                FormProgress.Evaluate(dialog, turnData, draft with { RawAnswers = draft.RawAnswers.Remove(key), Files = draft.Files.Remove(key) }),
+                FormProgress.Evaluate(
+                    dialog,
+                    turnData,
+                    draft with
+                    {
+                        RawAnswers = draft.RawAnswers.Remove(question.Key),
+                        Files = draft.Files.Remove(question.Key),
+                    }
+                ),
                 [new(question, refusal)]
             );
         }

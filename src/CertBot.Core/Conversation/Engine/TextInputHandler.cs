@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Messaging;
@@ -36,9 +37,10 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     {
         if (files.Uploads is not [var file, ..])
             return HandleText(files.Caption);
-        if (files.Uploads.Length > 1)
+        if (files.Uploads.Length > MaterialFiles.MaxCount)
             return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.one-file", new() { ["count"] = files.Uploads.Length }));
-        if (state.Draft is { } draft && _formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
+        var isSeveral = files.Uploads.Length > 1;
+        if (!isSeveral && state.Draft is { } draft && _formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
             return _formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
         if (DialogRegistry.FindDialog(CommandName.AddMaterial) is not { } submitDialog)
             return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-file-wanted"));
@@ -46,6 +48,8 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));
         var (name, rest) = CommandPhrases.Match(words) ?? (submitDialog.Name, words);
         var raw = name == submitDialog.Name ? CommandArgument.Parse(turnData, submitDialog.Arguments, rest).Raw : Answers.Empty;
+        if (isSeveral)
+            return _formEngine.Start(submitDialog, raw.RemoveRange(raw.Keys.Where(k => k != "app")), MaterialFiles.KeysFor(files.Uploads));
         return _formEngine.Start(submitDialog, raw.SetItem("what", file.Id.Value), UploadedFiles.Single("what", file));
     }
 

@@ -204,7 +204,7 @@ public static class FormCard
             ["earliest"] = question.AnswerType is AnswerType.CalendarDate day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
             ["latest"] = question.AnswerType is AnswerType.CalendarDate last ? LocalDatePattern.Iso.Format(last.Latest) : null,
             ["upload"] = question.AnswerType is AnswerType.Attachment { Part.CanUpload: true } ? LocalizableValue.CanUploadFiles() : false,
-            ["few"] = OptionsOf(question.AnswerType).Length <= 7,
+            ["few"] = OptionsOf(question.AnswerType).Length <= 7 && !question.IsCompact,
             ["choices"] = LocalizableValue.Array([
                 .. OptionsOf(question.AnswerType).Select(o => new LocalizableObject { ["title"] = AsSentence(o.Title), ["value"] = o.Value }),
             ]),

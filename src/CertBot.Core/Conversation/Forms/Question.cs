@@ -29,6 +29,9 @@ public sealed record Question(string Key, AnswerType AnswerType)
     /// <summary>Whether its hint says the same as that of the other questions with this text key: a card with several of them says it once.</summary>
     public bool SharesHint { get; init; }
 
+    /// <summary>Whether its options take one line of a card, however few they are: there are many such questions on it.</summary>
+    public bool IsCompact { get; init; }
+
     /// <summary>
     /// The page it stands on: consecutive questions of one page are one card. Its title is <c>dialog.DIALOG.page.PAGE</c>. Null: a card of its own.
     /// </summary>

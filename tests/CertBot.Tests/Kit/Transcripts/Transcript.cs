@@ -187,7 +187,13 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         if (what is "(hello)")
             return new Input.ConversationStarted();
         if (FilePattern().Match(what) is { Success: true } file)
-            return new Input.Files([await TranscriptFiles.Create(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
+        {
+            return new Input.Files(
+                [.. await Task.WhenAll(file.Groups["file"].Value.Split("; ").Select(TranscriptFiles.Create))],
+                file.Groups["words"].Value.Trim()
+            );
+        }
+
         if (ClickPattern().Match(what) is not { Success: true } click)
             return new Input.Text(ExpandText(what));
 

@@ -8,7 +8,7 @@ namespace CertBot.Tests.Kit.Transcripts;
 
 /// <summary>
 /// The files of transcripts, received as the host receives them: <c>acme.gz package AcmeSync 2.0</c> is a real package, <c>guide.pdf 1200</c> a file
-/// of that many bytes.
+/// of that many bytes; several files of one message have <c>; </c> between them.
 /// </summary>
 internal static class TranscriptFiles
 {
