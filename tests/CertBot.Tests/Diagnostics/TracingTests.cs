@@ -121,7 +121,7 @@ public sealed class TracingTests : IDisposable
         await using var host = await Ready();
         host.Web.FailNextSends(2);
 
-        await host.SendInput("developer", PersonalChat, new Input.Text("status"));
+        await host.SendInput("developer", PersonalChat, new Input.Text("my applications"));
         for (var minute = 0; minute < 5; minute++)
         {
             host.Clock.Advance(Duration.FromMinutes(1));
