@@ -114,9 +114,9 @@ internal static class MaterialFiles
 
     private static ChoiceOption LeaveOutOption => ChoiceOption.FromText(LeaveOut, "dialog.hand-in.leave-out");
 
-    // Its number says enough where the material has no other part to choose.
+    // What is optional says in its own name what it is for, and both names are longer than Slack's options. Its number says enough where the material has no other part to choose.
     private static ChoiceOption OptionOf(RequiredPart part, IReadOnlyCollection<RequiredPart> offered) =>
-        new(part.Id, DisplayNames.Of(part))
+        new(part.Id, part.Part.IsOptional ? LocalizableValue.Text(EditionTexts.Part(part.Material.Key, part.Part.Key)) : DisplayNames.Of(part))
         {
             Synonyms =
             [
