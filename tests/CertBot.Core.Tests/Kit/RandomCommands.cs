@@ -161,13 +161,14 @@ internal static class RandomCommands
     private static IEnumerable<ApplicationCommand> SubmitMaterial(ApplicationScenario scenario) =>
         MaterialRequirements
             .Missing(scenario.Current, scenario.Edition)
-            .Select(m => new AddMaterial(
+            .Select(m => new MaterialContent(
                 m.Material.Key,
                 m.Part.Key,
                 m.Part.CanLink
                     ? ApplicationScenario.LinkMaterial("https://acme.example/x")
                     : ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 1, 1))
-            ));
+            ))
+            .Select((m, n) => n == 0 ? new AddMaterials([m]) : (ApplicationCommand)new AddMaterial(m.Material, m.Part, m.Content));
 
     private static ApplicationCommand[] RejectedAnswers(ApplicationScenario scenario, SeededRandom random) =>
         random.Next(8) == 0 && scenario.Current.Release.Materials.ContainsKey("guide:main") ? [new RemoveMaterial(new("guide"), "main")] : [];

@@ -31,7 +31,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         if (isClick && RefusalMessages.FindInexactValue(progress, raw) is { } inexact)
             return ReplyKeepingForm(inexact);
         progress.PruneUnknown([.. SharedQuestions.ContextKeys, .. dialog.Arguments.Select(a => a.Key), .. files.Keys]);
-        if (progress is { CurrentQuestion: null, BlockedBy: null } && !dialog.HasSummary && !IsDeclined(progress))
+        if (progress is { CurrentQuestion: null, BlockedBy: null } && !dialog.HasSummary && !progress.IsDeclined)
             return new() { State = state with { OneTimeCode = dialog.OneTimeCode?.Invoke(progress) }, Command = dialog.CreateCommand(progress) };
         if (!dialog.Audience.Includes(Context.Actor, progress.Edition))
             return ReplyKeepingForm(RefusalMessages.NotForAudience(dialog.Audience, Context));
@@ -66,7 +66,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         if (previous is null)
             return FormUnavailable();
         if (isClick)
-            answers = answers.RemoveRange(answers.Where(a => IsLeftBlank(previous, a.Key, a.Value)).Select(a => a.Key));
+            answers = answers.RemoveRange(answers.Where(a => previous.IsLeftBlank(a.Key, a.Value)).Select(a => a.Key));
         var progress = FormProgress.Evaluate(
             previous.Dialog,
             turnData,
@@ -253,7 +253,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             progress.AddError(error);
         if (progress.BlockedBy is { } refusal)
             return SayWithoutForm(RefusalMessages.FromRefusal(refusal));
-        if (IsDeclined(progress))
+        if (progress.IsDeclined)
             return Discard(progress.Draft);
         if (progress.CurrentQuestion is null && !progress.Dialog.HasSummary && progress.Errors.Count == 0)
             return CreateCommand(progress);
@@ -285,20 +285,11 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     private bool IsReplaceable(Dialog dialog, Draft draft, Files files) =>
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
 
-    // What was answered by typing meanwhile is not taken back by a field that was left empty.
-    private static bool IsLeftBlank(FormProgress progress, string key, string value) =>
-        string.IsNullOrWhiteSpace(value)
-        && key != progress.Draft.QuestionToChange
-        && progress.FindQuestion(key) is { } question
-        && progress.IsAnswered(question);
-
     private TurnResult FormUnavailable() =>
         SayWithoutForm(_evaluated?.Walk?.OutOfDate is { } refusal ? RefusalMessages.FromRefusal(refusal) : new BotMessage.TextMessage("form.gone"));
 
     private TurnResult SayWithoutForm(BotMessage message) =>
         new() { State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [message] };
-
-    private static bool IsDeclined(FormProgress progress) => progress[SharedQuestions.ConfirmationKey] == "no";
 
     private static ImmutableArray<string> SynonymsOf(Dialog dialog, Question question) =>
         [question.Key, .. PhraseCatalog.AllLanguages(question.TextKeyIn(dialog.Name))];

@@ -97,6 +97,13 @@ public sealed class FormProgress
 
     public bool IsYes(string key) => this[key] == "yes";
 
+    /// <summary>Whether the person was asked if they are sure, and is not.</summary>
+    public bool IsDeclined => this[SharedQuestions.ConfirmationKey] == "no";
+
+    /// <summary>Whether a card's field was left empty whose question was answered by typing meanwhile: that takes nothing back.</summary>
+    public bool IsLeftBlank(string key, string value) =>
+        string.IsNullOrWhiteSpace(value) && key != Draft.QuestionToChange && FindQuestion(key) is { } question && IsAnswered(question);
+
     public ImmutableArray<string> ValuesOf(string key) => [.. this[key].Split(',', StringSplitOptions.RemoveEmptyEntries)];
 
     public LocalDate DateOf(string key) => LocalDatePattern.Iso.Parse(this[key]) is { Success: true } day ? day.Value : Context.Today;
