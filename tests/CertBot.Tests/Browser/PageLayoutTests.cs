@@ -20,14 +20,14 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
         """;
 
     [Theory]
-    [InlineData("en-US", 320, ColorScheme.Light)]
-    [InlineData("en-US", 370, ColorScheme.Dark)]
-    [InlineData("en-US", 700, ColorScheme.Light)]
+    [InlineData("en-US", 320, ColorScheme.Light, Traits = ["Campaign", "Long"])]
+    [InlineData("en-US", 370, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
+    [InlineData("en-US", 700, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("en-US", 1280, ColorScheme.Dark)]
     [InlineData("ru-RU", 320, ColorScheme.Dark)]
-    [InlineData("ru-RU", 370, ColorScheme.Light)]
-    [InlineData("ru-RU", 700, ColorScheme.Dark)]
-    [InlineData("ru-RU", 1280, ColorScheme.Light)]
+    [InlineData("ru-RU", 370, ColorScheme.Light, Traits = ["Campaign", "Long"])]
+    [InlineData("ru-RU", 700, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
+    [InlineData("ru-RU", 1280, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     public async Task Names_and_roles_can_be_read_whole(string locale, int width, ColorScheme scheme)
     {
         await using var host = await DirectLineTestHost.Start();
@@ -44,9 +44,9 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
     /// <summary>With no application yet, and with one at the stage whose texts are the longest.</summary>
     [Theory]
     [InlineData("en-US", "")]
-    [InlineData("en-US", "apply kick-off priority")]
-    [InlineData("en-US", "apply kick-off priority materials review standards audit escalate")]
-    [InlineData("ru-RU", "")]
+    [InlineData("en-US", "apply kick-off priority", Traits = ["Campaign", "Long"])]
+    [InlineData("en-US", "apply kick-off priority materials review standards audit escalate", Traits = ["Campaign", "Long"])]
+    [InlineData("ru-RU", "", Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", "apply kick-off priority")]
     [InlineData("ru-RU", "apply kick-off priority materials review standards audit escalate")]
     public async Task Rail_and_steps_fit_a_window_of_800_px(string locale, string done)
@@ -72,11 +72,11 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
     }
 
     [Theory]
-    [InlineData("en-US", 320, ColorScheme.Light)]
+    [InlineData("en-US", 320, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 370, ColorScheme.Dark)]
-    [InlineData("en-US", 700, ColorScheme.Dark)]
-    [InlineData("en-US", 1280, ColorScheme.Light)]
-    [InlineData("ru-RU", 1280, ColorScheme.Dark)]
+    [InlineData("en-US", 700, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
+    [InlineData("en-US", 1280, ColorScheme.Light, Traits = ["Campaign", "Long"])]
+    [InlineData("ru-RU", 1280, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     public async Task Axe_finds_no_serious_violation(string locale, int width, ColorScheme scheme)
     {
         await using var host = await DirectLineTestHost.Start();

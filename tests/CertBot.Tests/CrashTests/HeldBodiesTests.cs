@@ -38,9 +38,9 @@ public sealed class HeldBodiesTests : IDisposable
 
     [Theory]
     [InlineData("/slack/events", 1_000_000)]
-    [InlineData("/slack/commands", 1_000_000)]
+    [InlineData("/slack/commands", 1_000_000, Traits = ["Campaign", "Long"])]
     [InlineData("/api/messages", 260_000)]
-    [InlineData("/v3/directline/conversations", 260_000)]
+    [InlineData("/v3/directline/conversations", 260_000, Traits = ["Campaign", "Long"])]
     public async Task Host_with_a_small_heap_survives_bodies_that_are_held(string path, int size)
     {
         await using var host = await HostProcess.StartWithHeap(_folder.FullName, HeapBytes, ["--Connector:Anonymous=true", .. SlackSettings]);
@@ -55,8 +55,8 @@ public sealed class HeldBodiesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/slack/events", 1_000_000)]
-    [InlineData("/slack/interactivity", 1_000_000)]
+    [InlineData("/slack/events", 1_000_000, Traits = ["Campaign", "Long"])]
+    [InlineData("/slack/interactivity", 1_000_000, Traits = ["Campaign", "Long"])]
     [InlineData("/api/messages", 260_000)]
     public async Task Host_in_production_survives_bodies_that_are_held(string path, int size)
     {

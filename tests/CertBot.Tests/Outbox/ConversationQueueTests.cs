@@ -26,7 +26,7 @@ public sealed class ConversationQueueTests
 
     [Theory]
     [InlineData("memory", 10_000, 1)]
-    [InlineData("memory", 10_000, 2_500)]
+    [InlineData("memory", 10_000, 2_500, Traits = ["Campaign", "Long"])]
     [InlineData("sqlite", 1_000, 250)]
     [InlineData("cosmos", 300, 75)]
     public async Task Waiting_messages_cost_what_is_sent_and_delay_nobody(string kind, int waiting, int partitions)
