@@ -15,6 +15,7 @@ namespace CertBot.Tests.CrashTests;
 /// Many clients send nearly all of a body and then wait. A host with a heap of 256 MB stays alive, and when they are given up it serves everybody again. In
 /// the long campaign there are more connections than the host accepts.
 /// </summary>
+[Trait("Suite", "Kill")]
 public sealed class HeldBodiesTests : IDisposable
 {
     private const long HeapBytes = 256 << 20;

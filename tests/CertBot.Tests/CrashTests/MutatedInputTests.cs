@@ -13,6 +13,7 @@ namespace CertBot.Tests.CrashTests;
 /// Activities, Slack payloads and Direct Line bodies, each changed in a few places at random: three thousand in the short campaign, two hundred thousand in the
 /// long one. None makes the host fail, the host does not grow, and the histories are whole afterwards.
 /// </summary>
+[Trait("Suite", "Kill")]
 public sealed class MutatedInputTests
 {
     private const int Senders = 6;

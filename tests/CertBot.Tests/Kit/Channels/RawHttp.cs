@@ -10,14 +10,18 @@ internal sealed class RawHttp : IDisposable
     private readonly TcpClient _client = new() { NoDelay = true };
     private readonly byte[] _buffer = new byte[4096];
 
+    /// <summary>Kept from the start: the client gives none once the server has closed the connection, although a response may wait in it.</summary>
+    private NetworkStream? _stream;
+
     private RawHttp() { }
 
-    private NetworkStream Stream => _client.GetStream();
+    private NetworkStream Stream => _stream ?? throw new InvalidOperationException("not connected");
 
     public static async Task<RawHttp> Connect(Uri server)
     {
         var connection = new RawHttp();
         await connection._client.ConnectAsync(server.Host, server.Port);
+        connection._stream = connection._client.GetStream();
         return connection;
     }
 
