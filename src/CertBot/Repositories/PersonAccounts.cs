@@ -7,8 +7,6 @@ namespace CertBot.Repositories;
 /// <summary>How a person changes with the accounts and chats they write from.</summary>
 internal static class PersonAccounts
 {
-    private const int MaxPersonalChats = 8;
-
     /// <summary>The person an account is now that was unlinked from this one; null: it was not.</summary>
     public static PersonId? SeparatedFrom(Person person, Account account) => person.SeparatedAccounts.FirstOrDefault(s => s.Account.IsSameAs(account))?.Person;
 
@@ -22,7 +20,7 @@ internal static class PersonAccounts
                 LinkedIds = [.. person.LinkedIds.Union(other.LinkedIds).Where(id => id != person.Id)],
                 FormerVendors = [.. person.FormerVendors.Union(other.FormerVendors)],
                 Accounts = [.. person.Accounts.Union(other.Accounts).Take(AccountLinkRules.MaxAccounts)],
-                PersonalChats = [.. person.PersonalChats.Union(other.PersonalChats).Take(MaxPersonalChats)],
+                PersonalChats = [.. person.PersonalChats.Union(other.PersonalChats).Take(AccountLinkRules.MaxPersonalChats)],
             };
 
     /// <summary>The person with the account they write from and, if it is personal, the chat. The same instance if nothing changed.</summary>
@@ -33,7 +31,7 @@ internal static class PersonAccounts
             ? updated
             : updated with
             {
-                PersonalChats = [chat, .. person.PersonalChats.Remove(chat).Take(MaxPersonalChats - 1)],
+                PersonalChats = [chat, .. person.PersonalChats.Remove(chat).Take(AccountLinkRules.MaxPersonalChats - 1)],
             };
     }
 

@@ -68,7 +68,7 @@ public static class AccountLinkRules
     /// <summary>Ids are kept for good, also those of accounts that were separated again.</summary>
     private const int MaxLinkedIds = 50;
 
-    private const int MaxPersonalChats = 8;
+    public const int MaxPersonalChats = 8;
     private const int MaxFailedAttempts = 10;
 
     public static Duration CodeLifetime { get; } = Duration.FromMinutes(15);

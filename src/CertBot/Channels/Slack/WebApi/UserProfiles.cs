@@ -55,7 +55,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
             Id = await people.GetOwnId(sender.ToChannelUser(null), cancellationToken),
             Name = ReadName(user) ?? "",
             Language = ClientLocale.ParseLanguage(user.GetString("locale")) ?? CertBot.Core.Primitives.LanguageCode.En,
-            Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? "Etc/UTC",
+            Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? ReportedProfile.UnknownZone,
         };
     }
 
@@ -85,11 +85,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         var personId = await people.GetOwnId(sender.ToChannelUser(null), cancellationToken);
         if (await people.Find(personId, cancellationToken) is { MergedInto: null, Accounts: [{ Channel: SlackConversation.ChannelName }] })
         {
-            await people.Change(
-                personId,
-                p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone },
-                cancellationToken
-            );
+            await Rename(personId, name, user, cancellationToken);
         }
     }
 
@@ -98,14 +94,15 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
     {
         var user = await LoadUser(sender, cancellationToken);
         if (ReadName(user) is { } name)
-        {
-            await people.Change(
-                person.Id,
-                p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone },
-                cancellationToken
-            );
-        }
+            await Rename(person.Id, name, user, cancellationToken);
     }
+
+    private Task<Person?> Rename(PersonId person, string name, JsonObject user, CancellationToken cancellationToken) =>
+        people.Change(
+            person,
+            p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone },
+            cancellationToken
+        );
 
     /// <summary>Users of another organisation may be unknown to the workspace; their id is used instead.</summary>
     private async Task<JsonObject> LoadUser(Sender sender, CancellationToken cancellationToken) =>
