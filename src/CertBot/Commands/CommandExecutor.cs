@@ -38,6 +38,8 @@ internal sealed class CommandExecutor(
 
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
+    private readonly KeyedLock _aggregatesInUse = new();
+
     /// <summary>Executes a command for an actor that is not a person in a turn: the timer or the operator's settings.</summary>
     public Task<CommandResult> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancellationToken) =>
         Execute(command, key, _ => actor, new AggregateSession(aggregates), now, cancellationToken);
@@ -63,6 +65,7 @@ internal sealed class CommandExecutor(
         CancellationToken cancellationToken
     )
     {
+        using var turn = await _aggregatesInUse.Acquire(PartitionOf(command), cancellationToken);
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, session.Clear())
         {
             var actor = actorFor(await session.GetRoles(cancellationToken));

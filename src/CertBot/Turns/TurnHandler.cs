@@ -28,6 +28,8 @@ internal sealed class TurnHandler(
     ILogger<TurnHandler> log
 ) : ITurnHandler
 {
+    private readonly KeyedLock _turnsOfOne = new();
+
     public Task<PersonId?> FindPersonId(ChannelUser user, CancellationToken cancellationToken) => access.FindPersonId(user, cancellationToken);
 
     public Task<bool> MayOpen(ChannelUser user, ConversationAddress address, CancellationToken cancellationToken) =>
@@ -39,6 +41,8 @@ internal sealed class TurnHandler(
         var (started, outcomeName, progress) = (Stopwatch.GetTimestamp(), "broken", new TurnProgress());
         try
         {
+            // The messages of one person in one conversation are handled one after the other: each of them changes the same document.
+            using var turn = await _turnsOfOne.Acquire(KeyOf(activity), cancellationToken);
             var outcome = await HandleInput(activity, progress, cancellationToken);
             outcomeName = outcome.Again ? "again" : "taken";
             return outcome;
@@ -134,6 +138,9 @@ internal sealed class TurnHandler(
         progress.IsCommitRequested = true;
         await pendingCommands.Complete(partition, activity, cancellationToken);
     }
+
+    private static string KeyOf(IncomingActivity activity) =>
+        string.Join('\n', activity.Conversation.Channel, activity.Conversation.Id, activity.From.Tenant, activity.From.UserId);
 
     /// <summary>The outcome of an event that was handled before: its messages that are not delivered yet.</summary>
     private async Task<TurnOutcome> Repeat(string partition, IncomingActivity activity, CancellationToken cancellationToken) =>

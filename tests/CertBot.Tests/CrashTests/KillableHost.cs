@@ -117,11 +117,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         try
         {
             using var response = await request();
-            return response.IsSuccessStatusCode
-                ? true
-                : throw new InvalidOperationException(
-                    $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}\n{string.Join('\n', _processes.OfType<HostProcess>().Select(p => p.LastOutput))}"
-                );
+            return response.IsSuccessStatusCode ? true : throw new InvalidOperationException(await DescribeFailure(response));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -134,6 +130,16 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         {
             Interlocked.Decrement(ref _openRequests);
         }
+    }
+
+    /// <summary>The response, and what the hosts logged. The log is written behind the response, so the failure's line is awaited for a moment.</summary>
+    private async Task<string> DescribeFailure(HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsStringAsync();
+        var hosts = _processes.OfType<HostProcess>().ToList();
+        for (var wait = 0; wait < 50 && !hosts.Exists(h => h.Failures.Count > 0); wait++)
+            await Task.Delay(100);
+        return $"{(int)response.StatusCode}: {body}\n{string.Join('\n', hosts.Select(h => h.LastOutput))}";
     }
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,8 @@ internal sealed class FileClaimStore(IStore store, IFileStore files, IClock cloc
     /// <summary>A claim that was written so recently is not written again.</summary>
     private static readonly Duration Refreshed = Duration.FromMinutes(5);
 
+    private readonly KeyedLock _claimsInUse = new();
+
     /// <summary>Documents of these partitions are about to name this file. Called before the file is stored.</summary>
     public Task Claim(FileId id, IReadOnlyList<string> partitions, CancellationToken cancellationToken) =>
         Claim(id, partitions, () => CreateClaims(id, cancellationToken), cancellationToken);
@@ -44,6 +46,7 @@ internal sealed class FileClaimStore(IStore store, IFileStore files, IClock cloc
     private async Task Claim(FileId id, IReadOnlyList<string> partitions, Func<Task<FileClaims?>> whenNone, CancellationToken cancellationToken)
     {
         var partition = StoreKeys.File(id);
+        using var turn = await _claimsInUse.Acquire(partition, cancellationToken);
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var stored = await store.Get(partition, FileClaims.Kind, cancellationToken);
@@ -65,8 +68,6 @@ internal sealed class FileClaimStore(IStore store, IFileStore files, IClock cloc
             {
                 return;
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1 + (attempt * 4))), cancellationToken);
         }
 
         throw new TimeoutException("The claims of a file stayed contended.");

@@ -14,6 +14,8 @@ internal sealed class UploadQuota(IStore store, IClock clock, long maxBytesPerDa
 
     private static readonly Duration Memory = Duration.FromDays(2);
 
+    private readonly KeyedLock _countsInUse = new();
+
     /// <summary>What is left of today; never negative.</summary>
     public async Task<long> GetRemaining(ChannelUser sender, CancellationToken cancellationToken) =>
         await store.Get(StoreKeys.Uploads(sender.Channel, sender.Tenant, sender.UserId), Today(), cancellationToken) is { } stored
@@ -24,6 +26,7 @@ internal sealed class UploadQuota(IStore store, IClock clock, long maxBytesPerDa
     public async Task Charge(ChannelUser sender, long bytes, CancellationToken cancellationToken)
     {
         var partition = StoreKeys.Uploads(sender.Channel, sender.Tenant, sender.UserId);
+        using var turn = await _countsInUse.Acquire(partition, cancellationToken);
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var (day, stored) = (Today(), await store.Get(partition, Today(), cancellationToken));
