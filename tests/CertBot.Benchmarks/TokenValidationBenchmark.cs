@@ -41,7 +41,7 @@ internal static class TokenValidationBenchmark
             }
         );
         const string Service = "https://smba.trafficmanager.net/emea/";
-        var activity = Activity.Parse(
+        var activity = ActivityReader.Read(
             new JsonObject
             {
                 ["type"] = "message",

@@ -12,6 +12,9 @@ internal static class BotFrameworkError
     /// <summary>A response with a status and no body.</summary>
     public static IResult CreateWithoutBody(int status, string code) => new LoggedResult(code, Results.StatusCode(status));
 
+    /// <summary>A response that is written as it is, and logged as a rejection.</summary>
+    public static IResult Log(string code, IResult response) => new LoggedResult(code, response);
+
     private sealed record LoggedResult(string Code, IResult Inner) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)

@@ -1,4 +1,5 @@
 using CertBot.Channels.Connector.Activities;
+using CertBot.Channels.Connector.Adapter;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
@@ -46,7 +47,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadMessages>().AddSingleton<FileUploadQueue>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());
-        services.AddSingleton<ActivityHandler>().AddSingleton<ExpectRepliesHandler>();
+        services.AddSingleton<ActivityTurns>().AddSingleton<ExpectRepliesHandler>();
         services
             .AddSingleton<IInvokeHandler, AdaptiveCardActionHandler>()
             .AddSingleton<IInvokeHandler, FileConsentHandler>()
@@ -58,10 +59,11 @@ internal static class ConnectorServiceCollectionExtensions
             .AddSingleton<IInvokeHandler, ComposeExtensionQueryHandler>()
             .AddSingleton<IInvokeHandler, ComposeExtensionFetchTaskHandler>()
             .AddSingleton<IInvokeHandler, ComposeExtensionSubmitActionHandler>();
-        services.AddSingleton<MessagesEndpoint>();
+        services.AddSingleton<IConnectorClients, ConnectorClients>().AddSingleton<TrustedConnectorFactory>().AddSingleton<ConnectorAuthentication>();
+        services.AddSingleton<ConnectorBot>().AddSingleton<ConnectorAdapter>();
         return services;
     }
 
     public static void MapConnector(this WebApplication app) =>
-        app.MapPost("/api/messages", (HttpContext http, MessagesEndpoint endpoint) => endpoint.Handle(http)).AddEndpointFilter<ExceptionEndpointFilter>();
+        app.MapPost("/api/messages", (HttpContext http, ConnectorAdapter adapter) => adapter.Handle(http)).AddEndpointFilter<ExceptionEndpointFilter>();
 }

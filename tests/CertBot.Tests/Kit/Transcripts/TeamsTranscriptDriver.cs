@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector;
-using CertBot.Channels.Connector.Activities;
+using CertBot.Channels.Connector.Adapter;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
@@ -267,8 +267,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         Host.TakeCommittedEvents();
     }
 
-    private Activity ReadActivity(string user, ConversationAddress address) =>
-        CertBot.Channels.Connector.Schema.Activity.Parse(CreateActivity(user, address, "known")) ?? throw new InvalidOperationException("no activity");
+    private Microsoft.Bot.Schema.Activity ReadActivity(string user, ConversationAddress address) =>
+        ActivityReader.Read(CreateActivity(user, address, "known")) ?? throw new InvalidOperationException("no activity");
 
     public async Task ProcessUntilIdle()
     {
@@ -396,7 +396,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(activity.ToJsonString()));
         http.RequestAborted = aborted;
         using var written = new MemoryStream();
-        var answer = await Host.GetService<MessagesEndpoint>().Handle(http);
+        var answer = await Host.GetService<ConnectorAdapter>().Handle(http);
         connection.Connect(http, written);
         try
         {

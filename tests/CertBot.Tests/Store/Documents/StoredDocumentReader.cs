@@ -97,8 +97,8 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "application" => Snapshot<Application>.Read(stored) is var s
                 ? $"{s.State.Id} after {s.Seq} events, revision {s.State.Revision}, of {s.State.Vendor}"
                 : "",
-            "awaited" => VersionedJson.ReadObject(stored) is var note && Activity.Parse(note.GetObject("activity") ?? []) is { } a
-                ? $"{a.Id} of {a.From.Id}, {a.Attachments.Count()} attachments, try {note["attempts"]}"
+            "awaited" => VersionedJson.ReadObject(stored) is var note && ActivityReader.Read(note.GetObject("activity") ?? []) is { } a
+                ? $"{a.Id} of {a.From.Id}, {a.Attachments.Count} attachments, try {note["attempts"]}"
                 : "",
             "behind" => await new FullCardStore(_store, _clock).Find(AddressOf(stored), stored.Document.Id["behind:".Length..], default) is { } card
                 ? $"{card["type"]}: {card["fallbackText"]}; v: {(card.ContainsKey("v") ? "yes" : "no")}"

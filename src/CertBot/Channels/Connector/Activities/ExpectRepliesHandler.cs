@@ -12,6 +12,8 @@ using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
 using CertBot.Turns;
+using Activity = Microsoft.Bot.Schema.Activity;
+using CardAction = Microsoft.Bot.Schema.CardAction;
 
 namespace CertBot.Channels.Connector.Activities;
 
@@ -32,18 +34,22 @@ internal sealed class ExpectRepliesHandler(
     /// <summary>Files that take longer are queued and downloaded after the response.</summary>
     private static readonly TimeSpan MaxDownloadTime = TimeSpan.FromSeconds(8);
 
-    public static bool IsRequested(Activity activity) => activity.Type == "message" && activity.Raw.GetString("deliveryMode") == "expectReplies";
-
-    public async Task<IResult> Handle(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
+    public async Task<ExpectedReplies> Handle(
+        Activity activity,
+        JsonObject json,
+        ConversationAddress address,
+        Uri serviceUrl,
+        CancellationToken cancellationToken
+    )
     {
-        ImmutableArray<ActivityAttachment> files = [.. activity.Attachments.Where(a => a.Url is not null)];
+        var files = FileAttachment.Of(activity);
         using var received = new ReceivedFiles();
         switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, ActivityMapper.ReadUser(activity), received, cancellationToken))
         {
             case null:
-                return ActivityMapper.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : Replied([]);
+                return ActivityMapper.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : ExpectedReplies.None;
             case AttachmentDownloadResult.Downloaded { Files: var downloaded }:
-                return await RunTurn(activity, address, new Input.Files(downloaded, activity.Text ?? ""), cancellationToken);
+                return await RunTurn(activity, address, new Input.Files(downloaded, ActivityText.Of(activity)?.Words ?? ""), cancellationToken);
             case AttachmentDownloadResult.Rejected rejected:
                 var refusal = await renderer.Render(
                     new BotMessage.TextMessage(rejected.TextKey, new() { ["file"] = rejected.FileName }),
@@ -52,27 +58,27 @@ internal sealed class ExpectRepliesHandler(
                     address,
                     cancellationToken
                 );
-                return Replied([await CreateActivity(activity, address, refusal, cancellationToken)]);
+                return new([await CreateActivity(activity, address, refusal, cancellationToken)], []);
             case AttachmentDownloadResult.Unavailable:
-                await pendingAttachments.Add(activity, address, serviceUrl, cancellationToken);
-                return Replied([]);
+                await pendingAttachments.Add(activity, json, address, serviceUrl, cancellationToken);
+                return ExpectedReplies.None;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task<IResult> RunTurn(Activity activity, ConversationAddress address, Input input, CancellationToken cancellationToken)
+    private async Task<ExpectedReplies> RunTurn(Activity activity, ConversationAddress address, Input input, CancellationToken cancellationToken)
     {
         var incoming = ActivityMapper.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
         var pendingReplies = await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
-        var activities = ImmutableArray.CreateBuilder<JsonObject>();
+        var activities = ImmutableArray.CreateBuilder<Activity>();
         foreach (var reply in pendingReplies)
             activities.Add(await CreateActivity(activity, address, await replies.Render(reply, address, cancellationToken), cancellationToken));
-        return replies.Respond(Replied(activities.ToImmutable()), pendingReplies);
+        return new(activities.ToImmutable(), pendingReplies);
     }
 
     private async Task<AttachmentDownloadResult> TryDownload(
-        ImmutableArray<ActivityAttachment> files,
+        ImmutableArray<FileAttachment> files,
         Uri serviceUrl,
         ChannelUser sender,
         ReceivedFiles received,
@@ -91,7 +97,7 @@ internal sealed class ExpectRepliesHandler(
         }
     }
 
-    private async Task<JsonObject> CreateActivity(Activity incoming, ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
+    private async Task<Activity> CreateActivity(Activity incoming, ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
         var reference = await references.Find(address, cancellationToken) ?? throw new InvalidOperationException("A place that was just spoken from.");
         var outgoing = reference.IsTeams
@@ -100,9 +106,30 @@ internal sealed class ExpectRepliesHandler(
         outgoing["conversation"] = new JsonObject { ["id"] = incoming.Conversation.Id };
         if (incoming.Id is { Length: > 0 } id)
             outgoing["replyToId"] = id;
-        return outgoing;
+        return ReadOutgoing(outgoing);
     }
 
-    private static IResult Replied(ImmutableArray<JsonObject> activities) =>
-        Results.Json(new JsonObject { ["activities"] = new JsonArray([.. activities]) }, ChannelJson.WriteOptions);
+    private static Activity ReadOutgoing(JsonObject json)
+    {
+        var activity = ActivityReader.Read(json) ?? throw new InvalidOperationException("An activity without a type.");
+        activity.Recipient = json.ContainsKey("recipient") ? activity.Recipient : null;
+        activity.SuggestedActions = json.GetObject("suggestedActions")?["actions"] is JsonArray actions
+            ? new()
+            {
+                Actions = [.. actions.OfType<JsonObject>().Select(a => new CardAction(a.GetString("type"), a.GetString("title"), value: a.GetString("value")))],
+            }
+            : null;
+        (activity.Attachments, activity.Entities, activity.MembersAdded) = (
+            activity.Attachments is { Count: > 0 } attachments ? attachments : null,
+            activity.Entities is { Count: > 0 } entities ? entities : null,
+            null
+        );
+        return activity;
+    }
+}
+
+/// <summary>The replies to one activity as the client that waits for them reads them. <see cref="Delivered"/>: those of them that are in the outbox.</summary>
+internal sealed record ExpectedReplies(ImmutableArray<Activity> Activities, ImmutableArray<PendingReply> Delivered)
+{
+    public static ExpectedReplies None { get; } = new([], []);
 }

@@ -3,6 +3,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
+using Activity = Microsoft.Bot.Schema.Activity;
 
 namespace CertBot.Channels.Connector.Activities;
 
@@ -12,7 +13,7 @@ internal sealed class InstallationUpdates(UnreachableConversationStore unreachab
     /// <summary>Only <c>remove</c> counts: an upgrade sends <c>remove-upgrade</c> followed by <c>add-upgrade</c>.</summary>
     public async Task Handle(Activity activity, ConversationAddress address, CancellationToken cancellationToken)
     {
-        switch (activity.Raw.GetString("action"))
+        switch (activity.Action)
         {
             case "add" or "add-upgrade":
                 await unreachable.MarkReachable(address, cancellationToken);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
-using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Http;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
@@ -18,7 +17,7 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
 
     /// <param name="received">The files that were received, also if not all are.</param>
     public async Task<AttachmentDownloadResult> Download(
-        IReadOnlyList<ActivityAttachment> attachments,
+        IReadOnlyList<FileAttachment> attachments,
         Uri serviceUrl,
         ChannelUser sender,
         ReceivedFiles received,
@@ -41,7 +40,7 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
 
     /// <summary>Null if the file was received.</summary>
     private async Task<AttachmentDownloadResult?> Download(
-        ActivityAttachment attachment,
+        FileAttachment attachment,
         Uri serviceUrl,
         ChannelUser sender,
         ReceivedFiles received,
@@ -86,7 +85,7 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
         && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
         && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
-    private string? SelectClient(ActivityAttachment attachment, Uri url, Uri serviceUrl) =>
+    private string? SelectClient(FileAttachment attachment, Uri url, Uri serviceUrl) =>
         // Checked again: the stored serviceUrl may be older than the setting.
         url.Scheme == serviceUrl.Scheme
         && url.Authority == serviceUrl.Authority

@@ -9,6 +9,7 @@ using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Turns;
 using NodaTime;
+using Activity = Microsoft.Bot.Schema.Activity;
 
 namespace CertBot.Channels.Connector.Attachments;
 
@@ -49,12 +50,13 @@ internal sealed class PendingAttachments
         );
     }
 
-    public async Task Add(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
+    /// <param name="json">The activity as it came, without what was stripped from it: the stored document keeps members that a later build may read.</param>
+    public async Task Add(Activity activity, JsonObject json, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
     {
         var id = $"awaited:{SafeKey.Hash(activity.Id is { Length: > 0 } activityId ? activityId : Guid.NewGuid().ToString("n"))}";
-        var json = new JsonObject
+        var pending = new JsonObject
         {
-            ["activity"] = activity.Raw.DeepClone(),
+            ["activity"] = json.DeepClone(),
             ["service"] = serviceUrl.OriginalString,
             ["attempts"] = 0,
         };
@@ -63,7 +65,7 @@ internal sealed class PendingAttachments
             [
                 new Write.Create(
                     _queue.Leases.WithLease(
-                        new Document(id, Kind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))) { Due = _clock.GetCurrentInstant() }
+                        new Document(id, Kind, VersionedJson.AddVersion(pending.ToJsonString(ChannelJson.WriteOptions))) { Due = _clock.GetCurrentInstant() }
                     )
                 ),
             ],
@@ -82,7 +84,7 @@ internal sealed class PendingAttachments
     {
         var document = VersionedJson.ReadObject(stored);
         if (
-            Activity.Parse(document.GetObject("activity") ?? []) is not { } activity
+            ActivityReader.Read(document.GetObject("activity") ?? []) is not { } activity
             || !Uri.TryCreate(document.GetString("service"), UriKind.Absolute, out var serviceUrl)
         )
         {
@@ -93,14 +95,14 @@ internal sealed class PendingAttachments
         using var received = new ReceivedFiles();
         (var download, stored) = await _queue.Leases.RunWithRenewal(
             stored,
-            c => _downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, ActivityMapper.ReadUser(activity), received, c),
+            c => _downloader.Download(FileAttachment.Of(activity), serviceUrl, ActivityMapper.ReadUser(activity), received, c),
             cancellationToken
         );
         switch (download)
         {
             case AttachmentDownloadResult.Downloaded { Files: var files }:
                 await _turns.Handle(
-                    ActivityMapper.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, activity.Text ?? "")),
+                    ActivityMapper.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, ActivityText.Of(activity)?.Words ?? "")),
                     cancellationToken
                 );
                 await _store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
@@ -146,7 +148,7 @@ internal sealed class PendingAttachments
         CancellationToken cancellationToken
     )
     {
-        var recipient = new Recipient.ToConversation(address) { ThreadId = activity.Conversation.ThreadId };
+        var recipient = new Recipient.ToConversation(address) { ThreadId = ThreadedConversation.ThreadOf(activity.Conversation.Id) };
         var notification = new Notification(recipient, new BotMessage.TextMessage(textKey, new() { ["file"] = fileName }));
         await _store.Commit(
             stored.Partition,

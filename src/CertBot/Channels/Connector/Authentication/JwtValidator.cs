@@ -1,8 +1,8 @@
-using CertBot.Channels.Connector.Schema;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using NodaTime;
+using Activity = Microsoft.Bot.Schema.Activity;
 
 namespace CertBot.Channels.Connector.Authentication;
 

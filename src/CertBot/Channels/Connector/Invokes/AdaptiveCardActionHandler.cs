@@ -3,12 +3,12 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
-using CertBot.Turns;
+using Microsoft.Bot.Schema;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>The invoke <c>adaptiveCard/action</c>. The envelope is validated as strictly as in the SDK of Teams.</summary>
-internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, PagedCards pagedCards, ImmediateReplies replies) : IInvokeHandler
+/// <summary>The invoke <c>adaptiveCard/action</c>. The envelope is validated as strictly as the SDK's activity handler does it.</summary>
+internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, PagedCards pagedCards) : IInvokeHandler
 {
     private const string ErrorType = "application/vnd.microsoft.error";
 
@@ -16,25 +16,25 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Paged
 
     public string Name => "adaptiveCard/action";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        var (verb, data, rejection) = ReadAction(context.Activity.Value);
-        if (rejection is not null)
-            return rejection;
+        var (envelope, rejection) = ReadEnvelope(context.Activity.Value as JsonNode);
+        if (envelope is not { Action: { Verb: { } verb, Data: JsonObject data } })
+            return ConnectorInvokeResponse.BadRequest(rejection ?? throw new System.Diagnostics.UnreachableException());
 
         var language = ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En;
         if (PagedCards.IsPageTurn(verb, data))
         {
             return await pagedCards.FindPage(context.Address, data, cancellationToken) is { } page
-                ? CreateResponse(OutgoingActivity.AdaptiveCardType, page)
-                : CreateResponse(MessageType, TextCatalog.For(language).Find("connector.page.gone") ?? "");
+                ? ConnectorInvokeResponse.Json(CreateResponse(OutgoingActivity.AdaptiveCardType, page))
+                : ConnectorInvokeResponse.Json(CreateResponse(MessageType, TextCatalog.For(language).Find("connector.page.gone") ?? ""));
         }
 
         var answer =
             verb == TeamsCardAdapter.RefreshVerb && data.GetString(ActionData.CardKeyMember) is not null
                 ? await cardTurns.Refresh(context, data, cancellationToken)
                 : await cardTurns.HandleAction(context, verb, data, cancellationToken);
-        return replies.Respond(
+        return ConnectorInvokeResponse.Json(
             answer.Card is { } card
                 ? CreateResponse(
                     OutgoingActivity.AdaptiveCardType,
@@ -45,39 +45,40 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Paged
         );
     }
 
-    /// <summary>The verb and data of the action, or the response that rejects the envelope. Verb and data may be missing.</summary>
-    private static (string Verb, JsonObject Data, IResult? Refused) ReadAction(JsonNode? value) =>
+    /// <summary>The envelope with its action, or the response that rejects it. A missing verb is empty, and missing data too.</summary>
+    private static (AdaptiveCardInvokeValue? Envelope, AdaptiveCardInvokeResponse? Rejection) ReadEnvelope(JsonNode? value) =>
         value switch
         {
-            null => ("", [], CreateError("BadRequest", "Missing value property")),
-            not JsonObject => ("", [], CreateError("BadRequest", "Value property is not properly formed")),
-            JsonObject envelope when envelope["action"] is null => ("", [], CreateError("BadRequest", "Missing action property")),
+            null => (null, CreateError("BadRequest", "Missing value property")),
+            not JsonObject => (null, CreateError("BadRequest", "Value property is not properly formed")),
+            JsonObject envelope when envelope["action"] is null => (null, CreateError("BadRequest", "Missing action property")),
             JsonObject envelope when envelope["action"] is JsonObject action => action.GetString("type") == "Action.Execute"
-                ? (action.GetString("verb") ?? "", action.GetObject("data") ?? [], null)
-                : ("", [], CreateError("NotSupported", "The action is not supported: only Action.Execute is.")),
-            _ => ("", [], CreateError("BadRequest", "Value property is not properly formed")),
+                ? (new AdaptiveCardInvokeValue { Action = ReadAction(action) }, null)
+                : (null, CreateError("NotSupported", "The action is not supported: only Action.Execute is.")),
+            _ => (null, CreateError("BadRequest", "Value property is not properly formed")),
         };
 
-    private static IResult CreateError(string code, string message) =>
-        Results.Json(
-            new JsonObject
-            {
-                ["statusCode"] = 400,
-                ["type"] = ErrorType,
-                ["value"] = new JsonObject { ["code"] = code, ["message"] = message },
-            },
-            ChannelJson.WriteOptions,
-            statusCode: 400
-        );
+    private static AdaptiveCardInvokeAction ReadAction(JsonObject action) =>
+        new()
+        {
+            Type = action.GetString("type"),
+            Verb = action.GetString("verb") ?? "",
+            Data = action.GetObject("data") ?? [],
+        };
 
-    private static IResult CreateResponse(string type, JsonNode value) =>
-        Results.Json(
-            new JsonObject
-            {
-                ["statusCode"] = 200,
-                ["type"] = type,
-                ["value"] = value,
-            },
-            ChannelJson.WriteOptions
-        );
+    private static AdaptiveCardInvokeResponse CreateError(string code, string message) =>
+        new()
+        {
+            StatusCode = StatusCodes.Status400BadRequest,
+            Type = ErrorType,
+            Value = new Error(code, message),
+        };
+
+    private static AdaptiveCardInvokeResponse CreateResponse(string type, object value) =>
+        new()
+        {
+            StatusCode = StatusCodes.Status200OK,
+            Type = type,
+            Value = value,
+        };
 }

@@ -4,6 +4,7 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Repositories;
+using Microsoft.Bot.Schema.Teams;
 
 namespace CertBot.Channels.Connector.Invokes;
 
@@ -11,19 +12,26 @@ namespace CertBot.Channels.Connector.Invokes;
 internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup consentLookup, UploadSessionClient uploadClient, FileUploadQueue uploads)
     : IInvokeHandler
 {
+    private const string Accepted = "accept";
+
+    private const string Declined = "decline";
+
     private const int MaxTextLength = 1000;
+
+    // The address of an upload session is long.
+    private const int MaxUrlLength = 8 * MaxTextLength;
 
     public string Name => "fileConsent/invoke";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        var value = context.Activity.Value as JsonObject ?? [];
-        if (value.GetString("action") is not ("accept" or "decline"))
-            return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
+        var answer = InvokeValues.ReadFileConsent(context.Activity.Value);
+        if (answer.Action is not (Accepted or Declined))
+            return ConnectorInvokeResponse.BadRequest($"{answer.Action} is not a supported Action.");
         if (!context.Address.IsPersonal)
-            return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
+            return ConnectorInvokeResponse.BadRequest("Files are handed over in personal chats only.");
         if (await persons.FindByUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } person)
-            return Results.Ok(); // an unknown user was never offered a file
+            return ConnectorInvokeResponse.Ok(); // an unknown user was never offered a file
 
         var job = new FileUploadJob
         {
@@ -31,31 +39,33 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
             Reader = person.Id,
             ConsentMessageId = context.Activity.ReplyToId,
         };
-        return value.GetString("action") == "decline"
+        return answer.Action == Declined
             ? await Notify(job, context, new BotMessage.TextMessage("connector.file.declined"), cancellationToken)
-            : await Accept(job, person, context, value.GetObject("context") ?? [], value.GetObject("uploadInfo") ?? [], cancellationToken);
+            : await Accept(job, person, context, answer.Context as JsonObject ?? [], answer.UploadInfo ?? new FileUploadInfo(), cancellationToken);
     }
 
-    private async Task<IResult> Accept(
+    private async Task<ConnectorInvokeResponse> Accept(
         FileUploadJob job,
         Person person,
         InvokeContext context,
         JsonObject ids,
-        JsonObject upload,
+        FileUploadInfo upload,
         CancellationToken cancellationToken
     )
     {
-        if (ReadText(upload, "uploadUrl") is not { } uploadUrl || !uploadClient.IsAllowed(uploadUrl))
-            return BotFrameworkError.Create(400, "BadRequest", "uploadInfo.uploadUrl is no address files are sent to.");
+        if (Limit(upload.UploadUrl, MaxUrlLength) is not { } uploadUrl || !uploadClient.IsAllowed(uploadUrl))
+            return ConnectorInvokeResponse.BadRequest("uploadInfo.uploadUrl is no address files are sent to.");
         if (await consentLookup.Find(ids, person, context.Address, cancellationToken) is not var (file, name))
             return await Notify(job, context, new BotMessage.TextMessage("connector.file.gone"), cancellationToken);
 
         var uploaded =
-            ReadText(upload, "contentUrl") is { } contentUrl && Uri.TryCreate(contentUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
-                ? new UploadedFileInfo(ReadText(upload, "name") ?? name, contentUrl)
+            Limit(upload.ContentUrl, MaxUrlLength) is { } contentUrl
+            && Uri.TryCreate(contentUrl, UriKind.Absolute, out var url)
+            && url.Scheme == Uri.UriSchemeHttps
+                ? new UploadedFileInfo(Limit(upload.Name, MaxTextLength) ?? name, contentUrl)
                 {
-                    UniqueId = ReadText(upload, "uniqueId"),
-                    FileType = ReadText(upload, "fileType"),
+                    UniqueId = Limit(upload.UniqueId, MaxTextLength),
+                    FileType = Limit(upload.FileType, MaxTextLength),
                 }
                 : null;
         await uploads.Enqueue(
@@ -68,18 +78,19 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
             null,
             cancellationToken
         );
-        return Results.Ok();
+        return ConnectorInvokeResponse.Ok();
     }
 
-    private async Task<IResult> Notify(FileUploadJob job, InvokeContext context, BotMessage.TextMessage entry, CancellationToken cancellationToken)
+    private async Task<ConnectorInvokeResponse> Notify(
+        FileUploadJob job,
+        InvokeContext context,
+        BotMessage.TextMessage entry,
+        CancellationToken cancellationToken
+    )
     {
         await uploads.Enqueue($"answer {context.Activity.ReplyToId ?? context.Activity.Id}", job, entry, cancellationToken);
-        return Results.Ok();
+        return ConnectorInvokeResponse.Ok();
     }
 
-    // The address of an upload session is long.
-    private static string? ReadText(JsonObject json, string member) =>
-        json.GetString(member) is { Length: > 0 } text && text.Length <= (member.EndsWith("Url", StringComparison.Ordinal) ? 8 * MaxTextLength : MaxTextLength)
-            ? text
-            : null;
+    private static string? Limit(string? text, int maxLength) => text is { Length: > 0 } && text.Length <= maxLength ? text : null;
 }

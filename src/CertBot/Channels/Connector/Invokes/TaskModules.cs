@@ -13,7 +13,7 @@ namespace CertBot.Channels.Connector.Invokes;
 internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies replies)
 {
     /// <summary>The dialog a button opens: the form behind the button, or the reply to its action.</summary>
-    public async Task<IResult> Open(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Open(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
     {
         var verb = data.GetString("verb") ?? "";
         if (
@@ -21,21 +21,18 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
             && TaskModuleResponse.CreateCard(personalized, verb, data, []) is { } form
         )
         {
-            return Results.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)), ChannelJson.WriteOptions);
+            return ConnectorInvokeResponse.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)));
         }
 
         var (window, renderedReplies) = await RunAction(context, verb, data, cancellationToken);
-        return replies.Respond(
-            Results.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), ChannelJson.WriteOptions),
-            renderedReplies
-        );
+        return ConnectorInvokeResponse.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), renderedReplies);
     }
 
     /// <summary>An empty response closes the dialog when everything is done.</summary>
-    public async Task<IResult> Submit(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Submit(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
     {
         var (window, renderedReplies) = await RunAction(context, data.GetString("verb") ?? "", data, cancellationToken);
-        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, ChannelJson.WriteOptions), renderedReplies);
+        return window is null ? ConnectorInvokeResponse.Ok(renderedReplies) : ConnectorInvokeResponse.Json(window, renderedReplies);
     }
 
     /// <summary>The next dialog and the replies it shows, which are still in the outbox. No window: the dialog is finished.</summary>
@@ -109,10 +106,10 @@ internal sealed class TaskFetchHandler(TaskModules taskModules) : IInvokeHandler
 {
     public string Name => "task/fetch";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        var data = (context.Activity.Value as JsonObject)?.GetObject("data") ?? [];
-        return await taskModules.Open(context, data, cancellationToken);
+        var request = InvokeValues.ReadTaskModule(context.Activity.Value);
+        return await taskModules.Open(context, request.Data as JsonObject ?? [], cancellationToken);
     }
 }
 
@@ -123,9 +120,9 @@ internal sealed class TaskSubmitHandler(TaskModules taskModules) : IInvokeHandle
 {
     public string Name => "task/submit";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        var data = (context.Activity.Value as JsonObject)?.GetObject("data") ?? [];
-        return await taskModules.Submit(context, data, cancellationToken);
+        var request = InvokeValues.ReadTaskModule(context.Activity.Value);
+        return await taskModules.Submit(context, request.Data as JsonObject ?? [], cancellationToken);
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Collections.Immutable;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
@@ -18,16 +18,17 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
 
     public string Name => "composeExtension/fetchTask";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        if (context.Activity.Value is not JsonObject value || value.GetString("commandId") != CommandId)
+        var action = InvokeValues.ReadAction(context.Activity.Value);
+        if (action.CommandId != CommandId)
         {
-            return BotFrameworkError.CreateWithoutBody(StatusCodes.Status501NotImplemented, "NotImplemented");
+            return ConnectorInvokeResponse.NotImplemented();
         }
 
-        if (value.GetObject("messagePayload") is not { } message)
+        if (action.MessagePayload is not { } message)
         {
-            return BotFrameworkError.Create(400, "BadRequest", "There is no messagePayload.");
+            return ConnectorInvokeResponse.BadRequest("There is no messagePayload.");
         }
 
         if (await queries.FindUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } user)
@@ -42,11 +43,12 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
         }
 
         var rendered = new OutboundMessage { Key = CommandId, Card = (await renderer.RenderForSharing(card, user.Person, cancellationToken)).Card };
-        return Results.Json(
-            TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title")),
-            ChannelJson.WriteOptions
+        return ConnectorInvokeResponse.Json(
+            TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title"))
         );
     }
 
-    public static IResult CreateMessage(string sentence) => Results.Json(TaskModuleResponse.ShowMessage(sentence), ChannelJson.WriteOptions);
+    /// <param name="replies">The replies the sentence is made of.</param>
+    public static ConnectorInvokeResponse CreateMessage(string sentence, params ImmutableArray<PendingReply> replies) =>
+        ConnectorInvokeResponse.Json(TaskModuleResponse.ShowMessage(sentence), replies);
 }

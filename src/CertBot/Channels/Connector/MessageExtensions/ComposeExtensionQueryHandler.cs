@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
@@ -9,6 +8,8 @@ using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Turns;
+using Microsoft.Bot.Schema;
+using Microsoft.Bot.Schema.Teams;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
@@ -17,15 +18,13 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
 {
     private const int MaxResults = 25;
 
-    private const string PreviewType = "application/vnd.microsoft.card.thumbnail";
-
     public string Name => "composeExtension/query";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        if (context.Activity.Value is not JsonObject query)
+        if (InvokeValues.ReadQuery(context.Activity.Value) is not { } query)
         {
-            return BotFrameworkError.Create(400, "BadRequest", "The query has no value.");
+            return ConnectorInvokeResponse.BadRequest("The query has no value.");
         }
 
         if (await queries.FindUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } user)
@@ -46,20 +45,20 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
             );
         }
 
-        var (skip, count) = (ReadNumber(query, "skip"), ReadNumber(query, "count"));
+        var (skip, count) = (Math.Max(0, query.QueryOptions.Skip ?? 0), query.QueryOptions.Count ?? 0);
         var page = await queries.LoadApplications(matches.Skip(skip).Take(count is > 0 and < MaxResults ? count : MaxResults), cancellationToken);
-        var attachments = new JsonArray();
+        var attachments = new List<MessagingExtensionAttachment>();
         foreach (var (application, edition) in page)
         {
             attachments.Add(await CreateAttachment(application, edition, user, cancellationToken));
         }
 
         return CreateResponse(
-            new JsonObject
+            new MessagingExtensionResult
             {
-                ["type"] = "result",
-                ["attachmentLayout"] = "list",
-                ["attachments"] = attachments,
+                Type = "result",
+                AttachmentLayout = AttachmentLayoutTypes.List,
+                Attachments = attachments,
             }
         );
     }
@@ -68,22 +67,27 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
     /// The inserted card has no buttons, because its readers are not the user who searched; and it says what a vendor may read, because they may be of either
     /// side.
     /// </summary>
-    private async Task<JsonObject> CreateAttachment(Application application, Edition edition, SearchUser user, CancellationToken cancellationToken)
+    private async Task<MessagingExtensionAttachment> CreateAttachment(
+        Application application,
+        Edition edition,
+        SearchUser user,
+        CancellationToken cancellationToken
+    )
     {
         var status = StatusCard.For(application, edition, queries.Now, ReaderSide.Vendor);
         var card = (await renderer.RenderForSharing(status, user.Person, cancellationToken)).Card ?? [];
         card.Remove("actions");
-        return new JsonObject
+        return new MessagingExtensionAttachment
         {
-            ["contentType"] = OutgoingActivity.AdaptiveCardType,
-            ["content"] = TeamsMessageBuilder.BuildPlain(new OutboundMessage { Key = "", Card = card }),
-            ["preview"] = new JsonObject
+            ContentType = OutgoingActivity.AdaptiveCardType,
+            Content = TeamsMessageBuilder.BuildPlain(new OutboundMessage { Key = "", Card = card }),
+            Preview = new Attachment
             {
-                ["contentType"] = PreviewType,
-                ["content"] = new JsonObject
+                ContentType = ThumbnailCard.ContentType,
+                Content = new ThumbnailCard
                 {
-                    ["title"] = SanitizePreview($"{application.Name} {application.Release.Version}"),
-                    ["text"] = SanitizePreview(
+                    Title = SanitizePreview($"{application.Name} {application.Release.Version}"),
+                    Text = SanitizePreview(
                         texts.Format(
                             user.Person.Language,
                             "extension.found",
@@ -96,25 +100,14 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
     }
 
     /// <summary>The value of the only parameter; the first query after the installation has <c>initialRun</c> instead.</summary>
-    private static string ReadSearchText(JsonObject query) =>
-        UserText.ToOneLine(
-            UserText.Sanitize(
-                (query["parameters"] as JsonArray ?? [])
-                    .OfType<JsonObject>()
-                    .Where(p => p.GetString("name") != "initialRun")
-                    .Select(p => p.GetString("value"))
-                    .FirstOrDefault()
-                    ?? ""
-            )
-        );
-
-    private static int ReadNumber(JsonObject query, string name) =>
-        query.GetObject("queryOptions")?[name] is JsonValue value && value.TryGetValue(out int number) ? Math.Max(0, number) : 0;
+    private static string ReadSearchText(MessagingExtensionQuery query) =>
+        UserText.ToOneLine(UserText.Sanitize(query.Parameters.FirstOrDefault(p => p.Name != "initialRun")?.Value as string ?? ""));
 
     /// <summary>Some clients render the preview text as HTML, others as plain text: without angle brackets both show the same.</summary>
     private static string SanitizePreview(string text) => CertBot.Core.Localization.OutputEncoder.ToPlainText(text).Replace('<', '‹').Replace('>', '›');
 
-    private static IResult CreateMessage(string text) => CreateResponse(new JsonObject { ["type"] = "message", ["text"] = text });
+    private static ConnectorInvokeResponse CreateMessage(string text) => CreateResponse(new MessagingExtensionResult { Type = "message", Text = text });
 
-    private static IResult CreateResponse(JsonObject extension) => Results.Json(new JsonObject { ["composeExtension"] = extension }, ChannelJson.WriteOptions);
+    private static ConnectorInvokeResponse CreateResponse(MessagingExtensionResult extension) =>
+        ConnectorInvokeResponse.Json(new MessagingExtensionResponse { ComposeExtension = extension });
 }

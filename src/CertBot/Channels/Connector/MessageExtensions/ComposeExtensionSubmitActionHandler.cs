@@ -18,17 +18,18 @@ internal sealed class ComposeExtensionSubmitActionHandler(
 {
     public string Name => "composeExtension/submitAction";
 
-    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    public async Task<ConnectorInvokeResponse> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
-        if (context.Activity.Value is not JsonObject value || value.GetString("commandId") != ComposeExtensionFetchTaskHandler.CommandId)
+        var action = InvokeValues.ReadAction(context.Activity.Value);
+        if (action.CommandId != ComposeExtensionFetchTaskHandler.CommandId)
         {
-            return BotFrameworkError.CreateWithoutBody(StatusCodes.Status501NotImplemented, "NotImplemented");
+            return ConnectorInvokeResponse.NotImplemented();
         }
 
-        var submitted = value.GetObject("data") ?? [];
+        var submitted = action.Data as JsonObject ?? [];
         if (EvidenceAction.Read(submitted.GetString("verb"), submitted.GetString) is not var (verb, data))
         {
-            return BotFrameworkError.Create(400, "BadRequest", "It is handed in, or added to an escalation.");
+            return ConnectorInvokeResponse.BadRequest("It is handed in, or added to an escalation.");
         }
 
         if (await queries.FindUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } user)
@@ -46,10 +47,7 @@ internal sealed class ComposeExtensionSubmitActionHandler(
         if (pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
             var (_, sentence, renderedReplies) = await replies.Render(pendingReplies, personalChat, cancellationToken);
-            return replies.Respond(
-                ComposeExtensionFetchTaskHandler.CreateMessage(sentence ?? texts.Format(user.Person.Language, "extension.taken")),
-                renderedReplies
-            );
+            return ComposeExtensionFetchTaskHandler.CreateMessage(sentence ?? texts.Format(user.Person.Language, "extension.taken"), renderedReplies);
         }
 
         // A question remains: it is asked in the personal chat.

@@ -1,38 +1,35 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json.Nodes;
 using AngleSharp.Html;
 using AngleSharp.Html.Parser;
 using AngleSharp.Html.Parser.Tokens;
 using AngleSharp.Text;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Primitives;
+using Microsoft.Bot.Schema.Teams;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
 /// <summary>Reads a shared Teams message: its text without markup, its files and links as URLs. Nothing is downloaded.</summary>
 internal static class MessagePayload
 {
-    public static Evidence ReadEvidence(JsonObject message)
+    public static Evidence ReadEvidence(MessageActionsPayload message)
     {
-        var body = message.GetObject("body") ?? [];
-        var content = body.GetString("content") ?? "";
-        var (text, htmlLinks) = body.GetString("contentType") == "html" ? HtmlTextParser.Parse(content) : (UserText.Sanitize(content), []);
-        var files = (message["attachments"] as JsonArray ?? [])
-            .OfType<JsonObject>()
-            .Take(SharedMessageLinks.MaxLinks)
-            .Select(a => SharedMessageLinks.CreateLink(a.GetString("name"), a.GetString("contentUrl")));
+        var content = message.Body.Content ?? "";
+        var (text, htmlLinks) = message.Body.ContentType == "html" ? HtmlTextParser.Parse(content) : (UserText.Sanitize(content), []);
+        var files = message.Attachments.Take(SharedMessageLinks.MaxLinks).Select(a => SharedMessageLinks.CreateLink(a.Name, a.ContentUrl));
         var textLinks = htmlLinks.Concat(SharedMessageLinks.FindUrls(text)).Select(a => SharedMessageLinks.CreateLink(null, a));
-        var from = message.GetObject("from");
         return new(
-            SharedMessageLinks.FormatAuthor((from?.GetObject("user") ?? from?.GetObject("application"))?.GetString("displayName")),
+            SharedMessageLinks.FormatAuthor(message.From.User is { } user ? user.DisplayName : message.From.Application?.DisplayName),
             text,
             [
                 .. files
                     .Concat(textLinks)
                     .OfType<EvidenceLink>()
                     .Take(SharedMessageLinks.MaxLinks)
-                    .Append(SharedMessageLinks.NormalizeUrl(message.GetString("linkToMessage")) is { } messageUrl ? new EvidenceLink(null, messageUrl) : null)
+                    .Append(
+                        SharedMessageLinks.NormalizeUrl(message.LinkToMessage?.OriginalString) is { } messageUrl ? new EvidenceLink(null, messageUrl) : null
+                    )
                     .OfType<EvidenceLink>()
                     .DistinctBy(l => l.Address, StringComparer.Ordinal),
             ]

@@ -3,6 +3,9 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Repositories;
 using CertBot.Turns;
+using Activity = Microsoft.Bot.Schema.Activity;
+using Mention = Microsoft.Bot.Schema.Mention;
+using SdkAccount = Microsoft.Bot.Schema.ChannelAccount;
 
 namespace CertBot.Channels.Connector.Schema;
 
@@ -12,28 +15,32 @@ internal static class ActivityMapper
     /// <summary>The input of a message without files: the data of a button, or the text; null when it has neither.</summary>
     public static Input? ReadInput(Activity activity) =>
         activity.Value is JsonObject value && value.GetString("verb") is { Length: > 0 } verb ? ActionData.ToClick(verb, value)
-        : activity.Text is { } text ? new Input.Text(text)
+        : ActivityText.Of(activity) is { } text ? new Input.Text(text.Words)
         : null;
 
     public static IncomingActivity ToIncomingActivity(Activity activity, ConversationAddress address, string? eventId, Input input) =>
+        ToIncomingActivity(activity, activity.From, address, eventId, input);
+
+    /// <summary>As if <paramref name="sender"/> had sent it.</summary>
+    public static IncomingActivity ToIncomingActivity(Activity activity, SdkAccount sender, ConversationAddress address, string? eventId, Input input) =>
         new()
         {
-            From = ReadUser(activity),
+            From = ToUser(activity, sender),
             Conversation = address,
-            Thread = activity.Conversation.ThreadId,
+            Thread = ThreadedConversation.ThreadOf(activity.Conversation.Id),
             EventId = eventId is { Length: > 0 } ? SafeKey.Of(eventId) : Guid.NewGuid().ToString("n"),
             Language = ClientLocale.ParseLanguage(activity.Locale),
             Zone = ClientLocale.ParseZone(activity.LocalTimezone),
             Input = input,
-            Mentions = [.. activity.Mentions.Select(m => ToUser(activity, m))],
+            Mentions = activity.Entities.Any(e => e is Mention) ? [.. (ActivityText.Of(activity)?.Mentions ?? []).Select(m => ToUser(activity, m))] : [],
         };
 
     public static ChannelUser ReadUser(Activity activity) => ToUser(activity, activity.From);
 
-    private static ChannelUser ToUser(Activity activity, ChannelAccount account) =>
+    private static ChannelUser ToUser(Activity activity, SdkAccount account) =>
         new(
             SafeKey.Of(activity.ChannelId.Length > 0 ? activity.ChannelId : ChannelIds.Connector),
-            SafeKey.Of(activity.Tenant is { Length: > 0 } tenant ? tenant : "none"),
+            SafeKey.Of(activity.FindTenant() is { Length: > 0 } tenant ? tenant : "none"),
             SafeKey.Of(account.AadObjectId ?? account.Id),
             IsName(account) ? account.Name : null
         )
@@ -43,7 +50,7 @@ internal static class ActivityMapper
             Handle = account.AadObjectId is null && activity.ChannelId != ChannelIds.Teams ? null : account.Id,
         };
 
-    private static bool IsName(ChannelAccount account) =>
+    private static bool IsName(SdkAccount account) =>
         !string.IsNullOrWhiteSpace(account.Name)
         && account.Name != account.Id
         && account.Name != account.AadObjectId

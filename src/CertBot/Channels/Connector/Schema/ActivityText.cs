@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Activity = Microsoft.Bot.Schema.Activity;
+using Mention = Microsoft.Bot.Schema.Mention;
+using SdkAccount = Microsoft.Bot.Schema.ChannelAccount;
 
 namespace CertBot.Channels.Connector.Schema;
 
 /// <summary>The words of a message: without marks of quoted messages and without mentions of the bot; other mentions are the names they show.</summary>
-internal sealed record ActivityText(string Words, ImmutableArray<ChannelAccount> Mentions)
+internal sealed record ActivityText(string Words, ImmutableArray<SdkAccount> Mentions)
 {
     private const int MaxMentions = 20;
 
@@ -30,22 +32,25 @@ internal sealed record ActivityText(string Words, ImmutableArray<ChannelAccount>
 
     private static readonly Regex Gaps = new($"[ \u00A0]*{Gap}+[ \u00A0]*", RegexOptions.NonBacktracking, MaxTime);
 
-    public static ActivityText Of(Activity activity, string text)
+    /// <summary>The words of the activity and the people mentioned in them, each with the name that is shown there; null if it has no text.</summary>
+    public static ActivityText? Of(Activity activity) => activity.FindRawText() is { } text ? Of(activity, text) : null;
+
+    private static ActivityText Of(Activity activity, string text)
     {
         var words = text.Replace(Gap, "", StringComparison.Ordinal);
-        if (activity.ChannelId == ChannelIds.Teams || activity.Entities.Any(e => e.GetString("type") == "quotedReply"))
+        if (activity.ChannelId == ChannelIds.Teams || activity.Entities.Any(e => e.Type == "quotedReply"))
             words = WithoutBlockQuotes(QuoteMark.Replace(words, Gap));
-        var mentions = ImmutableArray.CreateBuilder<ChannelAccount>();
-        foreach (var entity in activity.Entities.Where(e => e.GetString("type") == "mention").Take(MaxMentions))
+        var mentions = ImmutableArray.CreateBuilder<SdkAccount>();
+        foreach (var entity in activity.Entities.OfType<Mention>().Take(MaxMentions))
         {
-            var account = ChannelAccount.Parse(entity.GetObject("mentioned"));
+            var account = entity.Mentioned;
             var isBot = account.Id.Length > 0 && account.Id == activity.Recipient.Id;
-            if (FindShown(words, entity.GetString("text"), account.Name ?? (isBot ? activity.Recipient.Name : null)) is not { } shown)
+            if (FindShown(words, entity.Text, account.Name ?? (isBot ? activity.Recipient.Name : null)) is not { } shown)
                 continue;
             var name = Regex.Replace(shown, "<[^<>]*>", "", Linear, MaxTime).Trim();
             words = words.Replace(shown, isBot ? Gap : name, StringComparison.Ordinal);
             if (!isBot && name.Length > 0 && account.Id.Length > 0)
-                mentions.Add(account with { Name = name });
+                mentions.Add(new SdkAccount(account.Id, name, account.Role, account.AadObjectId));
         }
 
         // A tag that no entity explains is typed text, but for the bot's own name.

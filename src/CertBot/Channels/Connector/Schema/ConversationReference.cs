@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
+using Activity = Microsoft.Bot.Schema.Activity;
 
 namespace CertBot.Channels.Connector.Schema;
 
@@ -31,12 +33,12 @@ internal sealed record ConversationReference
         new()
         {
             ServiceUrl = serviceUrl,
-            Conversation = activity.Conversation.ChannelConversationId,
+            Conversation = ThreadedConversation.ChannelOf(activity.Conversation.Id),
             ChannelId = activity.ChannelId,
-            Bot = activity.Recipient,
-            Tenant = activity.Tenant,
-            User = activity.Conversation.IsPersonal ? activity.From : null,
-            Team = activity.ChannelData?.GetObject("team")?.GetString("id"),
+            Bot = ChannelAccount.Of(activity.Recipient),
+            Tenant = activity.FindTenant(),
+            User = activity.Conversation.IsPersonal() ? ChannelAccount.Of(activity.From) : null,
+            Team = activity.ReadTeamsChannelData().Team?.Id,
         };
 
     /// <summary>
@@ -44,11 +46,11 @@ internal sealed record ConversationReference
     /// address.
     /// </summary>
     public static ConversationAddress AddressOf(Activity activity) =>
-        activity.ChannelData?.GetString("place") is { Length: > 0 } shared
+        (activity.ChannelData as JsonObject)?.GetString("place") is { Length: > 0 } shared
             ? new ConversationAddress(ChannelIds.Connector, SafeKey.Of(shared), IsPersonal: false)
             : new ConversationAddress(
                 ChannelIds.Connector,
-                SafeKey.Hash(activity.ChannelId, activity.Conversation.ChannelConversationId),
-                activity.Conversation.IsPersonal
+                SafeKey.Hash(activity.ChannelId, ThreadedConversation.ChannelOf(activity.Conversation.Id)),
+                activity.Conversation.IsPersonal()
             );
 }

@@ -43,14 +43,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         if (message.Thread is { Length: > 0 } thread)
         {
             var rootId = TeamsMessageId.Parse(thread).ThreadId;
-            var result = await Post(
-                sending,
-                reference,
-                serviceUrl,
-                ConversationAccount.ThreadConversationId(reference.Conversation, rootId),
-                activity,
-                cancellationToken
-            );
+            var result = await Post(sending, reference, serviceUrl, ThreadedConversation.IdOf(reference.Conversation, rootId), activity, cancellationToken);
             if (result is not ConnectorResult.Failed { Status: 404 })
             {
                 return result is ConnectorResult.Success { Id: { } id }
@@ -71,9 +64,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         CancellationToken cancellationToken
     )
     {
-        var conversationId = reference.IsTeamsChannel
-            ? ConversationAccount.ThreadConversationId(reference.Conversation, messageId.ThreadId)
-            : reference.Conversation;
+        var conversationId = reference.IsTeamsChannel ? ThreadedConversation.IdOf(reference.Conversation, messageId.ThreadId) : reference.Conversation;
         var update = TeamsActivity.InConversation(conversationId, activity);
         update["id"] = messageId.ActivityId;
         return SendFitting(
@@ -167,7 +158,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             return ConnectorResult.ToSendResult(result);
         }
 
-        var root = success.Id is { } id ? new ConversationAccount(id, TenantId: null, IsPersonal: false).ThreadId : null;
+        var root = success.Id is { } id ? ThreadedConversation.ThreadOf(id) : null;
         return new SendResult.Delivered((success.ActivityId ?? root) is { } first ? new TeamsMessageId(root, first).ToString() : "");
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Adapter;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.FileUploads;
 using CertBot.Channels.Connector.Invokes;
@@ -457,7 +458,7 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private async Task<int> Invoke(JsonNode? value, ConversationAddress address, string user, string asked)
     {
-        var activity = Activity.Parse(
+        var activity = ActivityReader.Read(
             new JsonObject
             {
                 ["type"] = "invoke",
@@ -478,7 +479,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var http = new DefaultHttpContext { RequestServices = services };
         var invoke = Teams.Host.GetService<IEnumerable<IInvokeHandler>>().Single(i => i.Name == "fileConsent/invoke");
-        await (await invoke.Handle(new InvokeContext(activity, address), default)).ExecuteAsync(http);
+        await InvokeResults.ToResult(await invoke.Handle(new InvokeContext(activity, address), default)).ExecuteAsync(http);
         return http.Response.StatusCode;
     }
 

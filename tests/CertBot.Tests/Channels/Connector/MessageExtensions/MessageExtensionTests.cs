@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Adapter;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.MessageExtensions;
 using CertBot.Channels.Connector.Schema;
@@ -333,9 +334,9 @@ public sealed class MessageExtensionTests : IAsyncLifetime
             ["body"] = new JsonObject { ["contentType"] = "html", ["content"] = html },
         };
 
-    private static async Task<(int Status, JsonObject Body)> Answer(IInvokeHandler invoke, string user, JsonNode? value, string locale = "en-US")
+    private async Task<(int Status, JsonObject Body)> Answer(IInvokeHandler invoke, string user, JsonNode? value, string locale = "en-US")
     {
-        var activity = Activity.Parse(
+        var activity = ActivityReader.Read(
             new JsonObject
             {
                 ["type"] = "invoke",
@@ -351,9 +352,8 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         using var body = new MemoryStream();
         var http = new DefaultHttpContext { RequestServices = services, Response = { Body = body } };
-        await (await invoke.Handle(new InvokeContext(activity, new ConversationAddress("connector", "two-people", IsPersonal: true)), default)).ExecuteAsync(
-            http
-        );
+        var response = await invoke.Handle(new InvokeContext(activity, new ConversationAddress("connector", "two-people", IsPersonal: true)), default);
+        await Host.GetService<ImmediateReplies>().Respond(InvokeResults.ToResult(response), response.Replies).ExecuteAsync(http);
         return (http.Response.StatusCode, body.Length == 0 ? [] : JsonNode.Parse(body.ToArray()) as JsonObject ?? []);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.MessageExtensions;
 using CertBot.Core.Certification.Cards;
 
@@ -45,7 +46,7 @@ public sealed class MessagePayloadTests
     [InlineData("")]
     public void Only_public_https_urls_are_links(string url)
     {
-        var evidence = MessagePayload.ReadEvidence(
+        var evidence = Read(
             new JsonObject
             {
                 ["linkToMessage"] = url,
@@ -72,7 +73,7 @@ public sealed class MessagePayloadTests
     [Fact]
     public void At_most_ten_links_are_kept_including_the_message_itself()
     {
-        var evidence = MessagePayload.ReadEvidence(
+        var evidence = Read(
             new JsonObject
             {
                 ["linkToMessage"] = "https://teams.microsoft.com/l/1",
@@ -88,5 +89,7 @@ public sealed class MessagePayloadTests
         Assert.Null(evidence.Links[^1].Name);
     }
 
-    private static Evidence Read(string json) => MessagePayload.ReadEvidence(JsonNode.Parse(json) as JsonObject ?? []);
+    private static Evidence Read(string json) => Read(JsonNode.Parse(json) as JsonObject ?? []);
+
+    private static Evidence Read(JsonObject json) => MessagePayload.ReadEvidence(InvokeValues.ReadMessage(json));
 }

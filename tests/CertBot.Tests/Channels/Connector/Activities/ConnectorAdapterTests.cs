@@ -7,7 +7,7 @@ using CertBot.Turns;
 
 namespace CertBot.Tests.Channels.Connector.Activities;
 
-public sealed class MessagesEndpointTests : IAsyncLifetime
+public sealed class ConnectorAdapterTests : IAsyncLifetime
 {
     private ConnectorTestHost? _started;
 

@@ -7,11 +7,13 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Outbox;
 using CertBot.Turns;
+using Activity = Microsoft.Bot.Schema.Activity;
+using SdkAccount = Microsoft.Bot.Schema.ChannelAccount;
 
 namespace CertBot.Channels.Connector.Activities;
 
 /// <summary>Handles an activity as a turn. A message with files is queued and the files are downloaded after the response.</summary>
-internal sealed class ActivityHandler(
+internal sealed class ActivityTurns(
     ITurnHandler turns,
     PendingAttachments pendingAttachments,
     InstallationUpdates installations,
@@ -20,18 +22,18 @@ internal sealed class ActivityHandler(
     TeamsSender teamsSender
 )
 {
-    public async Task Handle(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
+    public async Task Handle(Activity activity, JsonObject json, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
     {
         if (activity.Type != "message")
         {
             if (activity.Type == "installationUpdate")
                 await installations.Handle(activity, address, cancellationToken);
             if (await FindNewcomerToGreet(activity, address, cancellationToken) is { } newcomer)
-                await turns.Handle(ActivityMapper.ToIncomingActivity(newcomer, address, "hello", new Input.ConversationStarted()), cancellationToken);
+                await turns.Handle(ActivityMapper.ToIncomingActivity(activity, newcomer, address, "hello", new Input.ConversationStarted()), cancellationToken);
         }
-        else if (activity.Attachments.Any(a => a.Url is not null))
+        else if (!FileAttachment.Of(activity).IsEmpty)
         {
-            await pendingAttachments.Add(activity, address, serviceUrl, cancellationToken);
+            await pendingAttachments.Add(activity, json, address, serviceUrl, cancellationToken);
         }
         else if (activity.Value is JsonObject value && PagedCards.IsPageTurn(value.GetString("verb"), value))
         {
@@ -56,10 +58,10 @@ internal sealed class ActivityHandler(
     }
 
     /// <summary>
-    /// A user or the bot was added: the activity with that user as sender, or null when there is nobody to greet. Clients send this at every page load; a
+    /// A user or the bot was added: that user, or null when there is nobody to greet. Clients send this at every page load; a
     /// person and a channel are greeted once.
     /// </summary>
-    private async Task<Activity?> FindNewcomerToGreet(Activity activity, ConversationAddress address, CancellationToken cancellationToken)
+    private async Task<SdkAccount?> FindNewcomerToGreet(Activity activity, ConversationAddress address, CancellationToken cancellationToken)
     {
         var newcomer = FindNewcomer(activity);
         return newcomer is null || (!address.IsPersonal && !(IsBotAdded(activity) && await references.TryMarkGreeted(address, cancellationToken)))
@@ -67,18 +69,17 @@ internal sealed class ActivityHandler(
             : newcomer;
     }
 
-    private static Activity? FindNewcomer(Activity activity)
+    private static SdkAccount? FindNewcomer(Activity activity)
     {
         if (activity.Type == "installationUpdate")
         {
-            return activity.Raw.GetString("action") is "add" or "add-upgrade" ? activity : null;
+            return activity.Action is "add" or "add-upgrade" ? activity.From : null;
         }
 
         var people = activity.MembersAdded.Where(m => m.Id.Length > 0).ToList();
         return people.Count == 0 ? null
-            : activity.From.Id != activity.Recipient.Id ? activity
-            : people.Find(m => m.Id != activity.Recipient.Id) is { } person ? activity with { From = person }
-            : null;
+            : activity.From.Id != activity.Recipient.Id ? activity.From
+            : people.Find(m => m.Id != activity.Recipient.Id);
     }
 
     /// <summary>In a channel only the installation of the bot leads to a greeting, not each member that joins.</summary>
