@@ -5,7 +5,7 @@ using CertBot.Core.Directory;
 using CertBot.Tests.Kit.Teams;
 using CertBot.Turns;
 
-namespace CertBot.Tests.Channels.Connector.Activities;
+namespace CertBot.Tests.Channels.Connector.Adapter;
 
 public sealed class ConnectorAdapterTests : IAsyncLifetime
 {
