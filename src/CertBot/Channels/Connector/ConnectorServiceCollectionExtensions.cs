@@ -33,7 +33,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.AddConnectorHttpClients(settings);
         services.TryAddSingleton(ConnectorRateLimits.Teams);
         services.AddSingleton<ConnectorRateLimiter>();
-        services.AddSingleton<ConnectorClient>();
+        services.AddSingleton<ConnectorClients>().AddSingleton<ConnectorApi>();
         services.TryAddSingleton<FullCardStore>();
         services.AddSingleton<PagedCards>().AddSingleton<TeamsSender>();
         services.AddSingleton<ConversationMembers>();

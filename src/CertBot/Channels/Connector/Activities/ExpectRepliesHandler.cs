@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
@@ -12,6 +11,9 @@ using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
 using CertBot.Turns;
+using Microsoft.Bot.Schema;
+using Activity = CertBot.Channels.Connector.Schema.Activity;
+using BotActivity = Microsoft.Bot.Schema.Activity;
 
 namespace CertBot.Channels.Connector.Activities;
 
@@ -65,7 +67,7 @@ internal sealed class ExpectRepliesHandler(
     {
         var incoming = ActivityMapper.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
         var pendingReplies = await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
-        var activities = ImmutableArray.CreateBuilder<JsonObject>();
+        var activities = ImmutableArray.CreateBuilder<BotActivity>();
         foreach (var reply in pendingReplies)
             activities.Add(await CreateActivity(activity, address, await replies.Render(reply, address, cancellationToken), cancellationToken));
         return replies.Respond(Replied(activities.ToImmutable()), pendingReplies);
@@ -91,18 +93,17 @@ internal sealed class ExpectRepliesHandler(
         }
     }
 
-    private async Task<JsonObject> CreateActivity(Activity incoming, ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
+    private async Task<BotActivity> CreateActivity(Activity incoming, ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
         var reference = await references.Find(address, cancellationToken) ?? throw new InvalidOperationException("A place that was just spoken from.");
         var outgoing = reference.IsTeams
             ? TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken))
             : OutgoingActivity.Of(reference, message);
-        outgoing["conversation"] = new JsonObject { ["id"] = incoming.Conversation.Id };
+        outgoing.Conversation = new Microsoft.Bot.Schema.ConversationAccount { Id = incoming.Conversation.Id };
         if (incoming.Id is { Length: > 0 } id)
-            outgoing["replyToId"] = id;
+            outgoing.ReplyToId = id;
         return outgoing;
     }
 
-    private static IResult Replied(ImmutableArray<JsonObject> activities) =>
-        Results.Json(new JsonObject { ["activities"] = new JsonArray([.. activities]) }, ChannelJson.WriteOptions);
+    private static IResult Replied(ImmutableArray<BotActivity> activities) => SdkJson.ToResponse(new ExpectedReplies { Activities = activities });
 }

@@ -72,8 +72,8 @@ internal sealed class MessagesEndpoint(
             return BotFrameworkError.Create(400, "BadRequest", "from.id, conversation.id and serviceUrl are needed.");
         }
 
-        var address = ConversationReference.AddressOf(activity);
-        await references.Save(address, ConversationReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
+        var address = StoredReference.AddressOf(activity);
+        await references.Save(address, StoredReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
         if (ExpectRepliesHandler.IsRequested(activity))
         {
             return await expectReplies.Handle(activity, address, serviceUrl, cancellationToken);
@@ -95,8 +95,8 @@ internal sealed class MessagesEndpoint(
             return BotFrameworkError.Create(400, "BadRequest", "from.id, conversation.id and serviceUrl are needed.");
         }
 
-        var address = ConversationReference.AddressOf(activity);
-        await references.Save(address, ConversationReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
+        var address = StoredReference.AddressOf(activity);
+        await references.Save(address, StoredReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
         return await handler.Handle(new InvokeContext(activity, address), cancellationToken);
     }
 

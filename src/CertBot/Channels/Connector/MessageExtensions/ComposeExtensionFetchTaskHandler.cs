@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
@@ -42,11 +43,10 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
         }
 
         var rendered = new OutboundMessage { Key = CommandId, Card = (await renderer.RenderForSharing(card, user.Person, cancellationToken)).Card };
-        return Results.Json(
-            TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title")),
-            ChannelJson.WriteOptions
+        return SdkJson.ToResponse(
+            DialogResponse.Continue(DialogResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title"))
         );
     }
 
-    public static IResult CreateMessage(string sentence) => Results.Json(TaskModuleResponse.ShowMessage(sentence), ChannelJson.WriteOptions);
+    public static IResult CreateMessage(string sentence) => SdkJson.ToResponse(DialogResponse.ShowMessage(sentence));
 }
