@@ -290,13 +290,3 @@ internal sealed class CommandExecutor(
         public sealed record Changed(ImmutableArray<Write> Writes, Action KeepState) : Outcome;
     }
 }
-
-/// <summary>The result of a command: executed, now or earlier, or refused with a reason.</summary>
-internal abstract record CommandResult
-{
-    private CommandResult() { }
-
-    public sealed record Completed : CommandResult;
-
-    public sealed record Refused(Refusal Refusal) : CommandResult;
-}

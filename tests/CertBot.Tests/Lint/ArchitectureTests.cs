@@ -125,6 +125,20 @@ public sealed class ArchitectureTests
                 .Where(r => !r.Contains("-> System", StringComparison.Ordinal) && !r.Contains("-> NodaTime", StringComparison.Ordinal))
         );
 
+    /// <summary>What the Bot Framework's packages call an activity is known to the channel that speaks their protocol, and to nothing behind it.</summary>
+    [Fact]
+    public void Types_of_the_Bot_Framework_stay_in_the_Connector_channel() =>
+        LintFindings.AssertNone(
+            Architecture
+                .Types.Where(t =>
+                    IsOurs(NamespaceOf(t.FullName)) && !$"{NamespaceOf(t.FullName)}.".StartsWith("CertBot.Channels.Connector.", StringComparison.Ordinal)
+                )
+                .SelectMany(t => t.Dependencies.Select(d => (Type: t.FullName, Target: d.Target.FullName)))
+                .Where(u => u.Target.StartsWith("Microsoft.Bot.", StringComparison.Ordinal))
+                .Select(u => $"{u.Type} -> {u.Target}")
+                .Distinct()
+        );
+
     [Fact]
     public void Card_templates_and_diagnostics_use_no_other_part_of_the_host() =>
         LintFindings.AssertNone(

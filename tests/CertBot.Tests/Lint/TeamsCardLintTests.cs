@@ -99,7 +99,7 @@ public sealed class TeamsCardLintTests
                 )
             )
         );
-        yield return ("dialog", TaskModuleResponse.CreateCard(new OutboundMessage { Key = name, Card = card }, "slot"));
+        yield return ("dialog", DialogResponse.CreateCard(new OutboundMessage { Key = name, Card = card }, "slot"));
     }
 
     private static IEnumerable<JsonObject> Actions(JsonNode? node) =>

@@ -49,7 +49,7 @@ public sealed class StoredNamesTests
         ("moving", typeof(CopyMarker), CoreJson.Options),
         ("departure", typeof(FileUploadJob), CoreJson.Options),
         ("code", typeof(AccountLinker.CodeOwner), CoreJson.Options),
-        ("place", typeof(ConversationReference), CertBot.Channels.ChannelJson.WriteOptions),
+        ("place", typeof(StoredReference), CertBot.Channels.ChannelJson.WriteOptions),
         ("file", typeof(FileClaims), CoreJson.Options),
         ("web-head", typeof(LogHead), CertBot.Channels.ChannelJson.WriteOptions),
     ];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
@@ -10,7 +9,7 @@ using CertBot.Outbox;
 namespace CertBot.Channels.Connector;
 
 /// <summary>Sends to Bot Framework clients: REST calls to the serviceUrl of the conversation's latest activity.</summary>
-internal sealed class ConnectorChannel(ConversationReferences references, ConnectorClient client, TeamsSender teamsSender, TrustedHosts trustedHosts)
+internal sealed class ConnectorChannel(ConversationReferences references, ConnectorApi api, TeamsSender teamsSender, TrustedHosts trustedHosts)
     : IChannelAdapter
 {
     public string Name => ChannelIds.Connector;
@@ -24,7 +23,7 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
     /// </summary>
     public async Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
         await references.Find(address, cancellationToken) is { IsTeams: true } reference
-            ? new() { LinkTo = file => FileConsentCard.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null }
+            ? new() { LinkTo = file => FileCards.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null }
             : FileCapabilities.None;
 
     public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
@@ -46,20 +45,14 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
     }
 
     /// <summary>Emulators, the Playground and Direct Line: a single conversation, and a thread is the activity a message replies to.</summary>
-    private async Task<SendResult> Send(ConversationReference reference, Uri serviceUrl, OutboundMessage message, CancellationToken cancellationToken)
+    private async Task<SendResult> Send(StoredReference reference, Uri serviceUrl, OutboundMessage message, CancellationToken cancellationToken)
     {
         var activity = OutgoingActivity.Of(reference, message);
         if (message.UpdateOf is { Length: > 0 } updatedId)
         {
-            var update = (JsonObject)activity.DeepClone();
-            update["id"] = updatedId;
-            var result = await client.Send(
-                reference,
-                HttpMethod.Put,
-                ServiceUrl.ForActivity(serviceUrl, reference.Conversation, updatedId),
-                update,
-                cancellationToken
-            );
+            var update = OutgoingActivity.Copy(activity);
+            update.Id = updatedId;
+            var result = await api.Update(reference, serviceUrl, reference.Conversation, update, cancellationToken);
             if (!ConnectorResult.RequiresNewMessage(result))
             {
                 return result is ConnectorResult.Success success ? new SendResult.Delivered(success.Id ?? updatedId) : ConnectorResult.ToSendResult(result);
@@ -69,9 +62,10 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
                 return new SendResult.Delivered(updatedId);
         }
 
-        var thread = message.Thread is { Length: > 0 } threadId ? threadId : null;
         return ConnectorResult.ToSendResult(
-            await client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, thread), activity, cancellationToken)
+            message.Thread is { Length: > 0 } thread
+                ? await api.Reply(reference, serviceUrl, reference.Conversation, activity, thread, cancellationToken)
+                : await api.Send(reference, serviceUrl, reference.Conversation, activity, cancellationToken)
         );
     }
 }

@@ -34,7 +34,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.AddConnectorHttpClients(settings);
         services.TryAddSingleton(ConnectorRateLimits.Teams);
         services.AddSingleton<ConnectorRateLimiter>();
-        services.AddSingleton<ConnectorClient>();
+        services.AddSingleton<ConnectorClients>().AddSingleton<ConnectorApi>();
         services.TryAddSingleton<FullCardStore>();
         services.AddSingleton<PagedCards>().AddSingleton<TeamsSender>();
         services.AddSingleton<ConversationMembers>();
@@ -59,7 +59,7 @@ internal static class ConnectorServiceCollectionExtensions
             .AddSingleton<IInvokeHandler, ComposeExtensionQueryHandler>()
             .AddSingleton<IInvokeHandler, ComposeExtensionFetchTaskHandler>()
             .AddSingleton<IInvokeHandler, ComposeExtensionSubmitActionHandler>();
-        services.AddSingleton<IConnectorClients, ConnectorClients>().AddSingleton<TrustedConnectorFactory>().AddSingleton<ConnectorAuthentication>();
+        services.AddSingleton<TrustedConnectorFactory>().AddSingleton<ConnectorAuthentication>();
         services.AddSingleton<ConnectorBot>().AddSingleton<ConnectorAdapter>();
         return services;
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using NodaTime;
 
 namespace CertBot.Channels.Http;
@@ -20,9 +21,12 @@ internal static class HttpFailure
             };
 
     /// <summary>The <c>Retry-After</c> header as a duration between zero and an hour; null without the header.</summary>
-    public static Duration? ReadRetryAfter(HttpResponseMessage response, Instant now)
+    public static Duration? ReadRetryAfter(HttpResponseMessage response, Instant now) => ReadRetryAfter(response.Headers.RetryAfter, now);
+
+    /// <inheritdoc cref="ReadRetryAfter(HttpResponseMessage, Instant)"/>
+    public static Duration? ReadRetryAfter(RetryConditionHeaderValue? header, Instant now)
     {
-        var requested = response.Headers.RetryAfter switch
+        var requested = header switch
         {
             { Delta: { } delta } => Duration.FromTimeSpan(delta),
             { Date: { } date } => Instant.FromDateTimeOffset(date) - now,

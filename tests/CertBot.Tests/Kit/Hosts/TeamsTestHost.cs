@@ -47,7 +47,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
     /// <summary>Creates a user's personal chat in Teams, registers it on both sides, and makes it that user's address.</summary>
     public async Task<ConversationAddress> OpenChat(string person)
     {
-        var place = await StoreAddress($"a:chat-{person}", personal: true, reference => reference with { User = new ChannelAccount($"29:{person}", person) });
+        var place = await StoreAddress($"a:chat-{person}", personal: true, reference => reference with { User = new StoredAccount($"29:{person}", person) });
         Connector.AddConversation($"a:chat-{person}", $"29:{person}");
         var people = Host.GetService<CertBot.Repositories.PersonStore>();
         _ = await people.Change(new(person), known => known with { PersonalChats = [place, .. known.PersonalChats] }, default)
@@ -138,19 +138,19 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         await Connector.DisposeAsync();
     }
 
-    private async Task<ConversationAddress> StoreAddress(string conversation, bool personal, Func<ConversationReference, ConversationReference> and)
+    private async Task<ConversationAddress> StoreAddress(string conversation, bool personal, Func<StoredReference, StoredReference> and)
     {
         var address = new ConversationAddress(ChannelIds.Connector, CertBot.Channels.SafeKey.Hash(ChannelIds.Teams, conversation), personal);
         await Host.GetService<ConversationReferences>()
             .Save(
                 address,
                 and(
-                    new ConversationReference
+                    new StoredReference
                     {
                         ServiceUrl = Connector.ServiceUrl,
                         Conversation = conversation,
                         ChannelId = ChannelIds.Teams,
-                        Bot = new ChannelAccount("28:bot", "CertBot"),
+                        Bot = new StoredAccount("28:bot", "CertBot"),
                         Tenant = "tenant-1",
                     }
                 ),

@@ -86,7 +86,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public Task Restart() => Host.Restart();
 
     public Task StoreConversation(string user, ConversationState conversation) =>
-        Host.StoreConversation(user, ConversationReference.AddressOf(ReadActivity(user, new ConversationAddress("web", user, IsPersonal: true))), conversation);
+        Host.StoreConversation(user, StoredReference.AddressOf(ReadActivity(user, new ConversationAddress("web", user, IsPersonal: true))), conversation);
 
     public async Task SendInput(string user, ConversationAddress address, Input input, string eventId)
     {
@@ -236,7 +236,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             _ = await Host.GetService<Known>()
                 .Change(
                     person.Id,
-                    p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [ActivityMapper.ReadUser(activity).Account] },
+                    p => p with { PersonalChats = [StoredReference.AddressOf(activity)], Accounts = [ActivityMapper.ReadUser(activity).Account] },
                     CancellationToken.None
                 )
                 ?? throw new InvalidOperationException("no such person");
@@ -245,7 +245,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         var by = new Actor(new("settings"), [RoleName.Administrator], null);
         foreach (var bind in DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>())
         {
-            var place = ConversationReference.AddressOf(ReadActivity("administrator", bind.Conversation));
+            var place = StoredReference.AddressOf(ReadActivity("administrator", bind.Conversation));
             await Host.GetService<CommandExecutor>()
                 .Execute(new Command.OnRoleAssignments(bind with { Conversation = place }), null, by, Host.Clock.GetCurrentInstant(), CancellationToken.None);
         }
@@ -259,7 +259,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             var activity = ReadActivity(place.IsPersonal ? place.Id : "administrator", place);
             _connector.AddConversation(ConversationIdOf(place), $"29:{place.Id}");
             await Host.GetService<ConversationReferences>()
-                .Save(ConversationReference.AddressOf(activity), ConversationReference.Of(activity, _connector.ServiceUrl), CancellationToken.None);
+                .Save(StoredReference.AddressOf(activity), StoredReference.Of(activity, _connector.ServiceUrl), CancellationToken.None);
         }
 
         await ProcessUntilIdle();

@@ -13,7 +13,6 @@ using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
 using CertBot.Turns;
 using Activity = Microsoft.Bot.Schema.Activity;
-using CardAction = Microsoft.Bot.Schema.CardAction;
 
 namespace CertBot.Channels.Connector.Activities;
 
@@ -34,7 +33,7 @@ internal sealed class ExpectRepliesHandler(
     /// <summary>Files that take longer are queued and downloaded after the response.</summary>
     private static readonly TimeSpan MaxDownloadTime = TimeSpan.FromSeconds(8);
 
-    public async Task<ExpectedReplies> Handle(
+    public async Task<ReplyActivities> Handle(
         Activity activity,
         JsonObject json,
         ConversationAddress address,
@@ -47,7 +46,7 @@ internal sealed class ExpectRepliesHandler(
         switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, ActivityMapper.ReadUser(activity), received, cancellationToken))
         {
             case null:
-                return ActivityMapper.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : ExpectedReplies.None;
+                return ActivityMapper.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : ReplyActivities.None;
             case AttachmentDownloadResult.Downloaded { Files: var downloaded }:
                 return await RunTurn(activity, address, new Input.Files(downloaded, ActivityText.Of(activity)?.Words ?? ""), cancellationToken);
             case AttachmentDownloadResult.Rejected rejected:
@@ -61,13 +60,13 @@ internal sealed class ExpectRepliesHandler(
                 return new([await CreateActivity(activity, address, refusal, cancellationToken)], []);
             case AttachmentDownloadResult.Unavailable:
                 await pendingAttachments.Add(activity, json, address, serviceUrl, cancellationToken);
-                return ExpectedReplies.None;
+                return ReplyActivities.None;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task<ExpectedReplies> RunTurn(Activity activity, ConversationAddress address, Input input, CancellationToken cancellationToken)
+    private async Task<ReplyActivities> RunTurn(Activity activity, ConversationAddress address, Input input, CancellationToken cancellationToken)
     {
         var incoming = ActivityMapper.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
         var pendingReplies = await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
@@ -103,33 +102,15 @@ internal sealed class ExpectRepliesHandler(
         var outgoing = reference.IsTeams
             ? TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken))
             : OutgoingActivity.Of(reference, message);
-        outgoing["conversation"] = new JsonObject { ["id"] = incoming.Conversation.Id };
+        outgoing.Conversation = new Microsoft.Bot.Schema.ConversationAccount { Id = incoming.Conversation.Id };
         if (incoming.Id is { Length: > 0 } id)
-            outgoing["replyToId"] = id;
-        return ReadOutgoing(outgoing);
-    }
-
-    private static Activity ReadOutgoing(JsonObject json)
-    {
-        var activity = ActivityReader.Read(json) ?? throw new InvalidOperationException("An activity without a type.");
-        activity.Recipient = json.ContainsKey("recipient") ? activity.Recipient : null;
-        activity.SuggestedActions = json.GetObject("suggestedActions")?["actions"] is JsonArray actions
-            ? new()
-            {
-                Actions = [.. actions.OfType<JsonObject>().Select(a => new CardAction(a.GetString("type"), a.GetString("title"), value: a.GetString("value")))],
-            }
-            : null;
-        (activity.Attachments, activity.Entities, activity.MembersAdded) = (
-            activity.Attachments is { Count: > 0 } attachments ? attachments : null,
-            activity.Entities is { Count: > 0 } entities ? entities : null,
-            null
-        );
-        return activity;
+            outgoing.ReplyToId = id;
+        return outgoing;
     }
 }
 
 /// <summary>The replies to one activity as the client that waits for them reads them. <see cref="Delivered"/>: those of them that are in the outbox.</summary>
-internal sealed record ExpectedReplies(ImmutableArray<Activity> Activities, ImmutableArray<PendingReply> Delivered)
+internal sealed record ReplyActivities(ImmutableArray<Activity> Activities, ImmutableArray<PendingReply> Delivered)
 {
-    public static ExpectedReplies None { get; } = new([], []);
+    public static ReplyActivities None { get; } = new([], []);
 }

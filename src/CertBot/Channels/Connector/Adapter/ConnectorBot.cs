@@ -3,10 +3,10 @@ using CertBot.Channels.Connector.Activities;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Schema;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
 using Activity = Microsoft.Bot.Schema.Activity;
-using OurReference = CertBot.Channels.Connector.Schema.ConversationReference;
 
 namespace CertBot.Channels.Connector.Adapter;
 
@@ -38,8 +38,8 @@ internal sealed class ConnectorBot(
         var inbound = turnContext.TurnState.Get<InboundActivity>() ?? throw new InvalidOperationException("The activity was not read here.");
         var activity = turnContext.Activity;
         var serviceUrl = trustedHosts.ParseTrusted(activity.ServiceUrl) ?? throw new InvalidOperationException("The serviceUrl is not trusted.");
-        var address = OurReference.AddressOf(activity);
-        await references.Save(address, OurReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
+        var address = StoredReference.AddressOf(activity);
+        await references.Save(address, StoredReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
         if (activity.Type == ActivityTypes.Invoke)
         {
             // Without a handler the SDK answers that the invoke is not implemented.

@@ -6,7 +6,7 @@ using Microsoft.Bot.Connector.Authentication;
 namespace CertBot.Channels.Connector.Adapter;
 
 /// <summary>Gives the SDK the one lasting client of a trusted service URL. Its clients carry the bot's token for the Connector and for nobody else.</summary>
-internal sealed class TrustedConnectorFactory(IConnectorClients clients, TrustedHosts trustedHosts) : ConnectorFactory
+internal sealed class TrustedConnectorFactory(ConnectorClients clients, TrustedHosts trustedHosts) : ConnectorFactory
 {
     public override Task<IConnectorClient> CreateAsync(string serviceUrl, string audience, CancellationToken cancellationToken)
     {

@@ -91,7 +91,7 @@ internal sealed class PendingAttachments
             throw StoreRejectedException.Damaged(stored);
         }
 
-        var address = ConversationReference.AddressOf(activity);
+        var address = StoredReference.AddressOf(activity);
         using var received = new ReceivedFiles();
         (var download, stored) = await _queue.Leases.RunWithRenewal(
             stored,

@@ -1,41 +1,65 @@
-using System.Collections.Concurrent;
 using Microsoft.Bot.Connector;
 
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>The SDK's clients for the Connector's REST API.</summary>
-internal interface IConnectorClients
-{
-    /// <summary>The one client of a service URL. It lasts as long as the host does: <see cref="IDisposable.Dispose"/> does nothing.</summary>
-    IConnectorClient Get(Uri serviceUrl);
-}
-
 /// <summary>
-/// Keeps one client for each service URL: a client of the SDK for every turn, with everything its serializer has to learn again, costs more than the turn.
+/// The Bot Framework's client for each service URL, made once: a new one for each call would find out anew how every type is written as JSON. A bot has one token
+/// for all of them, so the audience makes no difference.
 /// </summary>
-internal sealed class ConnectorClients(IHttpClientFactory httpClients) : IConnectorClients
+internal sealed class ConnectorClients
 {
-    // A service has one URL for each region and a few for tenants; a client has no state that would be lost.
-    private const int MaxKept = 256;
+    /// <summary>Many more than Teams has regions. Service URLs come from clients, so their number has a limit; the oldest client is let go.</summary>
+    public const int MaxClients = 100;
 
-    private readonly ConcurrentDictionary<Uri, LastingClient> _clients = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LastingConnectorClient> _clients = new(StringComparer.Ordinal);
+    private readonly Queue<string> _oldestFirst = new();
+    private readonly ConnectorResponseHandler _handler;
 
+    public ConnectorClients(IHttpMessageHandlerFactory handlers, ConnectorHttpOptions options) =>
+        _handler = new ConnectorResponseHandler(options.Timeout) { InnerHandler = handlers.CreateHandler(ConnectorHttpClients.Api) };
+
+    /// <summary>The client for a trusted service URL, which keeps its path and loses its query. Disposing it has no effect.</summary>
     public IConnectorClient Get(Uri serviceUrl)
     {
-        if (_clients.TryGetValue(serviceUrl, out var kept))
-            return kept;
+        var baseUrl = $"{serviceUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}/";
+        lock (_gate)
+        {
+            if (_clients.TryGetValue(baseUrl, out var kept))
+                return kept;
+            if (_clients.Count >= MaxClients)
+                _clients.Remove(_oldestFirst.Dequeue());
+            var created = LastingConnectorClient.Create(new Uri(baseUrl), _handler);
+            _clients.Add(baseUrl, created);
+            _oldestFirst.Enqueue(baseUrl);
+            return created;
+        }
+    }
+}
 
-        if (_clients.Count >= MaxKept)
-            _clients.Clear();
-        return _clients.GetOrAdd(serviceUrl, url => new LastingClient(url, httpClients.CreateClient(ConnectorHttpClients.Api)));
+/// <summary>The Bot Framework's client over an HTTP pipeline of the host. An adapter disposes its client after each turn; this one outlives it.</summary>
+internal sealed class LastingConnectorClient : ConnectorClient
+{
+    private LastingConnectorClient(Uri baseUri, HttpClient http)
+        : base(baseUri, credentials: null, http, disposeHttpClient: false)
+    {
+        SdkJson.Configure(SerializationSettings);
+        SdkJson.Configure(DeserializationSettings);
     }
 
-    private sealed class LastingClient : Microsoft.Bot.Connector.ConnectorClient
+    public static LastingConnectorClient Create(Uri baseUri, HttpMessageHandler pipeline)
     {
-        public LastingClient(Uri serviceUrl, HttpClient http)
-            : base(http, disposeHttpClient: false) => BaseUri = serviceUrl;
+        // The pipeline has a limit of its own, to the last byte.
+        var http = new HttpClient(pipeline, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new LastingConnectorClient(baseUri, http);
+        // Its base class adds the version of the operating system; what bots send is the version of the protocol, the SDK and the runtime.
+        http.DefaultRequestHeaders.UserAgent.Clear();
+        AddDefaultRequestHeaders(http);
+        return client;
+    }
 
-        // The SDK disposes of the client after each turn.
-        protected override void Dispose(bool disposing) { }
+    protected override void Dispose(bool disposing)
+    {
+        // The next turn uses the same client.
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
 using CertBot.Outbox;
 using NodaTime;
@@ -12,15 +11,25 @@ internal abstract record ConnectorResult
 
     private ConnectorResult() { }
 
-    /// <summary>The call succeeded. The body is null when it was not a JSON object or too long.</summary>
-    public sealed record Success(JsonObject? Body) : ConnectorResult
+    /// <summary>The call succeeded. The ids are null when the response was no JSON object or too long.</summary>
+    public sealed record Success : ConnectorResult
     {
-        public string? Id => ReadText("id");
-
-        public string? ActivityId => ReadText("activityId");
-
         // Foreign text that is stored has a maximum length.
-        private string? ReadText(string member) => Body?.GetString(member) is { Length: > 0 and <= 1000 } text ? text : null;
+        private const int MaxIdLength = 1000;
+
+        public string? Id
+        {
+            get;
+            init => field = WithinLimit(value);
+        }
+
+        public string? ActivityId
+        {
+            get;
+            init => field = WithinLimit(value);
+        }
+
+        private static string? WithinLimit(string? id) => id is { Length: > 0 and <= MaxIdLength } ? id : null;
     }
 
     /// <summary>The call failed. <paramref name="Code"/> is the error code of the service, where it sent one.</summary>

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Directory;
+using ChannelAccount = Microsoft.Bot.Schema.ChannelAccount;
 
 namespace CertBot.Channels.Connector.Client;
 
 /// <summary>Loads the members of a conversation page by page.</summary>
-internal sealed class ConversationMembers(ConversationReferences references, ConnectorClient client, TrustedHosts trustedHosts)
+internal sealed class ConversationMembers(ConversationReferences references, ConnectorApi api, TrustedHosts trustedHosts)
 {
     private const int MaxPages = 40;
 
@@ -23,22 +23,13 @@ internal sealed class ConversationMembers(ConversationReferences references, Con
         string? continuationToken = null;
         for (var page = 0; page < MaxPages; page++)
         {
-            if (
-                await client.Send(
-                    reference,
-                    HttpMethod.Get,
-                    ServiceUrl.ForMembers(serviceUrl, reference.Conversation, continuationToken),
-                    body: null,
-                    cancellationToken
-                )
-                is not ConnectorResult.Success { Body: { } body }
-            )
+            if (await api.GetMembers(reference, serviceUrl, reference.Conversation, continuationToken, cancellationToken) is not { } result)
             {
                 return null;
             }
 
-            members.AddRange((body["members"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Parse(m)).Where(m => m.Id.Length > 0));
-            continuationToken = body.GetString("continuationToken");
+            members.AddRange((result.Members ?? []).Where(m => m.Id is { Length: > 0 }));
+            continuationToken = result.ContinuationToken;
             if (continuationToken is not { Length: > 0 })
             {
                 break;

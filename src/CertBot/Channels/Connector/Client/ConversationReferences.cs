@@ -14,9 +14,9 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
     private const int MaxCached = 20_000;
 
-    private readonly InstanceCache<string, ConversationReference> _cache = new(instance, clock, MaxCached);
+    private readonly InstanceCache<string, StoredReference> _cache = new(instance, clock, MaxCached);
 
-    public async Task Save(ConversationAddress address, ConversationReference reference, CancellationToken cancellationToken)
+    public async Task Save(ConversationAddress address, StoredReference reference, CancellationToken cancellationToken)
     {
         if (await FindCached(address, cancellationToken) == reference)
         {
@@ -36,7 +36,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
         await store.Commit(Partition(address), [new Write.Create(new Document("greeted", "place", VersionedJson.Empty))], cancellationToken)
         is CommitResult.Committed;
 
-    public async Task<ConversationReference?> Find(ConversationAddress address, CancellationToken cancellationToken)
+    public async Task<StoredReference?> Find(ConversationAddress address, CancellationToken cancellationToken)
     {
         if (_cache.TryGet(address.Id, out var cached))
         {
@@ -45,7 +45,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
         if (
             await store.Get(Partition(address), DocumentId, cancellationToken) is not { } stored
-            || VersionedJson.Read(stored, json => JsonSerializer.Deserialize<ConversationReference>(json, ChannelJson.WriteOptions)) is not { } reference
+            || VersionedJson.Read(stored, json => JsonSerializer.Deserialize<StoredReference>(json, ChannelJson.WriteOptions)) is not { } reference
         )
         {
             return null;
@@ -61,7 +61,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
     /// A single host caches for ever, so one extra write after its start is cheaper than reads. With several hosts the cache expires quickly, and a read is
     /// cheaper than a write.
     /// </summary>
-    private async Task<ConversationReference?> FindCached(ConversationAddress address, CancellationToken cancellationToken) =>
+    private async Task<StoredReference?> FindCached(ConversationAddress address, CancellationToken cancellationToken) =>
         instance.IsSingle
             ? _cache.TryGet(address.Id, out var cached)
                 ? cached

@@ -6,6 +6,7 @@ using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Turns;
+using Microsoft.Bot.Schema.Teams;
 
 namespace CertBot.Channels.Connector.Invokes;
 
@@ -18,14 +19,14 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
         var verb = data.GetString("verb") ?? "";
         if (
             await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized
-            && TaskModuleResponse.CreateCard(personalized, verb, data, []) is { } form
+            && DialogResponse.CreateCard(personalized, verb, data, []) is { } form
         )
         {
-            return ConnectorInvokeResponse.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)));
+            return ConnectorInvokeResponse.Json(DialogResponse.Continue(form, FindTitle(context, verb)));
         }
 
         var (window, renderedReplies) = await RunAction(context, verb, data, cancellationToken);
-        return ConnectorInvokeResponse.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), renderedReplies);
+        return ConnectorInvokeResponse.Json(window ?? DialogResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), renderedReplies);
     }
 
     /// <summary>An empty response closes the dialog when everything is done.</summary>
@@ -36,7 +37,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     }
 
     /// <summary>The next dialog and the replies it shows, which are still in the outbox. No window: the dialog is finished.</summary>
-    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Replies)> RunAction(
+    private async Task<(TaskModuleResponse? Window, ImmutableArray<PendingReply> Replies)> RunAction(
         InvokeContext context,
         string verb,
         JsonObject data,
@@ -59,8 +60,8 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
         if (card is not null)
         {
             return (
-                TaskModuleResponse.Continue(
-                    TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(ActionData.CardKeyMember)),
+                DialogResponse.Continue(
+                    DialogResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(ActionData.CardKeyMember)),
                     FindTitle(context, verb)
                 ),
                 renderedReplies
@@ -72,21 +73,21 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
         var window =
             isRefused
             && await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized
-            && TaskModuleResponse.CreateCard(personalized, verb, data, data) is { } form
-                ? TaskModuleResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
-                : TaskModuleResponse.ShowMessage(sentence);
+            && DialogResponse.CreateCard(personalized, verb, data, data) is { } form
+                ? DialogResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
+                : DialogResponse.ShowMessage(sentence);
         return (window, renderedReplies);
     }
 
     /// <summary>The dialog of an action that was answered before, as it is now; null when it is finished.</summary>
-    private async Task<JsonObject?> FindPresentWindow(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken) =>
+    private async Task<TaskModuleResponse?> FindPresentWindow(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken) =>
         await cardTurns.FindPresent(context, verb, data, cancellationToken) switch
         {
-            { Card: not null } present => TaskModuleResponse.Continue(
-                TaskModuleResponse.CreateCard(present, data.GetString(ActionData.CardKeyMember)),
+            { Card: not null } present => DialogResponse.Continue(
+                DialogResponse.CreateCard(present, data.GetString(ActionData.CardKeyMember)),
                 FindTitle(context, verb)
             ),
-            { Text: { } text } => TaskModuleResponse.ShowMessage(text),
+            { Text: { } text } => DialogResponse.ShowMessage(text),
             _ => null,
         };
 

@@ -44,11 +44,11 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
 
         var rendered = new OutboundMessage { Key = CommandId, Card = (await renderer.RenderForSharing(card, user.Person, cancellationToken)).Card };
         return ConnectorInvokeResponse.Json(
-            TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title"))
+            DialogResponse.Continue(DialogResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title"))
         );
     }
 
     /// <param name="replies">The replies the sentence is made of.</param>
     public static ConnectorInvokeResponse CreateMessage(string sentence, params ImmutableArray<PendingReply> replies) =>
-        ConnectorInvokeResponse.Json(TaskModuleResponse.ShowMessage(sentence), replies);
+        ConnectorInvokeResponse.Json(DialogResponse.ShowMessage(sentence), replies);
 }

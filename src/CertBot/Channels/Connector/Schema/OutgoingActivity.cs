@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using CertBot.Outbox;
+using Microsoft.Bot.Schema;
+using BotActivity = Microsoft.Bot.Schema.Activity;
+using BotUser = Microsoft.Bot.Schema.ChannelAccount;
+using Mention = CertBot.Outbox.Mention;
 
 namespace CertBot.Channels.Connector.Schema;
 
@@ -8,58 +12,76 @@ internal static class OutgoingActivity
 {
     public const string AdaptiveCardType = "application/vnd.microsoft.card.adaptive";
 
-    public static JsonObject Of(ConversationReference reference, OutboundMessage message)
+    public static BotActivity Of(StoredReference reference, OutboundMessage message)
     {
-        var activity = new JsonObject
-        {
-            ["type"] = "message",
-            ["channelId"] = reference.ChannelId,
-            ["from"] = reference.Bot.ToJson(),
-            ["conversation"] = new JsonObject { ["id"] = reference.Conversation },
-        };
-        if (reference.User is { } user)
-        {
-            activity["recipient"] = user.ToJson();
-        }
-
+        var activity = new BotActivity { Type = ActivityTypes.Message }.ApplyConversationReference(reference.ToReference());
         if (message.Text is { Length: > 0 } text)
         {
-            activity["text"] = text;
+            activity.Text = text;
         }
 
         if (message.Card is { } card)
         {
-            activity["attachments"] = new JsonArray(new JsonObject { ["contentType"] = AdaptiveCardType, ["content"] = WithSubmitFallbacks(card) });
+            activity.Attachments = [CreateCard(WithSubmitFallbacks(card))];
         }
 
         if (message.Card is null && message.Mentions.Length > 0)
         {
-            activity["entities"] = new JsonArray([.. message.Mentions.Select(m => (JsonNode)CreateMentionEntity(m))]);
+            activity.Entities = [.. message.Mentions.Select(CreateMention)];
         }
 
         if (message.Thread is { Length: > 0 } thread)
         {
-            activity["replyToId"] = thread;
+            activity.ReplyToId = thread;
         }
 
         if (message.Suggestions.Count > 0)
         {
-            activity["suggestedActions"] = new JsonObject
+            activity.SuggestedActions = new SuggestedActions
             {
-                ["actions"] = new JsonArray([
-                    .. message.Suggestions.Select(s => new JsonObject
+                Actions =
+                [
+                    .. message.Suggestions.Select(s => new CardAction
                     {
-                        ["type"] = "imBack",
-                        ["title"] = s.Title,
-                        ["value"] = s.Value,
+                        Type = ActionTypes.ImBack,
+                        Title = s.Title,
+                        Value = s.Value,
                     }),
-                ]),
+                ],
             };
         }
 
         return activity;
     }
 
+    /// <summary>A copy that can be addressed or filled differently. The card in it is the same.</summary>
+    public static BotActivity Copy(BotActivity activity) =>
+        new()
+        {
+            Type = activity.Type,
+            Id = activity.Id,
+            ChannelId = activity.ChannelId,
+            From = activity.From,
+            Conversation = activity.Conversation,
+            Recipient = activity.Recipient,
+            Text = activity.Text,
+            Attachments = activity.Attachments,
+            Entities = activity.Entities,
+            ReplyToId = activity.ReplyToId,
+            SuggestedActions = activity.SuggestedActions,
+        };
+
+    /// <summary>A card as an attachment. It is not copied.</summary>
+    public static Attachment CreateCard(JsonObject card) => new() { ContentType = AdaptiveCardType, Content = card };
+
+    private static Entity CreateMention(Mention mention) =>
+        new Microsoft.Bot.Schema.Mention
+        {
+            Text = mention.Text,
+            Mentioned = new BotUser { Id = mention.Handle, Name = mention.Name },
+        };
+
+    /// <summary>The mention as an entity of a card.</summary>
     public static JsonObject CreateMentionEntity(Mention mention) =>
         new()
         {

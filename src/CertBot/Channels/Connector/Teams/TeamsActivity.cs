@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Outbox;
+using Microsoft.Bot.Schema;
+using Microsoft.Bot.Schema.Teams;
+using Activity = Microsoft.Bot.Schema.Activity;
+using ConversationAccount = Microsoft.Bot.Schema.ConversationAccount;
 
 namespace CertBot.Channels.Connector.Teams;
 
@@ -11,12 +15,12 @@ internal static class TeamsActivity
 {
     private const int MaxSuggestions = 6;
 
-    public static JsonObject Of(ConversationReference reference, OutboundMessage message)
+    public static Activity Of(StoredReference reference, OutboundMessage message)
     {
-        if (reference.User is not null && FileConsentCard.TryCreate(message) is { } consentCard)
+        if (reference.User is not null && FileCards.TryCreateConsent(message) is { } consentCard)
         {
             var consentActivity = OutgoingActivity.Of(reference, message with { Text = null, Card = null, Thread = null, Suggestions = [] });
-            consentActivity["attachments"] = new JsonArray(consentCard);
+            consentActivity.Attachments = [consentCard];
             return consentActivity;
         }
 
@@ -29,68 +33,64 @@ internal static class TeamsActivity
     }
 
     /// <summary>A copy for another conversation.</summary>
-    public static JsonObject InConversation(string conversationId, JsonObject activity)
+    public static Activity InConversation(string conversationId, Activity activity)
     {
-        var copy = (JsonObject)activity.DeepClone();
-        copy["conversation"] = new JsonObject { ["id"] = conversationId };
+        var copy = OutgoingActivity.Copy(activity);
+        copy.Conversation = new ConversationAccount { Id = conversationId };
         return copy;
     }
 
-    public static JsonObject CreateThreadParameters(ConversationReference reference, JsonObject activity)
+    public static ConversationParameters CreateThreadParameters(StoredReference reference, Activity activity)
     {
-        var firstMessage = (JsonObject)activity.DeepClone();
-        firstMessage.Remove("conversation");
-        var data = new JsonObject { ["channel"] = new JsonObject { ["id"] = reference.Conversation } };
-        if (reference.Tenant is { Length: > 0 } tenant)
+        var firstMessage = OutgoingActivity.Copy(activity);
+        firstMessage.Conversation = null;
+        return new ConversationParameters
         {
-            data["tenant"] = new JsonObject { ["id"] = tenant };
-        }
-
-        return new JsonObject
-        {
-            ["isGroup"] = true,
-            ["bot"] = reference.Bot.ToJson(),
-            ["tenantId"] = reference.Tenant ?? "",
-            ["channelData"] = data,
-            ["activity"] = firstMessage,
+            IsGroup = true,
+            Bot = reference.Bot.ToAccount(),
+            TenantId = reference.Tenant ?? "",
+            ChannelData = new TeamsChannelData
+            {
+                Channel = new ChannelInfo { Id = reference.Conversation },
+                Tenant = reference.Tenant is { Length: > 0 } tenant ? new TenantInfo { Id = tenant } : null,
+            },
+            Activity = firstMessage,
         };
     }
 
-    public static JsonObject CreateChatParameters(ConversationReference reference, ChannelAccount user, string tenant) =>
+    public static ConversationParameters CreateChatParameters(StoredReference reference, StoredAccount user, string tenant) =>
         new()
         {
-            ["isGroup"] = false,
-            ["bot"] = reference.Bot.ToJson(),
-            ["members"] = new JsonArray(user.ToJson()),
-            ["tenantId"] = tenant,
-            ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } },
+            IsGroup = false,
+            Bot = reference.Bot.ToAccount(),
+            Members = [user.ToAccount()],
+            TenantId = tenant,
+            ChannelData = new TeamsChannelData { Tenant = new TenantInfo { Id = tenant } },
         };
 
     /// <summary>The card of a message; null without one.</summary>
-    public static JsonObject? FindCard(JsonObject activity) =>
-        (activity["attachments"] as JsonArray)?[0] is JsonObject attachment && attachment.GetString("contentType") == OutgoingActivity.AdaptiveCardType
-            ? attachment.GetObject("content")
-            : null;
+    public static JsonObject? FindCard(Activity activity) =>
+        activity.Attachments is [{ ContentType: OutgoingActivity.AdaptiveCardType, Content: JsonObject card }, ..] ? card : null;
 
     /// <summary>The same message with another card.</summary>
-    public static JsonObject WithCard(JsonObject activity, JsonObject card)
+    public static Activity WithCard(Activity activity, JsonObject card)
     {
-        var copy = (JsonObject)activity.DeepClone();
-        copy["attachments"] = new JsonArray(new JsonObject { ["contentType"] = OutgoingActivity.AdaptiveCardType, ["content"] = card });
+        var copy = OutgoingActivity.Copy(activity);
+        copy.Attachments = [OutgoingActivity.CreateCard(card)];
         return copy;
     }
 
     /// <summary>The fallback text of a card that is too large; null when it has none.</summary>
-    public static JsonObject? ToTextOnly(JsonObject activity)
+    public static Activity? ToTextOnly(Activity activity)
     {
-        if ((activity["attachments"] as JsonArray)?[0]?["content"] is not JsonObject card || card.GetString("fallbackText") is not { Length: > 0 } sentence)
+        if (FindCard(activity)?.GetString("fallbackText") is not { Length: > 0 } sentence)
         {
             return null;
         }
 
-        var textOnly = (JsonObject)activity.DeepClone();
-        textOnly.Remove("attachments");
-        textOnly["text"] = sentence;
+        var textOnly = OutgoingActivity.Copy(activity);
+        textOnly.Attachments = null;
+        textOnly.Text = sentence;
         return textOnly;
     }
 

@@ -23,7 +23,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
     public async Task<OutboundMessage> Build(
         OutboundMessage message,
         ConversationAddress address,
-        ConversationReference reference,
+        StoredReference reference,
         CancellationToken cancellationToken
     )
     {

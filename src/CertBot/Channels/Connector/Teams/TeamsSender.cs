@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
+using Activity = Microsoft.Bot.Schema.Activity;
 
 namespace CertBot.Channels.Connector.Teams;
 
@@ -11,11 +11,11 @@ namespace CertBot.Channels.Connector.Teams;
 /// Sends messages to Teams. In a channel a new message starts a thread, each thread is a separate conversation, and an update goes to the thread of its
 /// message. A personal chat that no longer exists is created again once.
 /// </summary>
-internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, PagedCards pagedCards, ConnectorClient client)
+internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, PagedCards pagedCards, ConnectorApi api)
 {
     public async Task<SendResult> Send(
         ConversationAddress address,
-        ConversationReference reference,
+        StoredReference reference,
         Uri serviceUrl,
         OutboundMessage message,
         CancellationToken cancellationToken
@@ -57,45 +57,40 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
 
     private Task<ConnectorResult> Update(
         DeliveryTarget sending,
-        ConversationReference reference,
+        StoredReference reference,
         Uri serviceUrl,
         TeamsMessageId messageId,
-        JsonObject activity,
+        Activity activity,
         CancellationToken cancellationToken
     )
     {
         var conversationId = reference.IsTeamsChannel ? ThreadedConversation.IdOf(reference.Conversation, messageId.ThreadId) : reference.Conversation;
         var update = TeamsActivity.InConversation(conversationId, activity);
-        update["id"] = messageId.ActivityId;
-        return SendFitting(
-            sending,
-            update,
-            body => client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, conversationId, messageId.ActivityId), body, cancellationToken),
-            cancellationToken
-        );
+        update.Id = messageId.ActivityId;
+        return SendFitting(sending, update, body => api.Update(reference, serviceUrl, conversationId, body, cancellationToken), cancellationToken);
     }
 
     private Task<ConnectorResult> Post(
         DeliveryTarget sending,
-        ConversationReference reference,
+        StoredReference reference,
         Uri serviceUrl,
         string conversationId,
-        JsonObject activity,
+        Activity activity,
         CancellationToken cancellationToken
     ) =>
         SendFitting(
             sending,
             TeamsActivity.InConversation(conversationId, activity),
-            body => client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, conversationId, activityId: null), body, cancellationToken),
+            body => api.Send(reference, serviceUrl, conversationId, body, cancellationToken),
             cancellationToken
         );
 
     /// <summary>A personal or a group chat.</summary>
     private async Task<SendResult> SendToChat(
         DeliveryTarget sending,
-        ConversationReference reference,
+        StoredReference reference,
         Uri serviceUrl,
-        JsonObject activity,
+        Activity activity,
         CancellationToken cancellationToken
     )
     {
@@ -108,15 +103,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             return ConnectorResult.ToSendResult(result);
         }
 
-        switch (
-            await client.Send(
-                reference,
-                HttpMethod.Post,
-                ServiceUrl.ForConversations(serviceUrl),
-                TeamsActivity.CreateChatParameters(reference, user, tenant),
-                cancellationToken
-            )
-        )
+        switch (await api.CreateConversation(reference, serviceUrl, TeamsActivity.CreateChatParameters(reference, user, tenant), cancellationToken))
         {
             case ConnectorResult.Success { Id: { } conversationId }:
                 var renewed = reference with { Conversation = conversationId };
@@ -134,23 +121,16 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     /// <summary>Starts a new thread in a channel. The response names the conversation of the thread and the message.</summary>
     private async Task<SendResult> StartThread(
         DeliveryTarget sending,
-        ConversationReference reference,
+        StoredReference reference,
         Uri serviceUrl,
-        JsonObject activity,
+        Activity activity,
         CancellationToken cancellationToken
     )
     {
         var result = await SendFitting(
             sending,
             activity,
-            body =>
-                client.Send(
-                    reference,
-                    HttpMethod.Post,
-                    ServiceUrl.ForConversations(serviceUrl),
-                    TeamsActivity.CreateThreadParameters(reference, body),
-                    cancellationToken
-                ),
+            body => api.CreateConversation(reference, serviceUrl, TeamsActivity.CreateThreadParameters(reference, body), cancellationToken),
             cancellationToken
         );
         if (result is not ConnectorResult.Success success)
@@ -165,8 +145,8 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     /// <summary>Sends the first page of a card that is refused as too large, or its fallback text where that is refused too.</summary>
     private async Task<ConnectorResult> SendFitting(
         DeliveryTarget sending,
-        JsonObject activity,
-        Func<JsonObject, Task<ConnectorResult>> call,
+        Activity activity,
+        Func<Activity, Task<ConnectorResult>> call,
         CancellationToken cancellationToken
     )
     {

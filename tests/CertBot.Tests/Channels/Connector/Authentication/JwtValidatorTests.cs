@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Teams;
@@ -21,8 +22,13 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["without a beginning"] = f => f.Claim("nbf", null),
         ["RS384"] = f => f.Header["alg"] = "RS384",
         ["RS512"] = f => f.Header["alg"] = "RS512",
+        ["an end with a fraction"] = f => f.Claims["exp"] = JsonNode.Parse($"{f.Claims["exp"]?.ToJsonString()}.5"),
+        ["an end in digits as text, which the library reads"] = f => f.Claim("exp", f.Claims["exp"]?.ToJsonString()),
         ["an end far away"] = f => f.Claim("exp", 999_999_999_999),
         ["almost too long"] = f => f.Claim("more", new string('x', 11_000)),
+        ["hints where keys may be found, which nobody follows"] = f =>
+            (f.Header["jku"], f.Header["x5u"], f.Header["jwk"]) = (f.KeysOfTheAttacker, f.KeysOfTheAttacker, OwnKey().Jwk.DeepClone()),
+        ["a claim that nobody knows"] = f => f.Claim("more", new JsonObject { ["deep"] = new JsonArray(1, null, new JsonObject()) }),
         ["another trusted host"] = f => f.Claim("serviceurl", (f.Activity["serviceUrl"] = AttackerUrl).ToString()),
     };
 
@@ -42,6 +48,21 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["two headers"] = f => f.Authorization = t => [$"Bearer {t}", $"Bearer {t}"],
         ["two in one header"] = f => f.Authorization = t => [$"Bearer {t},Bearer {t}"],
         ["too long"] = f => f.Claim("more", new string('x', 12_000)),
+        ["two headers, of which one is of another scheme"] = f => f.Authorization = t => ["Basic Y2VydDpib3Q=", $"Bearer {t}"],
+        ["header and claims without the third part"] = f => f.Authorization = t => [$"Bearer {t[..t.LastIndexOf('.')]}"],
+        ["a fourth part"] = f => f.Authorization = t => [$"Bearer {t}.AA"],
+        ["a header that is no base64"] = f => f.Authorization = t => [$"Bearer !{t}"],
+        ["claims that are no base64"] = f => f.Authorization = t => [$"Bearer {t.Split('.')[0]}.%%%%.{t.Split('.')[2]}"],
+        ["a signature that is no base64"] = f => f.Authorization = t => [$"Bearer {t[..t.LastIndexOf('.')]}.%%%%"],
+        ["the first half of its signature"] = f => f.Authorization = t => [$"Bearer {t[..^170]}"],
+        ["a header that is no JSON"] = f => f.Authorization = t => [$"Bearer {IssuerKey.EncodePart("{\"alg\":")}{t[t.IndexOf('.')..]}"],
+        ["a header of deep brackets"] = f =>
+            f.Authorization = t => [$"Bearer {IssuerKey.EncodePart(new string('[', 3000) + new string(']', 3000))}{t[t.IndexOf('.')..]}"],
+        ["signed claims that are no JSON"] = f => f.Authorization = _ => [$"Bearer {f.SignText("status")}"],
+        ["signed claims that are a list"] = f => f.Authorization = _ => [$"Bearer {f.SignText("[]")}"],
+        ["signed claims of deep brackets"] = f =>
+            f.Authorization = _ => [$"Bearer {f.SignText($$"""{"more":{{new string('[', 3000)}}{{new string(']', 3000)}}}""")}"],
+        ["a token as the claims of a token"] = f => (f.Header["cty"], f.Authorization) = ("JWT", t => [$"Bearer {f.SignText(t)}"]),
         ["no issuer"] = f => f.Claim("iss", null),
         ["another issuer"] = f => f.Claim("iss", "https://api.botframework.us"),
         ["the issuer with a slash"] = f => f.Claim("iss", "https://api.botframework.com/"),
@@ -55,9 +76,13 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["the audience with a slash"] = f => f.Claim("aud", FakeIssuer.AppId + "/"),
         ["the beginning of the audience"] = f => f.Claim("aud", FakeIssuer.AppId[..^1]),
         ["two audiences"] = f => f.Claims["aud"] = new JsonArray(FakeIssuer.AppId, "another-app"),
+        ["its audience twice"] = f => f.Claims["aud"] = new JsonArray(FakeIssuer.AppId, FakeIssuer.AppId),
+        ["the audience behind a blank"] = f => f.Claim("aud", " " + FakeIssuer.AppId),
         ["no end"] = f => f.Claim("exp", null),
         ["ended five minutes ago"] = f => f.Time("exp", -300),
         ["begins in more than five minutes"] = f => f.Time("nbf", 301),
+        ["an end in digits as text that is over"] = f => f.Claim("exp", "1000000000"),
+        ["an end with a fraction that is over"] = f => f.Claim("exp", 1000000000.5),
         ["an end in words"] = f => f.Claim("exp", "tomorrow"),
         ["an end before time"] = f => f.Claim("exp", -1),
         ["no signature"] = f => f.SignWith = _ => [],
@@ -66,6 +91,16 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["the modulus as a shared secret"] = f =>
             (f.Header["alg"], f.SignWith) = ("HS256", s => TokenForgery.Hmac(f.Key.Rsa.ExportParameters(false).Modulus ?? [], s)),
         ["PS256"] = f => (f.Header["alg"], f.SignWith) = ("PS256", s => f.Key.Rsa.SignData(s, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
+        ["ES256"] = f => (f.Header["alg"], f.SignWith) = ("ES256", s =>
+            {
+                using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+                return curve.SignData(s, HashAlgorithmName.SHA256);
+            }),
+        ["an algorithm that nobody knows"] = f => f.Header["alg"] = "RS1024",
+        ["the algorithm in small letters"] = f => f.Header["alg"] = "rs256",
+        ["the signature of another algorithm"] = f =>
+            (f.Header["alg"], f.SignWith) = ("RS512", s => f.Key.Rsa.SignData(s, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+        ["two algorithms"] = f => f.Header["alg"] = new JsonArray("RS256", "none"),
         ["no algorithm"] = f => f.Header.Remove("alg"),
         ["a changed signature"] = f =>
             f.SignWith = s => [.. f.Key.Rsa.SignData(s, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Select((b, n) => n == 100 ? (byte)(b ^ 1) : b)],
@@ -78,17 +113,36 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["no key id"] = f => f.Header.Remove("kid"),
         ["an unknown key id"] = f => f.Header["kid"] = "key-of-nobody",
         ["the id of another key"] = f => f.Header["kid"] = f.Issuer.AddKey("msteams").Id,
-        ["the key itself in the header"] = f =>
-            (f.Key, f.Header["kid"], f.Header["jwk"]) = (
-                new IssuerKey("own", IssuerKey.KeyPairAt(9), "msteams"),
-                "own",
-                new IssuerKey("own", IssuerKey.KeyPairAt(9), "msteams").Jwk.DeepClone()
-            ),
+        ["the key itself in the header"] = f => (f.Key, f.Header["kid"], f.Header["jwk"]) = (OwnKey(), "own", OwnKey().Jwk.DeepClone()),
+        ["an empty key id"] = f => f.Header["kid"] = "",
+        ["a key id that is a number"] = f => f.Header["kid"] = 0,
+        ["two key ids"] = f => f.Header["kid"] = new JsonArray(f.Key.Id),
+        ["the key id in capitals"] = f => f.Header["kid"] = f.Key.Id.ToUpperInvariant(),
+        ["a key id that is a path"] = f => f.Header["kid"] = "../../keys/" + f.Key.Id,
+        ["a key id that is an address"] = f => f.Header["kid"] = f.KeysOfTheAttacker,
+        ["a key id with a line break"] = f => f.Header["kid"] = f.Key.Id + "\r\nX: y\0",
+        ["a long key id"] = f => f.Header["kid"] = new string('k', 8000),
+        ["the address of other keys in the header"] = f =>
+            (f.Key, f.Header["kid"], f.Header["jku"], f.Header["x5u"]) = (OwnKey(), "own", f.KeysOfTheAttacker, f.KeysOfTheAttacker),
+        ["the address of other keys, and a known key id"] = f =>
+            (f.Key, f.Header["jku"]) = (new IssuerKey(f.Key.Id, IssuerKey.KeyPairAt(9)), f.KeysOfTheAttacker),
+        ["a certificate in the header"] = f => (f.Key, f.Header["x5c"]) = (new IssuerKey(f.Key.Id, IssuerKey.KeyPairAt(9)), new JsonArray(Certificate())),
+        ["an extension by no name"] = f => f.Header["crit"] = new JsonArray(),
+        ["claims that are not encoded"] = f => (f.Header["b64"], f.Header["crit"]) = (false, new JsonArray("b64")),
         ["an extension that must be understood"] = f => f.Header["crit"] = new JsonArray("b64"),
         ["encrypted"] = f => f.Authorization = t => [$"Bearer {IssuerKey.EncodePart("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"key-0"}""")}.AA.AA.AA.AA"],
+        ["encrypted with a shared key"] = f =>
+            f.Authorization = t =>
+                [$"Bearer {IssuerKey.EncodePart("""{"alg":"dir","enc":"A128CBC-HS256","kid":"key-0","cty":"JWT"}""")}..AA.{t.Split('.')[1]}.AA"],
         ["no serviceUrl claimed"] = f => f.Claim("serviceurl", null),
         ["another serviceUrl claimed"] = f => f.Claim("serviceurl", AttackerUrl),
         ["the serviceUrl claimed without its slash"] = f => f.Claim("serviceurl", f.Activity["serviceUrl"]?.ToString().TrimEnd('/')),
+        ["the serviceUrl claimed behind a blank"] = f => f.Claim("serviceurl", $" {f.Activity["serviceUrl"]}"),
+        ["the serviceUrl claimed with a user"] = f =>
+            f.Claim("serviceurl", f.Activity["serviceUrl"]?.ToString().Replace("://", "://me@", StringComparison.Ordinal)),
+        ["the serviceUrl claimed by https"] = f =>
+            f.Claim("serviceurl", f.Activity["serviceUrl"]?.ToString().Replace("http:", "https:", StringComparison.Ordinal)),
+        ["an empty serviceUrl claimed"] = f => f.Claim("serviceurl", ""),
         ["the claim by another name"] = f => (f.Claims["serviceUrl"], _) = (f.Claims["serviceurl"]?.DeepClone(), f.Claims.Remove("serviceurl")),
         ["no serviceUrl, and none claimed"] = f => (_, _) = (f.Claims.Remove("serviceurl"), f.Activity.Remove("serviceUrl")),
         ["an empty serviceUrl, and none claimed"] = f => (_, f.Activity["serviceUrl"]) = (f.Claims.Remove("serviceurl"), ""),
@@ -96,6 +150,8 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["the channel in capitals"] = f => f.Activity["channelId"] = "MSTeams",
         ["no channel"] = f => f.Activity.Remove("channelId"),
         ["a key without endorsements"] = f => f.Key.Jwk.Remove("endorsements"),
+        ["a key with an endorsement in capitals"] = f => f.Key.Jwk["endorsements"] = new JsonArray("MSTEAMS"),
+        ["a key that speaks for everything"] = f => f.Key.Jwk["endorsements"] = new JsonArray("*", "", null, 1),
         ["a key with endorsements of another kind"] = f => f.Key.Jwk["endorsements"] = "msteams",
         ["a key for encryption"] = f => f.Key.Jwk["use"] = "enc",
         ["a key without an id"] = f => f.Key.Jwk.Remove("kid"),
@@ -151,9 +207,54 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         var (status, body) = await Host.Post(forgery.Activity, forgery.Headers);
 
         Assert.Equal((HttpStatusCode.Unauthorized, 0), (status, body.Count));
-        Assert.Empty(Host.Turns.Received);
-        Assert.Empty(await Host.Store.Partitions("", default).ToListAsync());
-        Assert.Empty(Host.Server.Calls);
+        await AssertNoTrace();
+    }
+
+    /// <summary>Whatever is asked for: a turn, an answer in the response, or the response of an invoke.</summary>
+    [Theory]
+    [InlineData("no header", "message", null, null)]
+    [InlineData("no header", "invoke", "adaptiveCard/action", null)]
+    [InlineData("no header", "event", "tokens/response", null)]
+    [InlineData("no key id", "message", null, "expectReplies")]
+    [InlineData("no key id", "invoke", "task/fetch", null)]
+    [InlineData("no key id", "installationUpdate", null, null)]
+    [InlineData("signed by nobody we know", "invoke", "composeExtension/query", null)]
+    [InlineData("signed by nobody we know", "invoke", "nobody/knows", null)]
+    [InlineData("another audience", "invoke", "fileConsent/invoke", null)]
+    [InlineData("another audience", "conversationUpdate", null, null)]
+    [InlineData("another serviceUrl claimed", "message", null, "expectReplies")]
+    [InlineData("another serviceUrl claimed", "invoke", "adaptiveCard/action", null)]
+    [InlineData("another serviceUrl claimed", "typing", null, null)]
+    [InlineData("a channel the key may not speak for", "message", null, "expectReplies")]
+    [InlineData("a channel the key may not speak for", "invoke", "task/submit", null)]
+    public async Task Token_is_checked_for_every_kind_of_activity(string what, string type, string? name, string? deliveryMode)
+    {
+        var forgery = Forge();
+        InvalidTokens[what](forgery);
+        forgery.Activity["type"] = type;
+        forgery.Activity["name"] = name;
+        forgery.Activity["deliveryMode"] = deliveryMode;
+        forgery.Activity["value"] = new JsonObject { ["action"] = new JsonObject { ["verb"] = "status" } };
+
+        var (status, body) = await Host.Post(forgery.Activity, forgery.Headers);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, 0), (status, body.Count));
+        await AssertNoTrace();
+    }
+
+    /// <summary>The server itself refuses a header that is longer than it reads.</summary>
+    [Fact]
+    public async Task Header_that_is_longer_than_the_server_reads_is_refused_with_a_client_error()
+    {
+        var forgery = Forge();
+        forgery.Claim("more", new string('x', 60_000));
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(forgery.Activity.ToJsonString()) };
+        request.Headers.TryAddWithoutValidation("Authorization", forgery.Headers);
+        using var response = await Host.Http.SendAsync(request);
+
+        Assert.InRange((int)response.StatusCode, 400, 499);
+        await AssertNoTrace();
     }
 
     /// <summary>Each value is the whole header or the whole claims, as stated: anything that breaks a parser must also lead to a 401.</summary>
@@ -175,11 +276,19 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     [Theory]
     [InlineData("exp", "1e300")]
     [InlineData("exp", "[1]")]
+    [InlineData("exp", "0")]
+    [InlineData("exp", "1.5")]
+    [InlineData("exp", "-0.0")]
+    [InlineData("exp", "\"\"")]
+    [InlineData("exp", "\"Infinity\"")]
+    [InlineData("exp", "true")]
     [InlineData("exp", "{}")]
     [InlineData("exp", "null")]
     [InlineData("exp", "-9223372036854775808")]
     [InlineData("nbf", "9223372036854775807")]
     [InlineData("nbf", "true")]
+    [InlineData("nbf", "1e300")]
+    [InlineData("nbf", "[0]")]
     [InlineData("nbf", "\"later\"")]
     [InlineData("iss", "7")]
     [InlineData("iss", "[\"https://api.botframework.com\"]")]
@@ -198,7 +307,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         var (status, _) = await Host.Post(forgery.Activity, forgery.Headers);
 
         Assert.Equal(HttpStatusCode.Unauthorized, status);
-        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Request failed", StringComparison.Ordinal));
+        await AssertNoTrace();
     }
 
     [Fact]
@@ -238,11 +347,29 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         Assert.Contains(Host.Log.ProjectLines, l => l.Contains("ChannelNotEndorsed", StringComparison.Ordinal));
     }
 
+    /// <summary>No turn, nothing stored, no request to an address that the token names, and no exception.</summary>
+    private async Task AssertNoTrace()
+    {
+        Assert.Empty(Host.Turns.Received);
+        Assert.Empty(await Host.Store.Partitions("", default).ToListAsync());
+        Assert.Empty(Host.Server.Calls);
+        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Request failed", StringComparison.Ordinal));
+    }
+
     private TokenForgery Forge()
     {
         var activity = Host.Activity(text: "status");
         activity["channelId"] = "msteams";
-        return new TokenForgery(Issuer, activity);
+        return new TokenForgery(Issuer, activity) { KeysOfTheAttacker = $"{Host.Server.ServiceUrl}keys" };
+    }
+
+    private static IssuerKey OwnKey() => new("own", IssuerKey.KeyPairAt(9), "msteams");
+
+    private static string Certificate()
+    {
+        var request = new CertificateRequest("CN=own", IssuerKey.KeyPairAt(9), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return Convert.ToBase64String(certificate.RawData);
     }
 
     private static void Short(TokenForgery forgery)

@@ -22,9 +22,20 @@ internal sealed class TokenForgery(FakeIssuer issuer, JsonObject activity)
     /// <summary>Replaces the key's signature algorithm; null uses the key's own.</summary>
     public Func<byte[], byte[]>? SignWith { get; set; }
 
+    /// <summary>An address from which the attacker would like keys to be fetched; a test sees whether anybody asks there.</summary>
+    public string KeysOfTheAttacker { get; init; } = "";
+
     public Func<string, string[]> Authorization { get; set; } = token => [$"Bearer {token}"];
 
     public string[] Headers => Authorization(SignWith is { } sign ? IssuerKey.Sign(Header, Claims, sign) : Key.Sign(Header, Claims));
+
+    /// <summary>A token whose claims are this text, signed with the right key.</summary>
+    public string SignText(string claims)
+    {
+        var signed = $"{IssuerKey.EncodePart(Header.ToJsonString())}.{IssuerKey.EncodePart(claims)}";
+        var signature = Key.Rsa.SignData(System.Text.Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signed}.{System.Buffers.Text.Base64Url.EncodeToString(signature)}";
+    }
 
     public void Claim(string name, JsonNode? value)
     {

@@ -92,13 +92,13 @@ public sealed class ConnectorSwaggerTests
             .Host.GetService<ConversationReferences>()
             .Save(
                 emulator,
-                new ConversationReference
+                new StoredReference
                 {
                     ServiceUrl = teamsHost.Connector.ServiceUrl,
                     Conversation = "e",
                     ChannelId = "emulator",
-                    Bot = new ChannelAccount("b", null),
-                    User = new ChannelAccount("u", "U"),
+                    Bot = new StoredAccount("b", null),
+                    User = new StoredAccount("u", "U"),
                 },
                 default
             );

@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Outbox;
 using CertBot.Turns;
+using Microsoft.Bot.Schema.Teams;
 
 namespace CertBot.Channels.Connector.Teams;
 
 /// <summary>Responses that show a card or a text in a dialog (task module). Dialogs support only <c>Action.Submit</c>, so all actions are converted.</summary>
-internal static class TaskModuleResponse
+internal static class DialogResponse
 {
     /// <summary>The form behind a button, with the values entered before; null when the card has no such button for this user.</summary>
     public static JsonObject? CreateCard(PersonalizedCard personalized, string verb, JsonObject ids, JsonObject inputValues) =>
@@ -18,28 +19,23 @@ internal static class TaskModuleResponse
     public static JsonObject CreateCard(OutboundMessage message, string? cardKey) => WithSubmitActions(TeamsMessageBuilder.BuildPlain(message), cardKey);
 
     /// <summary>The response that opens a dialog or replaces its content.</summary>
-    public static JsonObject Continue(JsonObject card, string title) =>
+    public static TaskModuleResponse Continue(JsonObject card, string title) =>
         new()
         {
-            ["task"] = new JsonObject
+            Task = new TaskModuleContinueResponse
             {
-                ["type"] = "continue",
-                ["value"] = new JsonObject
+                Value = new TaskModuleTaskInfo
                 {
-                    ["title"] = title,
-                    ["height"] = "medium",
-                    ["width"] = "medium",
-                    ["card"] = new JsonObject { ["contentType"] = OutgoingActivity.AdaptiveCardType, ["content"] = card },
+                    Title = title,
+                    Height = "medium",
+                    Width = "medium",
+                    Card = OutgoingActivity.CreateCard(card),
                 },
             },
         };
 
     /// <summary>The response that shows a text and ends the dialog.</summary>
-    public static JsonObject ShowMessage(string sentence) =>
-        new()
-        {
-            ["task"] = new JsonObject { ["type"] = "message", ["value"] = sentence },
-        };
+    public static TaskModuleResponse ShowMessage(string sentence) => new() { Task = new TaskModuleMessageResponse { Value = sentence } };
 
     private static JsonObject WithSubmitActions(JsonObject card, string? cardKey)
     {
