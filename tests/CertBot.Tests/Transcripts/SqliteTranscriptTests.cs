@@ -1,5 +1,6 @@
 using CertBot.Store.Documents;
 using CertBot.Store.Sqlite;
+using CertBot.Tests.Kit.Stores;
 using CertBot.Tests.Kit.Transcripts;
 
 namespace CertBot.Tests.Transcripts;
@@ -11,7 +12,7 @@ public sealed class SqliteTranscriptTests
     [MemberData(nameof(TranscriptFile.All), MemberType = typeof(TranscriptFile))]
     public async Task Transcript_replays_over_SQLite(string file)
     {
-        var folder = Directory.CreateTempSubdirectory("certbot-transcript-");
+        var folder = MemoryFolder.Create("certbot-transcript-");
         await using (
             var driver = await WebTranscriptDriver.Create(clock =>
                 Task.FromResult<IStore>(SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock))
