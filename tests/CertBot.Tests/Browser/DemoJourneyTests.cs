@@ -1,4 +1,6 @@
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
+using CertBot.Repositories;
 using CertBot.Tests.Kit.Hosts;
 using Microsoft.Playwright;
 using NodaTime;
@@ -233,6 +235,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
 
     private async Task NextVersion()
     {
+        await WaitForCertifiedRow();
         var developer = await Page.Chat("developer");
         await developer.SendText("escalate acme-sync The badge is not on the storefront");
         var analyst = await Page.Chat("analyst");
@@ -243,6 +246,18 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await developer.WaitForText("What’s new");
         await Page.TakeScreenshot("life-17-next");
         await Assertions.Expect(Page.Page.Locator(".steps li.done")).ToHaveCountAsync(9);
+    }
+
+    /// <summary>The chat finds the application in the vendor's list, which is written after the application.</summary>
+    private async Task WaitForCertifiedRow()
+    {
+        var lists = _host.GetService<ApplicationSummaryStore>();
+        for (var patience = 0; patience < 600; patience++)
+        {
+            if ((await lists.ListFor(TestPeople.Developer, default)).Shown is [{ Stage: StageName.Certified }])
+                return;
+            await Task.Delay(100);
+        }
     }
 
     /// <summary>Types the answers to the questions of a form, each after what comes before it is displayed.</summary>

@@ -133,9 +133,9 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
 
     [Theory]
     [InlineData("dark", 1280, 800, ColorScheme.Dark, "en-US")]
-    [InlineData("russian", 1280, 800, ColorScheme.Light, "ru-RU")]
-    [InlineData("middle", 1024, 768, ColorScheme.Light, "en-US")]
-    [InlineData("phone", 390, 844, ColorScheme.Light, "en-US")]
+    [InlineData("russian", 1280, 800, ColorScheme.Light, "ru-RU", Traits = ["Campaign", "Long"])]
+    [InlineData("middle", 1024, 768, ColorScheme.Light, "en-US", Traits = ["Campaign", "Long"])]
+    [InlineData("phone", 390, 844, ColorScheme.Light, "en-US", Traits = ["Campaign", "Long"])]
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
     public async Task Page_renders_in_every_size_language_and_theme(string name, int width, int height, ColorScheme scheme, string locale)
     {

@@ -23,7 +23,7 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
     [InlineData("en-US", 320, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("en-US", 370, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     [InlineData("en-US", 700, ColorScheme.Light, Traits = ["Campaign", "Long"])]
-    [InlineData("en-US", 1280, ColorScheme.Dark)]
+    [InlineData("en-US", 1280, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 320, ColorScheme.Dark)]
     [InlineData("ru-RU", 370, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 700, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
@@ -43,11 +43,11 @@ public sealed class PageLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
 
     /// <summary>With no application yet, and with one at the stage whose texts are the longest.</summary>
     [Theory]
-    [InlineData("en-US", "")]
+    [InlineData("en-US", "", Traits = ["Campaign", "Long"])]
     [InlineData("en-US", "apply kick-off priority", Traits = ["Campaign", "Long"])]
     [InlineData("en-US", "apply kick-off priority materials review standards audit escalate", Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", "", Traits = ["Campaign", "Long"])]
-    [InlineData("ru-RU", "apply kick-off priority")]
+    [InlineData("ru-RU", "apply kick-off priority", Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", "apply kick-off priority materials review standards audit escalate")]
     public async Task Rail_and_steps_fit_a_window_of_800_px(string locale, string done)
     {

@@ -59,7 +59,8 @@ public sealed class WebChatPane(IPage page, ILocator pane)
     }
 
     /// <summary>Waits until this text is visible in the conversation.</summary>
-    public Task WaitForText(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    /// <remarks>An assertion would look once a second only.</remarks>
+    public Task WaitForText(string text) => Feed.GetByText(text).Last.WaitForAsync(new() { State = WaitForSelectorState.Visible, Timeout = 60_000 });
 
     /// <summary>Waits until this text is no longer visible.</summary>
     public Task WaitForAbsence(string text) => Assertions.Expect(Feed.GetByText(text)).ToHaveCountAsync(0);

@@ -7,7 +7,7 @@ using CertBot.Tests.Kit.Hosts;
 namespace CertBot.Tests.Channels;
 
 /// <summary>Input that is no text, no JSON or no request is refused with 400 where it arrives, and is no failure of the host.</summary>
-public sealed class BrokenInputTests
+public sealed class BrokenInputTests(SharedOpenHost shared) : IClassFixture<SharedOpenHost>
 {
     private const string Half = "\\ud800";
 
@@ -37,7 +37,7 @@ public sealed class BrokenInputTests
     [Theory, MemberData(nameof(Broken))]
     public async Task Body_that_is_no_JSON_object_of_text_is_a_bad_request_at_every_door(string latin1)
     {
-        await using var host = await OpenHost.Start();
+        var host = shared.Host;
         using var chat = await host.Chat("developer");
         var body = Encoding.Latin1.GetBytes(latin1);
         List<(string Door, HttpStatusCode Status)> answers = [];
@@ -80,7 +80,7 @@ public sealed class BrokenInputTests
     [InlineData("2\r\n{}xx\r\n0\r\n\r\n")]
     public async Task Chunks_that_are_none_are_a_bad_request(string chunks)
     {
-        await using var host = await OpenHost.Start();
+        var host = shared.Host;
         foreach (var path in (string[])["/api/messages", "/slack/events", "/v3/directline/conversations"])
         {
             using var connection = await RawHttp.Connect(host.Host.Address);
@@ -99,7 +99,7 @@ public sealed class BrokenInputTests
     [InlineData("--x\r\nno header\r\n\r\nabc\r\n--x--\r\n")]
     public async Task Upload_that_breaks_off_is_a_bad_request_and_keeps_nothing(string body)
     {
-        await using var host = await OpenHost.Start();
+        var host = shared.Host;
         using var chat = await host.Chat("developer");
 
         Assert.Equal(HttpStatusCode.BadRequest, (await host.Post($"{chat.Path}/upload", body, "multipart/form-data; boundary=x", chat.Token)).StatusCode);
@@ -110,7 +110,7 @@ public sealed class BrokenInputTests
     [Fact]
     public async Task Client_that_leaves_in_the_middle_of_its_body_is_no_failure()
     {
-        await using var host = await OpenHost.Start();
+        var host = shared.Host;
         foreach (var path in (string[])["/api/messages", "/slack/events", "/v3/directline/conversations"])
         {
             using var connection = await RawHttp.Connect(host.Host.Address);
@@ -135,7 +135,7 @@ public sealed class BrokenInputTests
     [Fact]
     public async Task Every_answer_forbids_guessing_its_type()
     {
-        await using var host = await OpenHost.Start();
+        var host = shared.Host;
         using var chat = await host.Chat("developer");
         HttpResponseMessage[] answers =
         [
@@ -159,21 +159,24 @@ public sealed class BrokenInputTests
     [InlineData("X-Real-IP", "127.0.0.1")]
     public async Task Request_that_a_proxy_forwarded_is_not_from_this_machine(string header, string value)
     {
-        await using var host = await OpenHost.Start();
-        host.Http.DefaultRequestHeaders.Add(header, value);
+        var host = shared.Host;
+        using var http = new HttpClient { BaseAddress = host.Host.Address };
+        http.DefaultRequestHeaders.Add(header, value);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await host.Post("/v3/directline/conversations", """{"user":{"id":"developer"}}""")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Post("/api/messages", """{"type":"message"}""")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await host.Http.GetAsync(new Uri("/web/people", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, await Post("/v3/directline/conversations", """{"user":{"id":"developer"}}"""));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Post("/api/messages", """{"type":"message"}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync(new Uri("/web/people", UriKind.Relative))).StatusCode);
+
+        async Task<HttpStatusCode> Post(string path, string json)
+        {
+            using var body = new StringContent(json, Encoding.UTF8, "application/json");
+            return (await http.PostAsync(new Uri(path, UriKind.Relative), body)).StatusCode;
+        }
     }
 
     [Theory]
     [InlineData("certbot")]
     [InlineData("CertBot")]
-    public async Task Nobody_has_the_name_of_the_bot(string user)
-    {
-        await using var host = await OpenHost.Start();
-
-        Assert.Equal(HttpStatusCode.BadRequest, (await host.Post("/v3/directline/conversations", $$$"""{"user":{"id":"{{{user}}}"}}""")).StatusCode);
-    }
+    public async Task Nobody_has_the_name_of_the_bot(string user) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await shared.Host.Post("/v3/directline/conversations", $$$"""{"user":{"id":"{{{user}}}"}}""")).StatusCode);
 }

@@ -40,7 +40,7 @@ public sealed class HeldBodiesTests : IDisposable
     [Theory]
     [InlineData("/slack/events", 1_000_000)]
     [InlineData("/slack/commands", 1_000_000, Traits = ["Campaign", "Long"])]
-    [InlineData("/api/messages", 260_000)]
+    [InlineData("/api/messages", 260_000, Traits = ["Campaign", "Long"])]
     [InlineData("/v3/directline/conversations", 260_000, Traits = ["Campaign", "Long"])]
     public async Task Host_with_a_small_heap_survives_bodies_that_are_held(string path, int size)
     {

@@ -26,7 +26,11 @@ public sealed partial class DocumentationTests
 
     private static readonly string Operations = Documents.Single(d => d.Path == "manifests/README.md").Text;
 
-    private static readonly SourceFile[] Sources = [.. SourceFiles.Product, .. SourceFiles.Tests];
+    /// <summary>The source files that declare a type of this name.</summary>
+    private static readonly ILookup<string, SourceFile> DeclaringSources = SourceFiles
+        .Product.Concat(SourceFiles.Tests)
+        .SelectMany(source => Declaration().Matches(source.Text).Select(m => (Type: m.Groups[1].Value, source)))
+        .ToLookup(d => d.Type, d => d.source, StringComparer.Ordinal);
 
     [Fact]
     public void Readme_is_short() => Assert.InRange(Readme.Split('\n').Length, 50, 150);
@@ -64,10 +68,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_named_type_exists()
     {
-        var known = Sources
-            .SelectMany(s => Declaration().Matches(s.Text).Select(m => m.Groups[1].Value))
-            .Concat(LibraryTypes())
-            .ToHashSet(StringComparer.Ordinal);
+        var known = DeclaringSources.Select(d => d.Key).Concat(LibraryTypes()).ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(
             from code in InlineCode()
@@ -83,7 +84,7 @@ public sealed partial class DocumentationTests
             from code in InlineCode()
             let name = TypeName().Match(code.Text)
             where name.Success && name.Groups[2].Success
-            let declaring = Sources.Where(s => Declaration().Matches(s.Text).Any(m => m.Groups[1].Value == name.Groups[1].Value)).ToArray()
+            let declaring = DeclaringSources[name.Groups[1].Value].ToArray()
             where declaring.Length > 0 && !declaring.Any(s => Regex.IsMatch(s.Text, $@"\b{name.Groups[2].Value}\b", RegexOptions.None, TimeSpan.FromSeconds(5)))
             select $"{code.Document}: {code.Text}"
         );

@@ -1,4 +1,5 @@
 using CertBot.Hosting;
+using CertBot.Store.Leases;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Teams;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace CertBot.Tests.Kit.Hosts;
 
@@ -43,6 +45,13 @@ internal sealed class LiveHost : IAsyncDisposable
         host._app = await CertBotHost.Build(builder, settings, host.Clock);
         await host._app.StartAsync();
         return host;
+    }
+
+    /// <summary>Advances the clock and wakes the host, which otherwise looks at its clock every half second only.</summary>
+    public void Advance(Duration by)
+    {
+        Clock.Advance(by);
+        GetService<QueueSignal>().Raise();
     }
 
     /// <summary>Shuts the host down in good order; its folder stays until the test ends.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Bot.Connector;
 
 namespace CertBot.Channels.Connector.Client;
@@ -6,7 +7,7 @@ namespace CertBot.Channels.Connector.Client;
 /// The Bot Framework's client for each service URL, made once: a new one for each call would find out anew how every type is written as JSON. A bot has one token
 /// for all of them, so the audience makes no difference.
 /// </summary>
-internal sealed class ConnectorClients
+internal sealed class ConnectorClients : IDisposable
 {
     /// <summary>Many more than Teams has regions. Service URLs come from clients, so their number has a limit; the oldest client is let go.</summary>
     public const int MaxClients = 100;
@@ -18,6 +19,8 @@ internal sealed class ConnectorClients
 
     public ConnectorClients(IHttpMessageHandlerFactory handlers, ConnectorHttpOptions options) =>
         _handler = new ConnectorResponseHandler(options.Timeout) { InnerHandler = handlers.CreateHandler(ConnectorHttpClients.Api) };
+
+    public void Dispose() => _handler.Dispose();
 
     /// <summary>The client for a trusted service URL, which keeps its path and loses its query. Disposing it has no effect.</summary>
     public IConnectorClient Get(Uri serviceUrl)
@@ -58,8 +61,9 @@ internal sealed class LastingConnectorClient : ConnectorClient
         return client;
     }
 
+    [SuppressMessage("Usage", "CA2215:Dispose methods should call base class dispose", Justification = "The next turn uses the same client.")]
     protected override void Dispose(bool disposing)
     {
-        // The next turn uses the same client.
+        // It owns nothing: the pipeline belongs to the host.
     }
 }

@@ -50,6 +50,10 @@ public sealed class SdkJsonTests
     }
 
     [Fact]
+    public void Content_of_an_attachment_is_not_searched_for_streams() =>
+        Assert.Equal("""{"content":{}}""", SdkJson.Serialize(new Attachment { Content = new UnreadableContent() }));
+
+    [Fact]
     public void Card_with_deep_nesting_is_written()
     {
         JsonNode deep = new JsonArray();
@@ -105,4 +109,10 @@ public sealed class SdkJsonTests
         );
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json) as JsonObject ?? throw new InvalidOperationException("no object");
+
+    private sealed class UnreadableContent
+    {
+        [Newtonsoft.Json.JsonIgnore]
+        public string Text => throw new InvalidOperationException("read");
+    }
 }

@@ -6,7 +6,10 @@ namespace CertBot.Tests.Kit.Slack.Local;
 /// Waits for other processes, which do not use the test's clock: polls until a condition holds, with one time limit for each wait and another for the
 /// whole test.
 /// </summary>
-internal sealed class Eventually(TimeSpan once, TimeSpan whole)
+/// <param name="once">The limit of one wait.</param>
+/// <param name="whole">The limit of the whole test.</param>
+/// <param name="onMiss">Called after each look that found nothing.</param>
+internal sealed class Eventually(TimeSpan once, TimeSpan whole, Action onMiss)
 {
     private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
 
@@ -21,7 +24,8 @@ internal sealed class Eventually(TimeSpan once, TimeSpan whole)
                 return found;
             if (waited.Elapsed > once || _stopwatch.Elapsed > whole)
                 throw new TimeoutException($"after {waited.Elapsed.TotalSeconds:0} s, {_stopwatch.Elapsed.TotalSeconds:0} s into the story: {await missing()}");
-            await Task.Delay(100); // another process, which the test's clock does not move
+            onMiss();
+            await Task.Delay(50); // another process, which the test's clock does not move
         }
     }
 }

@@ -118,19 +118,25 @@ internal sealed class SlackUser(LocalSlack slack, Eventually timeout, HttpClient
             () => Task.FromResult($"the modal closed; open is: {new VisibleMessage(slack.Window.Modal ?? [])} with {slack.Window.Errors?.ToJsonString()}")
         );
 
-    /// <summary>Waits until the app's Home tab contains these words.</summary>
+    /// <summary>Opens the app's Home tab, again until it contains these words: it shows a list that is written after what it lists.</summary>
     public async Task<VisibleMessage> WaitForHome(params string[] texts)
     {
         await slack.OpenHome(id);
         return await timeout.Get(
-            () =>
-                Task.FromResult(
+            async () =>
+            {
+                if (
                     slack.Window.HomeViewOf(id) is { } home
                     && new VisibleMessage(home) is var message
                     && texts.All(w => message.ReadableText.Contains(w, StringComparison.Ordinal))
-                        ? message
-                        : null
-                ),
+                )
+                {
+                    return message;
+                }
+
+                await slack.OpenHome(id);
+                return null;
+            },
             () => Task.FromResult($"{id}'s tab with “{string.Join(" … ", texts)}”; it is: {new VisibleMessage(slack.Window.HomeViewOf(id) ?? [])}")
         );
     }

@@ -1,0 +1,31 @@
+using CertBot.Tests.Kit.Transcripts;
+using Xunit.Sdk;
+
+namespace CertBot.Tests.Transcripts;
+
+/// <summary>
+/// The same transcripts over the Teams protocol: the same events are committed and the same messages are received after each line, in any order. Other tests
+/// cover the differences: which buttons each reader of a card sees, and suggested actions, which Teams does not show in channels.
+/// </summary>
+public sealed class TeamsTranscriptTests
+{
+    [Theory]
+    [MemberData(nameof(TranscriptFile.All), MemberType = typeof(TranscriptFile))]
+    public async Task Transcript_replays_in_Teams(string file)
+    {
+        var script = await TranscriptFile.Read(file);
+        await using var driver = await TeamsTranscriptDriver.Create(
+            script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards
+        );
+        var notified = TranscriptComparison.Parse(TranscriptComparison.WithChannelName(script, "Microsoft Teams"));
+        var received = TranscriptComparison.Parse(
+            TranscriptComparison.WithChannelName(TeamsTranscriptDriver.WithTranscriptNames(await TranscriptFile.Replay(file, driver)), "Microsoft Teams")
+        );
+        for (var i = 0; i < Math.Max(notified.Count, received.Count); i++)
+        {
+            var (expected, actual) = (notified.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
+            if (expected != actual)
+                throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Teams ---\n{actual}");
+        }
+    }
+}
