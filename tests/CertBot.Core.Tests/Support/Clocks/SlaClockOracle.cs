@@ -34,7 +34,7 @@ internal static class SlaClockOracle
                     Hours is { } hours ? WorkingHours.Weekly(hours.Select(h => ((IsoDayOfWeek)h.Day, TimeOfDay(h.From), TimeOfDay(h.To)))) : WorkingHours.Always
                 )
                 {
-                    Holidays = new HolidayCalendar(Holidays.ToImmutableDictionary(d => d, _ => "Holiday")),
+                    Holidays = new HolidayList(Holidays.Select(d => (d, "Holiday"))),
                 }
             );
 

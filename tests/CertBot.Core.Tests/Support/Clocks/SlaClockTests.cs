@@ -54,7 +54,7 @@ public sealed class SlaClockTests
     {
         var calendar = new WorkCalendar(Berlin, Basic.Hours)
         {
-            Holidays = new HolidayCalendar(HolidayCalendar.None.Days.Add(new LocalDate(2026, 5, 1), "Tag der Arbeit")),
+            Holidays = new HolidayList([(new LocalDate(2026, 5, 1), "Tag der Arbeit")]),
         };
 
         var reading = Read(calendar, "2026-04-30T15:00:00Z", 2);
@@ -68,7 +68,7 @@ public sealed class SlaClockTests
     {
         var premium = new WorkCalendar(Berlin, WorkingHours.Always)
         {
-            Holidays = new HolidayCalendar(HolidayCalendar.None.Days.Add(new LocalDate(2026, 12, 25), "Christmas")),
+            Holidays = new HolidayList([(new LocalDate(2026, 12, 25), "Christmas")]),
         };
 
         var reading = Read(premium, "2026-12-24T22:45:00Z", 4);
