@@ -1,43 +1,43 @@
-using System.Collections.Immutable;
 using CertBot.Core.Policy;
+using CertBot.Core.Support.Clocks;
 using NodaTime;
 using NodaTime.TimeZones;
 
 namespace CertBot.Core.Support;
 
 /// <summary>
-/// All arithmetic on working time. Work is on <see cref="WorkDays"/>, from <c>starts</c> up to <c>ends</c>, as a wall clock in the zone shows it:
-/// an hour the clock shows twice counts twice, an hour it skips does not count. Lengths are elapsed time.
+/// All arithmetic on working time. Work is at <see cref="Hours"/> as a wall clock in the zone shows them: an hour the clock shows twice counts twice, an hour it
+/// skips does not count. Lengths are elapsed time.
 /// </summary>
-public sealed class WorkCalendar
+public sealed class WorkCalendar(DateTimeZone zone, WorkingHours hours)
 {
     /// <summary>A start of work inside a DST gap is the first instant after the gap; an ambiguous one is the earlier instant.</summary>
     public static ZoneLocalMappingResolver SkippedThenAfterDoubledThenEarlier { get; } =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
-    private readonly DateTimeZone _zone;
-    private readonly LocalTime _starts;
-    private readonly LocalTime _ends;
+    private static readonly IsoDayOfWeek[] MondayToFriday =
+    [
+        IsoDayOfWeek.Monday,
+        IsoDayOfWeek.Tuesday,
+        IsoDayOfWeek.Wednesday,
+        IsoDayOfWeek.Thursday,
+        IsoDayOfWeek.Friday,
+    ];
 
-    /// <summary>Rejects hours that end before they start: night shifts are not supported.</summary>
+    /// <summary>The same hours from Monday to Friday.</summary>
+    /// <exception cref="ArgumentException">The end is not later than the start.</exception>
     public WorkCalendar(DateTimeZone zone, LocalTime starts, LocalTime ends)
-    {
-        if (ends <= starts)
-        {
-            throw new ArgumentException("Work has to end later on the day than it starts.", nameof(ends));
-        }
+        : this(zone, WorkingHours.Daily(MondayToFriday, starts, ends)) { }
 
-        (_zone, _starts, _ends) = (zone, starts, ends);
-    }
+    public DateTimeZone Zone => zone;
 
-    /// <summary>Working days: Monday to Friday by default. Rejects an empty set.</summary>
-    public ImmutableHashSet<IsoDayOfWeek> WorkDays
-    {
-        get;
-        init => field = value.IsEmpty ? throw new ArgumentException("No day has work.", nameof(value)) : value;
-    } = [IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday, IsoDayOfWeek.Wednesday, IsoDayOfWeek.Thursday, IsoDayOfWeek.Friday];
+    public WorkingHours Hours => hours;
 
-    public bool IsWorkingDay(LocalDate day) => WorkDays.Contains(day.DayOfWeek);
+    /// <summary>The days without work besides the weekdays that have none. Hours around the clock are not interrupted by them.</summary>
+    public HolidayCalendar Holidays { get; init; } = HolidayCalendar.None;
+
+    /// <summary>True when there is work on the day.</summary>
+    public bool IsWorkingDay(LocalDate day) => hours.IsAlways || (!hours.On(day.DayOfWeek).IsEmpty && Holidays.NameOf(day) is null);
 
     /// <summary>
     /// The earliest instant (UTC) by which that much working time has passed; <paramref name="from"/> itself for zero. Rejects negative durations.
@@ -50,14 +50,14 @@ public sealed class WorkCalendar
             return from;
         }
 
-        foreach (var (starts, ends) in WindowsAfter(from))
+        foreach (var window in WindowsAfter(from))
         {
-            if (length <= ends - starts)
+            if (length <= window.Length)
             {
-                return starts + length;
+                return window.Starts + length;
             }
 
-            length -= ends - starts;
+            length -= window.Length;
         }
 
         throw new InvalidOperationException("Time ended before the work did.");
@@ -72,9 +72,9 @@ public sealed class WorkCalendar
         }
 
         var sum = Duration.Zero;
-        foreach (var (starts, ends) in WindowsAfter(a).TakeWhile(w => w.Starts < b))
+        foreach (var window in WindowsAfter(a).TakeWhile(w => w.Starts < b))
         {
-            sum += Instant.Min(ends, b) - starts;
+            sum += Instant.Min(window.Ends, b) - window.Starts;
         }
 
         return sum;
@@ -94,12 +94,13 @@ public sealed class WorkCalendar
     }
 
     /// <summary>When (UTC) work starts on a day, be it a working day or not.</summary>
-    public Instant MorningOf(LocalDate day) => _zone.ResolveLocal(day + _starts, SkippedThenAfterDoubledThenEarlier).ToInstant();
+    public Instant MorningOf(LocalDate day) =>
+        zone.ResolveLocal(day.AtMidnight().PlusNanoseconds(FirstStart(day).ToInt64Nanoseconds()), SkippedThenAfterDoubledThenEarlier).ToInstant();
 
     /// <summary>The first start of work (UTC) after this instant.</summary>
     public Instant NextMorning(Instant after)
     {
-        var day = after.InZone(_zone).Date;
+        var day = after.InZone(zone).Date;
         while (!IsWorkingDay(day) || MorningOf(day) <= after)
         {
             day = day.PlusDays(1);
@@ -109,33 +110,65 @@ public sealed class WorkCalendar
     }
 
     /// <summary>
-    /// Working intervals from an instant on, in order. The outer loop runs over the zone's offsets and not over days,
-    /// because only inside one offset do local times come in the order of instants.
+    /// The time from an instant on, without gaps and in order, each slice with how it counts; never <see cref="TimeUse.Paused"/>. Does not end by itself.
     /// </summary>
-    private IEnumerable<(Instant Starts, Instant Ends)> WindowsAfter(Instant from)
+    /// <remarks>The outer loop runs over the zone's offsets and not over days, because only inside one offset do local times come in the order of instants.</remarks>
+    public IEnumerable<TimeSlice> SlicesAfter(Instant from)
     {
+        if (hours.IsAlways)
+        {
+            yield return new TimeSlice(from, Instant.MaxValue, TimeUse.Counted);
+            yield break;
+        }
+
         while (true)
         {
-            var offset = _zone.GetZoneInterval(from);
-            for (var day = from.WithOffset(offset.WallOffset).Date; ; day = day.PlusDays(1))
+            var offset = zone.GetZoneInterval(from);
+            var end = offset.HasEnd ? offset.End : Instant.MaxValue;
+            for (var day = from.WithOffset(offset.WallOffset).Date; from < end; day = day.PlusDays(1))
             {
-                var starts = Instant.Max((day + _starts).WithOffset(offset.WallOffset).ToInstant(), from);
-                var ends = (day + _ends).WithOffset(offset.WallOffset).ToInstant();
-                if (offset.HasEnd && starts >= offset.End)
+                var midnight = day.AtMidnight().WithOffset(offset.WallOffset).ToInstant();
+                var dayEnd = Instant.Min(midnight + Duration.FromDays(1), end);
+                var intervals = hours.On(day.DayOfWeek);
+                if (Holidays.NameOf(day) is { } holiday)
                 {
-                    break;
+                    yield return new TimeSlice(from, dayEnd, TimeUse.Holiday, holiday);
+                    from = dayEnd;
+                    continue;
                 }
 
-                ends = offset.HasEnd ? Instant.Min(ends, offset.End) : ends;
-                if (IsWorkingDay(day) && starts < ends)
+                foreach (var interval in intervals)
                 {
-                    yield return (starts, ends);
+                    var (starts, ends) = (Instant.Min(midnight + interval.Starts, dayEnd), Instant.Min(midnight + interval.Ends, dayEnd));
+                    if (from < starts)
+                    {
+                        yield return new TimeSlice(from, starts, TimeUse.OutsideHours);
+                        from = starts;
+                    }
+
+                    if (from < ends)
+                    {
+                        yield return new TimeSlice(from, ends, TimeUse.Counted);
+                        from = ends;
+                    }
+                }
+
+                if (from < dayEnd)
+                {
+                    yield return new TimeSlice(from, dayEnd, intervals.IsEmpty ? TimeUse.DayOff : TimeUse.OutsideHours);
+                    from = dayEnd;
                 }
             }
-
-            from = offset.End;
         }
     }
+
+    private IEnumerable<TimeSlice> WindowsAfter(Instant from) => SlicesAfter(from).Where(s => s.Use == TimeUse.Counted);
+
+    /// <summary>When work starts on the day; a weekday without work starts as the earliest of the others.</summary>
+    private Duration FirstStart(LocalDate day) =>
+        hours.On(day.DayOfWeek) is [var first, ..]
+            ? first.Starts
+            : Enum.GetValues<IsoDayOfWeek>().Where(d => d != IsoDayOfWeek.None).SelectMany(d => hours.On(d)).Min(i => i.Starts);
 }
 
 /// <summary>The programme's days, in the edition's zone and working hours.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CertBot.CommandLine.Sla;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;
 using CertBot.Store.Documents;
@@ -8,11 +9,11 @@ namespace CertBot.CommandLine;
 /// <summary>The command line. Exit codes: 0 success, 1 a finding, 2 rejected input.</summary>
 internal static class CommandLineDispatcher
 {
-    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
+    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error, TextReader? input = null)
     {
         try
         {
-            return await Dispatch(args, output, error);
+            return await Dispatch(args, input ?? Console.In, output, error);
         }
         catch (Exception e)
         {
@@ -22,7 +23,7 @@ internal static class CommandLineDispatcher
         }
     }
 
-    private static async Task<int> Dispatch(string[] args, TextWriter output, TextWriter error)
+    private static async Task<int> Dispatch(string[] args, TextReader input, TextWriter output, TextWriter error)
     {
         // The host accepts settings as --Name=value or --Name value, so it also accepts unknown arguments; no other command does.
         if (args is [] || args[0] == "serve" || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version")))
@@ -32,7 +33,7 @@ internal static class CommandLineDispatcher
 
         // The name of a setting has a colon in it, which the parser would take for the end of the name.
         var isSetting = args.ToLookup(a => a.StartsWith("--", StringComparison.Ordinal) && a.Split('=')[0].Contains(':', StringComparison.Ordinal));
-        var parsed = CreateRootCommand(output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
+        var parsed = CreateRootCommand(input, output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors)
@@ -50,13 +51,14 @@ internal static class CommandLineDispatcher
         );
     }
 
-    private static RootCommand CreateRootCommand(TextWriter output, TextWriter error, string[] settings) =>
+    private static RootCommand CreateRootCommand(TextReader input, TextWriter output, TextWriter error, string[] settings) =>
         new("CertBot certifies marketplace applications in chat.")
         {
             new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
             AuditCommand(output, error, settings),
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
+            SlaCommands.SlaCommand(input, output, error, () => LoadSettings(settings)),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };

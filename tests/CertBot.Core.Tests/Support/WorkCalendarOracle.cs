@@ -1,4 +1,5 @@
 using CertBot.Core.Support;
+using CertBot.Core.Support.Clocks;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
@@ -19,7 +20,7 @@ internal static class WorkCalendarOracle
 
         public Instant To => From + Duration.FromMinutes(Minutes);
 
-        public WorkCalendar Calendar => new(In, Starts, Ends) { WorkDays = [.. Enum.GetValues<IsoDayOfWeek>().Where(d => (int)d >= 1 && (int)d <= LastDay)] };
+        public WorkCalendar Calendar => new(In, WorkingHours.Daily(Enum.GetValues<IsoDayOfWeek>().Where(d => (int)d >= 1 && (int)d <= LastDay), Starts, Ends));
     }
 
     /// <summary>Zones with changes of an hour, half an hour and a day, changes at midnight, and no changes; half of the cases are close to a change.</summary>

@@ -1,4 +1,5 @@
 using CertBot.Core.Support;
+using CertBot.Core.Support.Clocks;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
@@ -29,16 +30,16 @@ public sealed class WorkCalendarTests
 
     [Fact]
     public void Week_without_working_days_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0)) { WorkDays = [] });
+        Assert.Throws<ArgumentException>(() => WorkingHours.Daily([], new LocalTime(9, 0), new LocalTime(18, 0)));
 
     [Fact]
     public void Work_on_all_days_continues_over_the_weekend() =>
         Assert.Equal(
             At("2026-03-28T09:00:00Z"),
-            new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0))
-            {
-                WorkDays = [.. Enum.GetValues<IsoDayOfWeek>()],
-            }.AddWorkingTime(At("2026-03-27T16:00:00Z"), Duration.FromHours(2))
+            new WorkCalendar(
+                Zone("Europe/Berlin"),
+                WorkingHours.Daily(Enum.GetValues<IsoDayOfWeek>().Where(d => d != IsoDayOfWeek.None), new LocalTime(9, 0), new LocalTime(18, 0))
+            ).AddWorkingTime(At("2026-03-27T16:00:00Z"), Duration.FromHours(2))
         );
 
     [Fact]
