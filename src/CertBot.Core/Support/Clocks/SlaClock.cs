@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace CertBot.Core.Support.Clocks;
 
 /// <summary>A time during which a clock does not count. The end (UTC) is no longer part of it; null: the pause lasts.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Pause(Instant Starts, Instant? Ends);
 
 /// <summary>
@@ -122,7 +124,9 @@ public sealed record SlaClock
         }
 
         if (open is { } last)
+        {
             yield return last;
+        }
     }
 
     /// <summary>The time from the start on, pauses cut out of it. Ends only where a pause lasts.</summary>
@@ -139,11 +143,7 @@ public sealed record SlaClock
                 if (ends <= from)
                     continue;
                 if (from < starts)
-                    yield return slice with
-                    {
-                        Starts = from,
-                        Ends = starts,
-                    };
+                    yield return Part(slice, from, starts);
                 if (ends is null)
                 {
                     yield return new TimeSlice(starts, Instant.MaxValue, TimeUse.Paused);
@@ -158,12 +158,11 @@ public sealed record SlaClock
             }
 
             if (from < slice.Ends)
-                yield return slice with
-                {
-                    Starts = from,
-                };
+                yield return Part(slice, from, slice.Ends);
         }
     }
+
+    private static TimeSlice Part(TimeSlice slice, Instant from, Instant to) => slice with { Starts = from, Ends = to };
 }
 
 /// <summary>Result of <see cref="SlaClock.Create"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace CertBot.Core.Support.Clocks;
@@ -22,6 +23,7 @@ public enum TimeUse
 }
 
 /// <summary>A stretch of time and how it counts. The end is no longer part of it. Instants are in UTC.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TimeSlice(Instant Starts, Instant Ends, TimeUse Use, string? Holiday = null)
 {
     public Duration Length => Ends - Starts;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace CertBot.Core.Support.Clocks;
 
 /// <summary>Part of a day, as time since local midnight. <see cref="Ends"/> is at most 24 hours and is no longer part of it.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct DayInterval(Duration Starts, Duration Ends);
 
 /// <summary>The working hours of a week, as a wall clock shows them: any number of intervals on each weekday, or around the clock.</summary>

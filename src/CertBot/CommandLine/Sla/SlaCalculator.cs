@@ -83,18 +83,18 @@ internal sealed class SlaCalculator(Edition edition)
 
     private static Duration ParseTarget(string text)
     {
-        try
+        if (PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period })
         {
-            if (
-                PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period }
-                && period.ToDuration() is var target
-                && target >= Duration.Zero
-            )
-                return target;
-        }
-        catch (OverflowException)
-        {
-            // as any other length that is none
+            try
+            {
+                var target = period.ToDuration();
+                if (target >= Duration.Zero)
+                    return target;
+            }
+            catch (OverflowException)
+            {
+                // as any other length that is none
+            }
         }
 
         throw new FormatException($"target is not a length such as PT8H or PT30M: \"{OutputText.Quote(text)}\"");
