@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Clocks;
 using NodaTime;
 
 namespace CertBot.Core.Support;

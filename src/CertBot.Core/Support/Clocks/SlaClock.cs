@@ -6,7 +6,7 @@ namespace CertBot.Core.Support.Clocks;
 
 /// <summary>A time during which a clock does not count. The end (UTC) is no longer part of it; null: the pause lasts.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Pause(Instant Starts, Instant? Ends);
+public readonly record struct ClockPause(Instant Starts, Instant? Ends);
 
 /// <summary>
 /// A promise with a deadline: so much working time from a start. It is due at the earliest instant at which the working time that was counted, pauses left out,
@@ -26,15 +26,15 @@ public sealed record SlaClock
     public required Duration Target { get; init; }
 
     /// <summary>The pauses in their order; none overlaps another, and only the last one may still last.</summary>
-    public required ImmutableArray<Pause> Pauses { get; init; }
+    public required ImmutableArray<ClockPause> Pauses { get; init; }
 
     /// <summary>When the promise was kept (UTC); null: not yet.</summary>
     public Instant? Stopped { get; init; }
 
     /// <summary>A clock, or the reason why there is none.</summary>
-    public static SlaClockResult Create(Instant started, Duration target, IEnumerable<Pause> pauses, Instant? stopped = null)
+    public static SlaClockResult Create(Instant started, Duration target, IEnumerable<ClockPause> pauses, Instant? stopped = null)
     {
-        ImmutableArray<Pause> sorted = [.. pauses.OrderBy(p => p.Starts)];
+        ImmutableArray<ClockPause> sorted = [.. pauses.OrderBy(p => p.Starts)];
         if (target < Duration.Zero || target > MaxTarget)
             return new SlaClockResult.Invalid(SlaClockError.TargetOutOfRange);
         if (stopped < started)
@@ -83,7 +83,7 @@ public sealed record SlaClock
     /// <param name="at">
     /// Until when to count (UTC), or until the clock was stopped if that was earlier; null: until it was stopped, else until it is due.
     /// </param>
-    public SlaReading Read(WorkTimeline timeline, Instant? at = null)
+    public SlaStatus Read(WorkTimeline timeline, Instant? at = null)
     {
         var due = DueOn(timeline);
         var until = (at, Stopped) switch
@@ -95,7 +95,7 @@ public sealed record SlaClock
         };
         ImmutableArray<TimeSlice> slices = [.. SlicesUntil(timeline, Instant.Max(until, Started))];
         var elapsed = slices.Where(s => s.Use == TimeUse.Counted).Aggregate(Duration.Zero, (sum, s) => sum + s.Length);
-        return new SlaReading(due, elapsed, IsBreached: due < until, slices);
+        return new SlaStatus(due, elapsed, IsBreached: due < until, slices);
     }
 
     /// <summary>The time from the start until an instant; what touches and counts alike is one slice.</summary>
@@ -194,7 +194,7 @@ public enum SlaClockError
 /// <param name="Elapsed">The working time that was counted.</param>
 /// <param name="IsBreached">True when the promise was not kept by the instant it was due. Keeping it exactly then is in time.</param>
 /// <param name="Slices">The whole time from the start, in order, with what counted and what did not.</param>
-public sealed record SlaReading(Instant? Due, Duration Elapsed, bool IsBreached, ImmutableArray<TimeSlice> Slices)
+public sealed record SlaStatus(Instant? Due, Duration Elapsed, bool IsBreached, ImmutableArray<TimeSlice> Slices)
 {
     /// <summary>The intervals that counted.</summary>
     public IEnumerable<TimeSlice> Counted => Slices.Where(s => s.Use == TimeUse.Counted);

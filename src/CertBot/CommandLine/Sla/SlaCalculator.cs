@@ -46,7 +46,7 @@ internal sealed class SlaCalculator(Edition edition)
         var clock = SlaClock.Create(
             opened,
             target,
-            query.Pauses.Select(p => new Pause(ParseInstant(p.Starts, "a pause"), ParseInstant(p.Ends, "a pause")))
+            query.Pauses.Select(p => new ClockPause(ParseInstant(p.Starts, "a pause"), ParseInstant(p.Ends, "a pause")))
         ) switch
         {
             SlaClockResult.Valid valid => valid.Clock,
@@ -102,4 +102,4 @@ internal sealed class SlaCalculator(Edition edition)
 }
 
 /// <summary>A clock as it stands, and the customer's zone.</summary>
-internal sealed record SlaAnswer(SlaReading Reading, DateTimeZone Zone);
+internal sealed record SlaAnswer(SlaStatus Reading, DateTimeZone Zone);

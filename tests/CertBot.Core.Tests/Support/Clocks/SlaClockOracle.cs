@@ -41,7 +41,7 @@ internal static class SlaClockOracle
         public SlaClock Clock =>
             Assert
                 .IsType<SlaClockResult.Valid>(
-                    SlaClock.Create(Opened, Duration.FromMinutes(Target), Pauses.Select(p => new Pause(Minute(p.From), Minute(p.To))))
+                    SlaClock.Create(Opened, Duration.FromMinutes(Target), Pauses.Select(p => new ClockPause(Minute(p.From), Minute(p.To))))
                 )
                 .Clock;
 

@@ -52,10 +52,7 @@ public sealed class SlaClockTests
     [Fact]
     public void Holiday_is_left_out_by_its_name()
     {
-        var calendar = new WorkCalendar(Berlin, Basic.Hours)
-        {
-            Holidays = new HolidayList([(new LocalDate(2026, 5, 1), "Tag der Arbeit")]),
-        };
+        var calendar = new WorkCalendar(Berlin, Basic.Hours) { Holidays = new HolidayList([(new LocalDate(2026, 5, 1), "Tag der Arbeit")]) };
 
         var reading = Read(calendar, "2026-04-30T15:00:00Z", 2);
 
@@ -66,10 +63,7 @@ public sealed class SlaClockTests
     [Fact]
     public void Around_the_clock_counts_holidays_and_nights_in_one_interval()
     {
-        var premium = new WorkCalendar(Berlin, WorkingHours.Always)
-        {
-            Holidays = new HolidayList([(new LocalDate(2026, 12, 25), "Christmas")]),
-        };
+        var premium = new WorkCalendar(Berlin, WorkingHours.Always) { Holidays = new HolidayList([(new LocalDate(2026, 12, 25), "Christmas")]) };
 
         var reading = Read(premium, "2026-12-24T22:45:00Z", 4);
 
@@ -138,25 +132,25 @@ public sealed class SlaClockTests
 
         Assert.Equal(SlaClockError.TargetOutOfRange, ErrorOf(-Duration.Epsilon));
         Assert.Equal(SlaClockError.TargetOutOfRange, ErrorOf(SlaClock.MaxTarget + Duration.Epsilon));
-        Assert.Equal(SlaClockError.PauseEndsBeforeItStarts, ErrorOf(Duration.Zero, new Pause(two, one)));
-        Assert.Equal(SlaClockError.PausesOverlap, ErrorOf(Duration.Zero, new Pause(one, three), new Pause(two, three)));
-        Assert.Equal(SlaClockError.PausesOverlap, ErrorOf(Duration.Zero, new Pause(one, null), new Pause(two, three)));
+        Assert.Equal(SlaClockError.PauseEndsBeforeItStarts, ErrorOf(Duration.Zero, new ClockPause(two, one)));
+        Assert.Equal(SlaClockError.PausesOverlap, ErrorOf(Duration.Zero, new ClockPause(one, three), new ClockPause(two, three)));
+        Assert.Equal(SlaClockError.PausesOverlap, ErrorOf(Duration.Zero, new ClockPause(one, null), new ClockPause(two, three)));
         Assert.Equal(SlaClockError.StoppedBeforeStart, Assert.IsType<SlaClockResult.Invalid>(SlaClock.Create(two, Duration.Zero, [], one)).Error);
-        Assert.IsType<SlaClockResult.Valid>(SlaClock.Create(one, Duration.Zero, [new Pause(two, three), new Pause(one, two)]));
+        Assert.IsType<SlaClockResult.Valid>(SlaClock.Create(one, Duration.Zero, [new ClockPause(two, three), new ClockPause(one, two)]));
 
-        SlaClockError ErrorOf(Duration target, params Pause[] pauses) => Assert.IsType<SlaClockResult.Invalid>(SlaClock.Create(one, target, pauses)).Error;
+        SlaClockError ErrorOf(Duration target, params ClockPause[] pauses) => Assert.IsType<SlaClockResult.Invalid>(SlaClock.Create(one, target, pauses)).Error;
     }
 
-    private static IEnumerable<int> Minutes(SlaClockOracle.Case one, SlaReading reading) =>
+    private static IEnumerable<int> Minutes(SlaClockOracle.Case one, SlaStatus reading) =>
         reading.Counted.SelectMany(s => Enumerable.Range((int)(s.Starts - one.Opened).TotalMinutes, (int)s.Length.TotalMinutes));
 
-    private static bool IsGapless(Instant from, Instant to, SlaReading reading) =>
+    private static bool IsGapless(Instant from, Instant to, SlaStatus reading) =>
         reading.Slices.Aggregate((Instant?)from, (at, s) => s.Starts == at && s.Starts < s.Ends ? s.Ends : null) == to;
 
-    private static SlaReading Read(WorkCalendar calendar, string opened, int hours) => Clock(opened, hours).Read(new WorkTimeline(calendar));
+    private static SlaStatus Read(WorkCalendar calendar, string opened, int hours) => Clock(opened, hours).Read(new WorkTimeline(calendar));
 
     private static SlaClock Clock(string opened, int hours, params (Instant Starts, Instant? Ends)[] pauses) =>
-        Assert.IsType<SlaClockResult.Valid>(SlaClock.Create(At(opened), Duration.FromHours(hours), pauses.Select(p => new Pause(p.Starts, p.Ends)))).Clock;
+        Assert.IsType<SlaClockResult.Valid>(SlaClock.Create(At(opened), Duration.FromHours(hours), pauses.Select(p => new ClockPause(p.Starts, p.Ends)))).Clock;
 
     private static Instant At(string text) => InstantPattern.ExtendedIso.Parse(text).Value;
 

@@ -1,10 +1,9 @@
-using CertBot.Core.Support;
 using CertBot.Core.Support.Clocks;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
 
-namespace CertBot.Core.Tests.Support;
+namespace CertBot.Core.Tests.Support.Clocks;
 
 /// <summary>Computes working time minute by minute. It shares only the time zone with the calendar under test.</summary>
 internal static class WorkCalendarOracle

@@ -1,4 +1,4 @@
-namespace CertBot.CommandLine;
+namespace CertBot.CommandLine.Sla;
 
 /// <summary>Foreign text in a line of output.</summary>
 internal static class OutputText

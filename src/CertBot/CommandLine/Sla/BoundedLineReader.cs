@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CertBot.CommandLine;
+namespace CertBot.CommandLine.Sla;
 
 /// <summary>Lines of a text whose length nobody promises: the rest of a line that is too long is skipped.</summary>
 internal sealed class BoundedLineReader(TextReader input, int maxLength)

@@ -1,11 +1,10 @@
-using CertBot.Core.Support;
 using CertBot.Core.Support.Clocks;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CertBot.Core.Tests.Support;
+namespace CertBot.Core.Tests.Support.Clocks;
 
 public sealed class WorkCalendarTests
 {
