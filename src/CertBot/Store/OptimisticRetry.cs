@@ -4,8 +4,8 @@ namespace CertBot.Store;
 internal static class OptimisticRetry
 {
     /// <summary>
-    /// After so many lost races in a row a change fails with a <see cref="TimeoutException"/>. Each loss means that another writer succeeded, so that more of
-    /// them point to a fault and not to load; the caller retries later.
+    /// After so many lost races in a row a change fails with a <see cref="TimeoutException"/>. Each loss means that another writer succeeded. Where many writers of
+    /// one host may want the same document at once, they take turns (<see cref="KeyedLock"/>), so that more losses point to a fault and not to load.
     /// </summary>
     public const int MaxAttempts = 25;
 }
