@@ -49,6 +49,31 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         await page.TakeScreenshot("light");
     }
 
+    /// <summary>What somebody types before the next chat is there would go to a chat that has ended.</summary>
+    [Fact]
+    public async Task Chat_of_the_person_before_is_gone_until_the_next_ones_is_there()
+    {
+        await using var page = await chromium.Open(_host.Address);
+        await page.Chat("developer");
+        var answer = new TaskCompletionSource();
+        await page.Page.RouteAsync("**/v3/directline/conversations", async route =>
+        {
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.Page.Locator(".rail [data-row='ceo']").ClickAsync();
+        var pane = page.Page.Locator("article.pane[data-person='ceo'][data-place='ceo']");
+        await pane.WaitForAsync();
+        var boxes = await pane.GetByRole(AriaRole.Textbox).CountAsync();
+        answer.SetResult();
+
+        Assert.Equal(0, boxes);
+        var ceo = await page.Chat("ceo");
+        await ceo.SendText("hello from the top");
+        await ceo.WaitForText("You said: hello from the top");
+    }
+
     [Fact]
     public async Task Card_is_submitted_with_typed_values_and_replaced_in_place()
     {

@@ -60,7 +60,19 @@ public sealed class WebChatPane(IPage page, ILocator pane)
 
     /// <summary>Waits until this text is visible in the conversation.</summary>
     /// <remarks>An assertion would look once a second only.</remarks>
-    public Task WaitForText(string text) => Feed.GetByText(text).Last.WaitForAsync(new() { State = WaitForSelectorState.Visible, Timeout = 60_000 });
+    /// <exception cref="TimeoutException">It did not become visible; the message ends with the last of what is.</exception>
+    public async Task WaitForText(string text)
+    {
+        try
+        {
+            await Feed.GetByText(text).Last.WaitForAsync(new() { State = WaitForSelectorState.Visible, Timeout = 60_000 });
+        }
+        catch (TimeoutException e)
+        {
+            var shown = await pane.InnerTextAsync();
+            throw new TimeoutException($"“{text}” is not in the conversation, which ends with:\n{shown[Math.Max(0, shown.Length - 2000)..]}", e);
+        }
+    }
 
     /// <summary>Waits until this text is no longer visible.</summary>
     public Task WaitForAbsence(string text) => Assertions.Expect(Feed.GetByText(text)).ToHaveCountAsync(0);

@@ -39,16 +39,13 @@ internal static class SlaDue
         }
     }
 
-    /// <summary>Answers each line of the input with one line; a line that has no answer with the reason. Empty lines have none.</summary>
+    /// <summary>Answers each line of the input with one line, in its place; a line that has no answer with the reason, an empty one too.</summary>
     /// <returns>0: every line was answered, if only with an error.</returns>
     public static async Task<int> RunBatch(SlaCalculator calculator, TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         var lines = new BoundedLineReader(input, MaxLineLength);
         while (await lines.ReadLine(cancellationToken) is { } line)
         {
-            if (string.IsNullOrWhiteSpace(line.Text))
-                continue;
-
             JsonObject answer;
             try
             {

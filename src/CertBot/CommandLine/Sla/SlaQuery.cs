@@ -37,6 +37,9 @@ internal sealed record SlaQuery
     /// <exception cref="FormatException">It is no such question; the message says why.</exception>
     public static SlaQuery Parse(string line)
     {
+        if (string.IsNullOrWhiteSpace(line))
+            throw new FormatException("the line is empty");
+
         try
         {
             if (JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { MaxDepth = 8 }) is not JsonObject json)

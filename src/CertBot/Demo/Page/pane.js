@@ -7,6 +7,7 @@ import { style, hostConfig } from './chatstyle.js';
 const nonce = document.querySelector('script[nonce]').nonce;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const again = 2000;
+const lingering = 5000;
 const status = { expired: 3, failed: 4 };
 
 export class Pane {
@@ -25,6 +26,8 @@ export class Pane {
   show(person, place) {
     this.person = person;
     this.place = place;
+    // The chat of somebody else goes at once: what is typed into it from now on would be lost.
+    this.body.replaceChildren();
     this.draw();
   }
 
@@ -123,7 +126,9 @@ export class Pane {
   end() {
     clearTimeout(this.timer);
     this.turn = null;
-    this.line?.end();
+    // What was typed or clicked just before still goes out: its line ends a little later.
+    const line = this.line;
+    if (line) setTimeout(() => line.end(), lingering);
     this.line = this.chat = this.store = null;
   }
 }

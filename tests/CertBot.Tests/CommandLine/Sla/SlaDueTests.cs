@@ -130,11 +130,12 @@ public sealed class SlaDueTests : IDisposable
 
         Assert.Equal((0, ""), (code, error));
         var answers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l) as JsonObject ?? []).ToList();
-        Assert.Equal(lines.Length - 1, answers.Count);
+        Assert.Equal(lines.Length, answers.Count);
         Assert.Equal(["2026-03-30T09:30:00Z", "2026-12-29T10:30:00Z", "2026-03-26T11:30:00Z"], answers.Take(3).Select(a => a["due"]?.GetValue<string>()));
         Assert.Equal(
             [
                 "the line is not JSON",
+                "the line is empty",
                 "the line is not a JSON object",
                 "priority is missing",
                 "the line is not JSON",
