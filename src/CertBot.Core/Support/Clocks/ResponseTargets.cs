@@ -25,13 +25,5 @@ public static class ResponseTargets
 
     /// <summary>The package's working time in a customer's zone.</summary>
     public static WorkCalendar CalendarIn(this SupportPackage package, DateTimeZone zone, HolidayCalendar holidays) =>
-        new(
-            zone,
-            package.Hours is { } hours
-                ? WorkingHours.Daily(Enum.GetValues<IsoDayOfWeek>().Where(d => d != IsoDayOfWeek.None && d <= hours.LastDay), hours.Starts, hours.Ends)
-                : WorkingHours.Always
-        )
-        {
-            Holidays = holidays,
-        };
+        new(zone, package.Hours is { } hours ? WorkingHours.Daily(hours.LastDay, hours.Starts, hours.Ends) : WorkingHours.Always) { Holidays = holidays };
 }

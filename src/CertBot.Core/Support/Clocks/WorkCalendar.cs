@@ -13,19 +13,10 @@ public sealed class WorkCalendar(DateTimeZone zone, WorkingHours hours)
     public static ZoneLocalMappingResolver SkippedThenAfterDoubledThenEarlier { get; } =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
-    private static readonly IsoDayOfWeek[] MondayToFriday =
-    [
-        IsoDayOfWeek.Monday,
-        IsoDayOfWeek.Tuesday,
-        IsoDayOfWeek.Wednesday,
-        IsoDayOfWeek.Thursday,
-        IsoDayOfWeek.Friday,
-    ];
-
     /// <summary>The same hours from Monday to Friday.</summary>
     /// <exception cref="ArgumentException">The end is not later than the start.</exception>
     public WorkCalendar(DateTimeZone zone, LocalTime starts, LocalTime ends)
-        : this(zone, WorkingHours.Daily(MondayToFriday, starts, ends)) { }
+        : this(zone, WorkingHours.Daily(IsoDayOfWeek.Friday, starts, ends)) { }
 
     public DateTimeZone Zone => zone;
 

@@ -24,6 +24,11 @@ public sealed class WorkingHours
     /// <summary>True for <see cref="Always"/> only.</summary>
     public bool IsAlways { get; }
 
+    /// <summary>The same hours on each day from Monday up to a last one.</summary>
+    /// <exception cref="ArgumentException">An end that is not later than the start.</exception>
+    public static WorkingHours Daily(IsoDayOfWeek lastDay, LocalTime starts, LocalTime ends) =>
+        Daily(Enumerable.Range((int)IsoDayOfWeek.Monday, (int)lastDay).Select(d => (IsoDayOfWeek)d), starts, ends);
+
     /// <summary>The same hours on each of these weekdays.</summary>
     /// <exception cref="ArgumentException">No weekday, or an end that is not later than the start.</exception>
     public static WorkingHours Daily(IEnumerable<IsoDayOfWeek> days, LocalTime starts, LocalTime ends) =>
