@@ -3,6 +3,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
+using CertBot.Core.Support.Cases;
 
 namespace CertBot.Core.Certification;
 
@@ -60,6 +61,12 @@ public static class CommandName
     public const string LinkAccounts = "link";
     public const string UnlinkAccount = "unlink";
 
+    public const string SaveCustomer = "new-customer";
+    public const string OpenCase = "new-case";
+    public const string RecordCase = "record-case";
+    public const string TakeCase = "take-case";
+    public const string EscalateCase = "escalate-case";
+
     /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
         command switch
@@ -103,6 +110,17 @@ public static class CommandName
             EscalationCommand.Comment => Comment,
             EscalationCommand.Raise => Raise,
             EscalationCommand.Close => Close,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(CaseCommand command) =>
+        command switch
+        {
+            CaseCommand.Open => OpenCase,
+            CaseCommand.Record => RecordCase,
+            CaseCommand.Assign => TakeCase,
+            CaseCommand.OpenEscalation => EscalateCase,
+            CaseCommand.ActOnEscalation { Command: var inner } => Of(inner),
             _ => throw new UnreachableException(),
         };
 

@@ -4,6 +4,9 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Clocks;
+using CertBot.Core.Support.Customers;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -67,6 +70,26 @@ public sealed record TurnContext
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
+
+    /// <summary>Loaded cases. Null value: there is none, or this person may not see it; the two are deliberately not distinguished.</summary>
+    public ImmutableDictionary<CaseId, SupportCase?> Cases { get; init; } = ImmutableDictionary<CaseId, SupportCase?>.Empty;
+
+    /// <summary>Loaded customers. Null value: there is none, or this person may not see it.</summary>
+    public ImmutableDictionary<(VendorId Vendor, CustomerId Id), Customer?> Customers { get; init; } =
+        ImmutableDictionary<(VendorId Vendor, CustomerId Id), Customer?>.Empty;
+
+    public ImmutableDictionary<VendorId, ImmutableArray<CustomerRow>> CustomerRows { get; init; } =
+        ImmutableDictionary<VendorId, ImmutableArray<CustomerRow>>.Empty;
+
+    public ImmutableDictionary<VendorId, ImmutableArray<CaseRow>> OpenCases { get; init; } = ImmutableDictionary<VendorId, ImmutableArray<CaseRow>>.Empty;
+
+    public ImmutableArray<CaseRow>? EscalatedCases { get; init; }
+
+    /// <summary>How many cases there are besides those of the list that was loaded last.</summary>
+    public int MoreCases { get; init; }
+
+    /// <summary>The calendars of the editions, with their holidays.</summary>
+    public HolidayCalendars HolidayCalendars { get; init; } = HolidayCalendars.None;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;
