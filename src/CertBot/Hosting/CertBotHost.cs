@@ -10,6 +10,7 @@ using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
+using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
@@ -172,6 +173,9 @@ internal static class CertBotHost
             Log.FolderOpenToOthers(app.Logger, settings.DataFolder, mode);
     }
 
+    private static IServiceCollection AddReminders(this IServiceCollection services) =>
+        services.AddSingleton<ReminderStore>().AddSingleton<IDueDocumentHandler, ReminderDelivery>();
+
     /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
@@ -189,6 +193,7 @@ internal static class CertBotHost
             .AddSingleton<CaseStore>()
             .AddSingleton<CaseNumbers>()
             .AddSingleton<CaseIntake>()
+            .AddSingleton<IDueDocumentHandler, CaseTimer>()
             .AddSingleton<RoleAssignmentPreconditions>()
             .AddSingleton<CommandOutcomes>()
             .AddSingleton<ApplicationCommandHandler>()
@@ -203,6 +208,8 @@ internal static class CertBotHost
             .AddSingleton<TurnDataLoader>()
             .AddSingleton<CommandDispatcher>()
             .AddSingleton<PendingCommandHandler>()
+            .AddSingleton<IDueDocumentHandler>(s => s.GetRequiredService<PendingCommandHandler>())
+            .AddReminders()
             .AddSingleton<ConversationAccess>()
             .AddSingleton<ApplicationQueries>()
             .AddSingleton<TurnHandler>()

@@ -4,9 +4,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Cases;
 using CertBot.Diagnostics;
-using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 using CertBot.Store.Leases;
@@ -15,13 +13,13 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>
-/// Processes due documents: an application gets a Tick command; a conversation whose command was interrupted is completed. Due times are stored, so there are
-/// no in-memory timers to lose.
+/// Processes due documents: an application gets a Tick command, everything else goes to the <see cref="IDueDocumentHandler"/> of its kind. Due times are stored,
+/// so there are no in-memory timers to lose.
 /// </summary>
 internal sealed class TimerSweep(
     IStore store,
     CommandExecutor executor,
-    PendingCommandHandler pendingCommands,
+    IEnumerable<IDueDocumentHandler> handlers,
     HostInstance instance,
     QuarantinedDocuments quarantine,
     IClock clock,
@@ -55,10 +53,11 @@ internal sealed class TimerSweep(
         }
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
-        foreach (var due in await LoadDue(Aggregates.CaseKind, now, cancellationToken))
-            processed += await RunGuarded(due, now, () => TickCase(due, now, cancellationToken), cancellationToken);
-        foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
-            processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, cancellationToken), cancellationToken);
+        foreach (var handler in handlers)
+        {
+            foreach (var due in await LoadDue(handler.Kind, now, cancellationToken))
+                processed += await RunGuarded(due, now, () => handler.Handle(due, now, cancellationToken), cancellationToken);
+        }
         return processed;
     }
 
@@ -85,18 +84,6 @@ internal sealed class TimerSweep(
                 break; // the rest of what is due follows in the next round
         }
 
-        await PostponeUnchanged(due, now, cancellationToken);
-    }
-
-    private async Task TickCase(StoredDocument due, Instant now, CancellationToken cancellationToken)
-    {
-        var id = VersionedJson.ReadGuarded(due, Snapshot<SupportCase>.Read).State.Id;
-        await executor.Execute(new Command.OnCase(id, new CaseCommand.Tick()), null, Actor.Clock, now, cancellationToken);
-        await PostponeUnchanged(due, now, cancellationToken);
-    }
-
-    private async Task PostponeUnchanged(StoredDocument due, Instant now, CancellationToken cancellationToken)
-    {
         if (await store.Get(due.Partition, due.Document.Id, cancellationToken) is { } after && after.ETag == due.ETag)
         {
             Log.TimerPostponed(log, due.Partition);

@@ -68,7 +68,7 @@ internal sealed class CaseIntake(
         {
             switch (await executor.Execute(new Command.OnCase(id, told.Opening), null, told.Actor, told.Now, cancellationToken))
             {
-                case CommandResult.Completed:
+                case CommandResult.Completed when told.Record.Facts.Length <= CaseFactRules.MaxAtOnce:
                     return new CaseIntakeResult.New(id);
                 case CommandResult.Refused { Refusal: { Code: not ExistsCode } refusal }:
                     return new CaseIntakeResult.Refused(refusal);
@@ -78,15 +78,21 @@ internal sealed class CaseIntake(
         if (await cases.Find(id, cancellationToken) is not { } known)
             throw new InvalidOperationException($"{id}: a case that exists is not there");
 
-        var changes = told.Changes(known);
-        if (changes.Facts.IsEmpty)
-            return new CaseIntakeResult.Unchanged(id);
+        return await TakeChanges(known, told, cancellationToken);
+    }
 
-        return await executor.Execute(new Command.OnCase(id, changes), null, told.Actor, told.Now, cancellationToken) switch
+    /// <summary>In parts, each of which one command may have. Stopped between two of them, the rest is taken in when the case is told again.</summary>
+    private async Task<CaseIntakeResult> TakeChanges(SupportCase known, ToldCase told, CancellationToken cancellationToken)
+    {
+        var changes = told.Changes(known).Facts;
+        for (var done = 0; done < changes.Length; done += CaseFactRules.MaxAtOnce)
         {
-            CommandResult.Refused { Refusal: var refusal } => new CaseIntakeResult.Refused(refusal),
-            _ => new CaseIntakeResult.Changed(id, changes.Facts.Length),
-        };
+            var part = new CaseCommand.Record([.. changes.Skip(done).Take(CaseFactRules.MaxAtOnce)]);
+            if (await executor.Execute(new Command.OnCase(known.Id, part), null, told.Actor, told.Now, cancellationToken) is CommandResult.Refused refused)
+                return new CaseIntakeResult.Refused(refused.Refusal);
+        }
+
+        return changes.IsEmpty ? new CaseIntakeResult.Unchanged(known.Id) : new CaseIntakeResult.Changed(known.Id, changes.Length);
     }
 
     /// <summary>Stores which case is meant; the number of whoever was first.</summary>
@@ -118,7 +124,7 @@ internal sealed class CaseIntake(
 
     private sealed record ToldCase(VendorId Vendor, CaseRecord Record, string Reference, Actor Actor, Instant Now)
     {
-        public CaseCommand.Open Opening => new(Record.Opening, Record.Facts);
+        public CaseCommand.Open Opening => new(Record.Opening, [.. Record.Facts.OrderBy(f => f.At).Take(CaseFactRules.MaxAtOnce)]);
 
         /// <summary>
         /// What is told and not known. Another priority or kind than the case has by now was set at an instant nobody told, so it counts from when it is told.

@@ -29,6 +29,12 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
                         .. CaseNotifications
                             .For(events, loaded.State, after, context)
                             .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", run.Now)),
+                        .. CaseReminders
+                            .For(events, after, context)
+                            .Select(
+                                (reminder, index) =>
+                                    OutboxDocuments.Create(new OutboxMessage.ReminderLine(reminder), $"{after.Revision:D6}:r{index:D2}", run.Now)
+                            ),
                         OutboxDocuments.Create(
                             new OutboxMessage.CaseListRow(
                                 CaseProjection.Project(after, context.Edition, context.HolidayCalendars, run.Now),
