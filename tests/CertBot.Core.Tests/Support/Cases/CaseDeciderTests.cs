@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core.Directory;
+using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
@@ -252,6 +254,34 @@ public sealed class CaseDeciderTests
         var medium = new CaseScenario { Edition = edition }.Opened("2026-03-02T08:00");
         Assert.Equal("missed first-response", medium.Tick("2026-03-03T08:00"));
     }
+
+    [Fact]
+    public void Every_due_time_is_explained_in_one_sentence_with_what_is_left_out()
+    {
+        _case.Opened("2026-04-02T15:00"); // Thursday 17:00; Good Friday and the weekend follow
+        Assert.Equal(
+            "The first response is due Mon 6 Apr, 16:00 (Berlin) = Mon 6 Apr, 15:00 (Lisbon): 8 h of support time after Thu 2 Apr, 17:00 (Berlin) "
+                + "= Thu 2 Apr, 16:00 (Lisbon), leaving out hours without support, days without support and Good Friday.",
+            Explain("2026-04-02T15:00", "Europe/Lisbon")
+        );
+        _case.Tell("2026-04-02T15:30", new CaseFact.WaitedForCustomer(At("2026-04-02T15:30")));
+        Assert.Equal(
+            "The first response has no due time while the customer is waited for: 30 min of 8 h of support time have passed since Thu 2 Apr, 17:00 (Berlin), "
+                + "leaving out the wait for the customer.",
+            Explain("2026-04-02T17:00", "Europe/Berlin")
+        );
+        _case.Tell("2026-04-07T06:00", new CaseFact.Resumed(At("2026-04-06T07:00")), new CaseFact.Responded(At("2026-04-06T14:31")));
+        Assert.StartsWith(
+            "The first response came Mon 6 Apr, 16:31 (Berlin), too late: it was due Mon 6 Apr, 16:30 (Berlin), 8 h",
+            Explain("2026-04-07T06:00", "Europe/Berlin"),
+            StringComparison.Ordinal
+        );
+    }
+
+    private string Explain(string now, string readerZone) =>
+        new TextRenderer(new RenderContext(LanguageCode.En, DateTimeZone.Utc, At(now), p => p.Value), OutputEncoder.ToPlainText).RenderValue(
+            CaseExplanation.Sentence(_case.Clock("first-response", now), At(now), readerZone)
+        );
 
     private static Edition CaseEdition(CasePriority escalated) =>
         Kit.SmallEdition.Creatio with
