@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using CertBot.Core.Primitives;
 using CertBot.Repositories;
-using NodaTime;
 
 namespace CertBot.CommandLine.Sla;
 
-/// <summary>The commands about due times: <c>sla due</c> and <c>sla explain</c>.</summary>
+/// <summary>The commands about due times: <c>sla due</c>.</summary>
 internal static class SlaCommands
 {
     public static Command SlaCommand(TextReader input, TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
@@ -70,35 +68,6 @@ internal static class SlaCommands
                 return await SlaDue.Run(calculator, query, parsed.GetValue(json), output, error);
             }
         );
-        return new Command("sla", "Due times of support cases.") { due, ExplainCommand(output, error, settings) };
-    }
-
-    private static Command ExplainCommand(TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
-    {
-        var id = new Argument<string>("CASE") { Description = "The case's number, such as C-2026-11-0042." };
-        var folder = StoreCommands.DataFolderOption(settings);
-        var storeOption = StoreCommands.StoreOption();
-        var explain = new Command("explain", "Why a stored case is due when it is.") { id, folder, storeOption };
-        explain.SetAction(
-            (parsed, cancellationToken) =>
-                StoreCommands.WithStore(
-                    parsed.GetValue(storeOption),
-                    parsed.GetRequiredValue(folder),
-                    StoreAccess.ReadOnly,
-                    settings,
-                    store =>
-                        SlaExplain.Run(
-                            store,
-                            EditionLoader.Load(settings()["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null),
-                            new CaseId(parsed.GetRequiredValue(id).Trim().ToUpperInvariant()),
-                            SystemClock.Instance.GetCurrentInstant(),
-                            output,
-                            error,
-                            cancellationToken
-                        ),
-                    cancellationToken
-                )
-        );
-        return explain;
+        return new Command("sla", "Due times of support cases.") { due };
     }
 }

@@ -184,7 +184,7 @@ public sealed class CaseIntakeTests
 
     private static CaseRecord Record(string externalId, params ImmutableArray<CaseFact> facts) =>
         new(
-            new CaseOpening
+            new CaseRegistration
             {
                 Application = App,
                 Customer = new("northwind"),
