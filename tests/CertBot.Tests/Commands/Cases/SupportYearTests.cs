@@ -26,7 +26,7 @@ public sealed partial class SupportYearTests
 
     private static readonly Actor Key = Actor.Integration("key.K-1", Acme);
 
-    private static readonly Duration Step = Duration.FromMinutes(30);
+    private static readonly Duration Step = Duration.FromHours(1);
 
     [Theory]
     [InlineData(10, 40)]
@@ -37,7 +37,7 @@ public sealed partial class SupportYearTests
         var (lines, states) = await RunAlone(told, days);
         Assert.True(lines.Count(l => l.Contains("is overdue", StringComparison.Ordinal)) > cases / 10, "too little happens");
         var (otherLines, otherStates) = await RunDisturbed(told, days);
-        Assert.Equal(lines, otherLines);
+        Assert.Equal([], Missing(lines, otherLines).Select(l => $"lost {l}").Concat(Missing(otherLines, lines).Select(l => $"doubled {l}")));
         Assert.Equal(states, otherStates);
     }
 
@@ -112,14 +112,17 @@ public sealed partial class SupportYearTests
             next = await Tell(told, next, hosts[step % 2], hosts.First.Clock.GetCurrentInstant());
             await Task.WhenAll(hosts.First.ProcessUntilIdle(), hosts.Second.ProcessUntilIdle());
             await hosts.ProcessUntilIdle();
-            hosts.AdvanceClocks(Step);
-            hosts.StoreClock.Advance(Step);
             if (random.Next(20) == 0)
                 await hosts[random.Next(2)].Restart();
+            hosts.AdvanceClocks(Step);
+            hosts.StoreClock.Advance(Step);
         }
 
         return (LinesOf(hosts.Web.TakeNewMessages()), await StatesOf(hosts.First));
     }
+
+    private static IEnumerable<string> Missing(string[] lines, string[] from) =>
+        lines.GroupBy(l => l, StringComparer.Ordinal).Where(g => g.Count() > from.Count(l => l == g.Key)).Select(g => g.Key);
 
     private static int StepsIn(int days) => (int)(Duration.FromDays(days + 5) / Step);
 
