@@ -3,7 +3,7 @@ using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Clocks;
+using CertBot.Core.Policy;
 using NodaTime;
 
 namespace CertBot.Core.Support.Imports;
@@ -41,7 +41,7 @@ public static class CaseLine
     /// <summary>Clocks of two systems may differ by so much.</summary>
     private static readonly Duration MaxAhead = Duration.FromMinutes(15);
 
-    private const int MaxIdLength = 200;
+    private const int MaxIdLength = 100;
 
     /// <summary>The customer the line names, as it is written there.</summary>
     public static CustomerId CustomerOf(ImportLine line) => new(UserText.ToOneLine(UserText.Sanitize(line[ImportColumns.Customer])));
@@ -50,7 +50,7 @@ public static class CaseLine
     {
         var cells = new ImportCells(line, context.Zone);
         var id = cells.Line(ImportColumns.Id, MaxIdLength, isRequired: true);
-        var subject = cells.Line(ImportColumns.Subject, TextRules.MaxLineLength, isRequired: true);
+        var subject = cells.Line(ImportColumns.Subject, CaseDecider.MaxSubjectLength, isRequired: true);
         var application = ApplicationOf(line, cells, context);
         var owner = OwnerOf(line, cells, context);
         var priority = cells.Choice(ImportColumns.Priority, "medium", "high", "medium", "low");
@@ -128,7 +128,13 @@ public static class CaseLine
         Add(ImportColumns.Responded, at => new CaseFact.Responded(at));
         Add(ImportColumns.CustomerReplied, at => new CaseFact.CustomerReplied(at));
         foreach (var (starts, ends) in cells.Spans(ImportColumns.Waiting))
-            facts.Add((ImportColumns.Waiting, new CaseFact.WaitedForCustomer(starts) { Until = ends }));
+        {
+            // The end is a fact of its own: a later file that knows it adds it to the wait that is known.
+            facts.Add((ImportColumns.Waiting, new CaseFact.WaitedForCustomer(starts)));
+            if (ends is { } end)
+                facts.Add((ImportColumns.Waiting, new CaseFact.Resumed(end)));
+        }
+
         Add(ImportColumns.Resolved, at => new CaseFact.Resolved(at));
         Add(ImportColumns.Reopened, at => new CaseFact.Reopened(at));
         if (RatingOf(line, cells, facts.Select(f => f.Fact).OfType<CaseFact.Resolved>()) is { } rating)

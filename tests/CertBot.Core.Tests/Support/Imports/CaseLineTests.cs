@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Clocks;
+using CertBot.Core.Policy;
 using CertBot.Core.Support.Imports;
 using NodaTime;
 
@@ -52,7 +52,8 @@ public sealed class CaseLineTests
             [
                 new CaseFact.Responded(Instant.FromUtc(2026, 3, 27, 15, 0)),
                 new CaseFact.CustomerReplied(Instant.FromUtc(2026, 3, 28, 9, 0)),
-                new CaseFact.WaitedForCustomer(Instant.FromUtc(2026, 3, 28, 11, 0)) { Until = Instant.FromUtc(2026, 3, 28, 12, 0) },
+                new CaseFact.WaitedForCustomer(Instant.FromUtc(2026, 3, 28, 11, 0)),
+                new CaseFact.Resumed(Instant.FromUtc(2026, 3, 28, 12, 0)),
                 new CaseFact.Responded(Instant.FromUtc(2026, 3, 30, 9, 0)),
                 new CaseFact.WaitedForCustomer(Instant.FromUtc(2026, 4, 1, 7, 0)),
                 new CaseFact.Resolved(resolved),
