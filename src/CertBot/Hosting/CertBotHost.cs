@@ -21,6 +21,7 @@ using CertBot.Store.DataProtection;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Store.Protection;
+using CertBot.SuccessPortal;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -143,6 +144,7 @@ internal static class CertBotHost
             .AddWebChat()
             .AddConnector(settings.Connector)
             .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        builder.Services.AddSuccessPortal(settings.SuccessPortal);
         builder.Services.AddKeyStorage(Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsEnabled)
             builder.Services.AddHostedService<InboxWorker>();

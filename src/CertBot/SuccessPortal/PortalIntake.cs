@@ -70,16 +70,21 @@ internal sealed class PortalIntake(
         var known = await cases.FindId(party.Vendor, PortalCaseMapper.ExternalIdOf(row), cancellationToken) is { } id
             ? await cases.Find(id, cancellationToken)
             : null;
-        if (PortalCaseMapper.Map(row, settings.Mapping, party, known, now) is not PortalCaseResult.Mapped mapped)
-            return new PortalIntakeResult.LeftOut(row, Describe(PortalCaseMapper.Map(row, settings.Mapping, party, known, now) as PortalCaseResult.Unknown));
-
-        var actor = new Actor(Portal, [], new Membership(party.Vendor, VendorRole.Developer));
-        return await intake.Take(mapped.Vendor, mapped.Record, actor, now, cancellationToken) switch
+        switch (PortalCaseMapper.Map(row, settings.Mapping, party, known, now))
         {
-            CaseIntakeResult.Refused => new PortalIntakeResult.LeftOut(row, null),
-            CaseIntakeResult.Unchanged => new PortalIntakeResult.Taken(false),
-            _ => new PortalIntakeResult.Taken(true),
-        };
+            case PortalCaseResult.Mapped(var vendor, var record):
+                var actor = Actor.Integration(Portal.Value, vendor);
+                return await intake.Take(vendor, record, actor, now, cancellationToken) switch
+                {
+                    CaseIntakeResult.Refused => new PortalIntakeResult.LeftOut(row, null),
+                    CaseIntakeResult.Unchanged => new PortalIntakeResult.Taken(false),
+                    _ => new PortalIntakeResult.Taken(true),
+                };
+            case PortalCaseResult.Unknown unknown:
+                return new PortalIntakeResult.LeftOut(row, Describe(unknown));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private static string? Describe(PortalCaseResult.Unknown? unknown) => unknown is null ? null : $"{unknown.Table}: {UserText.Excerpt(unknown.Name)}";
