@@ -76,4 +76,7 @@ internal static partial class Log
 
     [LoggerMessage(41, LogLevel.Warning, "The success portal has {Count} names that the mapping does not know; their cases are left out until it does")]
     public static partial void PortalNamesUnknown(ILogger log, int count);
+
+    [LoggerMessage(42, LogLevel.Error, "The import of {Partition} failed (failure {Failures} on end); it is tried again later")]
+    public static partial void ImportFailed(ILogger log, string partition, int failures, Exception e);
 }

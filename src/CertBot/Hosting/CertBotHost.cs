@@ -4,10 +4,12 @@ using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
+using CertBot.Commands.Imports;
 using CertBot.Commands.Cases;
 using CertBot.Commands.Handlers;
 using CertBot.Demo;
 using CertBot.Diagnostics;
+using CertBot.Imports;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Reminders;
@@ -135,7 +137,8 @@ internal static class CertBotHost
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<DispatchWorker>()
-            .AddHostedService<FileSweepWorker>();
+            .AddHostedService<FileSweepWorker>()
+            .AddHostedService<ImportWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
             builder.Services.AddSingleton(HostInstance.CreateShared());
@@ -188,6 +191,10 @@ internal static class CertBotHost
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<AccountUnlinker>()
+            .AddSingleton<ImportStore>()
+            .AddSingleton<ImportCommands>()
+            .AddSingleton<CaseCommands>()
+            .AddImports()
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()

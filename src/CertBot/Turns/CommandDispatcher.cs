@@ -1,5 +1,6 @@
 using CertBot.Commands;
 using CertBot.Commands.Cases;
+using CertBot.Commands.Imports;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
@@ -14,13 +15,12 @@ namespace CertBot.Turns;
 /// <summary>Executes the command of a turn on its target: an aggregate, the person's language, or the person's linked accounts.</summary>
 internal sealed class CommandDispatcher(
     CommandExecutor executor,
-    AccountLinker accountLinker,
-    AccountUnlinker accountUnlinker,
+    AccountLinkCommands accountLinks,
     MemberDeparture departure,
     PersonStore persons,
     SentCardStore sentCards,
     TurnContextFactory contexts,
-    CaseIntake intake
+    CaseCommands cases
 )
 {
     /// <summary>Returns the refusal, or null, and the turn as it is after the command.</summary>
@@ -36,9 +36,7 @@ internal sealed class CommandDispatcher(
                 person = await SetLanguage(person, pending.Address, wanted, cancellationToken);
                 break;
             case Command.OnAccountLinks { Command: var command }:
-                result = command is AccountLinkCommand.Unlink unlink
-                    ? await accountUnlinker.Execute(unlink, person, pending.Address, pending.Key, now, cancellationToken)
-                    : await accountLinker.Execute(command, person.Id, pending.Address, pending.Key, now, cancellationToken);
+                result = await accountLinks.Execute(command, person, pending.Address, pending.Key, now, cancellationToken);
                 person = await persons.FindCurrent(pending.Person, cancellationToken) ?? person;
                 break;
             case Command.OnVendor { Id: var vendor, Command: var vendorCommand }:
@@ -49,6 +47,9 @@ internal sealed class CommandDispatcher(
                 break;
             case Command.OpenCase { Vendor: var vendor, Opening: var opening }:
                 (result, openedCase) = await OpenCase(vendor, opening, pending.Key, turn, cancellationToken);
+                break;
+            case Command.OnImport { Command: var import }:
+                result = await cases.Imports.Execute(import, person, pending.Key, now, cancellationToken);
                 break;
             default:
                 result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
@@ -73,7 +74,7 @@ internal sealed class CommandDispatcher(
     {
         var actor = (await turn.Session.GetRoles(cancellationToken)).ActorFor(turn.Person);
         return actor.IsMemberOf(vendor)
-            ? await intake.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
+            ? await cases.Intake.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
             {
                 CaseIntakeResult.Refused { Refusal: var refusal } => (new CommandResult.Refused(refusal), null),
                 CaseIntakeResult.New { Id: var id } => (new CommandResult.Completed(), id),
