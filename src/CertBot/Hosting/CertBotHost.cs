@@ -193,7 +193,7 @@ internal static class CertBotHost
             .AddSingleton<AccountUnlinker>()
             .AddSingleton<ImportStore>()
             .AddSingleton<ImportCommands>()
-            .AddSingleton<CaseCommands>()
+            .AddSingleton<ChatIntake>()
             .AddImports()
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()

@@ -172,6 +172,7 @@ internal sealed class ImportQueue(
             [
                 new Write.Replace(ImportStore.ToDocument(after, now), progress.Stored.ETag),
                 new Write.Create(ImportCommands.CardOf(after, now)),
+                .. ImportCommands.EndOf(after, now).Select(d => new Write.Create(d)),
             ],
             cancellationToken
         );

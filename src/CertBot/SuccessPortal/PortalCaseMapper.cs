@@ -51,7 +51,7 @@ internal static class PortalCaseMapper
         if (row.TimeOf("registered") is not { } registered)
             return new PortalCaseResult.Unknown("fields", mapping.Fields["registered"]);
 
-        var opening = new CaseOpening
+        var opening = new CaseRegistration
         {
             Application = party.Application,
             Customer = party.Customer,

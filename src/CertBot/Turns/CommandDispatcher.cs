@@ -20,7 +20,7 @@ internal sealed class CommandDispatcher(
     PersonStore persons,
     SentCardStore sentCards,
     TurnContextFactory contexts,
-    CaseCommands cases
+    ChatIntake chat
 )
 {
     /// <summary>Returns the refusal, or null, and the turn as it is after the command.</summary>
@@ -49,7 +49,7 @@ internal sealed class CommandDispatcher(
                 (result, openedCase) = await OpenCase(vendor, opening, pending.Key, turn, cancellationToken);
                 break;
             case Command.OnImport { Command: var import }:
-                result = await cases.Imports.Execute(import, person, pending.Key, now, cancellationToken);
+                result = await chat.Imports.Execute(import, person, pending.Key, now, cancellationToken);
                 break;
             default:
                 result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class CommandDispatcher(
     {
         var actor = (await turn.Session.GetRoles(cancellationToken)).ActorFor(turn.Person);
         return actor.IsMemberOf(vendor)
-            ? await cases.Intake.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
+            ? await chat.Cases.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
             {
                 CaseIntakeResult.Refused { Refusal: var refusal } => (new CommandResult.Refused(refusal), null),
                 CaseIntakeResult.New { Id: var id } => (new CommandResult.Completed(), id),

@@ -64,7 +64,7 @@ public static class CaseLine
         if (cells.Fault is { } fault)
             return new LineResult<CaseRecord>.Wrong(fault);
 
-        var opening = new CaseOpening
+        var opening = new CaseRegistration
         {
             Application = application ?? new(""),
             Customer = CustomerOf(line),

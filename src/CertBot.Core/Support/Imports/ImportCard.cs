@@ -8,6 +8,9 @@ public static class ImportCard
 {
     public const string Name = "import";
 
+    /// <summary>An import of more lines takes longer than people look at its card.</summary>
+    private const int LongImport = 500;
+
     public static Notification For(ImportJob job) =>
         new(new Recipient.ToPerson(job.Person), Create(job))
         {
@@ -34,10 +37,19 @@ public static class ImportCard
                 ["number"] = job.Number,
                 ["takes"] = job is { Stage: ImportStage.Ready, Counts.Wrong: 0 } && IsWorthwhile(job),
                 ["skips"] = job is { Stage: ImportStage.Ready, Counts.Wrong: > 0 } && IsWorthwhile(job),
-                ["cancels"] = job.Stage == ImportStage.Ready,
+                ["cancels"] = job.Stage == ImportStage.Ready && IsWorthwhile(job),
             }
         );
     }
+
+    /// <summary>What is said when a long import has ended: its card may be far above by then. Null: it was short.</summary>
+    public static Notification? EndOf(ImportJob job) =>
+        job is { Stage: ImportStage.Done, Counts.Lines: > LongImport }
+            ? new(
+                new Recipient.ToPerson(job.Person),
+                new BotMessage.TextMessage("import.ended", Counts(job).With(("file", job.File.Name)))
+            )
+            : null;
 
     /// <summary><c>Line 14: …</c>.</summary>
     public static LocalizableValue TextOf(WrongLine wrong) =>

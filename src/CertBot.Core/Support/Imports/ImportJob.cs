@@ -153,7 +153,15 @@ public sealed record ImportJob
                     Revision = job.Revision + 1,
                 }
             ),
-            ImportCommand.Cancel => new ImportDecision.Accepted(job with { Stage = ImportStage.Canceled, Revision = job.Revision + 1 }),
+            ImportCommand.Cancel => new ImportDecision.Accepted(
+                job with
+                {
+                    Stage = ImportStage.Canceled,
+                    Wrong = [],
+                    LocalTimes = 0,
+                    Revision = job.Revision + 1,
+                }
+            ),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

@@ -57,6 +57,12 @@ internal sealed class ImportCommands(IStore store, ImportStore jobs, Aggregates 
     public static Document CardOf(ImportJob job, Instant now) =>
         OutboxDocuments.Create(ImportCard.For(job), job.Person, FormattableString.Invariant($"{job.Number:D6}:{job.Revision:D8}"), now);
 
+    /// <summary>What is said of a long import's end beside its card; none of a short one's.</summary>
+    public static Document[] EndOf(ImportJob job, Instant now) =>
+        ImportCard.EndOf(job) is { } notification
+            ? [OutboxDocuments.Create(notification, job.Person, FormattableString.Invariant($"{job.Number:D6}:end"), now)]
+            : [];
+
     /// <summary>Whoever is no longer among a vendor's people is none of its members, whatever the copy of the membership says.</summary>
     private async Task<Actor> ActorOf(Person person, CancellationToken cancellationToken)
     {

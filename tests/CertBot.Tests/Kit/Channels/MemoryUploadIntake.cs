@@ -6,6 +6,7 @@ using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Uploads;
 using CertBot.Repositories;
+using CertBot.Tests.Kit.Transcripts;
 using CertBot.Turns;
 
 namespace CertBot.Tests.Kit.Channels;
@@ -36,5 +37,9 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
     }
 
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream?>(Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes) : null);
+        Task.FromResult<Stream?>(
+            Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes)
+            : TranscriptFiles.ContentOf(id) is { } sent ? new MemoryStream(sent)
+            : null
+        );
 }

@@ -4,6 +4,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;
 using CertBot.Hosting;
+using CertBot.Imports;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
@@ -125,7 +126,11 @@ internal sealed class TestHost : IAsyncDisposable
     {
         for (var round = 0; round < 200; round++)
         {
-            if (await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None) + await GetService<TimerSweep>().Sweep(CancellationToken.None) == 0)
+            var processed =
+                await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None)
+                + await GetService<TimerSweep>().Sweep(CancellationToken.None)
+                + await GetService<ImportQueue>().ProcessAll(CancellationToken.None);
+            if (processed == 0)
                 return;
         }
 

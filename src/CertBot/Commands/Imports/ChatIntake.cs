@@ -3,4 +3,4 @@ using CertBot.Commands.Cases;
 namespace CertBot.Commands.Imports;
 
 /// <summary>How cases come in by chat: one by one, or from a file.</summary>
-internal sealed record CaseCommands(CaseIntake Intake, ImportCommands Imports);
+internal sealed record ChatIntake(CaseIntake Cases, ImportCommands Imports);
