@@ -25,6 +25,9 @@ internal sealed class ImportRun(CsvFile file, LineImporter importer, IClock cloc
 
     private const int MaxParallel = 32;
 
+    /// <summary>So few lines are taken one after the other: what is new is numbered in the order of the file.</summary>
+    private const int FewLines = 50;
+
     /// <summary>The lines that name something by its id: a second one of the same is wrong. Ids are kept as hashes, as they may be long.</summary>
     private readonly Dictionary<UInt128, int> _lineByKey = [];
 
@@ -72,7 +75,7 @@ internal sealed class ImportRun(CsvFile file, LineImporter importer, IClock cloc
         await Parallel.ForAsync(
             0,
             batch.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = batch.Count < FewLines ? 1 : MaxParallel, CancellationToken = cancellationToken },
             async (n, c) =>
                 outcomes[n] = batch[n] switch
                 {

@@ -72,7 +72,7 @@ public static class CustomerLine
     private static ImmutableArray<CustomerContact> ContactsOf(ImportCells cells)
     {
         var contacts = ImmutableArray.CreateBuilder<CustomerContact>();
-        foreach (var entry in cells.Entries(ImportColumns.Contacts))
+        foreach (var entry in cells.Entries(ImportColumns.Contacts, ','))
         {
             var clean = UserText.ToOneLine(UserText.Sanitize(entry));
             var (name, email) =

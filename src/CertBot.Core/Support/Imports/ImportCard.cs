@@ -20,7 +20,7 @@ public static class ImportCard
 
     public static BotMessage.CardMessage Create(ImportJob job)
     {
-        var hidden = job.Counts.Wrong - job.Wrong.Length;
+        var hidden = job.Wrong.IsEmpty ? 0 : job.Counts.Wrong - job.Wrong.Length;
         return new(
             Name,
             new()

@@ -91,7 +91,7 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
             {
                 ["column"] = NameOf(column),
                 ["said"] = UserText.Excerpt(UserText.Sanitize(line[column])),
-                ["choices"] = LocalizableValue.List(values.Select(v => (LocalizableValue)v)),
+                ["choices"] = LocalizableValue.List(values.Select(v => ChoiceName(column, v))),
             }
         );
         return fallback;
@@ -168,9 +168,9 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
         return null;
     }
 
-    public IEnumerable<string> Entries(string column)
+    public IEnumerable<string> Entries(string column, params ReadOnlySpan<char> moreSeparators)
     {
-        var entries = line[column].Split([';', '|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var entries = line[column].Split([';', '|', '\n', .. moreSeparators], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (entries.Length > MaxEntries)
             Refuse(
                 "import.bad.too-many",
@@ -266,6 +266,10 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
         && count <= 100_000
             ? count
             : null;
+
+    /// <summary>A value that texts have no name for is printed as it is.</summary>
+    private static LocalizableValue ChoiceName(string column, string value) =>
+        $"import.choice.{column}.{value}" is var key && Localization.TextCatalog.For(LanguageCode.En).Find(key) is not null ? LocalizableValue.Text(key) : value;
 
     private static IEnumerable<string> NamesOf(string column, string value) =>
         LanguageCode.All.SelectMany(l => PhraseCatalog.Alternatives($"import.value.{column}.{value}", l));

@@ -6,7 +6,6 @@ using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Uploads;
 using CertBot.Repositories;
-using CertBot.Tests.Kit.Transcripts;
 using CertBot.Turns;
 
 namespace CertBot.Tests.Kit.Channels;
@@ -15,6 +14,9 @@ namespace CertBot.Tests.Kit.Channels;
 internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
 {
     private const int MaxBytes = 50 * 1024 * 1024;
+
+    /// <summary>Where the content of files is that were not stored here.</summary>
+    public Func<FileId, byte[]?> FindElsewhere { get; init; } = _ => null;
 
     public ConcurrentDictionary<string, byte[]> Stored { get; } = new(StringComparer.Ordinal);
 
@@ -39,7 +41,7 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
         Task.FromResult<Stream?>(
             Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes)
-            : TranscriptFiles.ContentOf(id) is { } sent ? new MemoryStream(sent)
+            : FindElsewhere(id) is { } sent ? new MemoryStream(sent)
             : null
         );
 }

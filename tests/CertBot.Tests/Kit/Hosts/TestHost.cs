@@ -12,6 +12,7 @@ using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Transcripts;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public CapturingLoggerProvider Log { get; } = new();
 
-    public MemoryUploadIntake Files { get; } = new();
+    public MemoryUploadIntake Files { get; } = new() { FindElsewhere = TranscriptFiles.ContentOf };
 
     public IStore Store => _store;
 
