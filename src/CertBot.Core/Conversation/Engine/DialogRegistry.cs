@@ -56,6 +56,11 @@ public static class DialogRegistry
         RoleDialogs.Language,
         LinkDialog.Link,
         LinkDialog.Unlink,
+        ImportDialogs.Cases,
+        ImportDialogs.Customers,
+        ImportDialogs.Take,
+        ImportDialogs.TakeGoodLines,
+        ImportDialogs.Cancel,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
