@@ -1,7 +1,9 @@
 using CertBot.Core.Certification;
+using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Support;
+using CertBot.Core.Support.Cases;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Conversation.Dialogs;
@@ -12,10 +14,16 @@ public static class EscalationDialogs
     public static Dialog Escalate { get; } =
         new(CommandName.OpenEscalation, Audience.Involved)
         {
-            Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
+            Arguments = [CaseArguments.CaseNumber, CommandArgument.Application, CommandArgument.RemainingText("reason")],
             AppliesTo = _ => true,
-            Questions = SharedQuestions.ForApplication((_, _) => [new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
-            CreateCommand = SharedQuestions.CreateCommand(w => new OpenEscalation(w["reason"])),
+            Questions = progress =>
+                EscalatedCases.IsAboutCase(progress)
+                    ? CaseQuestions.ForCase(_ => true, (_, _) => [ReasonQuestion])(progress)
+                    : SharedQuestions.ForApplication((_, _) => [ReasonQuestion])(progress),
+            CreateCommand = progress =>
+                EscalatedCases.IsAboutCase(progress)
+                    ? new Command.OnCase(new(progress[CaseArguments.CaseKey]), new CaseCommand.OpenEscalation(progress["reason"]))
+                    : SharedQuestions.CreateCommand(w => new OpenEscalation(w["reason"]))(progress),
         };
 
     public static Dialog Acknowledge { get; } = CreateDialog(CommandName.Acknowledge, _ => new EscalationCommand.Acknowledge());
@@ -29,20 +37,36 @@ public static class EscalationDialogs
     public static Dialog Close { get; } =
         CreateDialog(CommandName.Close, w => new EscalationCommand.Close(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
+    private static Question ReasonQuestion { get; } = new("reason", new AnswerType.MultilineText(TextLimits.Text));
+
     private static Dialog CreateDialog(string name, Func<FormProgress, EscalationCommand> make, params IReadOnlyList<Question> questions) =>
         new(name, Audience.Involved)
         {
             Arguments =
                 questions.Count > 0
-                    ? [CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application, CommandArgument.RemainingText("words")]
-                    : [CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application],
+                    ? [CaseArguments.CaseNumber, CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application, CommandArgument.RemainingText("words")]
+                    : [CaseArguments.CaseNumber, CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application],
             AppliesTo = summary => summary.Escalations.Length > 0,
-            Questions = SharedQuestions.ForEscalation(questions),
-            CreateCommand = SharedQuestions.CreateCommand(w => new ActOnEscalation(SharedQuestions.EscalationOf(w), make(w))
-            {
-                Revision = SharedQuestions.RevisionOf(w),
-            }),
+            Questions = EscalatedCases.ForEscalation(questions),
+            CreateCommand = progress =>
+                EscalatedCases.IsAboutCase(progress)
+                    ? new Command.OnCase(
+                        new(progress[CaseArguments.CaseKey]),
+                        new CaseCommand.ActOnEscalation(SharedQuestions.EscalationOf(progress), make(progress))
+                    )
+                    : SharedQuestions.CreateCommand(w => new ActOnEscalation(SharedQuestions.EscalationOf(w), make(w))
+                    {
+                        Revision = SharedQuestions.RevisionOf(w),
+                    })(progress),
             SuccessArguments = (_, command) =>
-                new() { ["escalation"] = command is Command.OnApplication { Command: ActOnEscalation onEscalation } ? onEscalation.Escalation.Value : null },
+                new()
+                {
+                    ["escalation"] = command switch
+                    {
+                        Command.OnApplication { Command: ActOnEscalation onApplication } => onApplication.Escalation.Value,
+                        Command.OnCase { Command: CaseCommand.ActOnEscalation onCase } => onCase.Escalation.Value,
+                        _ => null,
+                    },
+                },
         };
 }

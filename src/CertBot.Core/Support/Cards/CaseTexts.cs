@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Clocks;
+using NodaTime;
+
+namespace CertBot.Core.Support.Cards;
+
+/// <summary>How cases, their clocks and what happened to them are put into words.</summary>
+public static class CaseTexts
+{
+    private const int Marks = 10;
+
+    public static string NameOf(CasePriority priority) =>
+        priority switch
+        {
+            CasePriority.High => "high",
+            CasePriority.Medium => "medium",
+            _ => "low",
+        };
+
+    public static string NameOf(CaseKind kind) =>
+        kind switch
+        {
+            CaseKind.Incident => "incident",
+            CaseKind.Question => "question",
+            _ => "presale",
+        };
+
+    public static string NameOf(CaseClockKind kind) =>
+        kind switch
+        {
+            CaseClockKind.FirstResponse => "first-response",
+            CaseClockKind.NextResponse => "next-response",
+            CaseClockKind.Resolution => "resolution",
+            _ => "presale-answer",
+        };
+
+    public static string NameOf(CaseStatus status) =>
+        status switch
+        {
+            CaseStatus.Open => "open",
+            CaseStatus.Waiting => "waiting",
+            _ => "resolved",
+        };
+
+    public static LocalizableValue Clock(CaseClockKind kind) => LocalizableValue.Text($"case.clock.{NameOf(kind)}");
+
+    /// <summary>One sentence: the status, and the promise that is due next or was missed.</summary>
+    public static LocalizableValue Standing(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now)
+    {
+        var progress = CaseProgress.Of(supportCase, now);
+        var running = CaseClocks.Of(supportCase, edition, calendars, now).Where(c => c.IsRunning && c.Due is not null).MinBy(c => c.Due);
+        return progress.Status switch
+        {
+            CaseStatus.Resolved => LocalizableValue.Text("case.standing.resolved", new() { ["at"] = LocalizableValue.Timestamp(progress.ResolvedAt ?? now) }),
+            CaseStatus.Waiting => LocalizableValue.Text("case.standing.waiting", new() { ["at"] = LocalizableValue.Timestamp(progress.WaitingSince ?? now) }),
+            _ when running is { Due: { } due } => LocalizableValue.Text(
+                running.IsMissed ? "case.standing.missed" : "case.standing.due",
+                new()
+                {
+                    ["clock"] = Clock(running.Kind),
+                    ["due"] = LocalizableValue.Timestamp(due),
+                    ["there"] = LocalizableValue.TimestampBeside(due, supportCase.Terms.Zone),
+                }
+            ),
+            _ => LocalizableValue.Text("case.standing.nothing"),
+        };
+    }
+
+    /// <summary>A clock's line on the card.</summary>
+    public static LocalizableValue ClockLine(CaseClock clock, SupportCase supportCase, Instant now)
+    {
+        var data = new LocalizableObject.Builder
+        {
+            ["clock"] = Clock(clock.Kind),
+            ["due"] = clock.Due is { } due ? LocalizableValue.Timestamp(due) : null,
+            ["there"] = clock.Due is { } dueThere ? LocalizableValue.TimestampBeside(dueThere, supportCase.Terms.Zone) : null,
+            ["kept"] = clock.Clock.Stopped is { } stopped ? LocalizableValue.Timestamp(stopped) : null,
+            ["since"] = clock.Clock.Pauses is [.., var pause] ? LocalizableValue.Timestamp(pause.Starts) : null,
+            ["target"] = LocalizableValue.Duration(clock.Clock.Target),
+            ["elapsed"] = LocalizableValue.Duration(clock.Read(now).Elapsed),
+        };
+        return LocalizableValue.Text($"case.clock.line.{StateOf(clock)}", data.ToObject());
+    }
+
+    /// <summary>kept, kept late, running, missed or paused.</summary>
+    public static string StateOf(CaseClock clock) =>
+        (clock.IsRunning, clock.IsMissed, clock.Due) switch
+        {
+            (false, false, _) => "kept",
+            (false, true, _) => "late",
+            (true, true, _) => "missed",
+            (true, _, null) => "paused",
+            _ => "running",
+        };
+
+    /// <summary>How much of the target was used, as marks.</summary>
+    public static string Bar(CaseClock clock, Instant now)
+    {
+        var target = clock.Clock.Target.TotalSeconds;
+        var share = target <= 0 ? 1 : Math.Clamp(clock.Read(now).Elapsed.TotalSeconds / target, 0, 1);
+        var full = (int)(share * Marks);
+        return new string('▮', full) + new string('▯', Marks - full);
+    }
+
+    /// <summary>Whose move it is.</summary>
+    public static LocalizableValue Turn(CaseProgress progress) =>
+        LocalizableValue.Text(
+            progress switch
+            {
+                { Status: CaseStatus.Resolved } => "case.turn.nobody",
+                { Status: CaseStatus.Waiting } => "case.turn.customer",
+                { FirstResponseAt: null } => "case.turn.vendor.first",
+                { Replies: [.., { AnsweredAt: null }] } => "case.turn.vendor.reply",
+                _ => "case.turn.vendor",
+            }
+        );
+
+    /// <summary>What happened, oldest first. What became known much later than it happened says so.</summary>
+    public static ImmutableArray<LocalizableValue> History(SupportCase supportCase)
+    {
+        var lines = ImmutableArray.CreateBuilder<LocalizableValue>();
+        lines.Add(Line(supportCase, supportCase.OpenedAt, OpenedText(supportCase), supportCase.LearnedAt));
+        lines.AddRange(supportCase.Facts.Select(f => Line(supportCase, f.At, FactText(f), supportCase.LearnedAtOf(f))));
+        return lines.ToImmutable();
+    }
+
+    private static LocalizableValue Line(SupportCase supportCase, Instant at, LocalizableValue what, Instant? learned) =>
+        LocalizableValue.Text(
+            learned is null ? "case.history.line" : "case.history.late",
+            new()
+            {
+                ["at"] = LocalizableValue.Timestamp(at),
+                ["what"] = what,
+                ["learned"] = learned is { } told ? LocalizableValue.Timestamp(told) : null,
+                ["later"] = learned is { } then ? LocalizableValue.Duration(then - at) : null,
+            }
+        );
+
+    private static LocalizableValue OpenedText(SupportCase supportCase) =>
+        LocalizableValue.Text(
+            supportCase.Opening.Filer is { Name: "", Email: "" } ? "case.history.opened" : "case.history.opened.by",
+            new() { ["who"] = Filer(supportCase.Opening.Filer) }
+        );
+
+    /// <summary>The filer as the card names them.</summary>
+    public static string Filer(CaseFiler filer) =>
+        filer.Name.Length == 0 ? filer.Email
+        : filer.Email.Length == 0 ? filer.Name
+        : $"{filer.Name} ({filer.Email})";
+
+    private static LocalizableValue FactText(CaseFact fact) =>
+        fact switch
+        {
+            CaseFact.Classified f => LocalizableValue.Text(
+                "case.history.classified",
+                new() { ["priority"] = LocalizableValue.Text($"case.priority.{NameOf(f.Priority)}"), ["kind"] = LocalizableValue.Text($"case.kind.{NameOf(f.Kind)}") }
+            ),
+            CaseFact.Responded => LocalizableValue.Text("case.history.responded"),
+            CaseFact.CustomerReplied => LocalizableValue.Text("case.history.customer-replied"),
+            CaseFact.WaitedForCustomer { Until: { } until } => LocalizableValue.Text(
+                "case.history.waited-until",
+                new() { ["until"] = LocalizableValue.Timestamp(until) }
+            ),
+            CaseFact.WaitedForCustomer => LocalizableValue.Text("case.history.waited"),
+            CaseFact.Resumed => LocalizableValue.Text("case.history.resumed"),
+            CaseFact.Resolved => LocalizableValue.Text("case.history.resolved"),
+            CaseFact.Reopened => LocalizableValue.Text("case.history.reopened"),
+            CaseFact.Rated { Comment.Length: > 0 } f => LocalizableValue.Text(
+                "case.history.rated-with",
+                new() { ["score"] = f.Score, ["words"] = f.Comment }
+            ),
+            CaseFact.Rated f => LocalizableValue.Text("case.history.rated", new() { ["score"] = f.Score }),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+}
