@@ -50,8 +50,7 @@ public sealed class TurnData(TurnContext context)
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
 
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
-    public SupportCase? FindCase(CaseId id) =>
-        context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.Case(id), null);
+    public SupportCase? FindCase(CaseId id) => context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.Case(id), null);
 
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
     public Customer? FindCustomer(VendorId vendor, CustomerId id) =>
@@ -59,17 +58,14 @@ public sealed class TurnData(TurnContext context)
 
     /// <summary>A vendor's customers in the order of their names.</summary>
     public ImmutableArray<CustomerRow> CustomersOf(VendorId vendor) =>
-        context.CustomerRows.TryGetValue(vendor, out var loaded)
-            ? loaded
-            : Request<ImmutableArray<CustomerRow>>(new DataRequest.CustomerRows(vendor), []);
+        context.CustomerRows.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<CustomerRow>>(new DataRequest.CustomerRows(vendor), []);
 
     /// <summary>A vendor's cases that are not resolved, the next due first.</summary>
     public ImmutableArray<CaseRow> OpenCasesOf(VendorId vendor) =>
         context.OpenCases.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<CaseRow>>(new DataRequest.OpenCases(vendor), []);
 
     /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
-    public ImmutableArray<CaseRow> EscalatedCases =>
-        context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
+    public ImmutableArray<CaseRow> EscalatedCases => context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
 
     /// <summary>The vendor's case with this id in its own system; null if there is none, or it has to be loaded first.</summary>
     public CaseId? FindExternalCase(VendorId vendor, string externalId) =>
