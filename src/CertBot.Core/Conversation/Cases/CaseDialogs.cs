@@ -89,26 +89,27 @@ public static class CaseDialogs
     /// <summary>The priorities, the most urgent first.</summary>
     public static ImmutableArray<ChoiceOption> PriorityOptions { get; } =
     [
-        .. Enum.GetValues<CasePriority>().Select(p => ChoiceOption.FromText(CaseTexts.NameOf(p), $"case.priority.{CaseTexts.NameOf(p)}", [.. SynonymsOf($"case.priority.{CaseTexts.NameOf(p)}.words")])),
+        .. Enum.GetValues<CasePriority>()
+            .Select(p => ChoiceOption.FromText(CasePriorities.NameOf(p), CaseTexts.Priority(p), [.. WordsOf($"case.words.{CasePriorities.NameOf(p)}")])),
     ];
 
     public static ImmutableArray<ChoiceOption> KindOptions { get; } =
     [
-        .. Enum.GetValues<CaseKind>().Select(k => ChoiceOption.FromText(CaseTexts.NameOf(k), $"case.kind.{CaseTexts.NameOf(k)}", [.. SynonymsOf($"case.kind.{CaseTexts.NameOf(k)}.words")])),
+        .. Enum.GetValues<CaseKind>().Select(k => ChoiceOption.FromText(NameOf(k), CaseTexts.Kind(k), [.. WordsOf($"case.words.{NameOf(k)}")])),
     ];
 
-    public static CasePriority PriorityOf(string name) => Enum.GetValues<CasePriority>().First(p => CaseTexts.NameOf(p) == name);
+    public static CasePriority PriorityOf(string name) => CasePriorities.Parse(name) ?? throw new InvalidOperationException($"Not a priority: {name}");
 
-    public static CaseKind KindOf(string name) => Enum.GetValues<CaseKind>().First(k => CaseTexts.NameOf(k) == name);
+    public static CaseKind KindOf(string name) => Enum.GetValues<CaseKind>().First(k => NameOf(k) == name);
 
     /// <summary>What the confirmation of a command on a case says: how it stands, and what is due next.</summary>
     public static LocalizableObject DescribeCase(TurnData turnData, Command command)
     {
         if (command is not Command.OnCase { Id: var id } || turnData.FindCase(id) is not { } supportCase)
-            return new() { ["status"] = "", ["standing"] = "" };
+            return new() { ["standing"] = "" };
         return new()
         {
-            ["standing"] = CaseTexts.Standing(supportCase, turnData.EditionOf(supportCase), turnData.Context.HolidayCalendars, turnData.Context.Now),
+            ["standing"] = CaseLines.Standing(supportCase, turnData.EditionOf(supportCase), turnData.Context.HolidayCalendars, turnData.Context.Now),
         };
     }
 
@@ -153,5 +154,7 @@ public static class CaseDialogs
 
     private static CaseId IdIn(FormProgress progress) => new(progress[CaseArguments.CaseKey]);
 
-    private static IEnumerable<string> SynonymsOf(string key) => PhraseCatalog.AllLanguages(key).SelectMany(w => w.Split('|'));
+    private static string NameOf(CaseKind kind) => CaseTexts.Kind(kind)[(CaseTexts.Kind(kind).LastIndexOf('.') + 1)..];
+
+    private static IEnumerable<string> WordsOf(string key) => PhraseCatalog.AllLanguages(key).SelectMany(w => w.Split('|'));
 }

@@ -31,7 +31,7 @@ public static class CaseCard
         var clocks = CaseClocks.Of(supportCase, edition, calendars, now);
         var data = CaseCardParts.CreateData(supportCase);
         data["follows"] = isForVendor;
-        data["state"] = LocalizableValue.Text($"case.status.{CaseTexts.NameOf(progress.Status)}", new() { ["turn"] = CaseTexts.Turn(progress) });
+        data["state"] = CaseLines.State(progress);
         data["color"] =
             clocks.Any(c => c is { IsRunning: true, IsMissed: true }) ? "attention"
             : progress.Status == CaseStatus.Resolved ? "good"
@@ -40,7 +40,7 @@ public static class CaseCard
         data["facts"] = LocalizableValue.Array(Facts(supportCase, progress));
         data["unauthorized"] = supportCase.IsFilerAuthorized ? null : LocalizableValue.Text("case.card.unauthorized", new() { ["customer"] = supportCase.CustomerName });
         data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, now, MaxClocks));
-        var history = CaseTexts.History(supportCase);
+        var history = CaseLines.History(supportCase);
         data["earlier"] = Math.Max(0, history.Length - MaxHistoryLines);
         data["history"] = LocalizableValue.Array(history.TakeLast(MaxHistoryLines).Select(line => new LocalizableObject { ["text"] = line }));
         data["escalated"] =
@@ -80,7 +80,7 @@ public static class CaseCard
                 new() { ["customer"] = supportCase.CustomerName, ["package"] = LocalizableValue.Text(EditionTexts.Package(supportCase.Terms.Package)) }
             )
         );
-        if (CaseTexts.Filer(supportCase.Opening.Filer) is { Length: > 0 } filer)
+        if (CaseLines.Filer(supportCase.Opening.Filer) is { Length: > 0 } filer)
             yield return CaseCardParts.Fact("case.fact.filer", filer);
         yield return CaseCardParts.Fact(
             "case.fact.kind",
@@ -88,8 +88,8 @@ public static class CaseCard
                 "case.fact.kind.value",
                 new()
                 {
-                    ["priority"] = LocalizableValue.Sentence($"case.priority.{CaseTexts.NameOf(progress.Priority)}"),
-                    ["kind"] = LocalizableValue.Text($"case.kind.{CaseTexts.NameOf(progress.Kind)}"),
+                    ["priority"] = LocalizableValue.Sentence(CaseTexts.Priority(progress.Priority)),
+                    ["kind"] = LocalizableValue.Text(CaseTexts.Kind(progress.Kind)),
                 }
             )
         );

@@ -40,12 +40,12 @@ internal static class CaseCardParts
             .Where(shown.Contains)
             .Select(c => new LocalizableObject
             {
-                ["text"] = CaseTexts.ClockLine(c, supportCase, now),
-                ["bar"] = c.IsRunning ? CaseTexts.Bar(c, now) : null,
-                ["clockColor"] = CaseTexts.StateOf(c) switch
+                ["text"] = CaseLines.ClockLine(c, supportCase, now),
+                ["bar"] = c.IsRunning ? CaseLines.Bar(c, now) : null,
+                ["clockColor"] = CaseLines.StateOf(c) switch
                 {
                     "missed" or "late" => "attention",
-                    "kept" => "good",
+                    "kept" or "kept-paused" => "good",
                     _ => "default",
                 },
             });

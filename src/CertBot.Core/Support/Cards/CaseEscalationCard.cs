@@ -33,20 +33,20 @@ public static class CaseEscalationCard
                 ["case"] = supportCase.Id.Value,
                 ["customer"] = supportCase.CustomerName,
                 ["package"] = LocalizableValue.Text(EditionTexts.Package(supportCase.Terms.Package)),
-                ["priority"] = LocalizableValue.Text($"case.priority.{CaseTexts.NameOf(progress.Priority)}"),
-                ["status"] = LocalizableValue.Text($"case.status.{CaseTexts.NameOf(progress.Status)}", new() { ["turn"] = CaseTexts.Turn(progress) }),
+                ["priority"] = LocalizableValue.Text(CaseTexts.Priority(progress.Priority)),
+                ["status"] = CaseLines.State(progress),
             }
         );
         data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, now, MaxClocks));
         data["caseLines"] = LocalizableValue.Array(
-            CaseTexts.History(supportCase).TakeLast(MaxCaseLines).Select(line => new LocalizableObject { ["text"] = line })
+            CaseLines.History(supportCase).TakeLast(MaxCaseLines).Select(line => new LocalizableObject { ["text"] = line })
         );
         return new(Name, data.ToObject());
     }
 
     /// <summary>An escalation that a missed clock opened has no words of anybody's.</summary>
     private static LocalizableValue ReasonOfClock(ImmutableArray<CaseClock> clocks) =>
-        clocks.Where(c => c.IsMissed).Select(c => CaseTexts.Clock(c.Kind)).Distinct().ToArray() is { Length: > 0 } missed
+        clocks.Where(c => c.IsMissed).Select(c => CaseLines.Clock(c.Kind)).Distinct().ToArray() is { Length: > 0 } missed
             ? LocalizableValue.Text("case.escalation.missed", new() { ["clocks"] = LocalizableValue.List(missed) })
             : LocalizableValue.Text("case.escalation.by-clock");
 }

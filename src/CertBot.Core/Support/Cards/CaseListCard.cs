@@ -27,7 +27,7 @@ public static class CaseListCard
                         {
                             ["case"] = r.Id.Value,
                             ["customer"] = r.CustomerName,
-                            ["priority"] = LocalizableValue.Text($"case.priority.{CaseTexts.NameOf(r.Priority)}"),
+                            ["priority"] = LocalizableValue.Text(CaseTexts.Priority(r.Priority)),
                             ["escalations"] = LocalizableValue.List(r.Escalations.Select(e => (LocalizableValue)e.Value)),
                         }
                     ),

@@ -121,6 +121,9 @@ public static partial class CustomerDecider
             : null;
     }
 
+    /// <summary>Whether text is a language code: <c>en</c>, <c>pt-BR</c>.</summary>
+    public static bool IsLanguage(string text) => LanguagePattern().IsMatch(text);
+
     /// <summary>Whether this is the address of one mailbox, as far as anybody can tell without writing to it.</summary>
     public static bool IsEmail(string text) => text.Length <= MaxEmailLength && EmailPattern().IsMatch(text);
 

@@ -8,44 +8,11 @@ using NodaTime;
 namespace CertBot.Core.Support.Cards;
 
 /// <summary>How cases, their clocks and what happened to them are put into words.</summary>
-public static class CaseTexts
+public static class CaseLines
 {
     private const int Marks = 10;
 
-    public static string NameOf(CasePriority priority) =>
-        priority switch
-        {
-            CasePriority.High => "high",
-            CasePriority.Medium => "medium",
-            _ => "low",
-        };
-
-    public static string NameOf(CaseKind kind) =>
-        kind switch
-        {
-            CaseKind.Incident => "incident",
-            CaseKind.Question => "question",
-            _ => "presale",
-        };
-
-    public static string NameOf(CaseClockKind kind) =>
-        kind switch
-        {
-            CaseClockKind.FirstResponse => "first-response",
-            CaseClockKind.NextResponse => "next-response",
-            CaseClockKind.Resolution => "resolution",
-            _ => "presale-answer",
-        };
-
-    public static string NameOf(CaseStatus status) =>
-        status switch
-        {
-            CaseStatus.Open => "open",
-            CaseStatus.Waiting => "waiting",
-            _ => "resolved",
-        };
-
-    public static LocalizableValue Clock(CaseClockKind kind) => LocalizableValue.Text($"case.clock.{NameOf(kind)}");
+    public static LocalizableValue Clock(CaseClockKind kind) => LocalizableValue.Text(CaseTexts.Clock(kind));
 
     /// <summary>One sentence: the status, and the promise that is due next or was missed.</summary>
     public static LocalizableValue Standing(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now)
@@ -85,10 +52,11 @@ public static class CaseTexts
         return LocalizableValue.Text($"case.clock.line.{StateOf(clock)}", data.ToObject());
     }
 
-    /// <summary>kept, kept late, running, missed or paused.</summary>
+    /// <summary>How it stands, as the text of its line is named.</summary>
     public static string StateOf(CaseClock clock) =>
         (clock.IsRunning, clock.IsMissed, clock.Due) switch
         {
+            (false, false, null) => "kept-paused",
             (false, false, _) => "kept",
             (false, true, _) => "late",
             (true, true, _) => "missed",
@@ -105,16 +73,16 @@ public static class CaseTexts
         return new string('▮', full) + new string('▯', Marks - full);
     }
 
-    /// <summary>Whose move it is.</summary>
-    public static LocalizableValue Turn(CaseProgress progress) =>
+    /// <summary>The status, and whose move it is.</summary>
+    public static LocalizableValue State(CaseProgress progress) =>
         LocalizableValue.Text(
             progress switch
             {
-                { Status: CaseStatus.Resolved } => "case.turn.nobody",
-                { Status: CaseStatus.Waiting } => "case.turn.customer",
-                { FirstResponseAt: null } => "case.turn.vendor.first",
-                { Replies: [.., { AnsweredAt: null }] } => "case.turn.vendor.reply",
-                _ => "case.turn.vendor",
+                { Status: CaseStatus.Resolved } => "case.state.resolved",
+                { Status: CaseStatus.Waiting } => "case.state.waiting",
+                { FirstResponseAt: null } => "case.state.new",
+                { Replies: [.., { AnsweredAt: null }] } => "case.state.reply",
+                _ => "case.state.open",
             }
         );
 
@@ -156,7 +124,7 @@ public static class CaseTexts
         {
             CaseFact.Classified f => LocalizableValue.Text(
                 "case.history.classified",
-                new() { ["priority"] = LocalizableValue.Text($"case.priority.{NameOf(f.Priority)}"), ["kind"] = LocalizableValue.Text($"case.kind.{NameOf(f.Kind)}") }
+                new() { ["priority"] = LocalizableValue.Text(CaseTexts.Priority(f.Priority)), ["kind"] = LocalizableValue.Text(CaseTexts.Kind(f.Kind)) }
             ),
             CaseFact.Responded => LocalizableValue.Text("case.history.responded"),
             CaseFact.CustomerReplied => LocalizableValue.Text("case.history.customer-replied"),
