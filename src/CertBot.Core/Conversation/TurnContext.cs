@@ -74,9 +74,6 @@ public sealed record TurnContext
     /// <summary>Loaded cases. Null value: there is none, or this person may not see it; the two are deliberately not distinguished.</summary>
     public ImmutableDictionary<CaseId, SupportCase?> Cases { get; init; } = ImmutableDictionary<CaseId, SupportCase?>.Empty;
 
-    /// <summary>The case that the turn's command has opened; null: it has opened none.</summary>
-    public CaseId? OpenedCase { get; init; }
-
     /// <summary>Cases that were looked up by their ids in the vendor's system; null value: there is none.</summary>
     public ImmutableDictionary<(VendorId Vendor, string ExternalId), CaseId?> ExternalCases { get; init; } =
         ImmutableDictionary<(VendorId Vendor, string ExternalId), CaseId?>.Empty;

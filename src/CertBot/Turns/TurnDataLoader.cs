@@ -70,6 +70,13 @@ internal sealed class TurnDataLoader(
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
                 DataRequest.Case { Id: var id } => context with { Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)) },
+                DataRequest.ExternalCase { Owner: var vendor, ExternalId: var externalId } => context with
+                {
+                    ExternalCases = context.ExternalCases.SetItem(
+                        (vendor, externalId),
+                        context.Actor.IsMemberOf(vendor) ? await cases.FindId(vendor, externalId, cancellationToken) : null
+                    ),
+                },
                 DataRequest.Customer { Owner: var vendor, Id: var id } => context with
                 {
                     Customers = context.Customers.SetItem(

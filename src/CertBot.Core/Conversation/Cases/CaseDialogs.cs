@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -20,7 +21,7 @@ public static class CaseDialogs
         new(CommandName.TakeCase, Audience.Vendor)
         {
             Arguments = [CaseArguments.Case],
-            IsOffered = CaseLookup.HasCertified,
+            IsOffered = CaseLookup.HasOpen,
             Questions = CaseQuestions.ForCase(r => r.Owner is null, (_, _) => []),
             CreateCommand = progress => new Command.OnCase(IdIn(progress), new CaseCommand.Assign(progress.Context.Actor.Id)),
             SuccessArguments = DescribeCase,
@@ -51,7 +52,7 @@ public static class CaseDialogs
                 CaseArguments.When,
                 CommandArgument.RemainingText("comment"),
             ],
-            IsOffered = CaseLookup.HasCertified,
+            IsOffered = CaseLookup.HasOpen,
             Questions = CaseQuestions.ForCase(_ => false, RatingQuestions),
             CreateCommand = progress => Record(progress, at => new CaseFact.Rated(at, int.Parse(progress["score"], System.Globalization.CultureInfo.InvariantCulture))
             {
@@ -71,7 +72,7 @@ public static class CaseDialogs
                 CommandArgument.OneOf("kind", _ => KindOptions),
                 CaseArguments.OnlyWhen,
             ],
-            IsOffered = CaseLookup.HasCertified,
+            IsOffered = CaseLookup.HasOpen,
             Questions = CaseQuestions.ForCase(r => r.Status != CaseStatus.Resolved, ClassificationQuestions),
             CreateCommand = progress =>
             {
@@ -121,7 +122,7 @@ public static class CaseDialogs
         new(name, Audience.Vendor)
         {
             Arguments = [CaseArguments.Case, CaseArguments.OnlyWhen],
-            IsOffered = CaseLookup.HasCertified,
+            IsOffered = CaseLookup.HasOpen,
             Questions = CaseQuestions.ForCase(fits, (progress, _) => CaseQuestions.When(progress)),
             CreateCommand = progress => Record(progress, create),
             SuccessArguments = DescribeCase,

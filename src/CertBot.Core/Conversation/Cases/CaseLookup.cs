@@ -57,6 +57,11 @@ public static class CaseLookup
         return actor.Roles.IsEmpty ? own : [.. own.Concat(turnData.EscalatedCases).DistinctBy(r => r.Id)];
     }
 
-    /// <summary>Whether there can be cases: an application is certified, or has been.</summary>
-    public static bool HasCertified(TurnData turnData) => turnData.ApplicationSummaries.Any(r => CertifiedApplications.Includes(turnData.Context.Actor, r));
+    /// <summary>Whether there are open cases of this person's.</summary>
+    public static bool HasOpen(TurnData turnData) => HasCertified(turnData) && !OpenRows(turnData).IsEmpty;
+
+    /// <summary>Whether there can be cases: an own application is certified. The people of the escalation levels see those of all vendors.</summary>
+    public static bool HasCertified(TurnData turnData) =>
+        turnData.Context.Edition.Escalation.Any(l => turnData.Context.Actor.HasAnyRole(l.PlatformSide))
+        || turnData.ApplicationSummaries.Any(r => CertifiedApplications.Includes(turnData.Context.Actor, r));
 }

@@ -33,7 +33,10 @@ internal static class CaseQuestions
             foreach (var question in WhichCase(progress, fits))
                 yield return question;
             if (Of(progress) is not { } supportCase)
+            {
+                BlockWhileMissing(progress);
                 yield break;
+            }
             BlockIfOutOfDate(progress, supportCase);
             foreach (var question in questions(progress, supportCase))
                 yield return question;
@@ -108,6 +111,13 @@ internal static class CaseQuestions
         var now = progress.Context.Now;
         var at = CaseTimes.Parse(progress[CaseArguments.WhenKey], now, DateTimeZone.Utc) ?? now;
         return supportCase is { OpenedAt: var opened } && at < opened && at.Plus(Duration.FromMinutes(1)) > opened ? opened : at;
+    }
+
+    /// <summary>Nothing is asked or done before everything is loaded. The result of the turn is void until then, so that nobody reads the refusal.</summary>
+    public static void BlockWhileMissing(FormProgress progress)
+    {
+        if (progress.TurnData.Missing.Length > 0)
+            progress.Block("case.none-open");
     }
 
     /// <summary>Only a click says what its card was made for.</summary>

@@ -102,7 +102,7 @@ public static partial class CaseTimes
         if (DayBefore.Contains(words))
             return today.PlusDays(-2);
         return DateRecognizer.Recognize(text, today) is not DateResult.Day { Date: var day } ? null
-            : day > today && !YearPattern().IsMatch(text) ? day.PlusYears(-1)
+            : day > today && text.Any(char.IsDigit) && !YearPattern().IsMatch(text) ? day.PlusYears(-1)
             : day;
     }
 

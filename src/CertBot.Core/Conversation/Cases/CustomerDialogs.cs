@@ -3,6 +3,7 @@ using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -55,7 +56,7 @@ public static class CustomerDialogs
         new(CommandName.ChangeCustomer, Audience.Vendor)
         {
             Arguments = [CaseArguments.Customer, CommandArgument.OneOf("what", _ => Changes)],
-            IsOffered = CaseLookup.HasCertified,
+            IsOffered = _ => false, // the card of a customer has the button
             Questions = AskChange,
             CreateCommand = progress => Save(progress, new(progress[CaseArguments.CustomerKey]), Changed(progress)),
             SuccessArguments = Describe,
@@ -67,7 +68,7 @@ public static class CustomerDialogs
         .. new[] { "name", "package", "zone", "language", "contacts", "valid-to" }.Select(k => ChoiceOption.FromText(k, $"customer.what.{k}")),
     ];
 
-    private static Question ZoneQuestion { get; } =
+    private static Question ZoneQuestion =>
         new("zone", new AnswerType.Text(60))
         {
             TextKey = "customer.q.zone",
@@ -75,7 +76,7 @@ public static class CustomerDialogs
             Normalize = text => CustomerZones.Find(text) ?? text,
         };
 
-    private static Question LanguageQuestion { get; } =
+    private static Question LanguageQuestion =>
         new("language", new AnswerType.Text(40))
         {
             TextKey = "customer.q.language",
@@ -93,7 +94,10 @@ public static class CustomerDialogs
         foreach (var question in CustomerQuestions.WhichCustomer(progress, vendor))
             yield return question;
         if (CustomerQuestions.Of(progress, vendor) is not { Contracts: [.., var contract] } customer)
+        {
+            CaseQuestions.BlockWhileMissing(progress);
             yield break;
+        }
         yield return new("what", new AnswerType.Choice(Changes)) { Arguments = new() { ["customer"] = customer.Name } };
         if (!progress.HasAnswer("what"))
             yield break;

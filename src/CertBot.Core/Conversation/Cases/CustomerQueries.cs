@@ -34,7 +34,7 @@ public static class CustomerQueries
         new("customer", Audience.Vendor)
         {
             Arguments = [CaseArguments.NamedCustomer],
-            IsOffered = CaseLookup.HasCertified,
+            IsOffered = _ => false, // the list has the buttons
             Answer = Show,
         };
 

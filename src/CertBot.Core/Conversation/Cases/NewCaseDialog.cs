@@ -14,14 +14,12 @@ public static class NewCaseDialog
 {
     private const string Page = "case";
 
-    private const int MaxOffered = 50;
-
     private const int MaxContactLength = 250;
 
     public static Dialog NewCase { get; } =
         new(CommandName.OpenCase, Audience.Vendor)
         {
-            Arguments = [CaseArguments.Customer, CommandArgument.RemainingText("subject")],
+            Arguments = [CaseArguments.Customer, CommandArgument.RemainingText("topic")],
             IsOffered = CaseLookup.HasCertified,
             AppliesTo = CertifiedApplications.IsCertified,
             Questions = AskAll,
@@ -33,16 +31,22 @@ public static class NewCaseDialog
         foreach (var question in SharedQuestions.ApplicationQuestions(progress))
             yield return question;
         if (progress.Application is not { } application)
+        {
+            CaseQuestions.BlockWhileMissing(progress);
             yield break;
+        }
         foreach (var question in CustomerQuestions.WhichCustomer(progress, application.Vendor))
             yield return question;
         if (CustomerQuestions.Of(progress, application.Vendor) is not { } customer)
+        {
+            CaseQuestions.BlockWhileMissing(progress);
             yield break;
+        }
 
-        var settings = progress.Context;
-        if (customer.ContractAt(settings.Now) is null)
+        var context = progress.Context;
+        if (customer.ContractAt(context.Now) is null)
             progress.Block("case.no-contract", new() { ["customer"] = customer.Name });
-        yield return new("subject", new AnswerType.Text(TextLimits.Line)) { Page = Page };
+        yield return new("topic", new AnswerType.Text(TextLimits.Line)) { Page = Page };
         yield return new("contact", new AnswerType.Text(MaxContactLength))
         {
             Page = Page,
@@ -52,7 +56,7 @@ public static class NewCaseDialog
         };
         yield return new("priority", new AnswerType.Choice(CaseDialogs.PriorityOptions)) { Page = Page };
         yield return new("kind", new AnswerType.Choice(CaseDialogs.KindOptions)) { Page = Page };
-        yield return CaseQuestions.TimeQuestion(settings) with
+        yield return CaseQuestions.TimeQuestion(context) with
         {
             Page = Page,
             TextKey = null,
@@ -70,7 +74,7 @@ public static class NewCaseDialog
             {
                 Application = application.Id,
                 Customer = new(progress[CaseArguments.CustomerKey]),
-                Subject = progress["subject"],
+                Subject = progress["topic"],
                 Filer = CustomerContacts.ParseFiler(progress["contact"], customer?.Contacts ?? []),
                 OpenedAt = CaseQuestions.TimeOf(progress, null),
                 Priority = CaseDialogs.PriorityOf(progress["priority"]),

@@ -37,7 +37,7 @@ public static class EscalationDialogs
     public static Dialog Close { get; } =
         CreateDialog(CommandName.Close, w => new EscalationCommand.Close(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
-    private static Question ReasonQuestion { get; } = new("reason", new AnswerType.MultilineText(TextLimits.Text));
+    private static Question ReasonQuestion => new("reason", new AnswerType.MultilineText(TextLimits.Text));
 
     private static Dialog CreateDialog(string name, Func<FormProgress, EscalationCommand> make, params IReadOnlyList<Question> questions) =>
         new(name, Audience.Involved)

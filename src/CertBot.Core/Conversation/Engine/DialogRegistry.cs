@@ -91,6 +91,7 @@ public static class DialogRegistry
         CaseQueries.Case,
         CaseQueries.MyCases,
         CaseQueries.Cases,
+        ExplainQuery.Explain,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

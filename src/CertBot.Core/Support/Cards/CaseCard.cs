@@ -54,6 +54,12 @@ public static class CaseCard
                     }
                 )
                 : null;
+        data["scores"] = LocalizableValue.Array(
+            Enumerable
+                .Range(1, 5)
+                .Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}"))
+                .Select(n => new LocalizableObject { ["title"] = LocalizableValue.Sentence($"case.score.{n}"), ["value"] = n })
+        );
         foreach (var (button, isShown) in Buttons(supportCase, progress, isForVendor))
             data[button] = isShown;
         return new(Name, data.ToObject());
@@ -66,6 +72,10 @@ public static class CaseCard
         && data.GetString("case") is { } id
             ? CaseCardKeys.Case(new(id))
             : null;
+
+    /// <summary>The revision of the case that the card shows; null: the message is no card of a case that is brought up to date.</summary>
+    public static int? RevisionOf(BotMessage message) =>
+        KeyOf(message) is not null && message is BotMessage.CardMessage { Data: var data } ? (int?)data.GetNumber("revision") : null;
 
     /// <summary>What the buttons are about: the case as its facts made it. A warning or a comment does not make a button stale.</summary>
     public static string SubjectOf(SupportCase supportCase) =>

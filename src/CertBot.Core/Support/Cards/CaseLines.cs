@@ -49,7 +49,7 @@ public static class CaseLines
             ["target"] = LocalizableValue.Duration(clock.Clock.Target),
             ["elapsed"] = LocalizableValue.Duration(clock.Read(now).Elapsed),
         };
-        return LocalizableValue.Text($"case.clock.line.{StateOf(clock)}", data.ToObject());
+        return LocalizableValue.Sentence($"case.clock.line.{StateOf(clock)}", data.ToObject());
     }
 
     /// <summary>How it stands, as the text of its line is named.</summary>
@@ -90,8 +90,8 @@ public static class CaseLines
     public static ImmutableArray<LocalizableValue> History(SupportCase supportCase)
     {
         var lines = ImmutableArray.CreateBuilder<LocalizableValue>();
-        lines.Add(Line(supportCase, supportCase.OpenedAt, OpenedText(supportCase), supportCase.LearnedAt));
-        lines.AddRange(supportCase.Facts.Select(f => Line(supportCase, f.At, FactText(f), supportCase.LearnedAtOf(f))));
+        lines.Add(Line(supportCase, supportCase.OpenedAt, OpenedText(supportCase), supportCase.OpeningLearnedAt));
+        lines.AddRange(supportCase.Facts.Select(f => Line(supportCase, f.At, FactText(f), supportCase.LateFacts.FirstOrDefault(l => l.Fact == f)?.LearnedAt)));
         return lines.ToImmutable();
     }
 
