@@ -48,7 +48,7 @@ public static class CaseDialogs
             Arguments =
             [
                 CaseArguments.CaseNumber,
-                CommandArgument.Word("score", (_, word) => word is [>= '1' and <= '5'] ? word : null),
+                CommandArgument.Number("score"),
                 CaseArguments.When,
                 CommandArgument.RemainingText("comment"),
             ],

@@ -77,7 +77,8 @@ internal static class CaseQuestions
         if (progress.TurnData.Missing.Length > 0)
             yield break;
         var question = QuestionFor(offered);
-        if (match is CaseMatch.None && AnswerParser.Parse(question, named, null, progress.Context) is ParseResult.Valid valid)
+        // A number is never taken for one that is nearly the same; words may be of the subject or the customer.
+        if (match is CaseMatch.None && !named.Any(char.IsDigit) && AnswerParser.Parse(question, named, null, progress.Context) is ParseResult.Valid valid)
         {
             progress.Fill(CaseArguments.CaseKey, valid.Canonical);
             yield break;
