@@ -35,14 +35,17 @@ internal sealed class DateTimeFormatter(RenderContext context)
         return (isNear, context.IsShared) switch
         {
             (true, false) => FormatText("when.near", ("weekday", WeekdayName(local.Date)), ("time", time)),
-            (true, true) => FormatText("when.near.shared", ("weekday", WeekdayName(local.Date)), ("time", time), ("zone", ZoneName())),
-            _ => FormatText("when.far", ("day", FormatDay(local.Date)), ("time", time), ("zone", ZoneName())),
+            (true, true) => FormatText("when.near.shared", ("weekday", WeekdayName(local.Date)), ("time", time), ("zone", ZoneName(context.Zone))),
+            _ => FormatText("when.far", ("day", FormatDay(local.Date)), ("time", time), ("zone", ZoneName(context.Zone))),
         };
     }
 
-    /// <summary>The same in another zone, always with its name.</summary>
-    public string FormatInstantIn(Instant moment, DateTimeZone zone) =>
-        new DateTimeFormatter(context with { Zone = zone, IsShared = true }).FormatInstant(moment);
+    /// <summary>"Fri 27 Mar, 18:00 (Berlin)" in a zone of its own.</summary>
+    public string FormatInstant(Instant moment, DateTimeZone zone)
+    {
+        var local = moment.InZone(zone);
+        return FormatText("when.far", ("day", FormatDay(local.Date)), ("time", TimePattern.Format(local.TimeOfDay)), ("zone", ZoneName(zone)));
+    }
 
     /// <summary>
     /// " (18:00 Berlin)", with the day where it is another one than the reader's; nothing where a single reader's clock shows the same.
@@ -57,7 +60,7 @@ internal sealed class DateTimeFormatter(RenderContext context)
             + FormatText(
                 "when.beside",
                 ("time", own.Date == other.Date ? time : FormatText("when.near", ("weekday", WeekdayName(other.Date)), ("time", time))),
-                ("zone", new DateTimeFormatter(context with { Zone = zone }).ZoneName())
+                ("zone", ZoneName(zone))
             );
     }
 
@@ -83,9 +86,9 @@ internal sealed class DateTimeFormatter(RenderContext context)
     private string WeekdayName(LocalDate day) => FormatText($"when.weekday.{(int)day.DayOfWeek}");
 
     /// <summary>The city a zone is named after; zones without one keep their id.</summary>
-    private string ZoneName()
+    private string ZoneName(DateTimeZone zone)
     {
-        var city = context.Zone.Id[(context.Zone.Id.LastIndexOf('/') + 1)..];
+        var city = zone.Id[(zone.Id.LastIndexOf('/') + 1)..];
         return _catalog.FindFormat($"when.city.{city}") is { } translation ? translation.Source : city.Replace('_', ' ');
     }
 

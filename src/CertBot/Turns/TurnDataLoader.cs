@@ -69,13 +69,16 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
-                DataRequest.Case { Id: var id } => context with { Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)) },
                 DataRequest.ExternalCase { Owner: var vendor, ExternalId: var externalId } => context with
                 {
                     ExternalCases = context.ExternalCases.SetItem(
                         (vendor, externalId),
                         context.Actor.IsMemberOf(vendor) ? await cases.FindId(vendor, externalId, cancellationToken) : null
                     ),
+                },
+                DataRequest.CaseDetails { Id: var id } => context with
+                {
+                    Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)),
                 },
                 DataRequest.Customer { Owner: var vendor, Id: var id } => context with
                 {

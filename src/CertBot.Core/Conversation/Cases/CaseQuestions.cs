@@ -101,7 +101,7 @@ internal static class CaseQuestions
     public static Question TimeQuestion(TurnContext context) =>
         new(CaseArguments.WhenKey, new AnswerType.Text(60))
         {
-            TextKey = "case.q.when",
+            TextKey = CaseTextKeys.Case("when"),
             Validate = text => CheckTime(text, context),
             Normalize = text => CaseTimes.Parse(text, context.Now, CaseArguments.ZoneOf(context)) is { } at && at != context.Now ? CaseTimes.Format(at) : "now",
         };
@@ -136,7 +136,7 @@ internal static class CaseQuestions
     private static Question QuestionFor(ImmutableArray<CaseRow> rows) =>
         new(CaseArguments.CaseKey, new AnswerType.Choice([.. rows.Select(OptionOf)]) { Offered = [.. rows.Take(MaxOffered).Select(OptionOf)] })
         {
-            TextKey = "case.q.which",
+            TextKey = CaseTextKeys.Case("which"),
         };
 
     private static ChoiceOption OptionOf(CaseRow row) =>
@@ -152,4 +152,12 @@ internal static class CaseQuestions
         CaseTimes.Parse(text, context.Now, CaseArguments.ZoneOf(context)) is not { } at ? new("case.bad.time")
         : at > context.Now ? new("case.bad.time-ahead", new() { ["at"] = LocalizableValue.Timestamp(at) })
         : null;
+}
+
+/// <summary>The text keys of questions that several dialogs ask; each has a <c>.hint</c> too.</summary>
+internal static class CaseTextKeys
+{
+    public static string Case(string name) => $"case.q.{name}";
+
+    public static string Customer(string name) => $"customer.q.{name}";
 }

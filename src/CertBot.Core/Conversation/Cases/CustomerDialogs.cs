@@ -71,7 +71,7 @@ public static class CustomerDialogs
     private static Question ZoneQuestion =>
         new("zone", new AnswerType.Text(60))
         {
-            TextKey = "customer.q.zone",
+            TextKey = CaseTextKeys.Customer("zone"),
             Validate = CustomerZones.Check,
             Normalize = text => CustomerZones.Find(text) ?? text,
         };
@@ -79,7 +79,7 @@ public static class CustomerDialogs
     private static Question LanguageQuestion =>
         new("language", new AnswerType.Text(40))
         {
-            TextKey = "customer.q.language",
+            TextKey = CaseTextKeys.Customer("language"),
             Validate = text => LanguageOf(text) is null ? new("customer.bad.language") : null,
             Normalize = text => LanguageOf(text) ?? text,
         };
@@ -112,7 +112,7 @@ public static class CustomerDialogs
         };
         // Terms change from a day on, and what was opened before runs on as it was.
         if (progress["what"] is "package" or "zone")
-            yield return FromQuestion(progress) with { TextKey = "customer.q.change-from" };
+            yield return FromQuestion(progress) with { TextKey = CaseTextKeys.Customer("change-from") };
     }
 
     private static CustomerProfile Changed(FormProgress progress)
@@ -145,7 +145,7 @@ public static class CustomerDialogs
     private static Question NameQuestion(FormProgress progress) =>
         new("name", new AnswerType.Text(CustomerDecider.MaxNameLength))
         {
-            TextKey = "customer.q.name",
+            TextKey = CaseTextKeys.Customer("name"),
             Validate = name =>
                 progress.Dialog.Name == CommandName.SaveCustomer
                 && OwnVendor(progress) is { } vendor
@@ -160,13 +160,13 @@ public static class CustomerDialogs
             new AnswerType.Choice([.. progress.Context.Edition.Support.PackageKeys.Select(p => ChoiceOption.FromText(p, EditionTexts.Package(p)))])
         )
         {
-            TextKey = "customer.q.package",
+            TextKey = CaseTextKeys.Customer("package"),
         };
 
     private static Question ContactsQuestion(Func<int> max) =>
         new("contacts", new AnswerType.MultilineText(TextLimits.Text))
         {
-            TextKey = "customer.q.contacts",
+            TextKey = CaseTextKeys.Customer("contacts"),
             IsOptional = true,
             Validate = text => CustomerContacts.Check(text, max()),
         };
@@ -174,14 +174,14 @@ public static class CustomerDialogs
     private static Question FromQuestion(FormProgress progress) =>
         new("valid-from", new AnswerType.CalendarDate(new(2000, 1, 1), progress.Context.Today.PlusYears(5)))
         {
-            TextKey = "customer.q.valid-from",
+            TextKey = CaseTextKeys.Customer("valid-from"),
             DefaultValue = () => NodaTime.Text.LocalDatePattern.Iso.Format(progress.Context.Today),
         };
 
     private static Question ToQuestion(FormProgress progress, LocalDate? from = null) =>
         new("valid-to", new AnswerType.CalendarDate(from ?? new(2000, 1, 1), progress.Context.Today.PlusYears(20)))
         {
-            TextKey = "customer.q.valid-to",
+            TextKey = CaseTextKeys.Customer("valid-to"),
             IsOptional = true,
         };
 

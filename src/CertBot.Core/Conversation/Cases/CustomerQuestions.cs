@@ -37,7 +37,7 @@ internal static class CustomerQuestions
             new AnswerType.Choice([.. rows.Select(CustomerLookup.OptionOf)]) { Offered = [.. rows.Take(MaxOffered).Select(CustomerLookup.OptionOf)] }
         )
         {
-            TextKey = "customer.q.which",
+            TextKey = CaseTextKeys.Customer("which"),
         };
         if (named is null && rows is [var only])
         {

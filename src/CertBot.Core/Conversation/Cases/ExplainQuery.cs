@@ -21,7 +21,7 @@ public static class ExplainQuery
         new("explain", Audience.Involved)
         {
             Arguments = [CaseArguments.Case, CommandArgument.OneOf(ClockKey, _ => Clocks), Pages.Argument],
-            IsOffered = CaseLookup.HasOpen,
+            IsOffered = CaseLookup.HasCertified,
             Answer = (turnData, raw) => CaseQueries.AnswerCase(turnData, raw, "explain", found => Show(turnData, found, raw)),
         };
 
@@ -50,7 +50,7 @@ public static class ExplainQuery
                 ["case"] = supportCase.Id.Value,
                 ["clock"] = clock.Key,
                 ["title"] = LocalizableValue.Text("case.explain.title", new() { ["case"] = supportCase.Id.Value, ["clock"] = CaseLines.Clock(clock.Kind) }),
-                ["sentence"] = ExplainCard.Sentence(supportCase, clock, edition, context.Now),
+                ["sentence"] = CaseExplanation.Sentence(clock, context.Now, context.Person.Zone),
                 ["rows"] = LocalizableValue.Array(
                     slices.Skip(page.Skipped).Take(MaxRows).Select(s => ExplainCard.Row(s, [context.Person.Zone, supportCase.Terms.Zone]))
                 ),

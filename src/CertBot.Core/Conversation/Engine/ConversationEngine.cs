@@ -91,7 +91,7 @@ public static class ConversationEngine
     public static ImmutableArray<DataRequest> ExpectedData(Input input) =>
         input is not Input.Click click ? []
         : click.Data.TryGetValue("app", out var id) && UserText.IsId(id) ? [new DataRequest.Application(new(id))]
-        : click.Data.TryGetValue("case", out var named) && CaseNames.ParseId(named) is { } caseId ? [new DataRequest.Case(caseId)]
+        : click.Data.TryGetValue("case", out var named) && CaseNames.ParseId(named) is { } caseId ? [new DataRequest.CaseDetails(caseId)]
         : [];
 
     /// <summary>

@@ -46,8 +46,8 @@ public static class CaseLines
             ["there"] = clock.Due is { } dueThere ? LocalizableValue.TimestampBeside(dueThere, supportCase.Terms.Zone) : null,
             ["kept"] = clock.Clock.Stopped is { } stopped ? LocalizableValue.Timestamp(stopped) : null,
             ["since"] = clock.Clock.Pauses is [.., var pause] ? LocalizableValue.Timestamp(pause.Starts) : null,
-            ["target"] = LocalizableValue.Duration(clock.Clock.Target),
-            ["elapsed"] = LocalizableValue.Duration(clock.Read(now).Elapsed),
+            ["target"] = CaseExplanation.WorkingTime(clock.Clock.Target),
+            ["elapsed"] = CaseExplanation.WorkingTime(clock.Read(now).Elapsed),
         };
         return LocalizableValue.Sentence($"case.clock.line.{StateOf(clock)}", data.ToObject());
     }
