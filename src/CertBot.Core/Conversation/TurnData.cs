@@ -70,7 +70,9 @@ public sealed class TurnData(TurnContext context)
 
     /// <summary>The vendor's case with this id in its own system; null if there is none, or it has to be loaded first.</summary>
     public CaseId? FindExternalCase(VendorId vendor, string externalId) =>
-        context.ExternalCases.TryGetValue((vendor, externalId), out var loaded) ? loaded : Request<CaseId?>(new DataRequest.ExternalCase(vendor, externalId), null);
+        context.ExternalCases.TryGetValue((vendor, externalId), out var loaded)
+            ? loaded
+            : Request<CaseId?>(new DataRequest.ExternalCase(vendor, externalId), null);
 
     /// <summary>The edition a case runs under.</summary>
     public Edition EditionOf(SupportCase supportCase) => context.Editions.GetValueOrDefault(supportCase.Terms.Edition) ?? context.Edition;

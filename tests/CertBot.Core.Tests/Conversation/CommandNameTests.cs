@@ -47,7 +47,10 @@ public sealed class CommandNameTests
     [Fact]
     public void Every_name_belongs_to_a_dialog() =>
         // A customer is changed by the command that creates it; its dialog has the answers already.
-        Assert.Equal(All.Select(c => c.Name).Append(CommandName.ChangeCustomer).Order(StringComparer.Ordinal), DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            All.Select(c => c.Name).Append(CommandName.ChangeCustomer).Order(StringComparer.Ordinal),
+            DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Tick_cannot_be_typed() => Assert.Throws<UnreachableException>(() => CommandName.Of(new ApplicationCommand.Tick()));

@@ -210,7 +210,10 @@ internal sealed class ConversationHarness
             },
             DataRequest.CaseDetails n => context with
             {
-                Cases = context.Cases.SetItem(n.Id, Cases.GetValueOrDefault(n.Id) is { } supportCase && MaySee(context, supportCase.Vendor) ? supportCase : null),
+                Cases = context.Cases.SetItem(
+                    n.Id,
+                    Cases.GetValueOrDefault(n.Id) is { } supportCase && MaySee(context, supportCase.Vendor) ? supportCase : null
+                ),
             },
             DataRequest.ExternalCase n => context with
             {
@@ -266,6 +269,7 @@ internal sealed class ConversationHarness
             Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
             Command.OnAccountLinks => null,
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
+            Command.OnCase or Command.OpenCase or Command.OnCustomer => null,
             _ => throw new InvalidOperationException(command.GetType().Name),
         };
 

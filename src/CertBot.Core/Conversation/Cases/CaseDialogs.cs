@@ -30,8 +30,7 @@ public static class CaseDialogs
 
     public static Dialog Responded { get; } = CreateDialog(CommandName.CaseResponded, r => r.Status != CaseStatus.Resolved, at => new CaseFact.Responded(at));
 
-    public static Dialog Waiting { get; } =
-        CreateDialog(CommandName.CaseWaiting, r => r.Status == CaseStatus.Open, at => new CaseFact.WaitedForCustomer(at));
+    public static Dialog Waiting { get; } = CreateDialog(CommandName.CaseWaiting, r => r.Status == CaseStatus.Open, at => new CaseFact.WaitedForCustomer(at));
 
     public static Dialog CustomerReplied { get; } =
         CreateDialog(CommandName.CaseReplied, r => r.Status != CaseStatus.Resolved, at => new CaseFact.CustomerReplied(at));
@@ -45,19 +44,14 @@ public static class CaseDialogs
     public static Dialog Rated { get; } =
         new(CommandName.CaseRated, Audience.Vendor)
         {
-            Arguments =
-            [
-                CaseArguments.CaseNumber,
-                CommandArgument.Number("score"),
-                CaseArguments.When,
-                CommandArgument.RemainingText("comment"),
-            ],
+            Arguments = [CaseArguments.CaseNumber, CommandArgument.Number("score"), CaseArguments.When, CommandArgument.RemainingText("comment")],
             IsOffered = CaseLookup.HasOpen,
             Questions = CaseQuestions.ForCase(_ => false, RatingQuestions),
-            CreateCommand = progress => Record(progress, at => new CaseFact.Rated(at, int.Parse(progress["score"], System.Globalization.CultureInfo.InvariantCulture))
-            {
-                Comment = progress["comment"],
-            }),
+            CreateCommand = progress =>
+                Record(progress, at => new CaseFact.Rated(at, int.Parse(progress["score"], System.Globalization.CultureInfo.InvariantCulture))
+                {
+                    Comment = progress["comment"],
+                }),
             SuccessArguments = DescribeCase,
             FollowUps = SuggestCase,
         };
@@ -95,9 +89,7 @@ public static class CaseDialogs
     ];
 
     public static ImmutableArray<ChoiceOption> KindOptions { get; } =
-    [
-        .. Enum.GetValues<CaseKind>().Select(k => ChoiceOption.FromText(NameOf(k), CaseTexts.Kind(k), [.. WordsOf($"case.words.{NameOf(k)}")])),
-    ];
+    [.. Enum.GetValues<CaseKind>().Select(k => ChoiceOption.FromText(NameOf(k), CaseTexts.Kind(k), [.. WordsOf($"case.words.{NameOf(k)}")]))];
 
     public static CasePriority PriorityOf(string name) => CasePriorities.Parse(name) ?? throw new InvalidOperationException($"Not a priority: {name}");
 
@@ -131,7 +123,10 @@ public static class CaseDialogs
 
     private static IEnumerable<Question> RatingQuestions(FormProgress progress, SupportCase supportCase)
     {
-        yield return new("score", new AnswerType.Choice([.. Enumerable.Range(1, 5).Select(n => ChoiceOption.FromText(SharedQuestions.FormatNumber(n), $"case.score.{n}"))]));
+        yield return new(
+            "score",
+            new AnswerType.Choice([.. Enumerable.Range(1, 5).Select(n => ChoiceOption.FromText(SharedQuestions.FormatNumber(n), $"case.score.{n}"))])
+        );
         if (progress.RawAnswer("comment") is not null)
             yield return new("comment", new AnswerType.MultilineText(MaxCommentLength)) { IsOptional = true };
         foreach (var question in CaseQuestions.When(progress))

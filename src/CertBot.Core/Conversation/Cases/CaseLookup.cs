@@ -42,7 +42,8 @@ public static class CaseLookup
             if (rows is [var only])
                 return turnData.FindCase(only.Id) is { } byNumber ? new CaseMatch.Found(byNumber) : new CaseMatch.None();
         }
-        return turnData.Context.Actor.Member is { Vendor: var vendor }
+        return
+            turnData.Context.Actor.Member is { Vendor: var vendor }
             && turnData.FindExternalCase(vendor, word) is { } known
             && turnData.FindCase(known) is { } external
             ? new CaseMatch.Found(external)

@@ -12,12 +12,7 @@ public static partial class CaseNames
     /// <summary>The id that this word is, in any writing, also with the Cyrillic letter; null: it is none.</summary>
     public static CaseId? ParseId(string word) =>
         IdPattern().Match(word) is { Success: true } match
-            ? new(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"C-{match.Groups["year"].Value}-{NumberIn(match, "month"):D2}-{NumberIn(match, "number"):D4}"
-                )
-            )
+            ? new(string.Create(CultureInfo.InvariantCulture, $"C-{match.Groups["year"].Value}-{NumberIn(match, "month"):D2}-{NumberIn(match, "number"):D4}"))
             : null;
 
     /// <summary>The number within its month that this word is; null: it is none.</summary>
@@ -33,7 +28,11 @@ public static partial class CaseNames
 
     private static int NumberIn(Match match, string group) => int.Parse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A[cCсС]-?(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<number>[0-9]{1,6})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\A[cCсС]-?(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<number>[0-9]{1,6})\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex IdPattern();
 
     [GeneratedRegex(@"\A[#№]?(?<number>[0-9]{1,6})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

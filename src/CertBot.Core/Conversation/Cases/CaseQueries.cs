@@ -39,7 +39,14 @@ public static class CaseQueries
                     .Where(r => !me.IsMemberOf(r.Vendor) || r.Owner is null || me.Is(r.Owner.Value))
                     .OrderBy(r => r.Owner is { } owner && me.Is(owner) ? 0 : 1)
                     .ToImmutableArray();
-                return List(turnData, rows, raw, "my-cases", count => LocalizableValue.Text("case.list.mine", new() { ["count"] = count }), "case.list.mine.none");
+                return List(
+                    turnData,
+                    rows,
+                    raw,
+                    "my-cases",
+                    count => LocalizableValue.Text("case.list.mine", new() { ["count"] = count }),
+                    "case.list.mine.none"
+                );
             },
         };
 
@@ -85,14 +92,25 @@ public static class CaseQueries
             var rows = CaseLookup.OpenRows(turnData);
             return rows is [var only] && turnData.FindCase(only.Id) is { } single
                 ? answer(single)
-                : List(turnData, rows, raw, "cases", count => LocalizableValue.Text("case.list.which", new() { ["count"] = count, ["verb"] = SuggestedActions.CommandText(verb, turnData.Context) }), "case.list.open.none");
+                : List(
+                    turnData,
+                    rows,
+                    raw,
+                    "cases",
+                    count =>
+                        LocalizableValue.Text("case.list.which", new() { ["count"] = count, ["verb"] = SuggestedActions.CommandText(verb, turnData.Context) }),
+                    "case.list.open.none"
+                );
         }
         return CaseLookup.Find(turnData, named) switch
         {
             CaseMatch.Found(var found) => answer(found),
             CaseMatch.Several(var rows) => new BotMessage.TextMessage("talk.which")
             {
-                SuggestedActions = [.. rows.Take(4).Select(r => new SuggestedAction(r.Id.Value, SuggestedActions.CommandText(verb, turnData.Context, r.Id.Value)))],
+                SuggestedActions =
+                [
+                    .. rows.Take(4).Select(r => new SuggestedAction(r.Id.Value, SuggestedActions.CommandText(verb, turnData.Context, r.Id.Value))),
+                ],
             },
             _ => NoSuchCase(turnData, named),
         };
@@ -116,14 +134,7 @@ public static class CaseQueries
             "case.list.of-app.none"
         );
 
-    private static BotMessage List(
-        TurnData turnData,
-        ImmutableArray<CaseRow> rows,
-        Answers raw,
-        string verb,
-        Func<int, LocalizableValue> title,
-        string noneKey
-    )
+    private static BotMessage List(TurnData turnData, ImmutableArray<CaseRow> rows, Answers raw, string verb, Func<int, LocalizableValue> title, string noneKey)
     {
         if (rows.IsEmpty)
         {

@@ -22,10 +22,7 @@ internal static class CaseQuestions
     /// <summary>The questions of a dialog about one case.</summary>
     /// <param name="fits">Which of the open cases are offered.</param>
     /// <param name="questions">What is asked once it is known.</param>
-    public static Func<FormProgress, IEnumerable<Question>> ForCase(
-        Func<CaseRow, bool> fits,
-        Func<FormProgress, SupportCase, IEnumerable<Question>> questions
-    )
+    public static Func<FormProgress, IEnumerable<Question>> ForCase(Func<CaseRow, bool> fits, Func<FormProgress, SupportCase, IEnumerable<Question>> questions)
     {
         return AllQuestions;
         IEnumerable<Question> AllQuestions(FormProgress progress)
@@ -131,7 +128,10 @@ internal static class CaseQuestions
     public static Refusal NoSuchCase(string named) => new("case.no-such", new() { ["said"] = UserText.Excerpt(named) });
 
     private static Refusal SeveralCases(string named, ImmutableArray<CaseRow> rows) =>
-        new("form.bad.several", new() { ["said"] = UserText.Excerpt(named), ["choices"] = LocalizableValue.List(rows.Select(r => (LocalizableValue)r.Id.Value)) });
+        new(
+            "form.bad.several",
+            new() { ["said"] = UserText.Excerpt(named), ["choices"] = LocalizableValue.List(rows.Select(r => (LocalizableValue)r.Id.Value)) }
+        );
 
     private static Question QuestionFor(ImmutableArray<CaseRow> rows) =>
         new(CaseArguments.CaseKey, new AnswerType.Choice([.. rows.Select(OptionOf)]) { Offered = [.. rows.Take(MaxOffered).Select(OptionOf)] })
@@ -142,7 +142,15 @@ internal static class CaseQuestions
     private static ChoiceOption OptionOf(CaseRow row) =>
         new(
             row.Id.Value,
-            LocalizableValue.Text("case.q.which.option", new() { ["case"] = row.Id.Value, ["subject"] = UserText.Excerpt(row.Subject), ["customer"] = row.CustomerName })
+            LocalizableValue.Text(
+                "case.q.which.option",
+                new()
+                {
+                    ["case"] = row.Id.Value,
+                    ["subject"] = UserText.Excerpt(row.Subject),
+                    ["customer"] = row.CustomerName,
+                }
+            )
         )
         {
             Synonyms = [row.Id.Value, row.Subject, row.CustomerName],

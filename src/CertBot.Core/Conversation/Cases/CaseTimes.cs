@@ -26,7 +26,7 @@ public static partial class CaseTimes
     /// <summary>The instant (UTC) that the whole text is; null: it is none, or the time of day is missing. A written time of day is of the reader's zone.</summary>
     public static Instant? Parse(string text, Instant now, DateTimeZone zone)
     {
-        var plain = text.Trim().TrimEnd('.');
+        var plain = WithoutPreposition(text.Trim().TrimEnd('.'));
         if (plain.Length is 0 or > MaxLength)
             return null;
         if (OffsetDateTimePattern.ExtendedIso.Parse(plain.ToUpperInvariant()) is { Success: true } iso)
@@ -50,7 +50,7 @@ public static partial class CaseTimes
         var ends = WordEnds().Matches(text).Take(MaxWords).Select(m => m.Index + m.Length).ToArray();
         foreach (var end in ends.Reverse())
         {
-            if (Parse(WithoutPreposition(text[..end].TrimEnd(',', ';')), now, zone) is { } at)
+            if (Parse(WithoutPreposition(text[..end].TrimEnd(',', ';', ':')), now, zone) is { } at)
                 return (at, text[end..].TrimStart(' ', ',', ';', ':', '-', '—', '\n'));
         }
         return null;
@@ -131,6 +131,10 @@ public static partial class CaseTimes
     [GeneratedRegex(@"(?<!\d)[0-9]{4}(?!\d)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex YearPattern();
 
-    [GeneratedRegex(@"\A(at|on|since|в|во|с|со)\s+|[\s,]+(at|on|в|во)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\A(at|on|since|в|во|с|со)(\s+|\z)|[\s,]+(at|on|в|во)\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex PrepositionPattern();
 }

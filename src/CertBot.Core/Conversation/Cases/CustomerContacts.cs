@@ -23,8 +23,7 @@ internal static class CustomerContacts
             return new("", "");
         var written = ParseLine(text);
         var normalized = PhraseCatalog.Normalize(text);
-        var contact =
-            contacts.FirstOrDefault(c => string.Equals(c.Email, written.Email, StringComparison.OrdinalIgnoreCase))
+        var contact = contacts.FirstOrDefault(c => string.Equals(c.Email, written.Email, StringComparison.OrdinalIgnoreCase))
             ?? (contacts.Where(c => PhraseCatalog.Normalize(c.Name) == normalized).Take(2).ToArray() is [var only] ? only : null);
         return contact is not null ? new(contact.Name, contact.Email) : new(written.Name, written.Email);
     }

@@ -27,27 +27,53 @@ public static class CustomerDialogs
             IsOffered = CaseLookup.HasCertified,
             Questions = progress =>
                 [
-                    NameQuestion(progress) with { Page = Page },
-                    PackageQuestion(progress) with { Page = Page },
-                    ZoneQuestion with { Page = Page },
-                    LanguageQuestion with { Page = Page },
-                    ContactsQuestion(() => MaxContactsOf(progress, progress["package"])) with { Page = Page },
-                    FromQuestion(progress) with { Page = Page },
-                    ToQuestion(progress) with { Page = Page },
+                    NameQuestion(progress) with
+                    {
+                        Page = Page,
+                    },
+                    PackageQuestion(progress) with
+                    {
+                        Page = Page,
+                    },
+                    ZoneQuestion with
+                    {
+                        Page = Page,
+                    },
+                    LanguageQuestion with
+                    {
+                        Page = Page,
+                    },
+                    ContactsQuestion(() => MaxContactsOf(progress, progress["package"])) with
+                    {
+                        Page = Page,
+                    },
+                    FromQuestion(progress) with
+                    {
+                        Page = Page,
+                    },
+                    ToQuestion(progress) with
+                    {
+                        Page = Page,
+                    },
                 ],
-            CreateCommand = progress => Save(progress, CustomerDecider.IdFrom(progress["name"]), new CustomerProfile
-            {
-                Name = progress["name"],
-                Language = progress["language"],
-                Contacts = CustomerContacts.ParseList(progress["contacts"]),
-                Contract = new SupportContract
-                {
-                    ValidFrom = progress.DateOf("valid-from"),
-                    ValidTo = progress.HasAnswer("valid-to") ? progress.DateOf("valid-to") : null,
-                    Package = progress["package"],
-                    Zone = progress["zone"],
-                },
-            }),
+            CreateCommand = progress =>
+                Save(
+                    progress,
+                    CustomerDecider.IdFrom(progress["name"]),
+                    new CustomerProfile
+                    {
+                        Name = progress["name"],
+                        Language = progress["language"],
+                        Contacts = CustomerContacts.ParseList(progress["contacts"]),
+                        Contract = new SupportContract
+                        {
+                            ValidFrom = progress.DateOf("valid-from"),
+                            ValidTo = progress.HasAnswer("valid-to") ? progress.DateOf("valid-to") : null,
+                            Package = progress["package"],
+                            Zone = progress["zone"],
+                        },
+                    }
+                ),
             SuccessArguments = Describe,
             FollowUps = SuggestNext,
         };
@@ -64,9 +90,7 @@ public static class CustomerDialogs
         };
 
     private static ImmutableArray<ChoiceOption> Changes { get; } =
-    [
-        .. new[] { "name", "package", "zone", "language", "contacts", "valid-to" }.Select(k => ChoiceOption.FromText(k, $"customer.what.{k}")),
-    ];
+    [.. new[] { "name", "package", "zone", "language", "contacts", "valid-to" }.Select(k => ChoiceOption.FromText(k, $"customer.what.{k}"))];
 
     private static Question ZoneQuestion =>
         new("zone", new AnswerType.Text(60))
@@ -107,12 +131,18 @@ public static class CustomerDialogs
             "package" => PackageQuestion(progress) with { DefaultValue = () => contract.Package },
             "zone" => ZoneQuestion with { DefaultValue = () => contract.Zone },
             "language" => LanguageQuestion with { DefaultValue = () => customer.Language },
-            "contacts" => ContactsQuestion(() => MaxContactsOf(progress, contract.Package)) with { DefaultValue = () => CustomerContacts.Format(customer.Contacts) },
+            "contacts" => ContactsQuestion(() => MaxContactsOf(progress, contract.Package)) with
+            {
+                DefaultValue = () => CustomerContacts.Format(customer.Contacts),
+            },
             _ => ToQuestion(progress, contract.ValidFrom),
         };
         // Terms change from a day on, and what was opened before runs on as it was.
         if (progress["what"] is "package" or "zone")
-            yield return FromQuestion(progress) with { TextKey = CaseTextKeys.Customer("change-from") };
+            yield return FromQuestion(progress) with
+            {
+                TextKey = CaseTextKeys.Customer("change-from"),
+            };
     }
 
     private static CustomerProfile Changed(FormProgress progress)
@@ -155,10 +185,7 @@ public static class CustomerDialogs
         };
 
     private static Question PackageQuestion(FormProgress progress) =>
-        new(
-            "package",
-            new AnswerType.Choice([.. progress.Context.Edition.Support.PackageKeys.Select(p => ChoiceOption.FromText(p, EditionTexts.Package(p)))])
-        )
+        new("package", new AnswerType.Choice([.. progress.Context.Edition.Support.PackageKeys.Select(p => ChoiceOption.FromText(p, EditionTexts.Package(p)))]))
         {
             TextKey = CaseTextKeys.Customer("package"),
         };

@@ -15,7 +15,9 @@ public static class CustomerLookup
         var named = text.Trim();
         var normalized = PhraseCatalog.Normalize(named);
         return rows.FirstOrDefault(r => r.Id.Value == named)
-            ?? (rows.Where(r => normalized.Length > 0 && NamesOf(r).Contains(normalized, StringComparer.Ordinal)).Take(2).ToArray() is [var only] ? only : null);
+            ?? (
+                rows.Where(r => normalized.Length > 0 && NamesOf(r).Contains(normalized, StringComparer.Ordinal)).Take(2).ToArray() is [var only] ? only : null
+            );
     }
 
     public static ChoiceOption OptionOf(CustomerRow row) => new(row.Id.Value, row.Name) { Synonyms = [row.Id.Value, row.Name] };

@@ -49,10 +49,12 @@ internal static class EscalatedCases
         }
         if (!progress.HasAnswer("escalation"))
             yield break;
-        if (supportCase.Escalations.GetValueOrDefault(SharedQuestions.EscalationOf(progress)) is { Closed: null } escalation
+        if (
+            supportCase.Escalations.GetValueOrDefault(SharedQuestions.EscalationOf(progress)) is { Closed: null } escalation
             && SharedQuestions.RevisionOf(progress) is { } seen
             && seen != escalation.Revision
-            && questions.Count > 0)
+            && questions.Count > 0
+        )
         {
             progress.Block(CaseQuestions.OutOfDate, new() { ["case"] = supportCase.Id.Value });
         }

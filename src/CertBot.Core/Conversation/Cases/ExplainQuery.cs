@@ -26,9 +26,7 @@ public static class ExplainQuery
         };
 
     private static ImmutableArray<ChoiceOption> Clocks { get; } =
-    [
-        .. Enum.GetValues<CaseClockKind>().Select(k => ChoiceOption.FromText(NameOf(k), CaseTexts.Clock(k))),
-    ];
+    [.. Enum.GetValues<CaseClockKind>().Select(k => ChoiceOption.FromText(NameOf(k), CaseTexts.Clock(k)))];
 
     private static BotMessage.CardMessage Show(TurnData turnData, SupportCase supportCase, ImmutableSortedDictionary<string, string> raw)
     {
@@ -36,8 +34,7 @@ public static class ExplainQuery
         var edition = turnData.EditionOf(supportCase);
         var clocks = CaseClocks.Of(supportCase, edition, context.HolidayCalendars, context.Now);
         var named = raw.GetValueOrDefault(ClockKey);
-        var clock =
-            clocks.FirstOrDefault(c => c.Key == named)
+        var clock = clocks.FirstOrDefault(c => c.Key == named)
             ?? clocks.LastOrDefault(c => NameOf(c.Kind) == named)
             ?? clocks.Where(c => c is { IsRunning: true, Due: not null }).MinBy(c => c.Due)
             ?? clocks[^1];

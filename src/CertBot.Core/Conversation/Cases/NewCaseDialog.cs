@@ -51,7 +51,11 @@ public static class NewCaseDialog
         {
             Page = Page,
             IsOptional = true,
-            Arguments = new() { ["contacts"] = LocalizableValue.List(customer.Contacts.Select(c => (LocalizableValue)c.Name)), ["count"] = customer.Contacts.Length },
+            Arguments = new()
+            {
+                ["contacts"] = LocalizableValue.List(customer.Contacts.Select(c => (LocalizableValue)c.Name)),
+                ["count"] = customer.Contacts.Length,
+            },
             DefaultValue = () => customer.Contacts is [var only] ? only.Name : "",
         };
         yield return new("priority", new AnswerType.Choice(CaseDialogs.PriorityOptions)) { Page = Page };

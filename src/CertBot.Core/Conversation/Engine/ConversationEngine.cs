@@ -53,9 +53,7 @@ public static class ConversationEngine
 
     /// <summary>A click on a card of a case that has changed since is answered with the card as it is now.</summary>
     private static TurnResult ShowFreshCase(TurnData turnData, TurnResult result) =>
-        result.Messages is [BotMessage.TextMessage refused]
-        && refused.Arguments.GetString("case") is { } id
-        && turnData.FindCase(new(id)) is { } supportCase
+        result.Messages is [BotMessage.TextMessage refused] && refused.Arguments.GetString("case") is { } id && turnData.FindCase(new(id)) is { } supportCase
             ? result with
             {
                 Messages = [CaseQueries.Show(turnData, supportCase) with { Lead = new(refused.Key, refused.Arguments), Refusal = refused.Refusal }],
@@ -132,7 +130,10 @@ public static class ConversationEngine
     // A sentence of every dialog: what was done, what happens next and whose turn it is. A new case is shown: its number is what people want.
     private static BotMessage SuccessMessage(TurnData turnData, string name, Command command, string? code) =>
         command is Command.OpenCase && turnData.Context.OpenedCase is { } opened && turnData.FindCase(opened) is { } supportCase
-            ? CaseQueries.Show(turnData, supportCase) with { Lead = new("dialog.new-case.done", new() { ["name"] = opened.Value }) }
+            ? CaseQueries.Show(turnData, supportCase) with
+            {
+                Lead = new("dialog.new-case.done", new() { ["name"] = opened.Value }),
+            }
             : SuccessSentence(turnData, name, command, code);
 
     private static BotMessage.TextMessage SuccessSentence(TurnData turnData, string name, Command command, string? code)

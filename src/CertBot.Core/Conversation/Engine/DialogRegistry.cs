@@ -124,7 +124,7 @@ public static class AvailableCommands
                 .Where(v =>
                     (DialogRegistry.FindQuery(v)?.IsOffered ?? DialogRegistry.FindDialog(v)?.IsOffered)?.Invoke(turnData)
                     ?? DialogRegistry.FindDialog(v) is not { AppliesTo: not null } dialog
-                    || turnData.ApplicationSummaries.Any(r => dialog.IsAvailableTo(turnData.Context.Actor, r))
+                        || turnData.ApplicationSummaries.Any(r => dialog.IsAvailableTo(turnData.Context.Actor, r))
                 ),
         ];
 }

@@ -38,22 +38,19 @@ public static class CaseCard
             : progress.Status == CaseStatus.Waiting ? "accent"
             : "default";
         data["facts"] = LocalizableValue.Array(Facts(supportCase, progress));
-        data["unauthorized"] = supportCase.IsFilerAuthorized ? null : LocalizableValue.Text("case.card.unauthorized", new() { ["customer"] = supportCase.CustomerName });
+        data["unauthorized"] = supportCase.IsFilerAuthorized
+            ? null
+            : LocalizableValue.Text("case.card.unauthorized", new() { ["customer"] = supportCase.CustomerName });
         data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, now, MaxClocks));
         var history = CaseLines.History(supportCase);
         data["earlier"] = Math.Max(0, history.Length - MaxHistoryLines);
         data["history"] = LocalizableValue.Array(history.TakeLast(MaxHistoryLines).Select(line => new LocalizableObject { ["text"] = line }));
-        data["escalated"] =
-            supportCase.Escalations.Values.Where(e => e.Closed is null).ToArray() is { Length: > 0 } open
-                ? LocalizableValue.Text(
-                    "case.card.escalated",
-                    new()
-                    {
-                        ["escalations"] = LocalizableValue.List(open.Select(e => (LocalizableValue)e.Id.Value)),
-                        ["level"] = open.Max(e => e.Level),
-                    }
-                )
-                : null;
+        data["escalated"] = supportCase.Escalations.Values.Where(e => e.Closed is null).ToArray() is { Length: > 0 } open
+            ? LocalizableValue.Text(
+                "case.card.escalated",
+                new() { ["escalations"] = LocalizableValue.List(open.Select(e => (LocalizableValue)e.Id.Value)), ["level"] = open.Max(e => e.Level) }
+            )
+            : null;
         data["scores"] = LocalizableValue.Array(
             Enumerable
                 .Range(1, 5)

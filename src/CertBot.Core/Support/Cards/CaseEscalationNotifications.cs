@@ -85,13 +85,7 @@ internal static class CaseEscalationNotifications
             EscalationEvent.Closed e => MessagesTo(
                 [escalation.OpenedBy],
                 by,
-                Create(
-                    "ended",
-                    escalation,
-                    after,
-                    ("who", LocalizableValue.PersonName(by)),
-                    ("outcome", EscalationDecider.DescribeOutcome(by, e.Outcome))
-                )
+                Create("ended", escalation, after, ("who", LocalizableValue.PersonName(by)), ("outcome", EscalationDecider.DescribeOutcome(by, e.Outcome)))
             ),
             _ => [],
         };

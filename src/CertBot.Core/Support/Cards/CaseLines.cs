@@ -136,10 +136,7 @@ public static class CaseLines
             CaseFact.Resumed => LocalizableValue.Text("case.history.resumed"),
             CaseFact.Resolved => LocalizableValue.Text("case.history.resolved"),
             CaseFact.Reopened => LocalizableValue.Text("case.history.reopened"),
-            CaseFact.Rated { Comment.Length: > 0 } f => LocalizableValue.Text(
-                "case.history.rated-with",
-                new() { ["score"] = f.Score, ["words"] = f.Comment }
-            ),
+            CaseFact.Rated { Comment.Length: > 0 } f => LocalizableValue.Text("case.history.rated-with", new() { ["score"] = f.Score, ["words"] = f.Comment }),
             CaseFact.Rated f => LocalizableValue.Text("case.history.rated", new() { ["score"] = f.Score }),
             _ => throw new System.Diagnostics.UnreachableException(),
         };

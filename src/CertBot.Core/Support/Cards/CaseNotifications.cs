@@ -35,10 +35,7 @@ public static class CaseNotifications
             ? []
             :
             [
-                new(
-                    new Recipient.ToVendor(after.Vendor),
-                    CaseCard.For(after, context.Edition, context.HolidayCalendars, context.Now, isForVendor: true)
-                )
+                new(new Recipient.ToVendor(after.Vendor), CaseCard.For(after, context.Edition, context.HolidayCalendars, context.Now, isForVendor: true))
                 {
                     CardKey = CaseCardKeys.Case(after.Id),
                     Revision = after.Revision,

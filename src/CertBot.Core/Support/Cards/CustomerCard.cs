@@ -70,10 +70,6 @@ public static class CustomerCard
     private static LocalizableValue Validity(SupportContract contract) =>
         LocalizableValue.Text(
             contract.ValidTo is null ? "customer.valid.from" : "customer.valid.from-to",
-            new()
-            {
-                ["from"] = LocalizableValue.Date(contract.ValidFrom),
-                ["to"] = contract.ValidTo is { } last ? LocalizableValue.Date(last) : null,
-            }
+            new() { ["from"] = LocalizableValue.Date(contract.ValidFrom), ["to"] = contract.ValidTo is { } last ? LocalizableValue.Date(last) : null }
         );
 }

@@ -23,7 +23,10 @@ public static class ExplainCard
     public static LocalizableObject Row(TimeSlice slice, IEnumerable<string> zones) =>
         new()
         {
-            ["use"] = LocalizableValue.Sentence("case.explain.row", new() { ["use"] = CaseExplanation.Use(slice), ["length"] = CaseExplanation.WorkingTime(slice.Length) }),
+            ["use"] = LocalizableValue.Sentence(
+                "case.explain.row",
+                new() { ["use"] = CaseExplanation.Use(slice), ["length"] = CaseExplanation.WorkingTime(slice.Length) }
+            ),
             ["times"] = LocalizableValue.Text(
                 "case.explain.times",
                 new()

@@ -1,12 +1,11 @@
 using CertBot.Core.Certification;
-using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
-namespace CertBot.Core.Conversation.Dialogs;
+namespace CertBot.Core.Conversation.Cases;
 
 /// <summary>Escalations: opened by anyone involved; acknowledged, commented, raised and closed by the people they call.</summary>
 public static class EscalationDialogs
@@ -44,7 +43,14 @@ public static class EscalationDialogs
         {
             Arguments =
                 questions.Count > 0
-                    ? [CaseArguments.CaseNumber, CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application, CommandArgument.RemainingText("words")]
+                    ?
+                    [
+                        CaseArguments.CaseNumber,
+                        CommandArgument.Application,
+                        CommandArgument.Escalation,
+                        CommandArgument.Application,
+                        CommandArgument.RemainingText("words"),
+                    ]
                     : [CaseArguments.CaseNumber, CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application],
             AppliesTo = summary => summary.Escalations.Length > 0,
             Questions = EscalatedCases.ForEscalation(questions),
