@@ -70,7 +70,7 @@ public static class CaseDecider
             Targets = contract.Targets,
         };
 
-    private static Refusal? CheckOpening(CaseOpening opening, CaseContext context) =>
+    private static Refusal? CheckOpening(CaseRegistration opening, CaseContext context) =>
         !context.Actor.IsMemberOf(context.Vendor.Id) ? Refuse("not-yours")
         : !context.IsApplicationKnown ? Refuse("unknown-application", "app", new() { ["app"] = UserText.Excerpt(opening.Application.Value) })
         : opening.Subject is not { Length: > 0 and <= MaxSubjectLength } ? Refuse("bad-subject", "subject", new() { ["max"] = MaxSubjectLength })
@@ -154,7 +154,7 @@ public static class CaseDecider
     private static SupportCase Evolve(SupportCase supportCase, CaseEvent caseEvent, CaseContext context) =>
         CaseEvolver.Evolve(supportCase, new(context.Now, context.Actor.Id, caseEvent));
 
-    private static CaseOpening Clean(CaseOpening opening) =>
+    private static CaseRegistration Clean(CaseRegistration opening) =>
         opening with
         {
             Subject = UserText.ToOneLine(UserText.Sanitize(opening.Subject)),
