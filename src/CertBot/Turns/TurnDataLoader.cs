@@ -74,7 +74,7 @@ internal sealed class TurnDataLoader(
                 {
                     ExternalCases = context.ExternalCases.SetItem(
                         (vendor, externalId),
-                        context.Actor.IsMemberOf(vendor) ? await cases.FindId(vendor, externalId, cancellationToken) : null
+                        context.Actor.IsMemberOf(vendor) ? await readModels.Cases.FindId(vendor, externalId, cancellationToken) : null
                     ),
                 },
                 DataRequest.CaseDetails { Id: var id } => context with

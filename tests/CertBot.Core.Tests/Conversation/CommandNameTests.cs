@@ -31,7 +31,7 @@ public sealed class CommandNameTests
             new Command.OnPerson(CertBot.Core.Primitives.LanguageCode.En),
             .. Cases<AccountLinkCommand>().Where(c => c is not AccountLinkCommand.RedeemCode).Select(c => new Command.OnAccountLinks(c)),
             new Command.OnCustomer(new("acme"), new("globex"), Cases<CustomerCommand>().Single()),
-            new Command.OpenCase(new("acme"), Instance<CaseOpening>()),
+            new Command.OpenCase(new("acme"), Instance<CaseRegistration>()),
             new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.Assign(new("developer"))),
             .. Cases<CaseFact>().Select(f => new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.Record([f]))),
         ];

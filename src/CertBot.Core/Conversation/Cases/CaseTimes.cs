@@ -35,7 +35,7 @@ public static partial class CaseTimes
             return instant.Value;
 
         var words = PhraseCatalog.Normalize(plain);
-        if (Now.Contains(words))
+        if (Now.Contains(words, StringComparer.Ordinal))
             return now;
         if (ParseAgo(words) is { } ago)
             return now - ago;
@@ -97,9 +97,9 @@ public static partial class CaseTimes
         var words = PhraseCatalog.Normalize(text);
         if (words.Length == 0)
             return today;
-        if (Yesterday.Contains(words))
+        if (Yesterday.Contains(words, StringComparer.Ordinal))
             return today.PlusDays(-1);
-        if (DayBefore.Contains(words))
+        if (DayBefore.Contains(words, StringComparer.Ordinal))
             return today.PlusDays(-2);
         return DateRecognizer.Recognize(text, today) is not DateResult.Day { Date: var day } ? null
             : day > today && text.Any(char.IsDigit) && !YearPattern().IsMatch(text) ? day.PlusYears(-1)

@@ -139,10 +139,12 @@ public static class CustomerDialogs
         };
         // Terms change from a day on, and what was opened before runs on as it was.
         if (progress["what"] is "package" or "zone")
+        {
             yield return FromQuestion(progress) with
             {
                 TextKey = CaseTextKeys.Customer("change-from"),
             };
+        }
     }
 
     private static CustomerProfile Changed(FormProgress progress)

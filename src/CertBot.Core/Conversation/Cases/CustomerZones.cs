@@ -24,7 +24,9 @@ internal static class CustomerZones
     private static readonly FrozenDictionary<string, string> CityByName = TextCatalog
         .For(LanguageCode.En)
         .Keys.Where(k => k.StartsWith(CityPrefix, StringComparison.Ordinal))
-        .SelectMany(k => PhraseCatalog.AllLanguages(k).Select(name => (Name: PhraseCatalog.Normalize(name), City: PhraseCatalog.Normalize(k[CityPrefix.Length..]))))
+        .SelectMany(k =>
+            PhraseCatalog.AllLanguages(k).Select(name => (Name: PhraseCatalog.Normalize(name), City: PhraseCatalog.Normalize(k[CityPrefix.Length..])))
+        )
         .DistinctBy(c => c.Name, StringComparer.Ordinal)
         .ToFrozenDictionary(c => c.Name, c => c.City, StringComparer.Ordinal);
 

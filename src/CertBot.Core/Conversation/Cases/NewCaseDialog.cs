@@ -74,7 +74,7 @@ public static class NewCaseDialog
         var customer = CustomerQuestions.Of(progress, application.Vendor);
         return new(
             application.Vendor,
-            new CaseOpening
+            new CaseRegistration
             {
                 Application = application.Id,
                 Customer = new(progress[CaseArguments.CustomerKey]),

@@ -128,13 +128,16 @@ public static class ConversationEngine
     }
 
     // A sentence of every dialog: what was done, what happens next and whose turn it is. A new case is shown: its number is what people want.
-    private static BotMessage SuccessMessage(TurnData turnData, string name, Command command, string? code) =>
-        command is Command.OpenCase && turnData.Context.OpenedCase is { } opened && turnData.FindCase(opened) is { } supportCase
+    private static BotMessage SuccessMessage(TurnData turnData, string name, Command command, string? code)
+    {
+        BotMessage sentence = SuccessSentence(turnData, name, command, code);
+        return command is Command.OpenCase && turnData.Context.OpenedCase is { } opened && turnData.FindCase(opened) is { } supportCase
             ? CaseQueries.Show(turnData, supportCase) with
             {
                 Lead = new("dialog.new-case.done", new() { ["name"] = opened.Value }),
             }
-            : SuccessSentence(turnData, name, command, code);
+            : sentence;
+    }
 
     private static BotMessage.TextMessage SuccessSentence(TurnData turnData, string name, Command command, string? code)
     {
