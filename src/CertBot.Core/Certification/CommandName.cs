@@ -3,6 +3,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Certification;
 
@@ -59,6 +60,10 @@ public static class CommandName
     public const string SetLanguage = "language";
     public const string LinkAccounts = "link";
     public const string UnlinkAccount = "unlink";
+
+    public const string EnterAbsence = "away";
+    public const string EndAbsence = "end-absence";
+    public const string SetRota = "set-rota";
 
     /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
@@ -133,6 +138,16 @@ public static class CommandName
         {
             AccountLinkCommand.CreateCode or AccountLinkCommand.RedeemCode => LinkAccounts,
             AccountLinkCommand.Unlink => UnlinkAccount,
+            _ => throw new UnreachableException(),
+        };
+
+    /// <summary>Dated turns are imported on the command line.</summary>
+    public static string Of(DutyCommand command) =>
+        command switch
+        {
+            DutyCommand.EnterAbsence => EnterAbsence,
+            DutyCommand.EndAbsence => EndAbsence,
+            DutyCommand.SetRota => SetRota,
             _ => throw new UnreachableException(),
         };
 }

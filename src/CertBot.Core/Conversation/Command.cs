@@ -4,6 +4,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Conversation;
 
@@ -13,6 +14,7 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OnRoleAssignments), "roster")]
 [JsonDerivedType(typeof(OnPerson), "person")]
 [JsonDerivedType(typeof(OnAccountLinks), "accounts")]
+[JsonDerivedType(typeof(OnDuty), "duty")]
 public abstract record Command
 {
     private Command() { }
@@ -25,6 +27,7 @@ public abstract record Command
             OnVendor { Command: var inner } => CommandName.Of(inner),
             OnRoleAssignments { Command: var inner } => CommandName.Of(inner),
             OnAccountLinks { Command: var inner } => CommandName.Of(inner),
+            OnDuty { Command: var inner } => CommandName.Of(inner),
             OnPerson => CommandName.SetLanguage,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -40,4 +43,7 @@ public abstract record Command
 
     /// <summary>Account linking of the user.</summary>
     public sealed record OnAccountLinks([property: JsonPropertyName("what")] AccountLinkCommand Command) : Command;
+
+    /// <summary>Absences and rotas.</summary>
+    public sealed record OnDuty([property: JsonPropertyName("what")] DutyCommand Command) : Command;
 }

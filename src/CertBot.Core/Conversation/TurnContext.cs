@@ -4,6 +4,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -67,6 +68,12 @@ public sealed record TurnContext
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
+
+    public DutySchedule? Duty { get; init; }
+
+    /// <summary>Loaded names by person id, of a vendor's people by its id, and of those who hold roles under the empty one.</summary>
+    public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> Names { get; init; } =
+        ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;

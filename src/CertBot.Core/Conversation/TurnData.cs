@@ -4,6 +4,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Conversation;
 
@@ -47,6 +48,13 @@ public sealed class TurnData(TurnContext context)
     public UploadedFile? FindHistoryExport(ApplicationId id) =>
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
 
+    public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Duty(), DutySchedule.Empty);
+
+    /// <summary>The people of a vendor, or those who hold roles (null), with the names by which they are shown, by person id.</summary>
+    public ImmutableSortedDictionary<string, string> NamesOf(VendorId? vendor) =>
+        context.Names.GetValueOrDefault(vendor?.Value ?? "")
+        ?? Request(new DataRequest.Names(vendor), ImmutableSortedDictionary<string, string>.Empty);
+
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
 
@@ -88,4 +96,10 @@ public abstract record DataRequest
     /// The unreachable conversations, for administrators; longest unreachable first, at most 200, <see cref="TurnContext.MoreUnreachable"/> counts the rest.
     /// </summary>
     public sealed record UnreachableConversations : DataRequest;
+
+    /// <summary>Absences and rotas.</summary>
+    public sealed record Duty : DataRequest;
+
+    /// <summary>The names of a vendor's people, for themselves and the platform's people; or of those who hold roles (null), for the latter. At most 200.</summary>
+    public sealed record Names(VendorId? Of) : DataRequest;
 }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Support;
 
 /// <summary>
 /// Opens escalations, handles people's actions, and raises them by time. It knows levels and people only, not the subject of the escalation.
-/// Permissions: acknowledge, holders of a role of the current level; comment, anyone of either side; raise and close, the current level, the opener
+/// Permissions: acknowledge, holders of a role of the current level and the substitutes of those who are away; comment, anyone of either side; raise and close, the current level, the opener
 /// and the first level's platform roles. Refusals are texts of <c>escalation.refused.*</c>.
 /// </summary>
 public static class EscalationDecider
@@ -107,20 +108,20 @@ public static class EscalationDecider
     public static ImmutableArray<EscalationEvent> HandOver(Escalation escalation, PersonId from, EscalationContext context) =>
         escalation.Closed is null
         && escalation.Acknowledged.Contains(from)
-        && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Contains(from)
+        && !context.IsPresent(from, escalation)
             ? [.. EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context)]
             : [];
 
     /// <summary>
-    /// A seat counts while its holder has the role: nobody who took it, or, if nobody took it, nobody who was called, holds a role of the level any more.
-    /// Then whoever holds the roles now is called.
+    /// A seat counts while its holder has the role and is there, or stands in for who has it: nobody who took it, or, if nobody took it, nobody who was called,
+    /// does any more. Then the people of the level as they are now are called.
     /// </summary>
     public static bool IsDeserted(Escalation escalation, EscalationContext context)
     {
         if (escalation.Closed is not null || context.Edition.Escalation.All(l => l.Level != escalation.Level))
             return false;
         var people = escalation.IsAcknowledged ? escalation.Acknowledged : escalation.Called;
-        return !people.IsEmpty && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Any(people.Contains);
+        return !people.IsEmpty && !people.Any(p => context.IsPresent(p, escalation));
     }
 
     /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
@@ -159,13 +160,17 @@ public static class EscalationDecider
         var level = context.LevelOf(escalation.Level);
         return Decision<EscalationEvent>.Accept(
             new EscalationEvent.Acknowledged(
-                EscalationLadder.IsEnough(level, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
+                EscalationLadder.IsEnough(level, escalation.Assignees, escalation.Acknowledged.Add(context.Actor.Id), context)
             )
+            {
+                For = context.FindAbsentFor(escalation.Level),
+            }
         );
     }
 
     private static bool CanSteer(Escalation escalation, EscalationContext context) =>
         context.IsActorOn(escalation.Level)
+        || (escalation.AcknowledgedFor.Any(s => s.Substitute == context.Actor.Id) && context.IsPresent(context.Actor.Id, escalation))
         || (context.Actor.Is(escalation.OpenedBy) && (context.IsActorOfVendor || context.IsActorIndependent))
         || context.IsActorCoordinator;
 
@@ -198,13 +203,18 @@ public static class EscalationDecider
             },
             (null, _) or (_, EscalationEvent.Opened) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
             (_, EscalationEvent.LevelCalled called) => ApplyLevelCalled(escalation, recorded, called),
-            (_, EscalationEvent.LevelUnstaffed(var level)) => AddNoteAndRevision(escalation, recorded, "nobody-there", "", level),
-            (_, EscalationEvent.Acknowledged(var completesLevel)) => AddNoteAndRevision(escalation, recorded, "acknowledged", "") with
+            (_, EscalationEvent.LevelUnstaffed e) => AddNote(
+                escalation,
+                new(recorded.At, recorded.By, e.Away.IsEmpty ? "escalation.note.nobody-there" : "escalation.note.nobody-reachable", "")
+                {
+                    Level = e.Level,
+                    Away = e.Away,
+                }
+            ) with
             {
-                Acknowledged = escalation.Acknowledged.Add(recorded.By),
-                IsAcknowledged = completesLevel,
-                NextDue = completesLevel ? null : escalation.NextDue,
+                Revision = escalation.Revision + 1,
             },
+            (_, EscalationEvent.Acknowledged e) => ApplyAcknowledged(escalation, recorded, e),
             (_, EscalationEvent.Commented(var words)) => AddNoteAndRevision(escalation, recorded, "commented", words),
             (_, EscalationEvent.Reminded(var next)) => AddNoteAndRevision(escalation, recorded, "reminded", "") with { NextDue = next },
             (_, EscalationEvent.Closed(var outcome)) => AddNoteAndRevision(escalation, recorded, "ended", outcome) with
@@ -225,12 +235,50 @@ public static class EscalationDecider
                 ["at"] = LocalizableValue.Timestamp(note.At),
                 ["level"] = note.Level,
                 ["words"] = note.TextKey == EndedTextKey ? DescribeOutcome(note.By, note.Words) : note.Words,
+                ["substitutions"] = LocalizableValue.List(note.Substitutions.Select(s => s.Describe())),
+                ["away"] = LocalizableValue.List(note.Away.Select(LocalizableValue.PersonName)),
             }
         );
 
+    private static Escalation ApplyAcknowledged(Escalation escalation, RecordedEvent<EscalationEvent> recorded, EscalationEvent.Acknowledged e)
+    {
+        ImmutableArray<Substitution> substitutions = e.For is { } absent ? [new(absent, recorded.By)] : [];
+        return AddNote(
+            escalation,
+            new(recorded.At, recorded.By, substitutions.IsEmpty ? "escalation.note.acknowledged" : "escalation.note.acknowledged-for", "")
+            {
+                Level = escalation.Level,
+                Substitutions = substitutions,
+            }
+        ) with
+        {
+            Acknowledged = escalation.Acknowledged.Add(recorded.By),
+            AcknowledgedFor = escalation.AcknowledgedFor.AddRange(substitutions),
+            IsAcknowledged = e.CompletesLevel,
+            NextDue = e.CompletesLevel ? null : escalation.NextDue,
+            Revision = escalation.Revision + 1,
+        };
+    }
+
+    /// <summary>Who stands in for whom, and who cannot be reached, as lines of the history.</summary>
+    private static Escalation AddDutyNotes(Escalation escalation, RecordedEvent<EscalationEvent> recorded, EscalationEvent.LevelCalled called)
+    {
+        ImmutableArray<Substitution> substitutions = [.. called.Assignees.SelectMany(s => s.Substitutions).Distinct()];
+        ImmutableArray<PersonId> away = called.Called.IsEmpty ? [] : [.. called.Assignees.SelectMany(s => s.Away).Distinct()]; // else said of the level
+        var withSubstitutions = substitutions.IsEmpty
+            ? escalation
+            : AddNote(
+                escalation,
+                new(recorded.At, recorded.By, "escalation.note.substitutions", "") { Level = called.Level, Substitutions = substitutions }
+            );
+        return away.IsEmpty
+            ? withSubstitutions
+            : AddNote(withSubstitutions, new(recorded.At, recorded.By, "escalation.note.away", "") { Level = called.Level, Away = away });
+    }
+
     private static Escalation ApplyLevelCalled(Escalation escalation, RecordedEvent<EscalationEvent> recorded, EscalationEvent.LevelCalled called)
     {
-        var withNote = AddNoteAndRevision(
+        var withCall = AddNoteAndRevision(
             escalation,
             recorded,
             called.Cause switch
@@ -245,6 +293,7 @@ public static class EscalationDecider
             called.Words,
             called.Level
         );
+        var withNote = AddDutyNotes(withCall, recorded, called);
         return Enum.GetValues<EscalationSide>()
             .Where(side => IsSideEmpty(side, called))
             .Aggregate(withNote, (state, side) => AddNote(state, recorded, side == EscalationSide.Vendor ? "no-vendor" : "no-platform", "", called.Level)) with
@@ -254,6 +303,7 @@ public static class EscalationDecider
             Assignees = called.Assignees,
             Notified = [.. escalation.Notified.Union(called.Called)],
             Acknowledged = [],
+            AcknowledgedFor = [],
             IsAcknowledged = false,
             NextDue = called.Due,
         };
@@ -261,7 +311,7 @@ public static class EscalationDecider
 
     /// <summary>The level has this side, nobody holds a role of it, and the other side is there.</summary>
     private static bool IsSideEmpty(EscalationSide side, EscalationEvent.LevelCalled called) =>
-        !called.Called.IsEmpty && called.Assignees.Any(s => s.Side == side) && called.Assignees.Where(s => s.Side == side).All(s => s.Holders.IsEmpty);
+        !called.Called.IsEmpty && called.Assignees.Any(s => s.Side == side) && called.Assignees.Where(s => s.Side == side).All(s => s.Holders.IsEmpty && s.Away.IsEmpty);
 
     private static Escalation AddNoteAndRevision(Escalation escalation, RecordedEvent<EscalationEvent> recorded, string key, string words, int? level = null) =>
         AddNote(escalation, recorded, key, words, level ?? escalation.Level) with
@@ -270,8 +320,7 @@ public static class EscalationDecider
         };
 
     private static Escalation AddNote(Escalation escalation, RecordedEvent<EscalationEvent> recorded, string key, string words, int level) =>
-        escalation with
-        {
-            History = escalation.History.Add(new(recorded.At, recorded.By, $"escalation.note.{key}", words) { Level = level }),
-        };
+        AddNote(escalation, new(recorded.At, recorded.By, $"escalation.note.{key}", words) { Level = level });
+
+    private static Escalation AddNote(Escalation escalation, EscalationNote note) => escalation with { History = escalation.History.Add(note) };
 }

@@ -5,6 +5,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -107,6 +108,7 @@ internal sealed class AggregateReplays
         Applications = new(store, aggregates.Applications, app => StoreKeys.Application(app.Id), Align);
         Vendors = new(store, aggregates.Vendors, vendor => StoreKeys.Vendor(vendor.Id), Align);
         Roles = new(store, aggregates.Roles, _ => StoreKeys.Roles, (stored, derived) => (stored, derived));
+        Duty = new(store, aggregates.Duty, _ => StoreKeys.Duty, (stored, derived) => (stored, derived));
     }
 
     public AggregateReplay<Application, ApplicationEvent> Applications { get; }
@@ -114,6 +116,8 @@ internal sealed class AggregateReplays
     public AggregateReplay<Vendor, VendorEvent> Vendors { get; }
 
     public AggregateReplay<RoleAssignments, RoleAssignmentEvent> Roles { get; }
+
+    public AggregateReplay<DutySchedule, DutyEvent> Duty { get; }
 
     /// <summary>
     /// The beginning of a release that was submitted before it was kept in the state stays unknown there, and escalations that ended were kept in it for ever.

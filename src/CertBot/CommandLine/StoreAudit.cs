@@ -50,6 +50,7 @@ internal sealed class StoreAudit(IStore store)
         {
             return !KeyRules.IsValid(partition) ? PartitionAudit.Of("a partition has a name that no CertBot gives")
                 : partition == StoreKeys.Roles ? await VerifyRoles(partition, head, cancellationToken)
+                : partition == StoreKeys.Duty ? await VerifyDuty(partition, head, cancellationToken)
                 : partition.StartsWith("app:", StringComparison.Ordinal) ? await VerifyApplication(partition, head, cancellationToken)
                 : partition.StartsWith("vendor:", StringComparison.Ordinal) ? await VerifyVendor(partition, head, cancellationToken)
                 : partition.StartsWith("list:", StringComparison.Ordinal) ? await VerifyRows(partition, cancellationToken)
@@ -99,6 +100,12 @@ internal sealed class StoreAudit(IStore store)
         if (app.Stage is not (Stage.KickOff or Stage.Withdrawn))
             _decidedByRoleHolders ??= partition;
         return Describe(partition, replayed, check) with { Missing = await FindMissingVendor(app.Vendor, partition, cancellationToken) };
+    }
+
+    private async Task<PartitionAudit> VerifyDuty(string partition, RecordedHead? head, CancellationToken cancellationToken)
+    {
+        var check = new HeadCheck(partition, head);
+        return Describe(partition, await _replays.Duty.Run(partition, check.OnEvent, cancellationToken), check);
     }
 
     private async Task<PartitionAudit> VerifyVendor(string partition, RecordedHead? head, CancellationToken cancellationToken)

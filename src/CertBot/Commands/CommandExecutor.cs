@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.Notifications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Timers;
@@ -9,6 +10,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -74,6 +76,7 @@ internal sealed class CommandExecutor(
                 Command.OnApplication c => await Decide(c, actor, session, now, cancellationToken),
                 Command.OnVendor c => await Decide(c, actor, session, now, cancellationToken),
                 Command.OnRoleAssignments c => await Decide(c, actor, session, now, cancellationToken),
+                Command.OnDuty c => await Decide(c, actor, session, now, cancellationToken),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} concerns no aggregate"),
             };
             switch (outcome)
@@ -128,6 +131,7 @@ internal sealed class CommandExecutor(
             Now = now,
             RoleAssignments = await session.GetRoles(cancellationToken),
             Vendor = vendor,
+            Duty = EscalationRules.DependsOnDuty(command.Command, loaded.State) ? await session.GetDuty(cancellationToken) : DutySchedule.Empty,
             ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
         };
         var outcome = Apply(
@@ -204,6 +208,49 @@ internal sealed class CommandExecutor(
         );
     }
 
+    private async Task<Outcome> Decide(Command.OnDuty command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
+    {
+        var loaded = await session.LoadDuty(cancellationToken);
+        var (about, substitute) = command.Command switch
+        {
+            DutyCommand.EnterAbsence enter => (
+                await roleAssignments.FindPerson(enter.Person, cancellationToken),
+                await roleAssignments.FindPerson(enter.Substitute, cancellationToken)
+            ),
+            DutyCommand.EndAbsence end => (await roleAssignments.FindPerson(end.Person, cancellationToken), null),
+            _ => (null, null),
+        };
+        var context = new DutyContext
+        {
+            Actor = actor,
+            Now = now,
+            RoleAssignments = await session.GetRoles(cancellationToken),
+            Edition = editions.Default,
+            Person = about,
+            Substitute = substitute,
+            Vendor = about?.Member is { } member ? (await session.LoadVendor(member.Vendor, cancellationToken)).State : null,
+        };
+        return Apply(
+            DutyDecider.Decide(command.Command, loaded.State ?? DutySchedule.Empty, context),
+            aggregates.Duty,
+            loaded,
+            (actor, now, session),
+            (events, after) =>
+                new Effects(
+                    [
+                        .. DutyNotifications
+                            .For(events, loaded.State, after)
+                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", now)),
+                        // Whoever is called or has taken something may be there no more, or again.
+                        .. events.Any(e => e.Data is DutyEvent.AbsenceEntered or DutyEvent.AbsenceBegan or DutyEvent.AbsenceEnded)
+                            ? [HolderUpdate(null, null, after.Revision, now)]
+                            : (Document[])[],
+                    ],
+                    after.NextDue
+                )
+        );
+    }
+
     private static IEnumerable<Document> MessagesFor(RoleAssignmentEvent e, RoleAssignments? before, int revision, Instant now) =>
         e switch
         {
@@ -269,6 +316,7 @@ internal sealed class CommandExecutor(
         {
             Command.OnApplication c => StoreKeys.Application(c.Id),
             Command.OnVendor c => StoreKeys.Vendor(c.Id),
+            Command.OnDuty => StoreKeys.Duty,
             _ => StoreKeys.Roles,
         };
 

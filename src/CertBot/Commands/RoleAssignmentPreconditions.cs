@@ -18,6 +18,9 @@ internal sealed class RoleAssignmentPreconditions(PersonStore persons, IEnumerab
             _ => Task.FromResult<Refusal?>(null),
         };
 
+    /// <summary>The person with this id, after any merge; null: there is none.</summary>
+    public Task<Person?> FindPerson(PersonId id, CancellationToken cancellationToken) => persons.FindCurrent(id, cancellationToken);
+
     /// <summary>Whose name has to be told from a role holder's depends on who holds roles.</summary>
     public void ForgetNames() => persons.ForgetNames();
 

@@ -4,6 +4,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using CertBot.Diagnostics;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -55,8 +56,14 @@ internal sealed class TimerSweep(
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
         foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
             processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, cancellationToken), cancellationToken);
+        foreach (var due in await LoadDue("duty", now, cancellationToken))
+            processed += await RunGuarded(due, now, () => TickDuty(now, cancellationToken), cancellationToken);
         return processed;
     }
+
+    /// <summary>Absences begin and end.</summary>
+    private Task TickDuty(Instant now, CancellationToken cancellationToken) =>
+        executor.Execute(new Command.OnDuty(new DutyCommand.Tick()), null, Actor.Clock, now, cancellationToken);
 
     /// <summary>Processing an item twice has no second effect but costs work, so each replica processes the due items in a different order.</summary>
     private async Task<IEnumerable<StoredDocument>> LoadDue(string kind, Instant now, CancellationToken cancellationToken) =>

@@ -56,6 +56,9 @@ public static class DialogRegistry
         RoleDialogs.Language,
         LinkDialog.Link,
         LinkDialog.Unlink,
+        AbsenceDialogs.Enter,
+        AbsenceDialogs.End,
+        RotaDialog.Set,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -73,6 +76,8 @@ public static class DialogRegistry
         InvitationQueries.Open,
         UnreachableQuery.Unreachable,
         HelpQueries.Help,
+        DutyQueries.Absences,
+        DutyQueries.Rota,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

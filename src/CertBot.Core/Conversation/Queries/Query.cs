@@ -10,4 +10,7 @@ public sealed record Query(string Name, Audience Audience)
     public required Func<TurnData, ImmutableSortedDictionary<string, string>, BotMessage> Answer { get; init; }
 
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
+
+    /// <summary>The dialog that sets what this shows: it is meant where more is said than the query takes. Null: none does.</summary>
+    public string? SetBy { get; init; }
 }
