@@ -236,6 +236,7 @@ public static class EscalationDecider
                 ["level"] = note.Level,
                 ["words"] = note.TextKey == EndedTextKey ? DescribeOutcome(note.By, note.Words) : note.Words,
                 ["substitutions"] = LocalizableValue.List(note.Substitutions.Select(s => s.Describe())),
+                ["absent"] = LocalizableValue.List(note.Substitutions.Select(s => LocalizableValue.PersonName(s.Absent))),
                 ["away"] = LocalizableValue.List(note.Away.Select(LocalizableValue.PersonName)),
             }
         );

@@ -115,8 +115,13 @@ public static class SidePeople
         [
             .. turnData
                 .NamesOf(vendor)
-                .Select(p => new ChoiceOption(p.Key, LocalizableValue.PersonName(new(p.Key))) { Synonyms = [p.Key, p.Value, .. FirstNameOf(p.Value)] }),
+                .Select(p => new ChoiceOption(p.Key, LocalizableValue.PersonName(new(p.Key))) 
+                {
+                    Synonyms = [p.Key, p.Value, .. FirstNameOf(p.Value), .. turnData.Context.Actor.Id.Value == p.Key ? Oneself : []],
+                }),
         ];
+
+    private static ImmutableArray<string> Oneself => [.. PhraseCatalog.AllLanguages("duty.words.me").SelectMany(w => w.Split('|'))];
 
     private static IEnumerable<string> FirstNameOf(string name) => name.Split(' ') is [var first, _, ..] ? [first] : [];
 }

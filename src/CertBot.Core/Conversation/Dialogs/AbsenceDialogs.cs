@@ -86,19 +86,15 @@ public static class AbsenceDialogs
         var options = SidePeople.OptionsFor(progress.TurnData, actor.Member?.Vendor);
         if (actor.HasRole(RoleName.Administrator) && actor.Member is not null)
             options = [.. options, .. SidePeople.OptionsFor(progress.TurnData, null)];
-        ImmutableArray<ChoiceOption> all =
-        [
-            .. options.Select(o => o.Value == actor.Id.Value ? o with { Synonyms = [.. o.Synonyms, .. PhraseCatalog.AllLanguages("duty.words.me").SelectMany(w => w.Split('|'))] } : o),
-        ];
         // An administrator names a vendor's people by their ids.
         return
             actor.HasRole(RoleName.Administrator)
             && progress.RawAnswer("who") is { } raw
             && UserText.IsId(raw)
-            && all.All(o => o.Value != raw)
+            && options.All(o => o.Value != raw)
             && progress.TurnData.FindPerson(new(raw)) is { Member: not null } person
-            ? all.Add(new ChoiceOption(raw, LocalizableValue.PersonName(person.Id)) { Synonyms = [raw] })
-            : all;
+            ? options.Add(new ChoiceOption(raw, LocalizableValue.PersonName(person.Id)) { Synonyms = [raw] })
+            : options;
     }
 
     private static bool MayEnterForOthers(FormProgress progress)
@@ -129,12 +125,10 @@ public static class AbsenceDialogs
         {
             ["who"] = LocalizableValue.PersonName(enter.Person),
             ["whose"] = WhoseOf(turnData, enter.Person),
-            ["from"] = LocalizableValue.Date(enter.First),
-            ["to"] = LocalizableValue.Date(enter.Last),
+            ["days"] = Absence.DescribeDays(enter.First, enter.Last),
             ["substitute"] = LocalizableValue.PersonName(enter.Substitute),
             ["also"] = overlapping is null ? "no" : "yes",
-            ["alsoFrom"] = LocalizableValue.Date(overlapping?.First ?? enter.First),
-            ["alsoTo"] = LocalizableValue.Date(overlapping?.Last ?? enter.Last),
+            ["alsoDays"] = overlapping?.DescribeDays(),
             ["next"] = LocalizableValue.PersonName(overlapping?.Substitute ?? enter.Substitute),
         };
     }

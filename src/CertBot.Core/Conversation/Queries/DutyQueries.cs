@@ -66,7 +66,7 @@ public static class DutyQueries
                                 a.Contains(now) ? "inquiry.absences.now" : "inquiry.absences.coming",
                                 new()
                                 {
-                                    ["from"] = LocalizableValue.Date(a.First),
+                                    ["days"] = a.DescribeDays(),
                                     ["to"] = LocalizableValue.Date(a.Last),
                                     ["substitute"] = LocalizableValue.PersonName(a.Substitute),
                                 }

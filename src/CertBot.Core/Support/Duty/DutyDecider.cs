@@ -145,8 +145,7 @@ public static class DutyDecider
                     {
                         ["who"] = LocalizableValue.PersonName(person.Id),
                         ["whose"] = context.Actor.Is(person.Id) ? "own" : "other",
-                        ["from"] = LocalizableValue.Date(other.First),
-                        ["to"] = LocalizableValue.Date(other.Last),
+                        ["days"] = other.DescribeDays(),
                     },
                     "from"
                 )

@@ -43,7 +43,7 @@ public static class DutyNotifications
                 ["substitute"] = LocalizableValue.PersonName(absence.Substitute),
                 ["by"] = LocalizableValue.PersonName(by),
                 ["byClock"] = by == PersonId.Clock ? "clock" : "person",
-                ["from"] = LocalizableValue.Date(absence.First),
+                ["days"] = absence.DescribeDays(),
                 ["to"] = LocalizableValue.Date(absence.Last),
             }
         );

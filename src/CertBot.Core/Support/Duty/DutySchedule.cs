@@ -89,6 +89,20 @@ public sealed record Absence
     [JsonIgnore]
     public Instant End => ZoneLookup.OrUtc(Zone).AtStartOfDay(Last.PlusDays(1)).ToInstant();
 
+    /// <summary>"From Mon 2 Mar to Wed 4 Mar".</summary>
+    public LocalizableValue DescribeDays() => DescribeDays(First, Last);
+
+    public static LocalizableValue DescribeDays(LocalDate first, LocalDate last) =>
+        LocalizableValue.Text(
+            "duty.days",
+            new()
+            {
+                ["days"] = first == last ? "one" : "several",
+                ["from"] = LocalizableValue.Date(first),
+                ["to"] = LocalizableValue.Date(last),
+            }
+        );
+
     public bool Contains(Instant at) => at >= Start && at < End;
 
     public bool IsOf(PersonId person) => Person == person || OtherIds.Contains(person);
