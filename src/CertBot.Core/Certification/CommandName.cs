@@ -3,6 +3,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
+using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Certification;
@@ -61,6 +62,12 @@ public static class CommandName
     public const string LinkAccounts = "link";
     public const string UnlinkAccount = "unlink";
 
+    public const string SaveCustomer = "new-customer";
+    public const string OpenCase = "new-case";
+    public const string RecordCase = "record-case";
+    public const string TakeCase = "take-case";
+    public const string EscalateCase = "escalate-case";
+
     public const string EnterAbsence = "away";
     public const string EndAbsence = "end-absence";
     public const string SetRota = "set-rota";
@@ -108,6 +115,17 @@ public static class CommandName
             EscalationCommand.Comment => Comment,
             EscalationCommand.Raise => Raise,
             EscalationCommand.Close => Close,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(CaseCommand command) =>
+        command switch
+        {
+            CaseCommand.Open => OpenCase,
+            CaseCommand.Record => RecordCase,
+            CaseCommand.Assign => TakeCase,
+            CaseCommand.OpenEscalation => EscalateCase,
+            CaseCommand.ActOnEscalation { Command: var inner } => Of(inner),
             _ => throw new UnreachableException(),
         };
 

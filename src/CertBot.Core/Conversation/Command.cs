@@ -4,6 +4,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Conversation;
@@ -14,6 +16,9 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OnRoleAssignments), "roster")]
 [JsonDerivedType(typeof(OnPerson), "person")]
 [JsonDerivedType(typeof(OnAccountLinks), "accounts")]
+[JsonDerivedType(typeof(OnCustomer), "customer")]
+[JsonDerivedType(typeof(OpenCase), "open-case")]
+[JsonDerivedType(typeof(OnCase), "case")]
 [JsonDerivedType(typeof(OnDuty), "duty")]
 public abstract record Command
 {
@@ -29,6 +34,9 @@ public abstract record Command
             OnAccountLinks { Command: var inner } => CommandName.Of(inner),
             OnDuty { Command: var inner } => CommandName.Of(inner),
             OnPerson => CommandName.SetLanguage,
+            OnCustomer => CommandName.SaveCustomer,
+            OpenCase => CommandName.OpenCase,
+            OnCase { Command: var inner } => CommandName.Of(inner),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -43,6 +51,13 @@ public abstract record Command
 
     /// <summary>Account linking of the user.</summary>
     public sealed record OnAccountLinks([property: JsonPropertyName("what")] AccountLinkCommand Command) : Command;
+
+    public sealed record OnCustomer(VendorId Vendor, CustomerId Id, [property: JsonPropertyName("what")] CustomerCommand Command) : Command;
+
+    /// <summary>Opens a case of this vendor's. Its number is given by the host.</summary>
+    public sealed record OpenCase(VendorId Vendor, CaseOpening Opening) : Command;
+
+    public sealed record OnCase(CaseId Id, [property: JsonPropertyName("what")] CaseCommand Command) : Command;
 
     /// <summary>Absences and rotas.</summary>
     public sealed record OnDuty([property: JsonPropertyName("what")] DutyCommand Command) : Command;

@@ -4,6 +4,9 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Clocks;
+using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using NodaTime;
 
@@ -68,6 +71,29 @@ public sealed record TurnContext
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
+
+    /// <summary>Loaded cases. Null value: there is none, or this person may not see it; the two are deliberately not distinguished.</summary>
+    public ImmutableDictionary<CaseId, SupportCase?> Cases { get; init; } = ImmutableDictionary<CaseId, SupportCase?>.Empty;
+
+    /// <summary>Loaded customers. Null value: there is none, or this person may not see it.</summary>
+    public ImmutableDictionary<(VendorId Vendor, CustomerId Id), Customer?> Customers { get; init; } =
+        ImmutableDictionary<(VendorId Vendor, CustomerId Id), Customer?>.Empty;
+
+    public ImmutableDictionary<VendorId, ImmutableArray<CustomerRow>> CustomerRows { get; init; } =
+        ImmutableDictionary<VendorId, ImmutableArray<CustomerRow>>.Empty;
+
+    public ImmutableDictionary<VendorId, ImmutableArray<CaseRow>> OpenCases { get; init; } = ImmutableDictionary<VendorId, ImmutableArray<CaseRow>>.Empty;
+
+    public ImmutableArray<CaseRow>? EscalatedCases { get; init; }
+
+    /// <summary>The case that the command of this turn opened; null: it opened none.</summary>
+    public CaseId? OpenedCase { get; init; }
+
+    /// <summary>How many cases there are besides those of the list that was loaded last.</summary>
+    public int MoreCases { get; init; }
+
+    /// <summary>The calendars of the editions, with their holidays.</summary>
+    public HolidayCalendars HolidayCalendars { get; init; } = HolidayCalendars.None;
 
     public DutySchedule? Duty { get; init; }
 

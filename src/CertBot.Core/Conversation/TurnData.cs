@@ -4,6 +4,8 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Conversation;
@@ -47,6 +49,24 @@ public sealed class TurnData(TurnContext context)
 
     public UploadedFile? FindHistoryExport(ApplicationId id) =>
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
+
+    /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
+    public SupportCase? FindCase(CaseId id) => context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.Case(id), null);
+
+    /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
+    public Customer? FindCustomer(VendorId vendor, CustomerId id) =>
+        context.Customers.TryGetValue((vendor, id), out var loaded) ? loaded : Request<Customer?>(new DataRequest.Customer(vendor, id), null);
+
+    /// <summary>A vendor's customers in the order of their names.</summary>
+    public ImmutableArray<CustomerRow> CustomersOf(VendorId vendor) =>
+        context.CustomerRows.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<CustomerRow>>(new DataRequest.CustomerRows(vendor), []);
+
+    /// <summary>A vendor's cases that are not resolved, the next due first.</summary>
+    public ImmutableArray<CaseRow> OpenCasesOf(VendorId vendor) =>
+        context.OpenCases.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<CaseRow>>(new DataRequest.OpenCases(vendor), []);
+
+    /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
+    public ImmutableArray<CaseRow> EscalatedCases => context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
 
     public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Duty(), DutySchedule.Empty);
 
@@ -96,6 +116,20 @@ public abstract record DataRequest
     /// The unreachable conversations, for administrators; longest unreachable first, at most 200, <see cref="TurnContext.MoreUnreachable"/> counts the rest.
     /// </summary>
     public sealed record UnreachableConversations : DataRequest;
+
+    /// <summary>A case of the actor's vendor, or any for the platform's people; also the working calendar its clocks run on.</summary>
+    public sealed record Case(CaseId Id) : DataRequest;
+
+    public sealed record Customer(VendorId Owner, CustomerId Id) : DataRequest;
+
+    /// <summary>The customers of a vendor, at most 2,000.</summary>
+    public sealed record CustomerRows(VendorId Owner) : DataRequest;
+
+    /// <summary>The cases of a vendor that are not resolved, at most 2,000; <see cref="TurnContext.MoreCases"/> counts the rest.</summary>
+    public sealed record OpenCases(VendorId Owner) : DataRequest;
+
+    /// <summary>The cases of all vendors with an open escalation, for the platform's people; at most 2,000.</summary>
+    public sealed record EscalatedCases : DataRequest;
 
     /// <summary>Absences and rotas.</summary>
     public sealed record Duty : DataRequest;

@@ -51,6 +51,24 @@ public readonly record struct EscalationId(string Value) : IId<EscalationId>
     public override string ToString() => Value;
 }
 
+/// <summary>A customer of a vendor, named by the vendor: unique among the vendor's customers only.</summary>
+[JsonConverter(typeof(IdConverter<CustomerId>))]
+public readonly record struct CustomerId(string Value) : IId<CustomerId>
+{
+    public static CustomerId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>A support case, counted within its month: <c>C-2026-11-0042</c>.</summary>
+[JsonConverter(typeof(IdConverter<CaseId>))]
+public readonly record struct CaseId(string Value) : IId<CaseId>
+{
+    public static CaseId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 [JsonConverter(typeof(IdConverter<DraftId>))]
 public readonly record struct DraftId(string Value) : IId<DraftId>
 {

@@ -5,6 +5,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -107,6 +109,8 @@ internal sealed class AggregateReplays
         var aggregates = new Aggregates(store);
         Applications = new(store, aggregates.Applications, app => StoreKeys.Application(app.Id), Align);
         Vendors = new(store, aggregates.Vendors, vendor => StoreKeys.Vendor(vendor.Id), Align);
+        Customers = new(store, aggregates.Customers, customer => StoreKeys.Customer(customer.Vendor, customer.Id), (stored, derived) => (stored, derived));
+        Cases = new(store, aggregates.Cases, supportCase => StoreKeys.Case(supportCase.Id), (stored, derived) => (stored, derived));
         Roles = new(store, aggregates.Roles, _ => StoreKeys.Roles, (stored, derived) => (stored, derived));
         Duty = new(store, aggregates.Duty, _ => StoreKeys.Duty, (stored, derived) => (stored, derived));
     }
@@ -114,6 +118,10 @@ internal sealed class AggregateReplays
     public AggregateReplay<Application, ApplicationEvent> Applications { get; }
 
     public AggregateReplay<Vendor, VendorEvent> Vendors { get; }
+
+    public AggregateReplay<Customer, CustomerEvent> Customers { get; }
+
+    public AggregateReplay<SupportCase, CaseEvent> Cases { get; }
 
     public AggregateReplay<RoleAssignments, RoleAssignmentEvent> Roles { get; }
 

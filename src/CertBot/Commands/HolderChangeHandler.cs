@@ -5,6 +5,8 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
@@ -14,13 +16,14 @@ using NodaTime;
 namespace CertBot.Commands;
 
 /// <summary>
-/// After somebody lost a role: every open application in which a claim or a seat may have ended with it gets a tick, which releases it, and administrators
-/// are told of work that nobody can do any more.
+/// After somebody lost a role, went away or is back: every open application in which a claim or a seat may have ended with it, and every case with an open
+/// escalation, gets a tick, which releases it, and administrators are told of work that nobody can do any more.
 /// </summary>
 internal sealed class HolderChangeHandler(
     CommandExecutor executor,
     Aggregates aggregates,
     ApplicationSummaryStore summaries,
+    CaseStore cases,
     InstalledEditions editions,
     IClock clock
 ) : IHolderChangeHandler
@@ -40,6 +43,12 @@ internal sealed class HolderChangeHandler(
 
             if (MayHaveLostHolder(application, assignments))
                 await Tick(application, cancellationToken);
+        }
+
+        foreach (var supportCase in (await cases.ListEscalated(cancellationToken)).Shown)
+        {
+            if (change.Vendor is null || supportCase.Vendor == change.Vendor)
+                await Tick(supportCase.Id, cancellationToken);
         }
 
         return change.Role is { } revoked && unstaffed.Count > 0 ? [StaffingNotifications.ForRevokedRole(revoked, unstaffed, assignments)] : [];
@@ -74,6 +83,18 @@ internal sealed class HolderChangeHandler(
         catch (StoreRejectedException)
         {
             // This application cannot be read; it is reported where it is used. The others do not wait for it.
+        }
+    }
+
+    private async Task Tick(CaseId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await executor.Execute(new Command.OnCase(id, new CaseCommand.Tick()), null, Actor.Clock, clock.GetCurrentInstant(), cancellationToken);
+        }
+        catch (StoreRejectedException)
+        {
+            // As above.
         }
     }
 }

@@ -4,10 +4,13 @@ using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
+using CertBot.Commands.Cases;
+using CertBot.Commands.Handlers;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
+using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
@@ -170,6 +173,9 @@ internal static class CertBotHost
             Log.FolderOpenToOthers(app.Logger, settings.DataFolder, mode);
     }
 
+    private static IServiceCollection AddReminders(this IServiceCollection services) =>
+        services.AddSingleton<ReminderStore>().AddSingleton<IDueDocumentHandler, ReminderDelivery>();
+
     /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
@@ -183,13 +189,29 @@ internal static class CertBotHost
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()
+            .AddSingleton<CustomerStore>()
+            .AddSingleton<CaseStore>()
+            .AddSingleton<CaseNumbers>()
+            .AddSingleton<CaseIntake>()
+            .AddSingleton<IDueDocumentHandler, CaseTimer>()
+            .AddSingleton<IDueDocumentHandler, DutyTimer>()
             .AddSingleton<RoleAssignmentPreconditions>()
+            .AddSingleton<CommandOutcomes>()
+            .AddSingleton<ApplicationCommandHandler>()
+            .AddSingleton<VendorCommandHandler>()
+            .AddSingleton<RoleAssignmentCommandHandler>()
+            .AddSingleton<CustomerCommandHandler>()
+            .AddSingleton<CaseCommandHandler>()
+            .AddSingleton<DutyCommandHandler>()
+            .AddSingleton<CommandHandlers>()
             .AddSingleton<CommandExecutor>()
             .AddSingleton<HistoryExporter>()
             .AddSingleton<TurnContextFactory>()
             .AddSingleton<TurnDataLoader>()
             .AddSingleton<CommandDispatcher>()
             .AddSingleton<PendingCommandHandler>()
+            .AddSingleton<IDueDocumentHandler>(s => s.GetRequiredService<PendingCommandHandler>())
+            .AddReminders()
             .AddSingleton<ConversationAccess>()
             .AddSingleton<ApplicationQueries>()
             .AddSingleton<TurnHandler>()

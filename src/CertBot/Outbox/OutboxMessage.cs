@@ -5,6 +5,8 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using NodaTime;
 
 namespace CertBot.Outbox;
@@ -45,6 +47,12 @@ internal abstract record OutboxMessage
     /// <summary>An application summary to write to the lists.</summary>
     public sealed record ListRow(ApplicationSummary Row) : OutboxMessage;
 
+    /// <summary>A case's row to write to the lists; <see cref="IsNew"/>: it is its first.</summary>
+    public sealed record CaseListRow(CaseRow Row, bool IsNew) : OutboxMessage;
+
+    /// <summary>A customer's row to write to the list of its vendor.</summary>
+    public sealed record CustomerListRow(CustomerRow Row) : OutboxMessage;
+
     /// <summary>A membership to copy to the person.</summary>
     public sealed record MembershipUpdate(MembershipChange Member) : OutboxMessage;
 
@@ -68,6 +76,9 @@ internal abstract record OutboxMessage
 
     /// <summary>Somebody lost a role: what they held in applications has to be released.</summary>
     public sealed record HolderUpdate(HolderChange Holders) : OutboxMessage;
+
+    /// <summary>A line for people's own chats that is bundled with what else is due for them, see <see cref="Reminder"/>.</summary>
+    public sealed record ReminderLine(Reminder Reminder) : OutboxMessage;
 }
 
 /// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
@@ -90,6 +101,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             { CaseCount: not 1 } => throw new JsonException("no item that is known here"),
             { Notice: { } notice } => new OutboxMessage.Message(notice, form.Reader) { HeldSince = form.HeldSince },
             { Row: { } row } => new OutboxMessage.ListRow(row),
+            { CaseRow: { } row } => new OutboxMessage.CaseListRow(row.Row, row.IsNew),
+            { CustomerRow: { } row } => new OutboxMessage.CustomerListRow(row),
             { Member: { } member } => new OutboxMessage.MembershipUpdate(member),
             { Reachability: { } address } => new OutboxMessage.ReachabilityChange(address),
             { Holders: { } holders } => new OutboxMessage.HolderUpdate(holders),
@@ -101,6 +114,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 At = move.At,
                 Done = move.Done,
             },
+            { Reminder: { } reminder } => new OutboxMessage.ReminderLine(reminder),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace, OriginalName = form.Name };
@@ -121,11 +135,14 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             {
                 OutboxMessage.Message m => form with { Notice = m.Notice, Reader = m.Reader, HeldSince = m.HeldSince },
                 OutboxMessage.ListRow r => form with { Row = r.Row },
+                OutboxMessage.CaseListRow r => form with { CaseRow = new CaseRowForm(r.Row, r.IsNew) },
+                OutboxMessage.CustomerListRow r => form with { CustomerRow = r.Row },
                 OutboxMessage.MembershipUpdate m => form with { Member = m.Member },
                 OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
                 OutboxMessage.CardRefresh r => form with { Refresh = new CardRefreshForm(r.Conversation, r.Application, r.CardKeys) },
                 OutboxMessage.GroupMove m => form with { Move = new GroupMoveForm(m.Group, m.From, m.To, m.After, m.At, m.Done) },
                 OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
+                OutboxMessage.ReminderLine r => form with { Reminder = r.Reminder },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -156,6 +173,12 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         public GroupMoveForm? Move { get; init; }
 
+        public Reminder? Reminder { get; init; }
+
+        public CaseRowForm? CaseRow { get; init; }
+
+        public CustomerRow? CustomerRow { get; init; }
+
         public int Attempts { get; init; }
 
         public Instant? HeldSince { get; init; }
@@ -167,8 +190,13 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         public string? Name { get; init; }
 
         [JsonIgnore]
-        public int CaseCount => new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move }.Count(member => member is not null);
+        public int CaseCount =>
+            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, CaseRow, CustomerRow }.Count(member =>
+                member is not null
+            );
     }
+
+    internal sealed record CaseRowForm(CaseRow Row, [property: JsonPropertyName("new")] bool IsNew);
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);
 

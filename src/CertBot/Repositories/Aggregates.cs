@@ -4,6 +4,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -18,13 +20,23 @@ internal sealed class Aggregates(IStore store)
     public AggregateRepository<Vendor, VendorEvent> Vendors { get; } =
         new(store, "vendor", VendorDecider.Evolve) { IsComplete = vendor => vendor.FormerMembers is not null };
 
+    public AggregateRepository<Customer, CustomerEvent> Customers { get; } = new(store, "customer", CustomerDecider.Evolve);
+
+    public AggregateRepository<SupportCase, CaseEvent> Cases { get; } = new(store, CaseKind, CaseEvolver.Evolve);
+
+    /// <summary>The kind of the snapshots of cases.</summary>
+    public const string CaseKind = "case";
+
+    /// <summary>The kind of the snapshot of absences and rotas.</summary>
+    public const string DutyKind = "duty";
+
     public VendorNameClaims VendorNames { get; } = new(store);
 
     public AggregateRepository<RoleAssignments, RoleAssignmentEvent> Roles { get; } =
         new(store, "roster", (assignments, recordedEvent) => RoleAssignmentDecider.Evolve(assignments ?? RoleAssignments.Empty, recordedEvent));
 
     public AggregateRepository<DutySchedule, DutyEvent> Duty { get; } =
-        new(store, "duty", (schedule, recordedEvent) => DutyDecider.Evolve(schedule ?? DutySchedule.Empty, recordedEvent));
+        new(store, DutyKind, (schedule, recordedEvent) => DutyDecider.Evolve(schedule ?? DutySchedule.Empty, recordedEvent));
 
     public async Task<Application?> FindApplication(ApplicationId id, CancellationToken cancellationToken) =>
         (await Applications.Load(StoreKeys.Application(id), cancellationToken)).State;
@@ -62,6 +74,12 @@ internal sealed class AggregateSession(Aggregates aggregates)
 
     public Task<LoadedAggregate<Vendor>> LoadVendor(VendorId id, CancellationToken cancellationToken) =>
         Load(aggregates.Vendors, StoreKeys.Vendor(id), cancellationToken);
+
+    public Task<LoadedAggregate<Customer>> LoadCustomer(VendorId vendor, CustomerId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Customers, StoreKeys.Customer(vendor, id), cancellationToken);
+
+    public Task<LoadedAggregate<SupportCase>> LoadCase(CaseId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Cases, StoreKeys.Case(id), cancellationToken);
 
     public Task<LoadedAggregate<RoleAssignments>> LoadRoles(CancellationToken cancellationToken) => Load(aggregates.Roles, StoreKeys.Roles, cancellationToken);
 

@@ -4,7 +4,6 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Duty;
 using CertBot.Diagnostics;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -14,13 +13,13 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>
-/// Processes due documents: an application gets a Tick command; a conversation whose command was interrupted is completed. Due times are stored, so there are
-/// no in-memory timers to lose.
+/// Processes due documents: an application gets a Tick command, everything else goes to the <see cref="IDueDocumentHandler"/> of its kind. Due times are stored,
+/// so there are no in-memory timers to lose.
 /// </summary>
 internal sealed class TimerSweep(
     IStore store,
     CommandExecutor executor,
-    PendingCommandHandler pendingCommands,
+    IEnumerable<IDueDocumentHandler> handlers,
     HostInstance instance,
     QuarantinedDocuments quarantine,
     IClock clock,
@@ -54,16 +53,13 @@ internal sealed class TimerSweep(
         }
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
-        foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
-            processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, cancellationToken), cancellationToken);
-        foreach (var due in await LoadDue("duty", now, cancellationToken))
-            processed += await RunGuarded(due, now, () => TickDuty(now, cancellationToken), cancellationToken);
+        foreach (var handler in handlers)
+        {
+            foreach (var due in await LoadDue(handler.Kind, now, cancellationToken))
+                processed += await RunGuarded(due, now, () => handler.Handle(due, now, cancellationToken), cancellationToken);
+        }
         return processed;
     }
-
-    /// <summary>Absences begin and end.</summary>
-    private Task TickDuty(Instant now, CancellationToken cancellationToken) =>
-        executor.Execute(new Command.OnDuty(new DutyCommand.Tick()), null, Actor.Clock, now, cancellationToken);
 
     /// <summary>Processing an item twice has no second effect but costs work, so each replica processes the due items in a different order.</summary>
     private async Task<IEnumerable<StoredDocument>> LoadDue(string kind, Instant now, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -17,7 +18,9 @@ internal sealed class TurnDataLoader(
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
-    PersonStore persons
+    PersonStore persons,
+    CaseStore cases,
+    CustomerStore customers
 )
 {
     private const int MaxLoads = 6;
@@ -68,6 +71,30 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
+                DataRequest.Case { Id: var id } => context with { Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)) },
+                DataRequest.Customer { Owner: var vendor, Id: var id } => context with
+                {
+                    Customers = context.Customers.SetItem(
+                        (vendor, id),
+                        MaySee(context.Actor, vendor) ? (await turn.Session.LoadCustomer(vendor, id, cancellationToken)).State : null
+                    ),
+                },
+                DataRequest.CustomerRows { Owner: var vendor } => context with
+                {
+                    CustomerRows = context.CustomerRows.SetItem(
+                        vendor,
+                        MaySee(context.Actor, vendor) ? await customers.ListAll(vendor, cancellationToken) : []
+                    ),
+                },
+                DataRequest.OpenCases { Owner: var vendor } => WithOpenCases(
+                    context,
+                    vendor,
+                    MaySee(context.Actor, vendor) ? await cases.ListOpen(vendor, cancellationToken) : new([], 0)
+                ),
+                DataRequest.EscalatedCases => WithEscalatedCases(
+                    context,
+                    context.Actor.Roles.Count > 0 ? await cases.ListEscalated(cancellationToken) : new([], 0)
+                ),
                 DataRequest.HistoryExport { Id: var id } => context with
                 {
                     HistoryExports = context.HistoryExports.SetItem(id, await ExportHistory(turn, id, cancellationToken)),
@@ -104,6 +131,25 @@ internal sealed class TurnDataLoader(
             UnreachableConversations = unreachable.Shown,
             MoreUnreachable = unreachable.More,
         };
+
+    private static TurnContext WithOpenCases(TurnContext context, VendorId vendor, BoundedList<CaseRow> rows) =>
+        context with
+        {
+            OpenCases = context.OpenCases.SetItem(vendor, rows.Shown),
+            MoreCases = rows.More,
+        };
+
+    private static TurnContext WithEscalatedCases(TurnContext context, BoundedList<CaseRow> rows) =>
+        context with
+        {
+            EscalatedCases = rows.Shown,
+            MoreCases = rows.More,
+        };
+
+    private static bool MaySee(Actor actor, VendorId vendor) => actor.Roles.Count > 0 || actor.IsMemberOf(vendor);
+
+    private static async Task<SupportCase?> FindVisibleCase(Turn turn, CaseId id, CancellationToken cancellationToken) =>
+        (await turn.Session.LoadCase(id, cancellationToken)).State is { } supportCase && MaySee(turn.Context.Actor, supportCase.Vendor) ? supportCase : null;
 
     private async Task<ImmutableSortedDictionary<string, string>> LoadNames(Turn turn, VendorId? of, CancellationToken cancellationToken)
     {

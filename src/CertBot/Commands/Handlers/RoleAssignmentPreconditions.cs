@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Repositories;
 
-namespace CertBot.Commands;
+namespace CertBot.Commands.Handlers;
 
 /// <summary>What a change of the role assignments requires of, and means for, other documents and of the channels; the decider sees neither.</summary>
 internal sealed class RoleAssignmentPreconditions(PersonStore persons, IEnumerable<IChannelAdapter> channels)
@@ -17,9 +17,6 @@ internal sealed class RoleAssignmentPreconditions(PersonStore persons, IEnumerab
             RoleAssignmentCommand.BindGroup { Conversation: var address } => WhyUnbindable(address, cancellationToken),
             _ => Task.FromResult<Refusal?>(null),
         };
-
-    /// <summary>The person with this id, after any merge; null: there is none.</summary>
-    public Task<Person?> FindPerson(PersonId id, CancellationToken cancellationToken) => persons.FindCurrent(id, cancellationToken);
 
     /// <summary>Whose name has to be told from a role holder's depends on who holds roles.</summary>
     public void ForgetNames() => persons.ForgetNames();
