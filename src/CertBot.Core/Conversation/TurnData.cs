@@ -72,8 +72,7 @@ public sealed class TurnData(TurnContext context)
 
     /// <summary>The people of a vendor, or those who hold roles (null), with the names by which they are shown, by person id.</summary>
     public ImmutableSortedDictionary<string, string> NamesOf(VendorId? vendor) =>
-        context.Names.GetValueOrDefault(vendor?.Value ?? "")
-        ?? Request(new DataRequest.Names(vendor), ImmutableSortedDictionary<string, string>.Empty);
+        context.Names.GetValueOrDefault(vendor?.Value ?? "") ?? Request(new DataRequest.Names(vendor), ImmutableSortedDictionary<string, string>.Empty);
 
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;

@@ -53,7 +53,8 @@ public static partial class DateRangeRecognizer
 
         var first = RecognizeDay(text, today);
         // It began already: "from 30 November to 5 December", said on 1 December.
-        return first?.Day is { } day && last.Day is { } until && day > until && !YearPattern().IsMatch(text) && day.PlusYears(-1) >= today.PlusDays(-MaxDaysPast)
+        return
+            first?.Day is { } day && last.Day is { } until && day > until && !YearPattern().IsMatch(text) && day.PlusYears(-1) >= today.PlusDays(-MaxDaysPast)
             ? WrittenDay.Of(day.PlusYears(-1))
             : first;
     }

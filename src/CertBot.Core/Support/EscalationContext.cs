@@ -41,17 +41,13 @@ public sealed record EscalationContext
     internal ImmutableArray<EscalationAssignee> AssigneesOf(EscalationLevel level) => [.. RolesOf(level).Select(CreateAssignee)];
 
     /// <summary>Whether the actor may act for this level: as a holder of one of its roles, even if they were not called, or in place of one who is away.</summary>
-    internal bool IsActorOn(int level) =>
-        RolesOf(LevelOf(level)).Any(r => MayActFor(Actor.Id, r) && (r.Side == EscalationSide.Vendor || IsActorIndependent));
+    internal bool IsActorOn(int level) => RolesOf(LevelOf(level)).Any(r => MayActFor(Actor.Id, r) && (r.Side == EscalationSide.Vendor || IsActorIndependent));
 
     /// <summary>Who is away and for whom the actor acts on this level; null: they hold a role of it themselves, or none is away for whom they stand in.</summary>
     internal PersonId? FindAbsentFor(int level) =>
         RolesOf(LevelOf(level)).ToArray() is var roles && roles.Any(r => r.Holders.Contains(Actor.Id))
             ? null
-            : roles
-                .SelectMany(r => r.Holders.Where(h => FindReachable(h, r.Side) == Actor.Id))
-                .Select(h => (PersonId?)h)
-                .FirstOrDefault();
+            : roles.SelectMany(r => r.Holders.Where(h => FindReachable(h, r.Side) == Actor.Id)).Select(h => (PersonId?)h).FirstOrDefault();
 
     /// <summary>Everybody who may act for a role: its holders and the substitutes of those who are away.</summary>
     internal IEnumerable<PersonId> PeopleFor(EscalationSide side, string role, EscalationLevel level) =>

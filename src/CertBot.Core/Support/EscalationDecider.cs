@@ -113,9 +113,7 @@ public static class EscalationDecider
     /// Somebody left who had taken the escalation, and holds no role of its level otherwise: the level is called again, so that nobody relies on them.
     /// </summary>
     public static ImmutableArray<EscalationEvent> HandOver(Escalation escalation, PersonId from, EscalationContext context) =>
-        escalation.Closed is null
-        && escalation.Acknowledged.Contains(from)
-        && !context.IsPresent(from, escalation)
+        escalation.Closed is null && escalation.Acknowledged.Contains(from) && !context.IsPresent(from, escalation)
             ? [.. EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context)]
             : [];
 
@@ -166,9 +164,7 @@ public static class EscalationDecider
 
         var level = context.LevelOf(escalation.Level);
         return Decision<EscalationEvent>.Accept(
-            new EscalationEvent.Acknowledged(
-                EscalationLadder.IsEnough(level, escalation.Assignees, escalation.Acknowledged.Add(context.Actor.Id), context)
-            )
+            new EscalationEvent.Acknowledged(EscalationLadder.IsEnough(level, escalation.Assignees, escalation.Acknowledged.Add(context.Actor.Id), context))
             {
                 For = context.FindAbsentFor(escalation.Level),
             }
@@ -275,10 +271,7 @@ public static class EscalationDecider
         ImmutableArray<PersonId> away = called.Called.IsEmpty ? [] : [.. called.Assignees.SelectMany(s => s.Away).Distinct()]; // else said of the level
         var withSubstitutions = substitutions.IsEmpty
             ? escalation
-            : AddNote(
-                escalation,
-                new(recorded.At, recorded.By, "escalation.note.substitutions", "") { Level = called.Level, Substitutions = substitutions }
-            );
+            : AddNote(escalation, new(recorded.At, recorded.By, "escalation.note.substitutions", "") { Level = called.Level, Substitutions = substitutions });
         return away.IsEmpty
             ? withSubstitutions
             : AddNote(withSubstitutions, new(recorded.At, recorded.By, "escalation.note.away", "") { Level = called.Level, Away = away });
@@ -319,7 +312,9 @@ public static class EscalationDecider
 
     /// <summary>The level has this side, nobody holds a role of it, and the other side is there.</summary>
     private static bool IsSideEmpty(EscalationSide side, EscalationEvent.LevelCalled called) =>
-        !called.Called.IsEmpty && called.Assignees.Any(s => s.Side == side) && called.Assignees.Where(s => s.Side == side).All(s => s.Holders.IsEmpty && s.Away.IsEmpty);
+        !called.Called.IsEmpty
+        && called.Assignees.Any(s => s.Side == side)
+        && called.Assignees.Where(s => s.Side == side).All(s => s.Holders.IsEmpty && s.Away.IsEmpty);
 
     private static Escalation AddNoteAndRevision(Escalation escalation, RecordedEvent<EscalationEvent> recorded, string key, string words, int? level = null) =>
         AddNote(escalation, recorded, key, words, level ?? escalation.Level) with

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CertBot.CommandLine.Duty;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;
@@ -59,6 +60,7 @@ internal static class CommandLineDispatcher
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
             SlaCommands.SlaCommand(input, output, error, () => LoadSettings(settings)),
+            DutyCommands.DutyCommand(output, error, () => LoadSettings(settings)),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };

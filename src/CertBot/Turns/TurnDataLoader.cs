@@ -154,13 +154,13 @@ internal sealed class TurnDataLoader(
     private async Task<ImmutableSortedDictionary<string, string>> LoadNames(Turn turn, VendorId? of, CancellationToken cancellationToken)
     {
         var actor = turn.Context.Actor;
-        var people =
-            of is { } vendor
-                ? actor.IsMemberOf(vendor) || actor.Roles.Count > 0
-                    ? (await turn.Session.LoadVendor(vendor, cancellationToken)).State?.People.Keys
-                    : null
-            : actor.Roles.Count > 0 ? turn.Context.RoleAssignments.RolesByPerson.Keys
-            : null;
+        var people = of is { } vendor
+            ? actor.IsMemberOf(vendor) || actor.Roles.Count > 0
+                ? (await turn.Session.LoadVendor(vendor, cancellationToken)).State?.People.Keys
+                : null
+            : actor.Roles.Count > 0
+                ? turn.Context.RoleAssignments.RolesByPerson.Keys
+                : null;
         var names = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var person in (people ?? []).Take(MaxNames))
             names[person] = await persons.NameOf(new(person), cancellationToken) ?? person;

@@ -48,6 +48,18 @@ internal static class ConversationSamples
             ["help.analyst"] = LastCardAfter("review", "analyst: help"),
             ["people.roster"] = LastCardAfter("nothing", "administrator: people"),
             ["unreachable.some"] = Unreachable(),
+            ["absences.administrator"] = LastCardAfter(
+                "nothing",
+                "analyst: away from 10 March to 12 March, analyst-2",
+                "support-lead: away on 20 March, marketplace-lead",
+                "administrator: who is away"
+            ),
+            ["rota.administrator"] = LastCardAfter(
+                "nothing",
+                "administrator: rota analyst: analyst, analyst-2 from 9 March",
+                "analyst: away from 10 March to 12 March, ceo",
+                "administrator: rota"
+            ),
             ["people.vendor"] = LastCardAfter("nothing", "developer: people"),
         };
 

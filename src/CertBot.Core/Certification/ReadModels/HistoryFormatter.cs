@@ -175,11 +175,7 @@ public static class HistoryFormatter
             ),
             EscalationEvent.LevelCalled escalationEvent => LocalizableValue.Text(
                 "history.escalation.level-called",
-                EscalationArguments(
-                    e,
-                    ("level", escalationEvent.Level),
-                    ("people", LocalizableValue.List(DescribeCalled(escalationEvent)))
-                )
+                EscalationArguments(e, ("level", escalationEvent.Level), ("people", LocalizableValue.List(DescribeCalled(escalationEvent))))
             ),
             EscalationEvent.LevelUnstaffed escalationEvent => LocalizableValue.Text(
                 escalationEvent.Away.IsEmpty ? "history.escalation.nobody-there" : "history.escalation.nobody-reachable",

@@ -21,17 +21,18 @@ public static class AbsencePhrases
 
     /// <summary>The days; the last one is kept as <c>to</c>.</summary>
     public static CommandArgument Days { get; } =
-        new(
-            "from",
-            (turnData, text) =>
-                DateRangeRecognizer.Recognize(text, turnData.Context.Today) is { } range
-                    ? new(range.First, range.Remaining) { Additional = ("to", range.Last) }
-                    : null
+        new("from", (turnData, text) =>
+            DateRangeRecognizer.Recognize(text, turnData.Context.Today) is { } range
+                ? new(range.First, range.Remaining) { Additional = ("to", range.Last) }
+                : null
         );
 
     /// <summary>Who stands in: a name, perhaps with words around it that say so.</summary>
     public static CommandArgument Substitute { get; } =
-        new("substitute", (turnData, text) => CleanName(turnData.Context, RemoveWords(text)) is { Length: > 0 } name ? new(name, "") : null) { IsGreedy = true };
+        new("substitute", (turnData, text) => CleanName(turnData.Context, RemoveWords(text)) is { Length: > 0 } name ? new(name, "") : null)
+        {
+            IsGreedy = true,
+        };
 
     /// <summary>A sentence about somebody else: whether they are back, who, and what follows; null: it is none.</summary>
     public static (bool IsBack, string Who, string After)? MatchOther(string text) =>
@@ -115,7 +116,7 @@ public static class SidePeople
         [
             .. turnData
                 .NamesOf(vendor)
-                .Select(p => new ChoiceOption(p.Key, LocalizableValue.PersonName(new(p.Key))) 
+                .Select(p => new ChoiceOption(p.Key, LocalizableValue.PersonName(new(p.Key)))
                 {
                     Synonyms = [p.Key, p.Value, .. FirstNameOf(p.Value), .. turnData.Context.Actor.Id.Value == p.Key ? Oneself : []],
                 }),

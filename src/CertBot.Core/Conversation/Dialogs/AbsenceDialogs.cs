@@ -7,6 +7,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using CertBot.Core.Support.Duty;
+using NodaTime;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
@@ -20,9 +21,7 @@ public static class AbsenceDialogs
         {
             Arguments = [AbsencePhrases.Who, AbsencePhrases.Days, AbsencePhrases.Substitute],
             Questions = EnterQuestions,
-            CreateCommand = w => new Command.OnDuty(
-                new DutyCommand.EnterAbsence(PersonOf(w), w.DateOf("from"), w.DateOf("to"), new PersonId(w["substitute"]))
-            ),
+            CreateCommand = w => new Command.OnDuty(new DutyCommand.EnterAbsence(PersonOf(w), w.DateOf("from"), w.DateOf("to"), new PersonId(w["substitute"]))),
             SuccessArguments = (turnData, command) =>
                 command is Command.OnDuty { Command: DutyCommand.EnterAbsence enter } ? DescribeEntered(turnData, enter) : [],
             NextCommands = ["absences"],
@@ -52,22 +51,16 @@ public static class AbsenceDialogs
 
         if (progress.TurnData.Missing.Length > 0)
             yield break;
-        var today = progress.Context.Today;
-        yield return new("from", new AnswerType.CalendarDate(today.PlusYears(-1), today.PlusYears(2))) { Page = DaysPage };
-        yield return new("to", new AnswerType.CalendarDate(today.PlusYears(-1), today.PlusYears(3))) { Page = DaysPage };
+        var today = LocalDate.Min(progress.Context.Today, progress.Context.Now.InZone(ZoneLookup.OrUtc(progress.Context.Person.Zone)).Date);
+        yield return new("from", new AnswerType.CalendarDate(today.PlusMonths(-1), today.PlusYears(2))) { Page = DaysPage };
+        yield return new("to", new AnswerType.CalendarDate(today, today.PlusYears(3))) { Page = DaysPage };
         var person = PersonOf(progress);
         var options = SidePeople.OptionsFor(progress.TurnData, VendorOf(progress, person));
         if (progress.TurnData.Missing.Length > 0)
             yield break;
         if (options.All(o => o.Value == person.Value))
             progress.Block("duty.refused.nobody-to-stand-in");
-        yield return new(
-            "substitute",
-            new AnswerType.Choice(options) { Offered = options.RemoveAll(o => o.Value == person.Value) }
-        )
-        {
-            Page = DaysPage,
-        };
+        yield return new("substitute", new AnswerType.Choice(options) { Offered = options.RemoveAll(o => o.Value == person.Value) }) { Page = DaysPage };
     }
 
     private static IEnumerable<Question> WhoQuestions(FormProgress progress)
@@ -127,7 +120,10 @@ public static class AbsenceDialogs
             ["whose"] = WhoseOf(turnData, enter.Person),
             ["days"] = Absence.DescribeDays(enter.First, enter.Last),
             ["substitute"] = LocalizableValue.PersonName(enter.Substitute),
-            ["also"] = overlapping is null ? "no" : "yes",
+            ["also"] =
+                overlapping is null ? "no"
+                : overlapping.Substitute == enter.Person ? "nobody"
+                : "yes",
             ["alsoDays"] = overlapping?.DescribeDays(),
             ["next"] = LocalizableValue.PersonName(overlapping?.Substitute ?? enter.Substitute),
         };

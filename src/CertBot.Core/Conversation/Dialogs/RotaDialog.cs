@@ -123,10 +123,7 @@ public static class RotaDialog
 
     private static bool IsNobody(string text) =>
         text == Nobody
-        || PhraseCatalog
-            .AllLanguages("duty.words.nobody")
-            .SelectMany(w => w.Split('|'))
-            .Any(w => PhraseCatalog.Normalize(w) == PhraseCatalog.Normalize(text));
+        || PhraseCatalog.AllLanguages("duty.words.nobody").SelectMany(w => w.Split('|')).Any(w => PhraseCatalog.Normalize(w) == PhraseCatalog.Normalize(text));
 
     private static ImmutableArray<string> SplitNames(string text) =>
         text == Nobody ? [] : [.. text.Split([.. Separators], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

@@ -16,7 +16,10 @@ public static class DutyQueries
 {
     private const int MaxRows = 15;
 
-    private const int MaxTurns = 4;
+    private const int MaxRotas = 6;
+
+    /// <summary>Turns shown of a rota: the current one and what comes next.</summary>
+    private const int TurnsShown = 4;
 
     /// <summary>The platform's people see their own absences, a vendor's people those of their vendor, and administrators all.</summary>
     public static Query Absences { get; } =
@@ -26,8 +29,8 @@ public static class DutyQueries
     public static Query Rota { get; } =
         new("rota", Audience.Platform)
         {
-            Arguments = [CommandArgument.OneOf("role", RotaDialog.RoleOptions)],
-            Answer = (turnData, raw) => RotaMessage(turnData, raw.TryGetValue("role", out var role) ? new RoleName(role) : null),
+            Arguments = [CommandArgument.OneOf("role", RotaDialog.RoleOptions), Pages.Argument],
+            Answer = (turnData, raw) => RotaMessage(turnData, raw.TryGetValue("role", out var role) ? new RoleName(role) : null, Pages.NumberOf(raw)),
             SetBy = CommandName.SetRota,
         };
 
@@ -88,7 +91,7 @@ public static class DutyQueries
         || actor.Is(absence.Person)
         || actor.Is(absence.Substitute);
 
-    private static BotMessage RotaMessage(TurnData turnData, RoleName? role)
+    private static BotMessage RotaMessage(TurnData turnData, RoleName? role, int number)
     {
         var (context, now) = (turnData.Context, turnData.Context.Now);
         var isAdministrator = context.Actor.HasRole(RoleName.Administrator);
@@ -104,12 +107,15 @@ public static class DutyQueries
             };
         }
 
+        var page = ListPage.Of(number, rotas.Length, MaxRotas);
         return new BotMessage.CardMessage(
             "rota",
             new LocalizableObject
             {
-                ["rows"] = LocalizableValue.Array([.. rotas.Select(r => RotaRow(turnData, new(r.Key), r.Value, now))]),
+                ["rows"] = LocalizableValue.Array([.. rotas.Skip(page.Skipped).Take(MaxRotas).Select(r => RotaRow(turnData, new(r.Key), r.Value, now))]),
                 ["mayChange"] = isAdministrator,
+                ["more"] = page.Describe(rotas.Length),
+                ["next"] = page.NextNumber,
             }
         );
     }
@@ -120,8 +126,7 @@ public static class DutyQueries
             ["role"] = LocalizableValue.Sentence(EditionTexts.Role(role)),
             ["key"] = role.Value,
             ["turns"] = LocalizableValue.Array([
-                .. rota
-                    .TurnsFrom(now, MaxTurns)
+                .. rota.TurnsFrom(now, TurnsShown)
                     .Select(t => new LocalizableObject
                     {
                         ["line"] = LocalizableValue.Text(

@@ -48,7 +48,8 @@ public static class CaseEscalations
 
     /// <summary>Whether the decision may call people or depend on who is there: it has to know who is away.</summary>
     public static bool DependsOnDuty(CaseCommand command, SupportCase? supportCase) =>
-        command is CaseCommand.OpenEscalation or CaseCommand.ActOnEscalation or CaseCommand.Tick || (supportCase is not null && FindOpen(supportCase) is not null);
+        command is CaseCommand.OpenEscalation or CaseCommand.ActOnEscalation or CaseCommand.Tick
+        || (supportCase is not null && FindOpen(supportCase) is not null);
 
     public static EscalationContext CreateContext(SupportCase supportCase, CaseContext context) =>
         new()

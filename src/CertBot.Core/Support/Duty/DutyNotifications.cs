@@ -13,25 +13,31 @@ public static class DutyNotifications
     private static IEnumerable<Notification> For(RecordedEvent<DutyEvent> recorded, DutySchedule? before, DutySchedule after) =>
         recorded.Data switch
         {
-            DutyEvent.AbsenceEntered e when Find(after, e.Person, e.First) is { } absence => Tell("notice.absence.entered", absence, recorded.By),
+            DutyEvent.AbsenceEntered e when Find(after, e.Person, e.First) is { } absence => Tell(
+                "notice.absence.entered",
+                "notice.absence.entered.own",
+                absence,
+                recorded.By
+            ),
             DutyEvent.AbsenceBegan e when Find(after, e.Person, e.First) is { } absence =>
             [
                 new(new Recipient.ToPerson(absence.Substitute), CreateMessage("notice.absence.began", absence, recorded.By)),
             ],
             DutyEvent.AbsenceEnded e when before is not null && Find(before, e.Person, e.First) is { } absence => Tell(
                 "notice.absence.ended",
+                "notice.absence.ended.own",
                 absence,
                 recorded.By
             ),
             _ => [],
         };
 
-    private static IEnumerable<Notification> Tell(string key, Absence absence, PersonId by)
+    private static IEnumerable<Notification> Tell(string key, string ownKey, Absence absence, PersonId by)
     {
         if (absence.Substitute != by)
             yield return new(new Recipient.ToPerson(absence.Substitute), CreateMessage(key, absence, by));
         if (!absence.IsOf(by))
-            yield return new(new Recipient.ToPerson(absence.Person), CreateMessage($"{key}.own", absence, by));
+            yield return new(new Recipient.ToPerson(absence.Person), CreateMessage(ownKey, absence, by));
     }
 
     private static BotMessage.TextMessage CreateMessage(string key, Absence absence, PersonId by) =>

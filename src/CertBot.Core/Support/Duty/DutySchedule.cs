@@ -134,8 +134,7 @@ public sealed record Rota
         : From is { } first && !People.IsEmpty ? Enumerable.Range(Math.Max(0, WeekOf(at)), max).Select(week => TurnOf(first, week))
         : [];
 
-    private RotaTurn TurnOf(LocalDate first, int week) =>
-        new(People[week % People.Length], StartOf(first.PlusWeeks(week)), StartOf(first.PlusWeeks(week + 1)));
+    private RotaTurn TurnOf(LocalDate first, int week) => new(People[week % People.Length], StartOf(first.PlusWeeks(week)), StartOf(first.PlusWeeks(week + 1)));
 
     private Instant StartOf(LocalDate day) => ZoneLookup.OrUtc(Zone).AtStartOfDay(day).ToInstant();
 

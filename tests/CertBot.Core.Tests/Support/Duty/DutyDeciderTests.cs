@@ -239,12 +239,12 @@ public sealed class DutyDeciderTests
     }
 
     private static string? Refusal(string by, string person, LocalDate first, LocalDate last, string substitute, DutySchedule? schedule = null) =>
-        Why(Decide(new DutyCommand.EnterAbsence(new(person), first, last, new(substitute)), schedule ?? DutySchedule.Empty, ContextFor(by, person, substitute)));
+        Why(
+            Decide(new DutyCommand.EnterAbsence(new(person), first, last, new(substitute)), schedule ?? DutySchedule.Empty, ContextFor(by, person, substitute))
+        );
 
     private static string? RotaRefusal(string by, string role, LocalDate from, params string[] people) =>
-        Why(
-            Decide(new DutyCommand.SetRota(new(role), [.. people.Select(p => new PersonId(p))], from), DutySchedule.Empty, ContextFor(by, null, null))
-        );
+        Why(Decide(new DutyCommand.SetRota(new(role), [.. people.Select(p => new PersonId(p))], from), DutySchedule.Empty, ContextFor(by, null, null)));
 
     private static string? Why(Decision<DutyEvent> decision)
     {
@@ -259,7 +259,14 @@ public sealed class DutyDeciderTests
     private static Decision<DutyEvent> Decide(DutyCommand command, DutySchedule schedule, DutyContext context) =>
         DutyDecider.Decide(command, schedule, context);
 
-    private static DutySchedule Enter(DutySchedule schedule, string person, LocalDate first, LocalDate last, string substitute, string zone = "Europe/Berlin") =>
+    private static DutySchedule Enter(
+        DutySchedule schedule,
+        string person,
+        LocalDate first,
+        LocalDate last,
+        string substitute,
+        string zone = "Europe/Berlin"
+    ) =>
         Evolve(
             schedule,
             Events(new DutyCommand.EnterAbsence(new(person), first, last, new(substitute)), schedule, Monday, ContextFor(person, person, substitute, zone)),
