@@ -108,7 +108,7 @@ public static class EscalationRules
     public static Escalation? FindInHistory(ImmutableArray<RecordedEvent<ApplicationEvent>> history, EscalationId id) =>
         history.Aggregate((Escalation?)null, (escalation, recorded) =>
             recorded.Data is ApplicationEvent.EscalationChanged e && e.Escalation == id && escalation is null == e.Event is EscalationEvent.Opened
-                ? EscalationDecider.Evolve(escalation, id, new(recorded.At, recorded.By, e.Event))
+                ? EscalationEvolver.Evolve(escalation, id, new(recorded.At, recorded.By, e.Event))
                 : escalation
         );
 
@@ -121,7 +121,7 @@ public static class EscalationRules
                 {
                     Escalations = app.Escalations.SetItem(
                         e.Escalation,
-                        EscalationDecider.Evolve(escalation, e.Escalation, new(recorded.At, recorded.By, e.Event))
+                        EscalationEvolver.Evolve(escalation, e.Escalation, new(recorded.At, recorded.By, e.Event))
                     ),
                 }
             ),

@@ -40,7 +40,7 @@ public static class CaseEscalations
         {
             Escalations = supportCase.Escalations.SetItem(
                 e.Escalation,
-                EscalationDecider.Evolve(supportCase.Escalations.GetValueOrDefault(e.Escalation), e.Escalation, new(recorded.At, recorded.By, e.Event))
+                EscalationEvolver.Evolve(supportCase.Escalations.GetValueOrDefault(e.Escalation), e.Escalation, new(recorded.At, recorded.By, e.Event))
             ),
         };
 

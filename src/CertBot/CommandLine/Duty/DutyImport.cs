@@ -110,7 +110,8 @@ internal sealed class DutyImport(IStore store, Edition edition, IClock clock, Te
     private async Task<int> Refuse(Refusal refusal, ImmutableSortedDictionary<string, string> names)
     {
         var texts = new TextRenderer(
-            new RenderContext(LanguageCode.En, ZoneLookup.OrUtc(edition.Zone), clock.GetCurrentInstant(), id => names.GetValueOrDefault(id.Value, id.Value))
+            new RenderContext(LanguageCode.En, ZoneLookup.OrUtc(edition.Zone), clock.GetCurrentInstant(), id => names.GetValueOrDefault(id.Value, id.Value)),
+            text => text
         );
         await error.WriteLineAsync(texts.RenderText(refusal.Code, refusal.Arguments));
         return 2;
