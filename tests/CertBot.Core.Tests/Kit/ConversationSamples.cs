@@ -50,14 +50,14 @@ internal static class ConversationSamples
             ["unreachable.some"] = Unreachable(),
             ["absences.administrator"] = LastCardAfter(
                 "nothing",
-                "analyst: away from 10 March to 12 March, analyst-2",
-                "support-lead: away on 20 March, marketplace-lead",
+                "analyst: away from today to tomorrow, analyst-2",
+                "support-lead: away from tomorrow to Sunday, marketplace-lead",
                 "administrator: who is away"
             ),
             ["rota.administrator"] = LastCardAfter(
                 "nothing",
-                "administrator: rota analyst: analyst, analyst-2 from 9 March",
-                "analyst: away from 10 March to 12 March, ceo",
+                "administrator: rota analyst: analyst, analyst-2",
+                "analyst: away from today to tomorrow, ceo",
                 "administrator: rota"
             ),
             ["people.vendor"] = LastCardAfter("nothing", "developer: people"),

@@ -92,6 +92,7 @@ public sealed partial class CardLintTests
     private static readonly HashSet<string> DataKeys =
     [
         "app",
+        "who",
         "criterion",
         "revision",
         "subject",
