@@ -16,23 +16,17 @@ using NodaTime;
 namespace CertBot.Commands;
 
 /// <summary>
-/// After somebody lost a role, went away or is back: every open application in which a claim or a seat may have ended with it, and every case with an open
-/// escalation, gets a tick, which releases it, and administrators are told of work that nobody can do any more.
+/// After somebody lost a role, went away or is back: every open application and case in which a claim or a seat may have ended with it gets a tick, which
+/// releases it, and administrators are told of work that nobody can do any more.
 /// </summary>
-internal sealed class HolderChangeHandler(
-    CommandExecutor executor,
-    Aggregates aggregates,
-    ApplicationSummaryStore summaries,
-    CaseStore cases,
-    InstalledEditions editions,
-    IClock clock
-) : IHolderChangeHandler
+internal sealed class HolderChangeHandler(CommandExecutor executor, Aggregates aggregates, ReadModelStores readModels, InstalledEditions editions, IClock clock)
+    : IHolderChangeHandler
 {
     public async Task<ImmutableArray<Notification>> Apply(HolderChange change, CancellationToken cancellationToken)
     {
         var assignments = await aggregates.LoadRoles(cancellationToken);
         List<UnstaffedWork> unstaffed = [];
-        await foreach (var application in summaries.EachOpen(cancellationToken))
+        await foreach (var application in readModels.Applications.EachOpen(cancellationToken))
         {
             if (change.Vendor is { } vendor && application.Vendor != vendor)
                 continue;
@@ -45,13 +39,30 @@ internal sealed class HolderChangeHandler(
                 await Tick(application, cancellationToken);
         }
 
-        foreach (var supportCase in (await cases.ListEscalated(cancellationToken)).Shown)
+        await TickEscalatedCases(change, cancellationToken);
+        return change.Role is { } revoked && unstaffed.Count > 0 ? [StaffingNotifications.ForRevokedRole(revoked, unstaffed, assignments)] : [];
+    }
+
+    private async Task TickEscalatedCases(HolderChange change, CancellationToken cancellationToken)
+    {
+        List<CaseId> cases = [];
+        await foreach (var row in readModels.Cases.EachEscalated(cancellationToken))
         {
-            if (change.Vendor is null || supportCase.Vendor == change.Vendor)
-                await Tick(supportCase.Id, cancellationToken);
+            if (change.Vendor is not { } vendor || row.Vendor == vendor)
+                cases.Add(row.Id);
         }
 
-        return change.Role is { } revoked && unstaffed.Count > 0 ? [StaffingNotifications.ForRevokedRole(revoked, unstaffed, assignments)] : [];
+        foreach (var id in cases)
+        {
+            try
+            {
+                await executor.Execute(new Command.OnCase(id, new CaseCommand.Tick()), null, Actor.Clock, clock.GetCurrentInstant(), cancellationToken);
+            }
+            catch (StoreRejectedException)
+            {
+                // This case cannot be read; it is reported where it is used. The others do not wait for it.
+            }
+        }
     }
 
     private async Task<IEnumerable<UnstaffedWork>> FindUnstaffed(
@@ -83,18 +94,6 @@ internal sealed class HolderChangeHandler(
         catch (StoreRejectedException)
         {
             // This application cannot be read; it is reported where it is used. The others do not wait for it.
-        }
-    }
-
-    private async Task Tick(CaseId id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await executor.Execute(new Command.OnCase(id, new CaseCommand.Tick()), null, Actor.Clock, clock.GetCurrentInstant(), cancellationToken);
-        }
-        catch (StoreRejectedException)
-        {
-            // As above.
         }
     }
 }

@@ -191,6 +191,8 @@ internal static class CertBotHost
             .AddSingleton<ApplicationSummaryStore>()
             .AddSingleton<CustomerStore>()
             .AddSingleton<CaseStore>()
+            .AddSingleton<ReadModelStores>()
+            .AddSingleton<AccountCommandHandler>()
             .AddSingleton<CaseNumbers>()
             .AddSingleton<CaseIntake>()
             .AddSingleton<IDueDocumentHandler, CaseTimer>()

@@ -14,13 +14,11 @@ namespace CertBot.Turns;
 /// <summary>Loads the data the conversation engine asks for. Data the user is not authorised to see is reported as not found.</summary>
 internal sealed class TurnDataLoader(
     Aggregates aggregates,
-    ApplicationSummaryStore summaries,
+    ReadModelStores readModels,
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
-    PersonStore persons,
-    CaseStore cases,
-    CustomerStore customers
+    PersonStore persons
 )
 {
     private const int MaxLoads = 6;
@@ -54,8 +52,11 @@ internal sealed class TurnDataLoader(
                 {
                     Applications = context.Applications.SetItem(id, await FindVisible(turn, id, cancellationToken)),
                 },
-                DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
-                DataRequest.ClosedApplications => context with { ClosedApplications = await summaries.ListClosed(context.Actor, cancellationToken) },
+                DataRequest.ApplicationSummaries => With(context, await readModels.Applications.ListFor(context.Actor, cancellationToken)),
+                DataRequest.ClosedApplications => context with
+                {
+                    ClosedApplications = await readModels.Applications.ListClosed(context.Actor, cancellationToken),
+                },
                 DataRequest.Vendor { Id: var id } => context with
                 {
                     Vendors = context.Vendors.SetItem(
@@ -71,7 +72,10 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
-                DataRequest.Case { Id: var id } => context with { Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)) },
+                DataRequest.CaseDetails { Id: var id } => context with
+                {
+                    Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)),
+                },
                 DataRequest.Customer { Owner: var vendor, Id: var id } => context with
                 {
                     Customers = context.Customers.SetItem(
@@ -83,17 +87,17 @@ internal sealed class TurnDataLoader(
                 {
                     CustomerRows = context.CustomerRows.SetItem(
                         vendor,
-                        MaySee(context.Actor, vendor) ? await customers.ListAll(vendor, cancellationToken) : []
+                        MaySee(context.Actor, vendor) ? await readModels.Customers.ListAll(vendor, cancellationToken) : []
                     ),
                 },
                 DataRequest.OpenCases { Owner: var vendor } => WithOpenCases(
                     context,
                     vendor,
-                    MaySee(context.Actor, vendor) ? await cases.ListOpen(vendor, cancellationToken) : new([], 0)
+                    MaySee(context.Actor, vendor) ? await readModels.Cases.ListOpen(vendor, cancellationToken) : new([], 0)
                 ),
                 DataRequest.EscalatedCases => WithEscalatedCases(
                     context,
-                    context.Actor.Roles.Count > 0 ? await cases.ListEscalated(cancellationToken) : new([], 0)
+                    context.Actor.Roles.Count > 0 ? await readModels.Cases.ListEscalated(cancellationToken) : new([], 0)
                 ),
                 DataRequest.HistoryExport { Id: var id } => context with
                 {

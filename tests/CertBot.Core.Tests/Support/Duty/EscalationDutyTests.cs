@@ -67,6 +67,17 @@ public sealed class EscalationDutyTests
     }
 
     [Fact]
+    public void What_a_substitute_took_is_theirs_until_the_next_level_is_called()
+    {
+        var duty = Away("ann", "rex");
+        var e = Act(Open(duty), "rex", new EscalationCommand.Acknowledge(), duty);
+        e = Act(e, "rex", new EscalationCommand.Raise("down"), duty);
+
+        Assert.Empty(e.AcknowledgedFor);
+        Assert.Equal("comment", Allowed(e, "rex", duty));
+    }
+
+    [Fact]
     public void Substitute_on_the_vendors_side_of_the_matter_is_not_called()
     {
         var duty = Away("ann", "sue");
