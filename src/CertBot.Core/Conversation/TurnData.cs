@@ -69,7 +69,7 @@ public sealed class TurnData(TurnContext context)
     /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
     public ImmutableArray<CaseRow> EscalatedCases => context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
 
-    public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Duty(), DutySchedule.Empty);
+    public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Schedule(), DutySchedule.Empty);
 
     /// <summary>The people of a vendor, or those who hold roles (null), with the names by which they are shown, by person id.</summary>
     public ImmutableSortedDictionary<string, string> NamesOf(VendorId? vendor) =>
@@ -132,7 +132,7 @@ public abstract record DataRequest
     public sealed record EscalatedCases : DataRequest;
 
     /// <summary>Absences and rotas.</summary>
-    public sealed record Duty : DataRequest;
+    public sealed record Schedule : DataRequest;
 
     /// <summary>The names of a vendor's people, for themselves and the platform's people; or of those who hold roles (null), for the latter. At most 200.</summary>
     public sealed record Names(VendorId? Of) : DataRequest;

@@ -110,7 +110,7 @@ internal sealed class TurnDataLoader(
                         await FindVisible(turn, id, cancellationToken) is { } application ? await LoadHistory(turn, application, cancellationToken) : []
                     ),
                 },
-                DataRequest.Duty => context with { Duty = await turn.Session.GetDuty(cancellationToken) },
+                DataRequest.Schedule => context with { Duty = await turn.Session.GetDuty(cancellationToken) },
                 DataRequest.Names { Of: var vendor } => context with
                 {
                     Names = context.Names.SetItem(vendor?.Value ?? "", await LoadNames(turn, vendor, cancellationToken)),

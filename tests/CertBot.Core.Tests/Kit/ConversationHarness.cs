@@ -203,7 +203,7 @@ internal sealed class ConversationHarness
                         : []
                 ),
             },
-            DataRequest.Duty => context with { Duty = Duty },
+            DataRequest.Schedule => context with { Duty = Duty },
             DataRequest.Names n => context with { Names = context.Names.SetItem(n.Of?.Value ?? "", NamesOf(n.Of)) },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
