@@ -15,6 +15,7 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OnRoleAssignments), "roster")]
 [JsonDerivedType(typeof(OnPerson), "person")]
 [JsonDerivedType(typeof(OnAccountLinks), "accounts")]
+[JsonDerivedType(typeof(OnProfile), "profile")]
 [JsonDerivedType(typeof(OnCustomer), "customer")]
 [JsonDerivedType(typeof(OpenCase), "open-case")]
 [JsonDerivedType(typeof(OnCase), "case")]
@@ -31,6 +32,7 @@ public abstract record Command
             OnRoleAssignments { Command: var inner } => CommandName.Of(inner),
             OnAccountLinks { Command: var inner } => CommandName.Of(inner),
             OnPerson => CommandName.SetLanguage,
+            OnProfile { Change: var change } => CommandName.Of(change),
             OnCustomer => CommandName.SaveCustomer,
             OpenCase => CommandName.OpenCase,
             OnCase { Command: var inner } => CommandName.Of(inner),
@@ -45,6 +47,9 @@ public abstract record Command
 
     /// <summary>Changes the user's own profile: language or name.</summary>
     public sealed record OnPerson(LanguageCode Language) : Command;
+
+    /// <summary>Changes the user's own profile: quiet hours, time zone, digest.</summary>
+    public sealed record OnProfile([property: JsonPropertyName("what")] ProfileChange Change) : Command;
 
     /// <summary>Account linking of the user.</summary>
     public sealed record OnAccountLinks([property: JsonPropertyName("what")] AccountLinkCommand Command) : Command;

@@ -211,6 +211,7 @@ internal sealed class CommandExecutor(
             [
                 OutboxDocuments.Create(new OutboxMessage.GroupMove(group, from, to), $"{revision:D6}:00", now),
             ],
+            RoleAssignmentEvent.RoleAssigned assigned => [OutboxDocuments.Create(new OutboxMessage.DigestStart(assigned.To), $"{revision:D6}:digest", now)],
             RoleAssignmentEvent.RoleRevoked revoked => [HolderUpdate(revoked.Role, null, revision, now)],
             _ => [],
         };

@@ -33,6 +33,9 @@ internal sealed record Settings
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
+    /// <summary>People get a digest of what waits for them on each working day, unless they turn it off for themselves.</summary>
+    public bool Digest { get; init; } = true;
+
     /// <summary>The folder with the operator's own editions, or null.</summary>
     public string? PolicyFolder { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record Settings
         var files = FilesSettingsReader.Read(reader);
         var requests = RequestLimits.Read(reader);
         var telemetry = TelemetryOptions.Read(reader);
+        var digest = reader.ReadFlag("Reminders:Digest") ?? true;
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
             reader.AddFault("Data:Folder is not a folder's name.");
@@ -91,6 +95,7 @@ internal sealed record Settings
                     Files = files,
                     Requests = requests,
                     Telemetry = telemetry,
+                    Digest = digest,
                     PolicyFolder = policy,
                     Administrators = administrators,
                 }

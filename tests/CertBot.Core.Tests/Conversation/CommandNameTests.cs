@@ -26,6 +26,13 @@ public sealed class CommandNameTests
             .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.ActOnEscalation(new("E-1"), c))),
             .. Cases<VendorCommand>().Select(c => new Command.OnVendor(new("acme"), c)),
             .. Cases<RoleAssignmentCommand>().Select(c => new Command.OnRoleAssignments(c)),
+            .. new ProfileChange[]
+            {
+                new ProfileChange.SetQuietHours(QuietHours.Default),
+                new ProfileChange.SetZone("Europe/Berlin"),
+                new ProfileChange.SetDigest(false),
+                new ProfileChange.SetDigest(true),
+            }.Select(c => new Command.OnProfile(c)),
             new Command.OnPerson(CertBot.Core.Primitives.LanguageCode.En),
             .. Cases<AccountLinkCommand>().Where(c => c is not AccountLinkCommand.RedeemCode).Select(c => new Command.OnAccountLinks(c)),
         ];

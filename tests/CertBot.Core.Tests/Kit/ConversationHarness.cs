@@ -218,6 +218,7 @@ internal sealed class ConversationHarness
             Command.OnVendor { Id: var id, Command: var what } => Execute(id, what, context.Actor),
             Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
             Command.OnAccountLinks => null,
+            Command.OnProfile => null,
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
             _ => throw new InvalidOperationException(command.GetType().Name),
         };

@@ -56,6 +56,10 @@ public static class DialogRegistry
         RoleDialogs.Language,
         LinkDialog.Link,
         LinkDialog.Unlink,
+        ProfileDialogs.QuietHours,
+        ProfileDialogs.Zone,
+        ProfileDialogs.DigestOff,
+        ProfileDialogs.DigestOn,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -72,6 +76,7 @@ public static class DialogRegistry
         HelpQueries.People,
         InvitationQueries.Open,
         UnreachableQuery.Unreachable,
+        DigestQuery.Digest,
         HelpQueries.Help,
     ];
 

@@ -20,8 +20,7 @@ internal sealed class ReminderDelivery(
     PersonStore persons,
     RecipientResolver recipients,
     InstalledEditions editions,
-    LeaseStore leases,
-    QueueSignal signal,
+    OutboxWriter outbox,
     QuarantinedDocuments quarantine
 ) : IDueDocumentHandler
 {
@@ -79,24 +78,13 @@ internal sealed class ReminderDelivery(
             );
             if (!isMore && person is not null && await MessageFor(person, merged, cancellationToken) is { } message)
             {
-                writes.Add(
-                    new Write.Create(
-                        leases.WithLease(
-                            OutboxDocuments.Create(new Notification(new Recipient.ToPerson(person.Id), message), person.Id, ready[0].Stored.Document.Id, now)
-                        )
-                    )
-                );
+                var notification = new Notification(new Recipient.ToPerson(person.Id), message);
+                await outbox.Commit(due.Partition, writes, notification, ready[0].Stored.Document.Id, now, cancellationToken);
+                return false;
             }
         }
 
-        try
-        {
-            return await store.Commit(due.Partition, writes, cancellationToken) is CommitResult.Committed && isMore;
-        }
-        finally
-        {
-            signal.Record(due.Partition); // also if the outcome of the commit is unknown
-        }
+        return await store.Commit(due.Partition, writes, cancellationToken) is CommitResult.Committed && isMore;
     }
 
     private static Write Merged(StoredDocument stored, PendingReminders merged, Instant now) =>
