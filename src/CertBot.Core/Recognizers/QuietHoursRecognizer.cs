@@ -16,10 +16,7 @@ public static partial class QuietHoursRecognizer
             return QuietHours.None;
         if (PhraseCatalog.AllLanguages("say.quiet-hours.usual").SelectMany(Split).Contains(normalized))
             return QuietHours.Default;
-        return Times().Match(text.Trim()) is { Success: true } match
-            && TimeOf(match, "from") is { } from
-            && TimeOf(match, "to") is { } until
-            && from != until
+        return Times().Match(text.Trim()) is { Success: true } match && TimeOf(match, "from") is { } from && TimeOf(match, "to") is { } until && from != until
             ? new(from, until)
             : null;
     }
@@ -43,7 +40,7 @@ public static partial class QuietHoursRecognizer
         return (hour, minute) switch
         {
             (24, 0) => LocalTime.Midnight,
-            ( < 24, < 60) => new LocalTime(hour, minute),
+            (< 24, < 60) => new LocalTime(hour, minute),
             _ => null,
         };
     }

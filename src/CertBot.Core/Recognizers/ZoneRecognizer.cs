@@ -16,9 +16,7 @@ public static class ZoneRecognizer
     // The signs of Etc/GMT+3 are the wrong way round for whoever types "GMT+3".
     private static string? FindByCity(string city) =>
         DateTimeZoneProviders
-            .Tzdb.Ids.Where(id =>
-                id.EndsWith($"/{city}", StringComparison.OrdinalIgnoreCase) && !id.StartsWith("Etc/", StringComparison.Ordinal)
-            )
+            .Tzdb.Ids.Where(id => id.EndsWith($"/{city}", StringComparison.OrdinalIgnoreCase) && !id.StartsWith("Etc/", StringComparison.Ordinal))
             .DistinctBy(id => TzdbDateTimeZoneSource.Default.CanonicalIdMap.TryGetValue(id, out var canonical) ? canonical : id, StringComparer.Ordinal)
             .Take(2)
             .ToArray()

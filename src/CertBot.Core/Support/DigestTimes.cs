@@ -19,10 +19,7 @@ public static class DigestTimes
     public static Instant NextAfter(Instant moment, Person person, Edition edition)
     {
         var today = moment.InZone(person.DayZone(edition.Zone)).Date;
-        return Enumerable
-            .Range(0, MaxDays)
-            .Select(days => On(today.PlusDays(days), person, edition))
-            .FirstOrDefault(at => at > moment)
+        return Enumerable.Range(0, MaxDays).Select(days => On(today.PlusDays(days), person, edition)).FirstOrDefault(at => at > moment)
             ?? moment + Duration.FromDays(MaxDays);
     }
 

@@ -141,6 +141,9 @@ internal sealed class CommandExecutor(
                         .. ApplicationNotifications
                             .For(events, loaded.State, after, context)
                             .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", now)),
+                        .. ApplicationNotifications
+                            .RemindersFor(events, after, context)
+                            .Select((r, index) => OutboxDocuments.Create(new OutboxMessage.ReminderLine(r), $"{after.Revision:D6}:r{index:D2}", now)),
                         OutboxDocuments.Create(
                             new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, edition)),
                             $"{after.Revision:D6}:row",

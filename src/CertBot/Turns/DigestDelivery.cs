@@ -48,7 +48,14 @@ internal sealed class DigestDelivery(
         if (message is null)
             await store.Commit(stored.Partition, [next], cancellationToken);
         else
-            await outbox.Commit(stored.Partition, [next], new(new Recipient.ToPerson(person.Id), message), $"digest:{today:uuuu-MM-dd}", now, cancellationToken);
+            await outbox.Commit(
+                stored.Partition,
+                [next],
+                new(new Recipient.ToPerson(person.Id), message),
+                $"digest:{today:uuuu-MM-dd}",
+                now,
+                cancellationToken
+            );
     }
 
     private bool IsTimely(Person person, DigestState state, LocalDate today, Instant now) =>

@@ -30,7 +30,16 @@ internal static class TimerRules
             }
         );
 
-    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context) =>
+    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context)
+    {
+        var changes = ChangeStage(app, context);
+        var changed = changes.Aggregate(app, (state, change) =>
+            ApplicationEvolver.Evolve(state, new RecordedEvent<ApplicationEvent>(context.Now, context.Actor.Id, change))
+        );
+        return [.. changes, .. ApplicationReminders.Tick(changed, context)];
+    }
+
+    private static ImmutableArray<ApplicationEvent> ChangeStage(Application app, DecisionContext context) =>
         app.Stage switch
         {
             Stage.Deferred stage when context.Now >= context.Edition.MorningOf(stage.Until) => [new ApplicationEvent.DeferralEnded()],
@@ -63,7 +72,10 @@ internal static class TimerRules
 /// <summary>When (UTC) the next timer of an application is due; null if there is none.</summary>
 public static class NextDueTime
 {
-    public static Instant? For(Application app, Edition edition) =>
+    public static Instant? For(Application app, Edition edition) => new[] { OfChange(app, edition), ApplicationReminders.NextDue(app, edition) }.Min();
+
+    /// <summary>Only of what changes the application: a stage that ends, an escalation that rises. An application of an earlier release knows no reminders.</summary>
+    public static Instant? OfChange(Application app, Edition edition) =>
         app.Escalations.Values.Where(e => e.Closed is null).Select(e => e.NextDue).Append(ForStage(app.Stage, edition)).Min();
 
     private static Instant? ForStage(Stage stage, Edition edition) =>

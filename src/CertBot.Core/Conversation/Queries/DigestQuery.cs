@@ -50,11 +50,7 @@ public static class DigestQuery
     }
 
     private static BotMessage.TextMessage Nothing(TurnData turnData) =>
-        new("inquiry.digest.none")
-        {
-            Refusal = "inquiry.digest.none",
-            SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications"),
-        };
+        new("inquiry.digest.none") { Refusal = "inquiry.digest.none", SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications") };
 
     /// <summary>The same as in the queue.</summary>
     private static IEnumerable<DigestRow> OfPlatform(TurnData turnData) =>
@@ -99,14 +95,7 @@ public static class DigestQuery
         RowOf(summary, title, isOwn, verb, [], summary.WaitingSince);
 
     private static DigestRow RowOf(ApplicationSummary summary, LocalizableValue title, bool isOwn, string verb, OpenTask task) =>
-        RowOf(
-            summary,
-            title,
-            isOwn,
-            verb,
-            new() { ["criterion"] = task.Criterion.Value, ["revision"] = task.Revision },
-            summary.WaitingSince
-        );
+        RowOf(summary, title, isOwn, verb, new() { ["criterion"] = task.Criterion.Value, ["revision"] = task.Revision }, summary.WaitingSince);
 
     private static DigestRow RowOf(ApplicationSummary summary, LocalizableValue title, bool isOwn, string verb, OpenQuestion question) =>
         RowOf(

@@ -10,13 +10,7 @@ using NodaTime;
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Renders messages and sends them through the adapter of their channel. Keeps track of which sent message holds which card.</summary>
-internal sealed class MessageSender(
-    IEnumerable<IChannelAdapter> channels,
-    SentCardStore sentCards,
-    MessageRenderer renderer,
-    DigestStore digests,
-    IClock clock
-)
+internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentCardStore sentCards, MessageRenderer renderer, DigestStore digests, IClock clock)
 {
     /// <summary>How long it is known which message holds a form. Channels do not let bots edit old messages for ever either.</summary>
     private static readonly Duration FormCardLifetime = Duration.FromDays(90);

@@ -70,7 +70,7 @@ internal sealed class ReminderDelivery(
         var isMore = isFull && ready.Length > 1;
         if (ready.Length > 0)
         {
-            var merged = PendingReminders.Merge([.. ready.Select(r => r.Reminders)]);
+            var merged = PendingReminders.Merge([.. ready.Select(r => r.Reminders)], now);
             writes.AddRange(
                 isMore
                     ? [Merged(ready[0].Stored, merged, now), .. ready.Skip(1).Select(r => MarkSent(r.Stored, now))]
