@@ -20,6 +20,7 @@ using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Store.Protection;
 using CertBot.Turns;
+using CertBot.Turns.Digests;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;

@@ -4,6 +4,7 @@ using CertBot.Files;
 using CertBot.Hosting.TimerAudits;
 using CertBot.Outbox.Reminders;
 using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using CertBot.Turns;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -5,10 +5,10 @@ using CertBot.Hosting.TimerAudits;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
-using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

@@ -55,6 +55,7 @@ public sealed partial class CardLintTests
         "close",
         "status",
         "applications",
+        "digest",
         "queue",
         "history",
         "get",

@@ -30,16 +30,7 @@ internal static class TimerRules
             }
         );
 
-    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context)
-    {
-        var changes = ChangeStage(app, context);
-        var changed = changes.Aggregate(app, (state, change) =>
-            ApplicationEvolver.Evolve(state, new RecordedEvent<ApplicationEvent>(context.Now, context.Actor.Id, change))
-        );
-        return [.. changes, .. ApplicationReminders.Tick(changed, context)];
-    }
-
-    private static ImmutableArray<ApplicationEvent> ChangeStage(Application app, DecisionContext context) =>
+    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context) =>
         app.Stage switch
         {
             Stage.Deferred stage when context.Now >= context.Edition.MorningOf(stage.Until) => [new ApplicationEvent.DeferralEnded()],

@@ -2,7 +2,7 @@ using CertBot.Core.Certification.Timers;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
-using CertBot.Turns;
+using CertBot.Store.Leases;
 using NodaTime;
 
 namespace CertBot.Hosting.TimerAudits;

@@ -1,7 +1,6 @@
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
-using CertBot.Turns;
 using NodaTime;
 
 namespace CertBot.Hosting.TimerAudits;

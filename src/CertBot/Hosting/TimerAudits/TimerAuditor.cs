@@ -6,7 +6,6 @@ using CertBot.Diagnostics;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
-using CertBot.Turns;
 using NodaTime;
 using NodaTime.Text;
 

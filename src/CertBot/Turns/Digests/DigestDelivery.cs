@@ -10,7 +10,7 @@ using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;
 
-namespace CertBot.Turns;
+namespace CertBot.Turns.Digests;
 
 /// <summary>
 /// Sends a person's digest when it is due and something waits for them. One batch puts it into the outbox and makes the next one due, so that each is sent once,

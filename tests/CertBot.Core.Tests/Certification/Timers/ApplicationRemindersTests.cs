@@ -10,7 +10,7 @@ using CertBot.Core.Tests.Kit;
 using NodaTime;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
-namespace CertBot.Core.Tests.Certification;
+namespace CertBot.Core.Tests.Certification.Timers;
 
 /// <summary>What is promised is reminded of when half of its working days are over and on the last one, once each, and to those it waits for.</summary>
 public sealed class ApplicationRemindersTests

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace CertBot.Turns;
+namespace CertBot.Store.Leases;
 
 /// <summary>
 /// Looks for one kind of thing that should have moved by itself and did not: a document that nothing handles, an escalation that does not rise, a case without
