@@ -4,6 +4,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -13,7 +14,7 @@ namespace CertBot.Turns;
 /// <summary>Loads the data the conversation engine asks for. Data the user is not authorised to see is reported as not found.</summary>
 internal sealed class TurnDataLoader(
     Aggregates aggregates,
-    ApplicationSummaryStore summaries,
+    ReadModelStores readModels,
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
@@ -49,8 +50,11 @@ internal sealed class TurnDataLoader(
                 {
                     Applications = context.Applications.SetItem(id, await FindVisible(turn, id, cancellationToken)),
                 },
-                DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
-                DataRequest.ClosedApplications => context with { ClosedApplications = await summaries.ListClosed(context.Actor, cancellationToken) },
+                DataRequest.ApplicationSummaries => With(context, await readModels.Applications.ListFor(context.Actor, cancellationToken)),
+                DataRequest.ClosedApplications => context with
+                {
+                    ClosedApplications = await readModels.Applications.ListClosed(context.Actor, cancellationToken),
+                },
                 DataRequest.Vendor { Id: var id } => context with
                 {
                     Vendors = context.Vendors.SetItem(
@@ -65,6 +69,33 @@ internal sealed class TurnDataLoader(
                 DataRequest.UnreachableConversations => With(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
+                ),
+                DataRequest.CaseDetails { Id: var id } => context with
+                {
+                    Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)),
+                },
+                DataRequest.Customer { Owner: var vendor, Id: var id } => context with
+                {
+                    Customers = context.Customers.SetItem(
+                        (vendor, id),
+                        MaySee(context.Actor, vendor) ? (await turn.Session.LoadCustomer(vendor, id, cancellationToken)).State : null
+                    ),
+                },
+                DataRequest.CustomerRows { Owner: var vendor } => context with
+                {
+                    CustomerRows = context.CustomerRows.SetItem(
+                        vendor,
+                        MaySee(context.Actor, vendor) ? await readModels.Customers.ListAll(vendor, cancellationToken) : []
+                    ),
+                },
+                DataRequest.OpenCases { Owner: var vendor } => WithOpenCases(
+                    context,
+                    vendor,
+                    MaySee(context.Actor, vendor) ? await readModels.Cases.ListOpen(vendor, cancellationToken) : new([], 0)
+                ),
+                DataRequest.EscalatedCases => WithEscalatedCases(
+                    context,
+                    context.Actor.Roles.Count > 0 ? await readModels.Cases.ListEscalated(cancellationToken) : new([], 0)
                 ),
                 DataRequest.HistoryExport { Id: var id } => context with
                 {
@@ -97,6 +128,25 @@ internal sealed class TurnDataLoader(
             UnreachableConversations = unreachable.Shown,
             MoreUnreachable = unreachable.More,
         };
+
+    private static TurnContext WithOpenCases(TurnContext context, VendorId vendor, BoundedList<CaseRow> rows) =>
+        context with
+        {
+            OpenCases = context.OpenCases.SetItem(vendor, rows.Shown),
+            MoreCases = rows.More,
+        };
+
+    private static TurnContext WithEscalatedCases(TurnContext context, BoundedList<CaseRow> rows) =>
+        context with
+        {
+            EscalatedCases = rows.Shown,
+            MoreCases = rows.More,
+        };
+
+    private static bool MaySee(Actor actor, VendorId vendor) => actor.Roles.Count > 0 || actor.IsMemberOf(vendor);
+
+    private static async Task<SupportCase?> FindVisibleCase(Turn turn, CaseId id, CancellationToken cancellationToken) =>
+        (await turn.Session.LoadCase(id, cancellationToken)).State is { } supportCase && MaySee(turn.Context.Actor, supportCase.Vendor) ? supportCase : null;
 
     private async Task<Person?> FindPerson(Actor actor, PersonId id, CancellationToken cancellationToken) =>
         await persons.FindCurrent(id, cancellationToken) is { } person

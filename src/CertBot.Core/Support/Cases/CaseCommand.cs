@@ -16,7 +16,7 @@ public abstract record CaseCommand
     private CaseCommand() { }
 
     /// <summary>With what has happened to it already.</summary>
-    public sealed record Open(CaseOpening Opening, ImmutableArray<CaseFact> Facts) : CaseCommand;
+    public sealed record Open(CaseRegistration Opening, ImmutableArray<CaseFact> Facts) : CaseCommand;
 
     /// <summary>Takes in what happened, in any order; what is known already is left out.</summary>
     public sealed record Record(ImmutableArray<CaseFact> Facts) : CaseCommand;
@@ -44,7 +44,7 @@ public abstract record CaseEvent
 {
     private CaseEvent() { }
 
-    public sealed record Opened(CaseId Id, VendorId Vendor, CaseOpening Opening, CaseTerms Terms, string CustomerName, bool IsFilerAuthorized) : CaseEvent;
+    public sealed record Opened(CaseId Id, VendorId Vendor, CaseRegistration Opening, CaseTerms Terms, string CustomerName, bool IsFilerAuthorized) : CaseEvent;
 
     public sealed record FactRecorded(CaseFact Fact) : CaseEvent;
 

@@ -70,7 +70,7 @@ public static class CaseDecider
             Targets = contract.Targets,
         };
 
-    private static Refusal? CheckOpening(CaseOpening opening, CaseContext context) =>
+    private static Refusal? CheckOpening(CaseRegistration opening, CaseContext context) =>
         !context.Actor.IsMemberOf(context.Vendor.Id) ? Refuse("not-yours")
         : !context.IsApplicationKnown ? Refuse("unknown-application", "app", new() { ["app"] = UserText.Excerpt(opening.Application.Value) })
         : opening.Subject is not { Length: > 0 and <= MaxSubjectLength } ? Refuse("bad-subject", "subject", new() { ["max"] = MaxSubjectLength })
@@ -84,6 +84,9 @@ public static class CaseDecider
     /// <summary>What is known already is left out, so that telling the same twice changes nothing. One fact that cannot be true refuses all.</summary>
     private static Decision<CaseEvent> Record(ImmutableArray<CaseFact> facts, SupportCase supportCase, CaseContext context)
     {
+        if (facts.Length > CaseFactRules.MaxAtOnce)
+            return Reject(Refuse("too-many-at-once", arguments: new() { ["max"] = CaseFactRules.MaxAtOnce, ["count"] = facts.Length }));
+
         var events = ImmutableArray.CreateBuilder<CaseEvent>();
         var after = supportCase;
         foreach (var fact in facts.Select(Clean).OrderBy(f => f.At))
@@ -151,7 +154,7 @@ public static class CaseDecider
     private static SupportCase Evolve(SupportCase supportCase, CaseEvent caseEvent, CaseContext context) =>
         CaseEvolver.Evolve(supportCase, new(context.Now, context.Actor.Id, caseEvent));
 
-    private static CaseOpening Clean(CaseOpening opening) =>
+    private static CaseRegistration Clean(CaseRegistration opening) =>
         opening with
         {
             Subject = UserText.ToOneLine(UserText.Sanitize(opening.Subject)),

@@ -19,7 +19,7 @@ internal interface IHolderChangeHandler
 internal sealed class ReadModelWriter(
     IStore store,
     PersonStore persons,
-    ApplicationSummaryStore summaries,
+    ReadModelStores readModels,
     UnreachableConversationStore unreachable,
     IHolderChangeHandler holders,
     Aggregates aggregates,
@@ -36,7 +36,16 @@ internal sealed class ReadModelWriter(
         switch (stored.Item)
         {
             case OutboxMessage.ListRow { Row: var summary }:
-                await summaries.Put(summary, clock.GetCurrentInstant(), cancellationToken);
+                await readModels.Applications.Put(summary, clock.GetCurrentInstant(), cancellationToken);
+                break;
+            case OutboxMessage.CaseListRow { Row: var row, IsNew: true }:
+                await readModels.Cases.PutNew(row, cancellationToken);
+                break;
+            case OutboxMessage.CaseListRow { Row: var row }:
+                await readModels.Cases.Put(row, clock.GetCurrentInstant(), cancellationToken);
+                break;
+            case OutboxMessage.CustomerListRow { Row: var row }:
+                await readModels.Customers.Put(row, cancellationToken);
                 break;
             case OutboxMessage.MembershipUpdate { Member: var change }:
                 await ApplyMembership(change, cancellationToken);
