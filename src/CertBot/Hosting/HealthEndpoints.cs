@@ -3,6 +3,7 @@ using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Hosting.TimerAudits;
 using CertBot.Outbox.Reminders;
+using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Turns;
@@ -41,6 +42,7 @@ internal static class HealthEndpoints
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), ConversationStore.Kind, "conversation"))
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), ReminderStore.Kind, "reminder"))
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), DigestStore.Kind, "digest"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), Aggregates.CaseKind, "case"))
             .AddSingleton<TimerAuditor>();
 
     public static void MapHealth(this WebApplication app)

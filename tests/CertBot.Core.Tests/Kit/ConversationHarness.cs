@@ -200,6 +200,8 @@ internal sealed class ConversationHarness
                         : []
                 ),
             },
+            DataRequest.OpenCases n => context with { OpenCases = context.OpenCases.SetItem(n.Owner, []) },
+            DataRequest.EscalatedCases => context with { EscalatedCases = [] },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
 

@@ -4,8 +4,10 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using NodaTime;
 
 namespace CertBot.Core.Conversation.Queries;
@@ -16,7 +18,7 @@ public static class DigestQuery
     private const int MaxRows = 10;
 
     /// <summary>What can wait for somebody. Each is empty for those for whom nothing of its kind does.</summary>
-    private static readonly ImmutableArray<Func<TurnData, IEnumerable<DigestRow>>> Sources = [OfPlatform, OfVendor];
+    private static readonly ImmutableArray<Func<TurnData, IEnumerable<DigestRow>>> Sources = [OfPlatform, OfVendor, OfCases];
 
     public static Query Digest { get; } =
         new("digest", Audience.Involved)
@@ -91,6 +93,46 @@ public static class DigestQuery
         }
     }
 
+    /// <summary>
+    /// Support cases that their vendor has to answer, to whoever looks after them; those without anybody to the vendor's managers, or to all where there is none.
+    /// On the platform's side those with an escalation.
+    /// </summary>
+    private static IEnumerable<DigestRow> OfCases(TurnData turnData)
+    {
+        var actor = turnData.Context.Actor;
+        var cases = Enumerable.Empty<CaseRow>();
+        if (actor.Member is { } member)
+        {
+            var isInCharge =
+                member.Role == VendorRole.Manager || turnData.FindVendor(member.Vendor) is { } vendor && !vendor.People.ContainsValue(VendorRole.Manager);
+            cases = turnData
+                .OpenCasesOf(member.Vendor)
+                .Where(c => c.Status != CaseStatus.Waiting && (c.Owner is { } owner ? actor.Ids.Contains(owner) : isInCharge));
+        }
+        if (actor.HasAnyRole(turnData.Context.Edition.Escalation.SelectMany(level => level.PlatformSide)))
+            cases = cases.Concat(turnData.EscalatedCases.Where(c => !actor.IsMemberOf(c.Vendor)));
+        return cases.DistinctBy(c => c.Id).Select(RowOf);
+    }
+
+    private static DigestRow RowOf(CaseRow row) =>
+        new(
+            row.OpenedAt,
+            LocalizableValue.Text(
+                row.Escalations.IsEmpty ? "inquiry.digest.case" : "inquiry.digest.case.escalated",
+                new()
+                {
+                    ["case"] = row.Id.Value,
+                    ["subject"] = row.Subject,
+                    ["ids"] = LocalizableValue.List(row.Escalations.Select(e => (LocalizableValue)e.Value)),
+                }
+            ),
+            LocalizableValue.Text("inquiry.digest.customer", new() { ["customer"] = row.CustomerName }),
+            new ReminderButton(LocalizableValue.Text("support.button.case"), "case", new() { ["case"] = row.Id.Value })
+        )
+        {
+            Due = row.Due,
+        };
+
     private static DigestRow RowOf(ApplicationSummary summary, LocalizableValue title, bool isOwn, string verb) =>
         RowOf(summary, title, isOwn, verb, [], summary.WaitingSince);
 
@@ -146,14 +188,24 @@ public sealed record DigestRow(Instant Since, LocalizableValue What, Localizable
     /// <summary>The day by which it is promised; null: nothing is.</summary>
     public LocalDate? Promised { get; init; }
 
+    /// <summary>When (UTC) it is due, if that is a time of the day; null: it is not.</summary>
+    public Instant? Due { get; init; }
+
     internal LocalizableObject ToData() =>
         new()
         {
             ["what"] = What,
             ["about"] = About,
             ["since"] = LocalizableValue.Text(
-                Promised is null ? "inquiry.queue.since" : "inquiry.queue.promised",
-                new() { ["since"] = LocalizableValue.Timestamp(Since), ["promised"] = Promised is { } day ? LocalizableValue.Date(day) : null }
+                Due is not null ? "inquiry.digest.due"
+                    : Promised is not null ? "inquiry.queue.promised"
+                    : "inquiry.queue.since",
+                new()
+                {
+                    ["since"] = LocalizableValue.Timestamp(Since),
+                    ["promised"] = Promised is { } day ? LocalizableValue.Date(day) : null,
+                    ["due"] = Due is { } due ? LocalizableValue.Timestamp(due) : null,
+                }
             ),
             ["title"] = Button.Title,
             ["verb"] = Button.Verb,
