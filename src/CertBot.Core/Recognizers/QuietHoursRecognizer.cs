@@ -12,9 +12,9 @@ public static partial class QuietHoursRecognizer
     public static QuietHours? Recognize(string text)
     {
         var normalized = PhraseCatalog.Normalize(text);
-        if (PhraseCatalog.AllLanguages("say.quiet-hours.none").SelectMany(Split).Contains(normalized))
+        if (PhraseCatalog.AllLanguages("say.quiet-hours.none").SelectMany(Split).Contains(normalized, StringComparer.Ordinal))
             return QuietHours.None;
-        if (PhraseCatalog.AllLanguages("say.quiet-hours.usual").SelectMany(Split).Contains(normalized))
+        if (PhraseCatalog.AllLanguages("say.quiet-hours.usual").SelectMany(Split).Contains(normalized, StringComparer.Ordinal))
             return QuietHours.Default;
         return Times().Match(text.Trim()) is { Success: true } match && TimeOf(match, "from") is { } from && TimeOf(match, "to") is { } until && from != until
             ? new(from, until)

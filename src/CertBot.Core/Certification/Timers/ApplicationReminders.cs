@@ -35,13 +35,13 @@ internal static class ApplicationReminders
         sent.Subject != CardSubject.Of(app)
             ? []
             : All(app, context.Edition)
-                .Where(r => sent.Names.Contains(r.Name) && context.Now < r.Until)
+                .Where(r => sent.Names.Contains(r.Name, StringComparer.Ordinal) && context.Now < r.Until)
                 .SelectMany(r => r.Lines(context).Select(line => line with { Until = r.Until }));
 
     private static IEnumerable<StageReminder> Open(Application app, Edition edition)
     {
         var sent = app.Reminded is { } reminded && reminded.Subject == CardSubject.Of(app) ? reminded.Names : [];
-        return All(app, edition).Where(r => !sent.Contains(r.Name));
+        return All(app, edition).Where(r => !sent.Contains(r.Name, StringComparer.Ordinal));
     }
 
     private static IEnumerable<StageReminder> All(Application app, Edition edition) => [.. OfDay(app, edition), .. OfQuestions(app, edition)];
