@@ -22,6 +22,8 @@ internal static class Program
                 return await StoreSizeBenchmark.Run(Console.Out);
             case ["clock-sweep"]:
                 return await TimerSweepBenchmark.Run(Console.Out);
+            case ["sla-due"]:
+                return await SlaDueBenchmark.Run(Console.Out);
             case ["teams-turn"]:
                 return await TeamsTurnBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location);
             case ["slack-door"]:
@@ -30,6 +32,10 @@ internal static class Program
                 return await TokenValidationBenchmark.Run(Console.Out);
             case ["cosmos-turn"]:
                 return await Cosmos.CosmosTurnBenchmark.Run(Console.Out);
+            case ["case-import"]:
+                return await CaseImportBenchmark.Run(Console.Out);
+            case ["case-import", var lines]:
+                return await CaseImportBenchmark.Run(Console.Out, int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture));
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

@@ -6,6 +6,7 @@ using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Store;
+using CertBot.SuccessPortal;
 
 namespace CertBot.Hosting;
 
@@ -35,6 +36,7 @@ internal sealed record Settings
 
     /// <summary>People get a digest of what waits for them on each working day, unless they turn it off for themselves.</summary>
     public bool Digest { get; init; } = true;
+    public SuccessPortalSettings SuccessPortal { get; init; } = SuccessPortalSettings.Disabled;
 
     /// <summary>The folder with the operator's own editions, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -70,6 +72,7 @@ internal sealed record Settings
         var requests = RequestLimits.Read(reader);
         var telemetry = TelemetryOptions.Read(reader);
         var digest = reader.ReadFlag("Reminders:Digest") ?? true;
+        var portal = SuccessPortalSettingsReader.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
             reader.AddFault("Data:Folder is not a folder's name.");
@@ -96,6 +99,7 @@ internal sealed record Settings
                     Requests = requests,
                     Telemetry = telemetry,
                     Digest = digest,
+                    SuccessPortal = portal,
                     PolicyFolder = policy,
                     Administrators = administrators,
                 }

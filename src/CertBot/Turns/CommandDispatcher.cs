@@ -1,5 +1,6 @@
 using CertBot.Commands;
 using CertBot.Commands.Cases;
+using CertBot.Commands.Imports;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
@@ -18,7 +19,7 @@ internal sealed class CommandDispatcher(
     PersonStore persons,
     ProfileEditor profiles,
     TurnContextFactory contexts,
-    CaseIntake intake
+    ChatIntake chat
 )
 {
     /// <summary>Returns the refusal, or null, and the turn as it is after the command.</summary>
@@ -49,6 +50,9 @@ internal sealed class CommandDispatcher(
             case Command.OpenCase { Vendor: var vendor, Opening: var opening }:
                 (result, openedCase) = await OpenCase(vendor, opening, pending.Key, turn, cancellationToken);
                 break;
+            case Command.OnImport { Command: var import }:
+                result = await chat.Imports.Execute(import, person, pending.Key, now, cancellationToken);
+                break;
             default:
                 result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
                 break;
@@ -72,7 +76,7 @@ internal sealed class CommandDispatcher(
     {
         var actor = (await turn.Session.GetRoles(cancellationToken)).ActorFor(turn.Person);
         return actor.IsMemberOf(vendor)
-            ? await intake.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
+            ? await chat.Cases.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
             {
                 CaseIntakeResult.Refused { Refusal: var refusal } => (new CommandResult.Refused(refusal), null),
                 CaseIntakeResult.New { Id: var id } => (new CommandResult.Completed(), id),

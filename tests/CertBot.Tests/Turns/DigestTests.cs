@@ -53,7 +53,7 @@ public sealed class DigestTests
         await Say(host, "analyst", "zone America/New_York");
         host.Clock.Advance(End - host.Clock.GetCurrentInstant());
         await host.ProcessUntilIdle();
-        Assert.Empty(host.Web.TakeNewMessages().Where(IsDigest));
+        Assert.DoesNotContain(host.Web.TakeNewMessages(), IsDigest);
 
         host.Clock.Advance(Duration.FromHours(6)); // 17:00 in New York
         await host.ProcessUntilIdle();

@@ -11,6 +11,7 @@ namespace CertBot.Core.Support.Cases;
 [JsonDerivedType(typeof(OpenEscalation), "escalate")]
 [JsonDerivedType(typeof(ActOnEscalation), "escalation")]
 [JsonDerivedType(typeof(Tick), "tick")]
+[JsonDerivedType(typeof(HandOver), "hand-over")]
 public abstract record CaseCommand
 {
     private CaseCommand() { }
@@ -30,6 +31,9 @@ public abstract record CaseCommand
 
     /// <summary>The timer: warns, finds clocks missed, raises escalations.</summary>
     public sealed record Tick : CaseCommand;
+
+    /// <summary>A person left the vendor: what they looked after is somebody else's.</summary>
+    public sealed record HandOver(PersonId From) : CaseCommand;
 }
 
 /// <summary>What happened to a case, as it became known. Stored for ever.</summary>

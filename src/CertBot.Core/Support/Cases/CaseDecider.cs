@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;
@@ -23,6 +24,7 @@ public static class CaseDecider
             (CaseCommand.Open open, null) => Open(open, context),
             (_, null) => Reject(Refuse("no-such-case", "case", new() { ["case"] = context.Id.Value })),
             (CaseCommand.Tick, { } known) => Decision<CaseEvent>.Accept(Tick(known, context)),
+            (CaseCommand.HandOver(var from), { } known) => Decision<CaseEvent>.Accept(HandOver(from, known, context)),
             (CaseCommand.OpenEscalation(var reason), { } known) => CaseEscalations.Open(reason, known, context),
             (CaseCommand.ActOnEscalation act, { } known) => CaseEscalations.Act(act, known, context),
             _ when !context.Actor.IsMemberOf(context.Vendor.Id) => Reject(Refuse("not-yours")),
@@ -150,6 +152,16 @@ public static class CaseDecider
         var ticked = CaseEscalations.Tick(supportCase, context);
         return isEscalated ? [.. events, .. ticked, .. CaseEscalations.OpenByClock(supportCase, context)] : [.. events, .. ticked];
     }
+
+    private static ImmutableArray<CaseEvent> HandOver(PersonId from, SupportCase supportCase, CaseContext context) =>
+        [
+            .. supportCase.Owner == from
+            && CaseProgress.Of(supportCase, context.Now).Status != CaseStatus.Resolved
+            && VendorDecider.SuccessorOf(context.Vendor, from) is { } successor
+                ? (CaseEvent[])[new CaseEvent.Assigned(successor)]
+                : [],
+            .. CaseEscalations.HandOver(from, supportCase, context),
+        ];
 
     private static SupportCase Evolve(SupportCase supportCase, CaseEvent caseEvent, CaseContext context) =>
         CaseEvolver.Evolve(supportCase, new(context.Now, context.Actor.Id, caseEvent));

@@ -40,7 +40,7 @@ internal static class SlaExplain
                 await output.WriteLineAsync(texts.RenderValue(CaseExplanation.Sentence(clock, now, edition.Zone)));
                 await SlaTable.Write(
                     clock.Read(clock.IsRunning && clock.Due is { } due ? Instant.Max(due, clock.Clock.Started) : now).Slices,
-                    clock.Calendar.Zone,
+                    clock.Zone,
                     ZoneLookup.OrUtc(edition.Zone),
                     slice => texts.RenderValue(CaseExplanation.Use(slice)),
                     output

@@ -87,10 +87,10 @@ internal sealed class ReminderDelivery(
         return await store.Commit(due.Partition, writes, cancellationToken) is CommitResult.Committed && isMore;
     }
 
-    private static Write Merged(StoredDocument stored, PendingReminders merged, Instant now) =>
+    private static Write.Replace Merged(StoredDocument stored, PendingReminders merged, Instant now) =>
         new Write.Replace(stored.Document with { Json = VersionedJson.Write(merged), Due = now }, stored.ETag);
 
-    private static Write MarkSent(StoredDocument stored, Instant now) =>
+    private static Write.Replace MarkSent(StoredDocument stored, Instant now) =>
         new Write.Replace(new Document(stored.Document.Id, ReminderStore.SentKind, VersionedJson.Empty) { Expires = now + RememberSent }, stored.ETag);
 
     /// <summary>Null: nothing of it is for them any more.</summary>

@@ -46,16 +46,14 @@ internal sealed class DigestDelivery(
         var message = IsTimely(person, state, today, now) ? await contents.For(person, cancellationToken) : null;
         Write next = new Write.Replace(digests.CreateDocument(person, message is null ? state.LastDay : today), stored.ETag);
         if (message is null)
+        {
             await store.Commit(stored.Partition, [next], cancellationToken);
+        }
         else
-            await outbox.Commit(
-                stored.Partition,
-                [next],
-                new(new Recipient.ToPerson(person.Id), message),
-                $"digest:{today:uuuu-MM-dd}",
-                now,
-                cancellationToken
-            );
+        {
+            var notification = new Notification(new Recipient.ToPerson(person.Id), message);
+            await outbox.Commit(stored.Partition, [next], notification, $"digest:{today:uuuu-MM-dd}", now, cancellationToken);
+        }
     }
 
     private bool IsTimely(Person person, DigestState state, LocalDate today, Instant now) =>

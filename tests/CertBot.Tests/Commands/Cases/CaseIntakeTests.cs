@@ -147,6 +147,51 @@ public sealed class CaseIntakeTests
         Assert.Equal("there is no case C-2026-03-9999", error.ToString().TrimEnd());
     }
 
+    [Fact]
+    public async Task Lists_that_were_damaged_are_made_anew_from_the_cases_and_customers()
+    {
+        await using var host = await CreateHost();
+        await Take(host, Record("JIRA-1"));
+        await Take(host, Record("JIRA-2", new CaseFact.Resolved(Opened + Duration.FromMinutes(30))));
+        await host.ProcessUntilIdle();
+        var (store, editions) = (host.GetService<IStore>(), host.GetService<InstalledEditions>());
+        var right = await Rows(store);
+        Assert.Equal("0 rows written, 0 removed, 0 faults", await Rebuild());
+
+        await store.Commit("list:cases.acme", [new Write.Delete("C-2026-03-0001", null)], default);
+        await store.Commit("list:customers.acme", [new Write.Delete("northwind", null)], default);
+        await store.Commit("list:open-cases.acme", [new Write.Upsert(new Document("C-2026-03-0099", CaseStore.Kind, """{"v":1}"""))], default);
+        Assert.Equal("2 rows written, 1 removed, 0 faults", await Rebuild());
+        Assert.Equal(right, await Rows(store));
+
+        async Task<string> Rebuild()
+        {
+            var (output, error) = (new StringWriter(), new StringWriter());
+            Assert.Equal(0, await StoreRebuildLists.Run(store, editions, host.Clock, output, error, default));
+            return output.ToString().TrimEnd().Split('\n')[^1].Trim();
+        }
+    }
+
+    [Fact]
+    public async Task What_somebody_looked_after_who_leaves_the_vendor_is_a_colleagues()
+    {
+        await using var host = await CreateHost();
+        var record = Record("JIRA-1");
+        await Take(host, record with { Opening = record.Opening with { Owner = new("developer") } });
+        await host.ProcessUntilIdle();
+        await host.SendInput("developer-manager", new("web", "developer-manager", IsPersonal: true), new Input.Text("remove Ana Costa"));
+        await host.SendInput("developer-manager", new("web", "developer-manager", IsPersonal: true), new Input.Text("yes"));
+        Assert.Equal(new PersonId("developer-manager"), (await host.GetService<CaseStore>().Find(new("C-2026-03-0001"), default))?.Owner);
+    }
+
+    private static async Task<string[]> Rows(IStore store)
+    {
+        List<string> rows = [];
+        await foreach (var list in store.Partitions("list:", default))
+            rows.AddRange((await store.All(list, "", 100, default)).Select(r => $"{list}/{r.Document.Id} {r.Document.Json}"));
+        return [.. rows];
+    }
+
     private static async Task<TestHost> CreateHost()
     {
         var host = await TestHost.Create();
