@@ -79,7 +79,19 @@ public static class ApplicationDecider
             (ReleaseListing c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.ReleaseListing(c, app),
             (HandOver c, { } app, _) => SubmissionRules.HandOver(c, app, context),
 
-            (Tick c, { } app, _) => TimerRules.Tick(c.Scope, app, context),
+            (Tick c, { } app, _) => WithReminders(TimerRules.Tick(c.Scope, app, context), c.Scope, app, context),
             (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
         };
+
+    /// <summary>The reminders are those of the state that the other events lead to.</summary>
+    private static Decision<ApplicationEvent> WithReminders(Decision<ApplicationEvent> decision, TickScope scope, Application app, DecisionContext context)
+    {
+        if (decision is not Decision<ApplicationEvent>.Accepted { Events: var events } || (scope != TickScope.Everything && !events.IsEmpty))
+            return decision;
+
+        var after = events.Aggregate(app, (state, e) =>
+            ApplicationEvolver.Evolve(state, new RecordedEvent<ApplicationEvent>(context.Now, context.Actor.Id, e))
+        );
+        return new Decision<ApplicationEvent>.Accepted([.. events, .. ApplicationReminders.Tick(after, context)]);
+    }
 }

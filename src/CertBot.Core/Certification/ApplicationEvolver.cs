@@ -139,6 +139,10 @@ public static class ApplicationEvolver
                 FailedAttempts = app.FailedAttempts + 1,
             },
 
+            (RemindersSent e, _) => app with
+            {
+                Reminded = new(e.Subject, app.Reminded is { } sent && sent.Subject == e.Subject ? [.. sent.Names.Union(e.Names, StringComparer.Ordinal)] : e.Names),
+            },
             (ListingReleased, _) => app with { IsListingReleased = true },
             (ContactChanged e, _) => app with { Contact = e.To },
             (EscalationChanged e, _) => EscalationRules.Evolve(app, e, recorded),

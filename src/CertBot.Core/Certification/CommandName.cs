@@ -63,6 +63,11 @@ public static class CommandName
     public const string LinkAccounts = "link";
     public const string UnlinkAccount = "unlink";
 
+    public const string SetQuietHours = "quiet-hours";
+    public const string SetZone = "zone";
+    public const string TurnDigestOff = "digest-off";
+    public const string TurnDigestOn = "digest-on";
+
     public const string SaveCustomer = "new-customer";
     public const string OpenCase = "new-case";
     public const string TakeCase = "take-case";
@@ -184,6 +189,16 @@ public static class CommandName
         {
             AccountLinkCommand.CreateCode or AccountLinkCommand.RedeemCode => LinkAccounts,
             AccountLinkCommand.Unlink => UnlinkAccount,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(ProfileChange change) =>
+        change switch
+        {
+            ProfileChange.SetQuietHours => SetQuietHours,
+            ProfileChange.SetZone => SetZone,
+            ProfileChange.SetDigest { IsWanted: false } => TurnDigestOff,
+            ProfileChange.SetDigest => TurnDigestOn,
             _ => throw new UnreachableException(),
         };
 

@@ -17,6 +17,7 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OnRoleAssignments), "roster")]
 [JsonDerivedType(typeof(OnPerson), "person")]
 [JsonDerivedType(typeof(OnAccountLinks), "accounts")]
+[JsonDerivedType(typeof(OnProfile), "profile")]
 [JsonDerivedType(typeof(OnCustomer), "customer")]
 [JsonDerivedType(typeof(OpenCase), "open-case")]
 [JsonDerivedType(typeof(OnCase), "case")]
@@ -36,6 +37,7 @@ public abstract record Command
             OnAccountLinks { Command: var inner } => CommandName.Of(inner),
             OnDuty { Command: var inner } => CommandName.Of(inner),
             OnPerson => CommandName.SetLanguage,
+            OnProfile { Change: var change } => CommandName.Of(change),
             OnCustomer => CommandName.SaveCustomer,
             OpenCase => CommandName.OpenCase,
             OnCase { Command: var inner } => CommandName.Of(inner),
@@ -51,6 +53,9 @@ public abstract record Command
 
     /// <summary>Changes the user's own profile: language or name.</summary>
     public sealed record OnPerson(LanguageCode Language) : Command;
+
+    /// <summary>Changes the user's own profile: quiet hours, time zone, digest.</summary>
+    public sealed record OnProfile([property: JsonPropertyName("what")] ProfileChange Change) : Command;
 
     /// <summary>Account linking of the user.</summary>
     public sealed record OnAccountLinks([property: JsonPropertyName("what")] AccountLinkCommand Command) : Command;

@@ -20,6 +20,9 @@ public sealed record Reminder(Recipient To, string Key, [property: JsonPropertyN
     /// <summary>When (UTC) what it is about is or was due: a message has the longest due first. Null: its place is when it came.</summary>
     public Instant? Due { get; init; }
 
+    /// <summary>From then on (UTC) it says nothing useful any more and is left out. Null: it is never too late.</summary>
+    public Instant? Until { get; init; }
+
     /// <summary>What can be done about it; null: nothing.</summary>
     public ReminderButton? Button { get; init; }
 

@@ -179,6 +179,9 @@ public sealed record EditionSettings
     /// <summary>Of editions that do not name it.</summary>
     public const int DefaultMaxBeforeKickOff = 10;
 
+    /// <summary>Of editions that do not name it.</summary>
+    public const int DefaultQuestionReminderDays = 3;
+
     /// <summary>Promised working days of a review round.</summary>
     public required int ReviewWorkingDays { get; init; }
 
@@ -197,6 +200,10 @@ public sealed record EditionSettings
     /// <summary>So many days before a shortcoming's deadline the vendor is reminded; again on the day itself, and on the morning after.</summary>
     [JsonPropertyName("shortcomingReminder")]
     public int ShortcomingReminderDays { get; init; } = 3;
+
+    /// <summary>After so many working days the vendor is reminded of a reviewer's question; nothing is promised for it.</summary>
+    [JsonPropertyName("questionReminder")]
+    public int QuestionReminderDays { get; init; } = DefaultQuestionReminderDays;
 
     /// <summary>
     /// Whether a new version goes through the support audit again. The documents repeat "materials and all DoD steps" for an update and are silent

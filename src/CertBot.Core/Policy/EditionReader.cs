@@ -196,6 +196,7 @@ public static class EditionReader
             WorkEnds = reader.ReadTime("workEnds"),
             ShortcomingDays = reader.ReadInteger("shortcomingDays", 1, 365),
             ShortcomingReminderDays = reader.ReadInteger("shortcomingReminder", 1, 60),
+            QuestionReminderDays = reader.Has("questionReminder") ? reader.ReadInteger("questionReminder", 1, 60) : EditionSettings.DefaultQuestionReminderDays,
             UpdateRepeatsSupport = reader.ReadBoolean("updateRepeatsSupport"),
             MaxBeforeKickOff = reader.Has("applicationsBeforeKickOff")
                 ? reader.ReadInteger("applicationsBeforeKickOff", 1, 1000)

@@ -49,6 +49,11 @@ internal static class Instrumentation
         "s",
         "Time since the longest waiting document of a kind was due, if more than two minutes; else 0."
     );
+    private static readonly Gauge<double> StuckTimers = Meter.CreateGauge<double>(
+        "certbot.timers.stuck",
+        "s",
+        "How long ago something should have moved by itself that did not, by kind; 0 if nothing is found."
+    );
     private static readonly Gauge<int> Unreadable = Meter.CreateGauge<int>("certbot.unreadable", "{document}", "Documents that this host could not read.");
     private static readonly Counter<double> RequestUnits = Meter.CreateCounter<double>(
         RequestUnitsName,
@@ -129,6 +134,9 @@ internal static class Instrumentation
         TimerLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
 
     public static void RecordLate(string kind, TimeSpan lateness) => Late.Record(lateness.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
+
+    public static void RecordStuckTimer(string kind, TimeSpan lateness) =>
+        StuckTimers.Record(lateness.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
 
     public static void RecordUnreadable(int documents) => Unreadable.Record(documents);
 

@@ -25,6 +25,7 @@ using CertBot.Store.Leases;
 using CertBot.Store.Protection;
 using CertBot.SuccessPortal;
 using CertBot.Turns;
+using CertBot.Turns.Digests;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
@@ -159,6 +160,8 @@ internal static class CertBotHost
     {
         await app.PrepareFiles();
         await app.Services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
+        var assignments = await app.Services.GetRequiredService<Aggregates>().LoadRoles(CancellationToken.None);
+        await app.Services.GetRequiredService<DigestStore>().EnsureHolders(assignments, CancellationToken.None);
         app.Use(
             static (http, next) =>
             {
@@ -179,7 +182,15 @@ internal static class CertBotHost
     }
 
     private static IServiceCollection AddReminders(this IServiceCollection services) =>
-        services.AddSingleton<ReminderStore>().AddSingleton<IDueDocumentHandler, ReminderDelivery>();
+        services
+            .AddSingleton<ReminderStore>()
+            .AddSingleton<DigestStore>()
+            .AddSingleton<DigestContents>()
+            .AddSingleton<OutboxWriter>()
+            .AddSingleton<ProfileEditor>()
+            .AddSingleton(s => new DigestOptions(() => s.GetRequiredService<Settings>().Digest))
+            .AddSingleton<IDueDocumentHandler, ReminderDelivery>()
+            .AddSingleton<IDueDocumentHandler, DigestDelivery>();
 
     /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services)

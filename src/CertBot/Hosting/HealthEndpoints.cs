@@ -1,7 +1,12 @@
 using CertBot.Channels;
 using CertBot.Diagnostics;
 using CertBot.Files;
+using CertBot.Hosting.TimerAudits;
+using CertBot.Outbox.Reminders;
+using CertBot.Repositories;
 using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+using CertBot.Turns;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NodaTime;
@@ -24,8 +29,21 @@ internal static class HealthEndpoints
     {
         services.AddSingleton<ReadinessProbe>().AddHealthChecks().AddCheck<ReadinessProbe>("ready");
         services.AddSingleton<BacklogMonitor>().AddHostedService(s => s.GetRequiredService<BacklogMonitor>());
+        services.AddTimerAuditor().AddHostedService(s => s.GetRequiredService<TimerAuditor>());
         return services;
     }
+
+    /// <summary>The auditor and its checks. Another one is one more line.</summary>
+    public static IServiceCollection AddTimerAuditor(this IServiceCollection services) =>
+        services
+            .AddSingleton<ITimerCheck, OverdueMessages>()
+            .AddSingleton<ITimerCheck, ApplicationTimers>()
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), "application", "application"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), ConversationStore.Kind, "conversation"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), ReminderStore.Kind, "reminder"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), DigestStore.Kind, "digest"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), Aggregates.CaseKind, "case"))
+            .AddSingleton<TimerAuditor>();
 
     public static void MapHealth(this WebApplication app)
     {
@@ -33,10 +51,7 @@ internal static class HealthEndpoints
             "/health/live",
             new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = static (http, _) => WriteLine(http, "live") }
         );
-        app.MapHealthChecks(
-            "/health/ready",
-            new HealthCheckOptions { ResponseWriter = static (http, report) => WriteLine(http, report.Status == HealthStatus.Healthy ? "ready" : "not ready") }
-        );
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = static (http, report) => WriteReady(http, report.Status) });
         app.MapGet("/health/detail", WriteDetail).AddEndpointFilter<LoopbackOnlyFilter>();
     }
 
@@ -50,6 +65,13 @@ internal static class HealthEndpoints
         var lines = problem is null ? await backlog.FindLines(http.RequestAborted) : [problem];
         return Results.Text(lines.Count == 0 ? "nothing to report" : string.Join('\n', lines));
     }
+
+    /// <summary>What does not move is said in further lines. It makes no host unready: another one would have the same in front of it.</summary>
+    private static Task WriteReady(HttpContext http, HealthStatus status) =>
+        WriteLine(
+            http,
+            string.Join('\n', [status == HealthStatus.Healthy ? "ready" : "not ready", .. http.RequestServices.GetRequiredService<TimerAuditor>().Lines])
+        );
 
     private static Task WriteLine(HttpContext http, string line) => Results.Text(line, statusCode: http.Response.StatusCode).ExecuteAsync(http);
 }

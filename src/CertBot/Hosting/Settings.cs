@@ -34,6 +34,8 @@ internal sealed record Settings
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
+    /// <summary>People get a digest of what waits for them on each working day, unless they turn it off for themselves.</summary>
+    public bool Digest { get; init; } = true;
     public SuccessPortalSettings SuccessPortal { get; init; } = SuccessPortalSettings.Disabled;
 
     /// <summary>The folder with the operator's own editions, or null.</summary>
@@ -69,6 +71,7 @@ internal sealed record Settings
         var files = FilesSettingsReader.Read(reader);
         var requests = RequestLimits.Read(reader);
         var telemetry = TelemetryOptions.Read(reader);
+        var digest = reader.ReadFlag("Reminders:Digest") ?? true;
         var portal = SuccessPortalSettingsReader.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
@@ -95,6 +98,7 @@ internal sealed record Settings
                     Files = files,
                     Requests = requests,
                     Telemetry = telemetry,
+                    Digest = digest,
                     SuccessPortal = portal,
                     PolicyFolder = policy,
                     Administrators = administrators,

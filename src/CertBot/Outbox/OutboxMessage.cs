@@ -79,6 +79,9 @@ internal abstract record OutboxMessage
 
     /// <summary>A line for people's own chats that is bundled with what else is due for them, see <see cref="Reminder"/>.</summary>
     public sealed record ReminderLine(Reminder Reminder) : OutboxMessage;
+
+    /// <summary>Somebody got a role: from now on they get the digest of what waits for them.</summary>
+    public sealed record DigestStart(PersonId Person) : OutboxMessage;
 }
 
 /// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
@@ -114,6 +117,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 At = move.At,
                 Done = move.Done,
             },
+            { Digest: { } person } => new OutboxMessage.DigestStart(person),
             { Reminder: { } reminder } => new OutboxMessage.ReminderLine(reminder),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -143,6 +147,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.GroupMove m => form with { Move = new GroupMoveForm(m.Group, m.From, m.To, m.After, m.At, m.Done) },
                 OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
                 OutboxMessage.ReminderLine r => form with { Reminder = r.Reminder },
+                OutboxMessage.DigestStart d => form with { Digest = d.Person },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -175,6 +180,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         public Reminder? Reminder { get; init; }
 
+        public PersonId? Digest { get; init; }
+
         public CaseRowForm? CaseRow { get; init; }
 
         public CustomerRow? CustomerRow { get; init; }
@@ -191,7 +198,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         [JsonIgnore]
         public int CaseCount =>
-            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, CaseRow, CustomerRow }.Count(member =>
+            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, Digest, CaseRow, CustomerRow }.Count(member =>
                 member is not null
             );
     }

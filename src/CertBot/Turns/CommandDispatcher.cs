@@ -6,19 +6,18 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
 using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>Executes the command of a turn on its target: an aggregate, the person's language, or the person's linked accounts.</summary>
+/// <summary>Executes the command of a turn on its target: an aggregate, the person's profile, or the person's linked accounts.</summary>
 internal sealed class CommandDispatcher(
     CommandExecutor executor,
     AccountCommandHandler accounts,
     MemberDeparture departure,
     PersonStore persons,
-    SentCardStore sentCards,
+    ProfileEditor profiles,
     TurnContextFactory contexts,
     ChatIntake chat
 )
@@ -33,7 +32,10 @@ internal sealed class CommandDispatcher(
         {
             case Command.OnPerson { Language: var wanted }:
                 language = wanted;
-                person = await SetLanguage(person, pending.Address, wanted, cancellationToken);
+                person = await profiles.SetLanguage(person, pending.Address, wanted, cancellationToken);
+                break;
+            case Command.OnProfile { Change: var change }:
+                person = await profiles.Apply(change, person, cancellationToken);
                 break;
             case Command.OnAccountLinks { Command: var command }:
                 result = await accounts.Execute(command, person, pending.Address, pending.Key, now, cancellationToken);
@@ -92,16 +94,6 @@ internal sealed class CommandDispatcher(
             VendorCommand.Remove(var person) => person,
             _ => null,
         };
-
-    /// <summary>In a personal chat this sets the person's language, in a channel the channel's language.</summary>
-    private async Task<Person> SetLanguage(Person person, ConversationAddress address, LanguageCode language, CancellationToken cancellationToken)
-    {
-        if (address.IsPersonal)
-            return await persons.Change(person.Id, p => p with { Language = language, IsLanguageChosen = true }, cancellationToken) ?? person;
-
-        await sentCards.SetLanguage(address, language, cancellationToken);
-        return person;
-    }
 
     /// <summary>
     /// A person who created or joined a vendor is a member from the next input on. The membership copies of all other people are updated through the outbox.

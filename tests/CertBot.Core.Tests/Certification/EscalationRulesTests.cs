@@ -174,9 +174,9 @@ public sealed class EscalationRulesTests
     public void Next_due_time_is_the_earlier_of_escalation_and_application()
     {
         var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(new(2026, 3, 20), "x"));
-        Assert.Equal(Instant.FromUtc(2026, 3, 20, 8, 0), NextDueTime.For(scenario.Current, scenario.Edition));
+        Assert.Equal(Instant.FromUtc(2026, 3, 20, 8, 0), NextDueTime.OfChange(scenario.Current, scenario.Edition));
         scenario = scenario.When(TestPeople.Developer, new OpenEscalation("why"));
-        Assert.Equal(scenario.Now + Duration.FromHours(4), NextDueTime.For(scenario.Current, scenario.Edition));
+        Assert.Equal(scenario.Now + Duration.FromHours(4), NextDueTime.OfChange(scenario.Current, scenario.Edition));
     }
 
     [Fact]

@@ -28,14 +28,14 @@ public sealed class PriorityRulesTests
     {
         var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(Friday, "after the release"));
         var morning = Instant.FromUtc(2026, 3, 13, 8, 0); // 9:00 in Berlin
-        Assert.Equal(morning, NextDueTime.For(scenario.Current, scenario.Edition));
+        Assert.Equal(morning, NextDueTime.OfChange(scenario.Current, scenario.Edition));
 
-        Assert.Empty((scenario with { Now = morning - Duration.FromSeconds(1) }).Tick().LastEvents);
+        Assert.DoesNotContain((scenario with { Now = morning - Duration.FromSeconds(1) }).Tick().LastEvents, e => e is ApplicationEvent.DeferralEnded);
         var back = (scenario with { Now = morning }).Tick();
         Assert.Equal("good people", back.StageAs<Stage.Priority>().Advice.Comment);
         Assert.Equal(morning, back.Current.Stage.Since);
         Assert.Empty(back.Tick().LastEvents);
-        Assert.Null(NextDueTime.For(back.Current, back.Edition));
+        Assert.Null(NextDueTime.OfChange(back.Current, back.Edition));
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class ReviewRulesTests
     public void Last_verdict_closes_the_round_after_the_undo_window_unless_undone()
     {
         var scenario = ApplicationScenario.InReview.PassCriterion("functional").PassCriterion("code");
-        Assert.Null(NextDueTime.For(scenario.Current, scenario.Edition));
+        Assert.Null(NextDueTime.OfChange(scenario.Current, scenario.Edition));
 
         scenario = scenario.AdvanceBy(Duration.FromHours(1)).PassCriterion("language");
         var closes = scenario.Now + Duration.FromMinutes(2);

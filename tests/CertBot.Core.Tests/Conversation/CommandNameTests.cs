@@ -29,6 +29,13 @@ public sealed class CommandNameTests
             .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.ActOnEscalation(new("E-1"), c))),
             .. Cases<VendorCommand>().Select(c => new Command.OnVendor(new("acme"), c)),
             .. Cases<RoleAssignmentCommand>().Select(c => new Command.OnRoleAssignments(c)),
+            .. new ProfileChange[]
+            {
+                new ProfileChange.SetQuietHours(QuietHours.Default),
+                new ProfileChange.SetZone("Europe/Berlin"),
+                new ProfileChange.SetDigest(false),
+                new ProfileChange.SetDigest(true),
+            }.Select(c => new Command.OnProfile(c)),
             new Command.OnPerson(CertBot.Core.Primitives.LanguageCode.En),
             // Absences begin and end by the clock, and dated turns are imported on the command line.
             .. Cases<DutyCommand>().Where(c => c is not (DutyCommand.Tick or DutyCommand.ImportRota)).Select(c => new Command.OnDuty(c)),

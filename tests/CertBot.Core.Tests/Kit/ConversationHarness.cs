@@ -281,6 +281,7 @@ internal sealed class ConversationHarness
             Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
             Command.OnAccountLinks => null,
             Command.OnDuty { Command: var what } => Execute(what, context.Actor),
+            Command.OnProfile => null,
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
             Command.OnCase or Command.OpenCase or Command.OnCustomer => null,
             _ => throw new InvalidOperationException(command.GetType().Name),

@@ -40,6 +40,8 @@ internal static class ConversationSamples
             ["applications.vendor"] = LastCardAfter("review", "developer: my applications"),
             ["applications.platform"] = LastCardAfter("review", "analyst: applications"),
             ["queue.analyst"] = LastCardAfter("review", "analyst: queue"),
+            ["digest.analyst"] = LastCardAfter("review", "analyst: digest"),
+            ["digest.vendor"] = LastCardAfter("mending", "developer: digest"),
             ["queue.leadership"] = LastCardAfter("priority", "marketplace-lead: queue"),
             ["history.some"] = LastCardAfter("mending", "developer: history"),
             ["file.material"] = LastCardAfter("review", "developer: get solution packages"),

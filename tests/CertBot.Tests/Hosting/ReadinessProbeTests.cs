@@ -44,6 +44,24 @@ public sealed class ReadinessProbeTests
         Assert.Equal("live", await http.GetStringAsync("/health/live"));
     }
 
+    [Fact]
+    public async Task Ready_host_says_what_does_not_move()
+    {
+        await using var host = await LiveHost.Start();
+        using var http = new HttpClient { BaseAddress = host.Address };
+        var now = host.Clock.GetCurrentInstant();
+        var late = new Document("late", "outbox", """{"v":1,"digest":"nobody","attempts":3,"since":"2026-01-01T00:00:00Z"}""")
+        {
+            Due = now + Duration.FromMinutes(59),
+        };
+        await host.GetService<IStore>().Commit("stuck", [new Write.Create(late)], default);
+        await host.GetService<CertBot.Hosting.TimerAudits.TimerAuditor>().Audit(default);
+        host.Clock.Advance(Duration.FromMinutes(5));
+        await host.GetService<CertBot.Hosting.TimerAudits.TimerAuditor>().Audit(default);
+
+        Assert.Equal("ready\nlate: outbox since 2026-01-01T00:00:00Z", await http.GetStringAsync("/health/ready"));
+    }
+
     /// <summary>What one person stored, and how much waits, takes no host out of service; it is told to operators on the machine, and to nobody else.</summary>
     [Fact]
     public async Task Damaged_document_and_late_application_leave_the_host_ready()

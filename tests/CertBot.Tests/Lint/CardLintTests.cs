@@ -60,6 +60,7 @@ public sealed partial class CardLintTests
         "close",
         "status",
         "applications",
+        "digest",
         "queue",
         "history",
         "get",

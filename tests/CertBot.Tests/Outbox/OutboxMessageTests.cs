@@ -59,6 +59,7 @@ public sealed class OutboxMessageTests
                 IsUrgent = true,
             }
         ),
+        ["""{"v":1,"digest":"ana","attempts":0}"""] = new OutboxMessage.DigestStart(new("ana")),
         ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),
     };
 

@@ -68,6 +68,10 @@ public sealed record Application
     [JsonPropertyName("lapsed")]
     public int FailedAttempts { get; init; }
 
+    /// <summary>Which reminders were sent; null: none yet.</summary>
+    [JsonPropertyName("reminded")]
+    public SentReminders? Reminded { get; init; }
+
     /// <summary>What the certificate in force was granted for; null while there is none.</summary>
     [JsonPropertyName("standing")]
     public CertifiedBaseline? CertifiedBaseline { get; init; }
@@ -75,6 +79,9 @@ public sealed record Application
     /// <summary>The number of events applied.</summary>
     public required int Revision { get; init; }
 }
+
+/// <summary>The names of the reminders that were sent in one stage and round.</summary>
+public sealed record SentReminders(CardSubject Subject, ImmutableArray<string> Names);
 
 /// <summary>What a certificate was granted for: the version as submitted, and the support as audited.</summary>
 public sealed record CertifiedBaseline(Release Release, SupportProfile Profile);

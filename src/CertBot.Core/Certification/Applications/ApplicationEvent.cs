@@ -41,6 +41,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(EscalationChanged), "escalated")]
 [JsonDerivedType(typeof(ListingReleased), "listing-released")]
 [JsonDerivedType(typeof(ContactChanged), "contact-changed")]
+[JsonDerivedType(typeof(RemindersSent), "reminded")]
 public abstract record ApplicationEvent
 {
     private ApplicationEvent() { }
@@ -128,6 +129,9 @@ public abstract record ApplicationEvent
 
     /// <summary>The person who held the application for the vendor left; somebody else there took it over.</summary>
     public sealed record ContactChanged(PersonId From, PersonId To) : ApplicationEvent;
+
+    /// <summary>People were reminded of what is promised: which reminders of this stage and round are done.</summary>
+    public sealed record RemindersSent(CardSubject Subject, ImmutableArray<string> Names) : ApplicationEvent;
 
     /// <summary>Something happened to an escalation on this application.</summary>
     public sealed record EscalationChanged(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationEvent Event) : ApplicationEvent;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
+using CertBot.Core.Certification.Timers;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -28,7 +29,7 @@ public static class ApplicationNotifications
         return
         [
             .. KeepLastPerCard([
-                    .. events.IsEmpty ? [] : RootCards(events, notificationContext),
+                    .. events.All(e => e.Data is ApplicationEvent.RemindersSent) ? [] : RootCards(events, notificationContext),
                     .. events.SelectMany(f => PlatformNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => VendorNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => EscalationNotifications.For(f, notificationContext)),
@@ -37,6 +38,10 @@ public static class ApplicationNotifications
                 .Select(n => WithRevision(n, after)),
         ];
     }
+
+    /// <summary>The reminders of one commit: they go to people's own chats, bundled with what else is due for them.</summary>
+    public static IEnumerable<Reminder> RemindersFor(ImmutableArray<RecordedEvent<ApplicationEvent>> events, Application after, DecisionContext context) =>
+        events.Select(e => e.Data).OfType<ApplicationEvent.RemindersSent>().SelectMany(sent => ApplicationReminders.Sent(sent, after, context));
 
     /// <summary>The root card stands in the reviewers' channel from the first day, in the other groups' channels from their first task on.</summary>
     private static IEnumerable<Notification> RootCards(ImmutableArray<RecordedEvent<ApplicationEvent>> events, NotificationContext context) =>

@@ -40,6 +40,9 @@ public sealed record ApplicationSummary
     [JsonPropertyName("open")]
     public ImmutableArray<OpenTask> OpenTasks { get; init; } = [];
 
+    /// <summary>What reviewers asked the vendor and was not answered yet; null: nothing.</summary>
+    public ImmutableArray<OpenQuestion>? Questions { get; init; }
+
     /// <summary>Open escalations.</summary>
     public ImmutableArray<EscalationId> Escalations { get; init; } = [];
 
@@ -70,6 +73,9 @@ public sealed record OpenTask(Policy.CriterionKey Criterion, ImmutableArray<Role
     public int? Revision { get; init; }
 }
 
+/// <summary>A reviewer's question that the vendor has not answered yet, and since when (UTC).</summary>
+public sealed record OpenQuestion(CriterionKey Criterion, int Number, Instant Since);
+
 /// <summary>An application's line in the lists.</summary>
 public static class ApplicationSummaryProjection
 {
@@ -97,11 +103,30 @@ public static class ApplicationSummaryProjection
                         .Select(c => new OpenTask(c.Key, c.Reviewers, stage.Tasks[c.Key].ClaimedBy) { Revision = stage.Tasks[c.Key].Revision }),
                 ]
                 : [],
+            Questions = QuestionsIn(app.Stage),
             Escalations = [.. escalations],
             Subject = CardSubject.Of(app),
             IsCertified = !app.Certificates.IsEmpty,
             FormerVendors = app.FormerVendors,
             Revision = app.Revision,
         };
+    }
+
+    private static ImmutableArray<OpenQuestion>? QuestionsIn(Stage stage)
+    {
+        var tasks = stage switch
+        {
+            Stage.Review review => review.Tasks,
+            Stage.Rework rework => rework.Tasks,
+            _ => ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty,
+        };
+        ImmutableArray<OpenQuestion> questions =
+        [
+            .. from task in tasks.Values
+            from question in task.Questions
+            where question.Answer is null
+            select new OpenQuestion(task.Key, question.Number, question.At),
+        ];
+        return questions.IsEmpty ? null : questions;
     }
 }

@@ -114,6 +114,7 @@ public static class HistoryFormatter
             ShortcomingsFound e => LocalizableValue.Text("history.shortcomings-found", new() { ["count"] = e.Items.Length }),
             ShortcomingAnswered e => LocalizableValue.Text("history.shortcoming-answered", new() { ["number"] = e.Number, ["answer"] = e.Answer }),
             ShortcomingsReminded => LocalizableValue.Text("history.shortcomings-reminded"),
+            RemindersSent => LocalizableValue.Text("history.reminded"),
             ReauditStarted e => LocalizableValue.Text("history.reaudit-due", new() { ["round"] = e.Round, ["day"] = LocalizableValue.Date(e.Promised) }),
             CertificateGranted e => LocalizableValue.Text(
                 "history.certificate-granted",

@@ -63,7 +63,10 @@ internal static class TimerRules
 /// <summary>When (UTC) the next timer of an application is due; null if there is none.</summary>
 public static class NextDueTime
 {
-    public static Instant? For(Application app, Edition edition) =>
+    public static Instant? For(Application app, Edition edition) => new[] { OfChange(app, edition), ApplicationReminders.NextDue(app, edition) }.Min();
+
+    /// <summary>Only of what changes the application: a stage that ends, an escalation that rises. An application of an earlier release knows no reminders.</summary>
+    public static Instant? OfChange(Application app, Edition edition) =>
         app.Escalations.Values.Where(e => e.Closed is null).Select(e => e.NextDue).Append(ForStage(app.Stage, edition)).Min();
 
     private static Instant? ForStage(Stage stage, Edition edition) =>

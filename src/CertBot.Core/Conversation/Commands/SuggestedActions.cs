@@ -52,7 +52,7 @@ public static class SuggestedCommands
         return ["queue", "applications", "help"];
     }
 
-    private static string? NextAtStage(string stage) =>
+    internal static string? NextAtStage(string stage) =>
         stage switch
         {
             StageName.NotReady => CommandName.Resubmit,

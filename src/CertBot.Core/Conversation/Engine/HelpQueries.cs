@@ -37,6 +37,7 @@ public static class HelpQueries
                         .ApplicableFor(turnData)
                         .Except(suggested, StringComparer.Ordinal)
                         .Where(v => v is not "help" && v != ListQueries.More.Name) // the list that has more says so itself
+                        .Where(v => v != (context.Person.IsDigestOff ? CommandName.TurnDigestOff : CommandName.TurnDigestOn))
                         .Select(v => new LocalizableObject
                         {
                             ["text"] = LocalizableValue.Text(

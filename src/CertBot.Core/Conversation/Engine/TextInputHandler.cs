@@ -82,6 +82,8 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             var reply = _formEngine.ReplyKeepingForm(answer);
             return ListQueries.ShownBy(query, raw, answer) is { } list ? reply with { State = reply.State with { ShownList = list } } : reply;
         }
+        if (raw.IsEmpty && DialogRegistry.FindDialog(name)?.AnswerWithoutArguments is { } describe)
+            return _formEngine.ReplyKeepingForm(describe(turnData));
         return DialogRegistry.FindDialog(name) is { } dialog
             ? _formEngine.Start(dialog, raw, UploadedFiles.None, isClick)
             : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-form"));

@@ -31,6 +31,9 @@ public sealed record Dialog(string Name, Audience Audience)
     /// <summary>What may follow the phrase, in this order.</summary>
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
 
+    /// <summary>Answers the phrase alone, in place of the form; null: the form is begun.</summary>
+    public Func<TurnData, BotMessage>? AnswerWithoutArguments { get; init; }
+
     /// <summary>Arguments of the success message besides the application's name and version.</summary>
     public Func<TurnData, Command, LocalizableObject> SuccessArguments { get; init; } = (_, _) => [];
 

@@ -167,7 +167,7 @@ public static class ListQueries
         );
     }
 
-    private sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, OpenTask? Task, bool IsFree);
+    internal sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, OpenTask? Task, bool IsFree);
 
     /// <summary>A claim counts while its holder has a role for it; the row in the list may be older than the role's end.</summary>
     private static OpenTask WithCurrentClaim(OpenTask task, TurnData turnData) =>
@@ -185,7 +185,7 @@ public static class ListQueries
     }
 
     // In a group's channel only that group's tasks; what the asker's roles cannot decide is not theirs to wait for.
-    private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
+    internal static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
     {
         var (actor, edition) = (turnData.Context.Actor, turnData.Context.Edition);
         if (actor.IsMemberOf(summary.Vendor))
@@ -213,15 +213,13 @@ public static class ListQueries
         }
         if (summary.Escalations.Length > 0 && actor.HasAnyRole(edition.Escalation.SelectMany(l => l.PlatformSide)))
         {
-            yield return new(
-                summary,
-                LocalizableValue.Text(
-                    "inquiry.queue.escalation",
-                    new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (LocalizableValue)e.Value)) }
-                ),
-                null,
-                IsFree: true
-            );
+            yield return new(summary, EscalationTitle(summary), null, IsFree: true);
         }
     }
+
+    internal static LocalizableValue EscalationTitle(ApplicationSummary summary) =>
+        LocalizableValue.Text(
+            "inquiry.queue.escalation",
+            new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (LocalizableValue)e.Value)) }
+        );
 }

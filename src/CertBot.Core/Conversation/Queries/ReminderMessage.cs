@@ -9,7 +9,7 @@ namespace CertBot.Core.Conversation.Queries;
 public static class ReminderMessage
 {
     /// <summary>What a click knows besides what a person would type.</summary>
-    private static readonly ImmutableArray<string> ContextKeys = ["subject", "revision"];
+    private static readonly ImmutableArray<string> ContextKeys = ["subject", "revision", "number"];
 
     /// <param name="reminders">At least one, in the order in which they are read.</param>
     /// <param name="more">How many there are besides them.</param>

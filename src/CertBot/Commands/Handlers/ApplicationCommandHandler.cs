@@ -50,6 +50,9 @@ internal sealed class ApplicationCommandHandler(Aggregates aggregates, Applicati
                     .. ApplicationNotifications
                         .For(events, loaded.State, after, context)
                         .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", run.Now)),
+                    .. ApplicationNotifications
+                        .RemindersFor(events, after, context)
+                        .Select((r, index) => OutboxDocuments.Create(new OutboxMessage.ReminderLine(r), $"{after.Revision:D6}:r{index:D2}", run.Now)),
                     OutboxDocuments.Create(
                         new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, edition)),
                         $"{after.Revision:D6}:row",

@@ -46,6 +46,7 @@ internal sealed class RoleAssignmentCommandHandler(
             [
                 OutboxDocuments.Create(new OutboxMessage.GroupMove(group, from, to), $"{revision:D6}:00", now),
             ],
+            RoleAssignmentEvent.RoleAssigned assigned => [OutboxDocuments.Create(new OutboxMessage.DigestStart(assigned.To), $"{revision:D6}:digest", now)],
             RoleAssignmentEvent.RoleRevoked revoked => [HolderUpdates.Create(revoked.Role, null, revision, now)],
             _ => [],
         };

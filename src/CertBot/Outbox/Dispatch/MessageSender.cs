@@ -3,13 +3,14 @@ using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Diagnostics;
+using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Rendering;
 using NodaTime;
 
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Renders messages and sends them through the adapter of their channel. Keeps track of which sent message holds which card.</summary>
-internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentCardStore sentCards, MessageRenderer renderer, IClock clock)
+internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentCardStore sentCards, MessageRenderer renderer, DigestStore digests, IClock clock)
 {
     /// <summary>How long it is known which message holds a form. Channels do not let bots edit old messages for ever either.</summary>
     private static readonly Duration FormCardLifetime = Duration.FromDays(90);
@@ -34,6 +35,8 @@ internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentC
         if ((existing is null && notification.IsUpdateOnly) || existing?.Revision > notification.Revision)
             return null;
 
+        if (stored.Message?.Reader is { } reader)
+            await digests.Ensure(reader, cancellationToken); // before it is sent, which is not repeated if the store fails
         var message = await renderer.Render(notification.Message, stored.Name, stored.Message?.Reader, address, cancellationToken) with
         {
             CardKey = FormCard.KeyOf(notification.Message) is null ? notification.CardKey : null,

@@ -5,7 +5,13 @@ using CertBot.Outbox.Reminders;
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Processes one outbox item, whatever it is, in the trace of the turn that created it.</summary>
-internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels, ReminderStore reminders)
+internal sealed class OutboxItemHandler(
+    MessageDelivery delivery,
+    NotificationFanOut fanOut,
+    ReadModelWriter readModels,
+    ReminderStore reminders,
+    DigestStore digests
+)
 {
     /// <summary>Processes the first item, and those that are delivered with it. Returns the handled items and what replaces them.</summary>
     public async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Handle(
@@ -46,6 +52,10 @@ internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFa
 
     private async Task<ImmutableArray<StoredOutboxMessage>> UpdateReadModel(StoredOutboxMessage stored, CancellationToken cancellationToken)
     {
+        if (stored.Item is OutboxMessage.DigestStart { Person: var holder })
+            await digests.Ensure(holder, cancellationToken);
+        if (stored.Item is OutboxMessage.MembershipUpdate { Member: { Role: not null, Person: var member } })
+            await digests.Ensure(member, cancellationToken);
         await readModels.Update(stored, cancellationToken);
         return [];
     }

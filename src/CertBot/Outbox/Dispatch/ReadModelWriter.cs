@@ -57,6 +57,8 @@ internal sealed class ReadModelWriter(
             case OutboxMessage.HolderUpdate { Holders: var change }:
                 notifications = await holders.Apply(change, cancellationToken);
                 break;
+            case OutboxMessage.DigestStart:
+                break; // see OutboxItemHandler
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

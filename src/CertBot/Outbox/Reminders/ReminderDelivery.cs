@@ -20,8 +20,7 @@ internal sealed class ReminderDelivery(
     PersonStore persons,
     RecipientResolver recipients,
     InstalledEditions editions,
-    LeaseStore leases,
-    QueueSignal signal,
+    OutboxWriter outbox,
     QuarantinedDocuments quarantine
 ) : IDueDocumentHandler
 {
@@ -71,7 +70,7 @@ internal sealed class ReminderDelivery(
         var isMore = isFull && ready.Length > 1;
         if (ready.Length > 0)
         {
-            var merged = PendingReminders.Merge([.. ready.Select(r => r.Reminders)]);
+            var merged = PendingReminders.Merge([.. ready.Select(r => r.Reminders)], now);
             writes.AddRange(
                 isMore
                     ? [Merged(ready[0].Stored, merged, now), .. ready.Skip(1).Select(r => MarkSent(r.Stored, now))]
@@ -79,30 +78,19 @@ internal sealed class ReminderDelivery(
             );
             if (!isMore && person is not null && await MessageFor(person, merged, cancellationToken) is { } message)
             {
-                writes.Add(
-                    new Write.Create(
-                        leases.WithLease(
-                            OutboxDocuments.Create(new Notification(new Recipient.ToPerson(person.Id), message), person.Id, ready[0].Stored.Document.Id, now)
-                        )
-                    )
-                );
+                var notification = new Notification(new Recipient.ToPerson(person.Id), message);
+                await outbox.Commit(due.Partition, writes, notification, ready[0].Stored.Document.Id, now, cancellationToken);
+                return false;
             }
         }
 
-        try
-        {
-            return await store.Commit(due.Partition, writes, cancellationToken) is CommitResult.Committed && isMore;
-        }
-        finally
-        {
-            signal.Record(due.Partition); // also if the outcome of the commit is unknown
-        }
+        return await store.Commit(due.Partition, writes, cancellationToken) is CommitResult.Committed && isMore;
     }
 
-    private static Write Merged(StoredDocument stored, PendingReminders merged, Instant now) =>
+    private static Write.Replace Merged(StoredDocument stored, PendingReminders merged, Instant now) =>
         new Write.Replace(stored.Document with { Json = VersionedJson.Write(merged), Due = now }, stored.ETag);
 
-    private static Write MarkSent(StoredDocument stored, Instant now) =>
+    private static Write.Replace MarkSent(StoredDocument stored, Instant now) =>
         new Write.Replace(new Document(stored.Document.Id, ReminderStore.SentKind, VersionedJson.Empty) { Expires = now + RememberSent }, stored.ETag);
 
     /// <summary>Null: nothing of it is for them any more.</summary>

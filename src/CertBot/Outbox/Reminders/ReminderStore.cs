@@ -56,12 +56,16 @@ internal sealed record PendingReminders(PersonId Person, ImmutableArray<Reminder
 
     public Document ToDocument(string id, Instant due) => new(id, ReminderStore.Kind, VersionedJson.Write(this)) { Due = due };
 
-    /// <summary>Several as one: the longest due ones, and how many more there are.</summary>
-    public static PendingReminders Merge(IReadOnlyCollection<PendingReminders> several)
+    /// <summary>Several as one: the longest due ones, and how many more there are, without those that come too late.</summary>
+    public static PendingReminders Merge(IReadOnlyCollection<PendingReminders> several, Instant now)
     {
         ImmutableArray<ReminderEntry> lines =
         [
-            .. several.SelectMany(s => s.Lines).OrderBy(l => l.Reminder.Due ?? l.At).ThenBy(l => l.Reminder.Key, StringComparer.Ordinal),
+            .. several
+                .SelectMany(s => s.Lines)
+                .Where(l => !(l.Reminder.Until <= now))
+                .OrderBy(l => l.Reminder.Due ?? l.At)
+                .ThenBy(l => l.Reminder.Key, StringComparer.Ordinal),
         ];
         return several.First() with { Lines = [.. lines.Take(MaxLines)], More = several.Sum(s => s.More) + Math.Max(0, lines.Length - MaxLines) };
     }

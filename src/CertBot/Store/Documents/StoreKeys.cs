@@ -19,6 +19,9 @@ internal static class StoreKeys
     /// <summary>The workspaces that installed the app, each with its token.</summary>
     public const string SlackWorkspaces = "slack:workspaces";
 
+    /// <summary>Which findings of the auditor of the timers have been told.</summary>
+    public const string TimerAudit = "timer-audit";
+
     private const string ConversationAddressPrefix = "place:";
     private const string FilePrefix = "file:";
 

@@ -7,6 +7,7 @@ using CertBot.Hosting;
 using CertBot.Imports;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
+using CertBot.Outbox.Reminders;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
@@ -48,6 +49,9 @@ internal sealed class TestHost : IAsyncDisposable
     public MemoryUploadIntake Files { get; } = new() { FindElsewhere = TranscriptFiles.ContentOf };
 
     public IStore Store => _store;
+
+    /// <summary>Whether people get their daily digest. Off unless a test is about it: nearly every advance of the clock would bring some.</summary>
+    public bool IsDigestOn { get; set; }
 
     /// <summary>The events committed since the last call.</summary>
     public IReadOnlyList<string> TakeCommittedEvents() => _store.TakeCommittedEvents();
@@ -165,6 +169,7 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton<IUploadIntake>(Files)
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddTurns()
+            .AddSingleton(new DigestOptions(() => IsDigestOn))
             .AddSingleton(new OutboxOptions(1)); // sequential, so that a transcript is the same every time
         _configureServices?.Invoke(all);
         return all.BuildServiceProvider();

@@ -18,6 +18,7 @@ namespace CertBot.Tests.Kit.Transcripts;
 /// <c>name: [verb key=value, key=value]</c> (a button of a visible card), <c>name: [key=value]</c> (the card of the open form), <c>name: [^verb
 /// key=value]</c> (of an earlier version of a card), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>, and <c>* restart</c>, <c>*
 /// +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>,
+/// <c>* digests</c> (from now on people get their daily digest),
 /// <c>* deploy apply</c> (a new release starts on a half-completed form that an earlier one stored), <c>* after review</c> (plays
 /// <c>Before/review.chat</c> first without recording it). All other lines are output: the messages people received and the committed events.
 /// </summary>
@@ -102,6 +103,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 break;
             case ["redeliver"] when _last is { } l:
                 await driver.SendInput(l.User, l.Address, l.Input, l.Event);
+                break;
+            case ["digests"]:
+                _host.IsDigestOn = true;
                 break;
             case ["deploy", var form]:
                 await DeployDraft(form);

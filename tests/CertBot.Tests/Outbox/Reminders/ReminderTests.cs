@@ -223,11 +223,11 @@ public sealed class ReminderTests
             Button = new(LocalizableValue.Text("verb.status"), "status", new LocalizableObject { ["app"] = $"app-{number}", ["subject"] = $"s-{number}" }),
         };
 
-    private static int s_count;
+    private static int _count;
 
     private static async Task Remind(TestHost host, Reminder reminder, bool isIdleWanted = true)
     {
-        var name = $"{Interlocked.Increment(ref s_count):D8}";
+        var name = $"{Interlocked.Increment(ref _count):D8}";
         Assert.IsType<CommitResult.Committed>(
             await host.Store.Commit(
                 "test",

@@ -52,6 +52,10 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["demo"] = "there",
             ["departure"] = "acme-sync-history.csv for developer, then guide.pdf, asked in 1700000001",
             ["ended-row"] = "acme-sync withdrawn, 16",
+            ["digest"] = "of developer, last on 2026-03-02",
+            ["reminder"] = "1 for developer, reminder.deferred.last",
+            ["reminded"] = "there",
+            ["finding"] = "there",
             ["event"] = "1 by developer: Submitted",
             ["gate"] = "shut",
             ["health"] = "there",
@@ -108,7 +112,13 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "dead-letter" or "outbox" => CertBot.Outbox.StoredOutboxMessage.Of(stored) is { Message: { Notice: var notification } item }
                 ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts"
                 : "",
-            "demo" or "seen" or "health" or "slack-heard" => "there",
+            "demo" or "seen" or "health" or "slack-heard" or "reminded" or "finding" => "there",
+            "digest" => VersionedJson.Read<CertBot.Outbox.Reminders.DigestState>(stored) is var digest
+                ? $"of {digest.Person}, last on {digest.LastDay:uuuu-MM-dd}"
+                : "",
+            "reminder" => VersionedJson.Read<CertBot.Outbox.Reminders.PendingReminders>(stored) is var reminders
+                ? $"{reminders.Lines.Length} for {reminders.Person}, {reminders.Lines[0].Reminder.Line.Key}"
+                : "",
             "file" => VersionedJson.Read<CertBot.Files.Retention.FileClaims>(stored) is var claims
                 ? $"named in {string.Join(" and ", claims.Partitions)}{(claims.IsPermanent ? ", for ever" : "")}"
                 : "",
