@@ -7,6 +7,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Webhooks;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -90,6 +91,10 @@ public sealed record TurnContext
 
     /// <summary>The calendars of the editions, with their holidays.</summary>
     public HolidayCalendars HolidayCalendars { get; init; } = HolidayCalendars.None;
+
+    /// <summary>The last calls of a vendor's webhooks by the webhook's id, the newest first.</summary>
+    public ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>> WebhookDeliveries { get; init; } =
+        ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;

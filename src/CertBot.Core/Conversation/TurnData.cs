@@ -6,6 +6,7 @@ using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Webhooks;
 
 namespace CertBot.Core.Conversation;
 
@@ -50,8 +51,7 @@ public sealed class TurnData(TurnContext context)
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
 
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
-    public SupportCase? FindCase(CaseId id) =>
-        context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.Case(id), null);
+    public SupportCase? FindCase(CaseId id) => context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.Case(id), null);
 
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
     public Customer? FindCustomer(VendorId vendor, CustomerId id) =>
@@ -59,17 +59,20 @@ public sealed class TurnData(TurnContext context)
 
     /// <summary>A vendor's customers in the order of their names.</summary>
     public ImmutableArray<CustomerRow> CustomersOf(VendorId vendor) =>
-        context.CustomerRows.TryGetValue(vendor, out var loaded)
-            ? loaded
-            : Request<ImmutableArray<CustomerRow>>(new DataRequest.CustomerRows(vendor), []);
+        context.CustomerRows.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<CustomerRow>>(new DataRequest.CustomerRows(vendor), []);
 
     /// <summary>A vendor's cases that are not resolved, the next due first.</summary>
     public ImmutableArray<CaseRow> OpenCasesOf(VendorId vendor) =>
         context.OpenCases.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<CaseRow>>(new DataRequest.OpenCases(vendor), []);
 
     /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
-    public ImmutableArray<CaseRow> EscalatedCases =>
-        context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
+    public ImmutableArray<CaseRow> EscalatedCases => context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
+
+    /// <summary>The last calls of a vendor's webhooks by the webhook's id, the newest first.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>> WebhookDeliveriesOf(VendorId vendor) =>
+        context.WebhookDeliveries.TryGetValue(vendor, out var loaded)
+            ? loaded
+            : Request(new DataRequest.WebhookDeliveries(vendor), ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty);
 
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
@@ -126,4 +129,7 @@ public abstract record DataRequest
 
     /// <summary>The cases of all vendors with an open escalation, for the platform's people; at most 2,000.</summary>
     public sealed record EscalatedCases : DataRequest;
+
+    /// <summary>The last calls of the webhooks of the actor's vendor or, for an administrator, of any.</summary>
+    public sealed record WebhookDeliveries(VendorId Owner) : DataRequest;
 }

@@ -56,6 +56,10 @@ public static class DialogRegistry
         RoleDialogs.Language,
         LinkDialog.Link,
         LinkDialog.Unlink,
+        ApiDialogs.CreateKey,
+        ApiDialogs.RevokeKey,
+        ApiDialogs.AddWebhook,
+        ApiDialogs.RemoveWebhook,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -73,6 +77,8 @@ public static class DialogRegistry
         InvitationQueries.Open,
         UnreachableQuery.Unreachable,
         HelpQueries.Help,
+        ApiQueries.Keys,
+        ApiQueries.Webhooks,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

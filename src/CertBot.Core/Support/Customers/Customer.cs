@@ -98,8 +98,7 @@ public sealed record ContractTargets
         };
 
     [JsonIgnore]
-    public IEnumerable<Duration> All =>
-        new[] { RespondHigh, RespondMedium, RespondLow, ResolveHigh, ResolveMedium, ResolveLow }.OfType<Duration>();
+    public IEnumerable<Duration> All => new[] { RespondHigh, RespondMedium, RespondLow, ResolveHigh, ResolveMedium, ResolveLow }.OfType<Duration>();
 }
 
 /// <summary>What a vendor says about a customer: the whole profile, every time.</summary>
