@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Primitives;
+using NodaTime;
 
 namespace CertBot.Core.Directory;
 
@@ -27,6 +28,28 @@ public sealed record Person
 
     /// <summary>IANA time zone in which timestamps are shown to them.</summary>
     public required string Zone { get; init; }
+
+    /// <summary>True: the person chose the zone, and what clients report no longer changes it.</summary>
+    [JsonPropertyName("zoneChosen"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsZoneChosen { get; init; }
+
+    /// <summary>The quiet hours they chose; null: the default ones.</summary>
+    [JsonPropertyName("quiet")]
+    public QuietHours? ChosenQuietHours { get; init; }
+
+    /// <summary>True: they do not want the daily digest.</summary>
+    [JsonPropertyName("noDigest"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDigestOff { get; init; }
+
+    /// <summary>When nothing is sent to them that can wait.</summary>
+    [JsonIgnore]
+    public QuietHours QuietHours => ChosenQuietHours ?? QuietHours.Default;
+
+    /// <summary>The zone of somebody of whom no client reported any.</summary>
+    public const string UnknownZone = "Etc/UTC";
+
+    /// <summary>The zone in which their days and quiet hours are counted: their own, or the programme's while theirs is not known.</summary>
+    public DateTimeZone DayZone(string programmeZone) => ZoneLookup.OrUtc(Zone == UnknownZone && !IsZoneChosen ? programmeZone : Zone);
 
     public Membership? Member { get; init; }
 

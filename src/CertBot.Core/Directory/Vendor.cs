@@ -31,6 +31,9 @@ public sealed record Vendor
     public ImmutableSortedDictionary<string, Webhook> Webhooks { get; init; } = ImmutableSortedDictionary<string, Webhook>.Empty;
 
     public required int Revision { get; init; }
+
+    /// <summary>Whether this id belongs to the vendor, or did at any time that is known.</summary>
+    public bool IsOrWasMember(PersonId id) => People.ContainsKey(id.Value) || FormerMembers?.ContainsKey(id.Value) is true;
 }
 
 public sealed record Invitation(PersonId By, VendorRole Role, Instant Expires);

@@ -23,6 +23,7 @@ internal static class EditionValidator
             .. edition.Criteria.SelectMany((c, i) => CheckCriterion(edition, c, $"criteria[{FormatIndex(i)}]")),
             .. edition.Escalation.SelectMany((l, i) => CheckLevel(edition, l, $"escalation[{FormatIndex(i)}]")),
             .. CheckHours(edition),
+            .. CheckCalendars(edition),
         ];
 
     private static IEnumerable<EditionError> CheckZones(Edition edition) =>
@@ -93,6 +94,15 @@ internal static class EditionValidator
             .Prepend((Path: "settings.workEnds", Wrong: edition.Settings.WorkEnds <= edition.Settings.WorkStarts))
             .Where(h => h.Wrong)
             .Select(h => EditionError.AtPath(h.Path, "ends-before-start"));
+
+    private static IEnumerable<EditionError> CheckCalendars(Edition edition) =>
+        [
+            .. FindDuplicates("support.calendars", "key", edition.Support.Calendars.Select(c => c.Key)),
+            .. edition
+                .Support.Zones.Select((z, i) => (z.Calendar, Path: $"support.zones[{FormatIndex(i)}].calendar"))
+                .Where(z => z.Calendar is not null && edition.Support.Calendars.All(c => c.Key != z.Calendar))
+                .Select(z => EditionError.AboutWord(z.Path, "unknown-calendar", z.Calendar ?? "")),
+        ];
 
     private static IEnumerable<EditionError> FindDuplicates(string path, string member, IEnumerable<string> keys) =>
         keys.Select((key, i) => (key, i))

@@ -19,10 +19,51 @@ public sealed record SupportStandards
 
     /// <summary>Language support is given in, as a language code; empty: the customer's region's.</summary>
     public required string Language { get; init; }
+
+    /// <summary>The calendars of public holidays that zones and contracts name.</summary>
+    public ImmutableArray<SupportCalendar> Calendars { get; init; } = [];
+
+    /// <summary>The percent of a target after which the vendor is warned.</summary>
+    [JsonPropertyName("warnAt")]
+    public int WarnAtPercent { get; init; } = DefaultWarnAtPercent;
+
+    /// <summary>The priorities of the cases that are escalated when one of their clocks was missed.</summary>
+    [JsonPropertyName("escalateMissed")]
+    public ImmutableArray<CasePriority> EscalatedPriorities { get; init; } = [];
+
+    /// <summary>So many days after its end a year is closed: nothing that happened in it is taken in any more.</summary>
+    [JsonPropertyName("yearClosesAfterDays")]
+    public int DaysUntilYearCloses { get; init; } = DefaultDaysUntilYearCloses;
+
+    /// <summary>Of editions that do not name it.</summary>
+    public const int DefaultWarnAtPercent = 75;
+
+    /// <summary>Of editions that do not name it.</summary>
+    public const int DefaultDaysUntilYearCloses = 31;
+
+    /// <summary>The calendar of the support zone that a customer's zone belongs to; null: it belongs to none, or that has no calendar.</summary>
+    public string? CalendarOf(string ianaZone) => Zones.FirstOrDefault(z => z.IanaZones.Contains(ianaZone))?.Calendar;
+}
+
+/// <summary>
+/// Public holidays. Exactly one of the members beside the key says which: those of a country or region by its code (<c>DE</c>, <c>DE-BY</c>), an <c>.ics</c>
+/// file in the operator's policy folder, or days that are listed one by one. A calendar is part of its edition: other days are another version of the edition.
+/// </summary>
+public sealed record SupportCalendar(string Key)
+{
+    public string? Country { get; init; }
+
+    public string? File { get; init; }
+
+    public ImmutableArray<LocalDate> Days { get; init; } = [];
 }
 
 /// <summary>A region and the IANA zones support covers there.</summary>
-public sealed record SupportZone(string Key, [property: JsonPropertyName("iana")] ImmutableArray<string> IanaZones);
+public sealed record SupportZone(string Key, [property: JsonPropertyName("iana")] ImmutableArray<string> IanaZones)
+{
+    /// <summary>One of <see cref="SupportStandards.Calendars"/>; null: public holidays are days like others.</summary>
+    public string? Calendar { get; init; }
+}
 
 /// <summary>A standard support package: what its customers were promised. Resolution times are of each contract.</summary>
 public sealed record SupportPackage

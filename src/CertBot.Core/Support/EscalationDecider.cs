@@ -36,6 +36,13 @@ public static class EscalationDecider
             .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context),
         ]);
 
+    /// <summary>Opened by the clock. The reason is empty: whoever shows the escalation says which promise was not kept.</summary>
+    public static ImmutableArray<EscalationEvent> OpenByClock(EscalationContext context) =>
+        [
+            new EscalationEvent.Opened(""),
+            .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context),
+        ];
+
     public static Decision<EscalationEvent> Decide(EscalationCommand command, Escalation escalation, EscalationContext context) =>
         command switch
         {

@@ -8,6 +8,7 @@ using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
+using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
@@ -170,6 +171,9 @@ internal static class CertBotHost
             Log.FolderOpenToOthers(app.Logger, settings.DataFolder, mode);
     }
 
+    private static IServiceCollection AddReminders(this IServiceCollection services) =>
+        services.AddSingleton<ReminderStore>().AddSingleton<IDueDocumentHandler, ReminderDelivery>();
+
     /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
@@ -190,6 +194,8 @@ internal static class CertBotHost
             .AddSingleton<TurnDataLoader>()
             .AddSingleton<CommandDispatcher>()
             .AddSingleton<PendingCommandHandler>()
+            .AddSingleton<IDueDocumentHandler>(s => s.GetRequiredService<PendingCommandHandler>())
+            .AddReminders()
             .AddSingleton<ConversationAccess>()
             .AddSingleton<ApplicationQueries>()
             .AddSingleton<TurnHandler>()

@@ -68,6 +68,9 @@ internal abstract record OutboxMessage
 
     /// <summary>Somebody lost a role: what they held in applications has to be released.</summary>
     public sealed record HolderUpdate(HolderChange Holders) : OutboxMessage;
+
+    /// <summary>A line for people's own chats that is bundled with what else is due for them, see <see cref="Reminder"/>.</summary>
+    public sealed record ReminderLine(Reminder Reminder) : OutboxMessage;
 }
 
 /// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
@@ -101,6 +104,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 At = move.At,
                 Done = move.Done,
             },
+            { Reminder: { } reminder } => new OutboxMessage.ReminderLine(reminder),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace, OriginalName = form.Name };
@@ -126,6 +130,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.CardRefresh r => form with { Refresh = new CardRefreshForm(r.Conversation, r.Application, r.CardKeys) },
                 OutboxMessage.GroupMove m => form with { Move = new GroupMoveForm(m.Group, m.From, m.To, m.After, m.At, m.Done) },
                 OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
+                OutboxMessage.ReminderLine r => form with { Reminder = r.Reminder },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -156,6 +161,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         public GroupMoveForm? Move { get; init; }
 
+        public Reminder? Reminder { get; init; }
+
         public int Attempts { get; init; }
 
         public Instant? HeldSince { get; init; }
@@ -167,7 +174,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
         public string? Name { get; init; }
 
         [JsonIgnore]
-        public int CaseCount => new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move }.Count(member => member is not null);
+        public int CaseCount =>
+            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder }.Count(member => member is not null);
     }
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);

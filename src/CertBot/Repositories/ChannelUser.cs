@@ -28,7 +28,7 @@ internal sealed record ChannelUser(string Channel, string Tenant, string UserId,
 /// <summary>What a client reports about its user; null: nothing, or nothing that can be used.</summary>
 internal sealed record ReportedProfile(string? Name, LanguageCode? Language, string? Zone)
 {
-    public const string UnknownZone = "Etc/UTC";
+    public const string UnknownZone = Person.UnknownZone;
 
     public static ReportedProfile Of(ChannelUser user, LanguageCode? language, string? zone) =>
         new(
@@ -53,7 +53,7 @@ internal sealed record ReportedProfile(string? Name, LanguageCode? Language, str
             null => isUnknown,
         };
         var language = Language is { } newLanguage && mayChangeLanguage ? newLanguage : person.Language;
-        var zone = Zone is { } newZone && (isOnlyAccount || person.Zone == UnknownZone) ? newZone : person.Zone;
+        var zone = Zone is { } newZone && !person.IsZoneChosen && (isOnlyAccount || person.Zone == UnknownZone) ? newZone : person.Zone;
         return (name, language, zone) == (person.Name, person.Language, person.Zone)
             ? person
             : person with

@@ -6,6 +6,7 @@ using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
+using NodaTime;
 
 namespace CertBot.Turns;
 
@@ -21,8 +22,13 @@ internal sealed class PendingCommandHandler(
     CommandDispatcher commands,
     QueueSignal signal,
     ILogger<PendingCommandHandler> log
-)
+) : IDueDocumentHandler
 {
+    string IDueDocumentHandler.Kind => ConversationStore.Kind;
+
+    /// <summary>A conversation whose command was interrupted.</summary>
+    Task IDueDocumentHandler.Handle(StoredDocument due, Instant now, CancellationToken cancellationToken) => Complete(due.Partition, null, cancellationToken);
+
     /// <summary>Completes the command of an earlier turn that was interrupted. Returns as the other overload.</summary>
     public Task<ImmutableArray<string>> Complete(string partition, IncomingActivity? activity, CancellationToken cancellationToken) =>
         Complete(partition, null, null, activity, cancellationToken);

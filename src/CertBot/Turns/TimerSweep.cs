@@ -13,13 +13,13 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>
-/// Processes due documents: an application gets a Tick command; a conversation whose command was interrupted is completed. Due times are stored, so there are
-/// no in-memory timers to lose.
+/// Processes due documents: an application gets a Tick command, everything else goes to the <see cref="IDueDocumentHandler"/> of its kind. Due times are stored,
+/// so there are no in-memory timers to lose.
 /// </summary>
 internal sealed class TimerSweep(
     IStore store,
     CommandExecutor executor,
-    PendingCommandHandler pendingCommands,
+    IEnumerable<IDueDocumentHandler> handlers,
     HostInstance instance,
     QuarantinedDocuments quarantine,
     IClock clock,
@@ -53,8 +53,11 @@ internal sealed class TimerSweep(
         }
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
-        foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
-            processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, cancellationToken), cancellationToken);
+        foreach (var handler in handlers)
+        {
+            foreach (var due in await LoadDue(handler.Kind, now, cancellationToken))
+                processed += await RunGuarded(due, now, () => handler.Handle(due, now, cancellationToken), cancellationToken);
+        }
         return processed;
     }
 

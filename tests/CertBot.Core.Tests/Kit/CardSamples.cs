@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
@@ -26,6 +27,8 @@ internal static class CardSamples
     public static IReadOnlyDictionary<string, BotMessage.CardMessage> All { get; } =
         new Dictionary<string, BotMessage.CardMessage>(ConversationSamples.All)
         {
+            ["reminders.some"] = Reminders(0),
+            ["reminders.many"] = Reminders(12),
             ["root.kick-off"] = RootCard.For(App(new Stage.KickOff(1, Friday) { Since = Tuesday }), Creatio),
             ["root.kick-off-planned"] = RootCard.For(App(new Stage.KickOff(2, Friday) { Since = Tuesday, Planned = Friday.PlusDays(4) }), Creatio),
             ["root.not-ready"] = RootCard.For(
@@ -131,6 +134,24 @@ internal static class CardSamples
                 "cy" => "Cy Young",
                 var other => other,
             }) { LinkTo = file => new FileLink.Download($"https://certbot.example/files/{file.File}") };
+
+    private static BotMessage.CardMessage Reminders(int more)
+    {
+        var to = new Recipient.ToPerson(Ana);
+        LocalizableObject app = new() { ["app"] = "Acme Sync", ["version"] = "2.0" };
+        var message = ReminderMessage.For(
+            [
+                new(to, "one", new("notice.found-ready", app))
+                {
+                    Button = new(LocalizableValue.Text("verb.status"), "status", new() { ["app"] = "acme-sync", ["subject"] = "2.0" }),
+                },
+                new(to, "two", new("notice.back-in-turn", app)),
+            ],
+            more,
+            LanguageCode.En
+        );
+        return (BotMessage.CardMessage)message;
+    }
 
     public static Application App(Stage stage) =>
         new()

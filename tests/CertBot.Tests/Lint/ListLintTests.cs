@@ -19,11 +19,12 @@ public sealed partial class ListLintTests
         "file",
         "form",
         "help",
-        "history", // its pages are suggested answers
+        "history", // its pages are suggested answers,
         "invitations",
         "materials",
         "not-ready",
         "priority",
+        "reminders",
         "root",
         "round",
         "shortcomings",
@@ -59,7 +60,9 @@ public sealed partial class ListLintTests
     }
 
     private static bool HasNextPage(JsonNode card) =>
-        CardButtons.AllObjects(card).Any(o => o["data"]?["page"]?.ToString() == "${next}" && DialogRegistry.FindQuery(o["verb"]?.ToString() ?? "") is not null);
+        CardButtons
+            .AllObjects(card)
+            .Any(o => (o["data"] as JsonObject)?["page"]?.ToString() == "${next}" && DialogRegistry.FindQuery(o["verb"]?.ToString() ?? "") is not null);
 
     [GeneratedRegex(@"(?<before>\S{0,60}?)\.Take\(Max\w+\)", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Cuts();

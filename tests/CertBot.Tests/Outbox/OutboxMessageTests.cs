@@ -49,6 +49,16 @@ public sealed class OutboxMessageTests
             Done = 3,
         },
         ["""{"v":1,"holders":{"role":"rnd-expert"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(new("rnd-expert"), null)),
+        [
+            """{"v":1,"reminder":{"to":{"$type":"vendor","vendor":"acme"},"key":"acme-sync:half","say":{"key":"notice.found-ready","data":{"app":"App 1","version":"1"},"suggestions":[]},"due":"2026-03-02T08:00:00Z","button":{"title":"Status","verb":"status","data":{"app":"acme-sync"}},"urgent":true},"attempts":0}"""
+        ] = new OutboxMessage.ReminderLine(
+            new(ToVendor.To, "acme-sync:half", (BotMessage.TextMessage)ToVendor.Message)
+            {
+                Due = TestHost.StartTime,
+                Button = new("Status", "status", new LocalizableObject { ["app"] = "acme-sync" }),
+                IsUrgent = true,
+            }
+        ),
         ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),
     };
 

@@ -46,6 +46,7 @@ public sealed class StoredNamesTests
         ("talk", typeof(ConversationDocument), CoreJson.Options),
         ("outbox", typeof(OutboxMessageConverter.Form), CoreJson.Options),
         ("slot", typeof(SentCard), CoreJson.Options),
+        ("reminder", typeof(CertBot.Outbox.Reminders.PendingReminders), CoreJson.Options),
         ("moving", typeof(CopyMarker), CoreJson.Options),
         ("departure", typeof(FileUploadJob), CoreJson.Options),
         ("code", typeof(AccountLinker.CodeOwner), CoreJson.Options),

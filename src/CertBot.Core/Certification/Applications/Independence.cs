@@ -19,7 +19,7 @@ public static class Independence
     public static bool HasMemberWithRole(Vendor? vendor, RoleAssignments assignments) =>
         vendor is not null && assignments.RolesByPerson.Keys.Any(id => IsOrWasMember(new(id), vendor));
 
-    public static bool IsOrWasMember(PersonId id, Vendor vendor) => vendor.People.ContainsKey(id.Value) || vendor.FormerMembers?.ContainsKey(id.Value) is true;
+    public static bool IsOrWasMember(PersonId id, Vendor vendor) => vendor.IsOrWasMember(id);
 
     /// <summary>
     /// Whether this id filed the application, submitted something that is reviewed, or was a member of the vendor at any time since the release began. Only

@@ -168,4 +168,15 @@ internal static partial class EditionPatterns
 
     [GeneratedRegex(@"\A\.[a-z0-9]{1,10}\z", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex FileExtension();
+
+    /// <summary>A country or region, such as DE or DE-BY; whether its holidays are known is asked of the host.</summary>
+    [GeneratedRegex(@"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\z", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Country();
+
+    /// <summary>A file beside the edition's.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.ics\z", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex CalendarFile();
+
+    [GeneratedRegex(@"\A(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\z", RegexOptions.ExplicitCapture, 1000)]
+    public static partial Regex Day();
 }

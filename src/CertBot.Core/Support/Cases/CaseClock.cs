@@ -18,16 +18,30 @@ public enum CaseClockKind
 }
 
 /// <summary>A clock of a case as it stands at an instant. The texts are <c>support.clock.KIND</c>.</summary>
-/// <param name="Key">Names it within its case: <c>first-response</c>, <c>next-response-2</c>, <c>resolution</c>, <c>presale-answer</c>.</param>
-/// <param name="Kind">What it measures.</param>
-/// <param name="Clock">Its start, target and pauses.</param>
-/// <param name="Calendar">The working time that counts, in the customer's zone.</param>
-/// <param name="Status">As it stands.</param>
-/// <param name="WarnAt">When (UTC) the warning is due; null while a pause lasts, and when it was stopped.</param>
-public sealed record CaseClock(string Key, CaseClockKind Kind, SlaClock Clock, WorkCalendar Calendar, SlaStatus Status, Instant? WarnAt)
+public sealed record CaseClock
 {
+    /// <summary>Names it within its case: <c>first-response</c>, <c>next-response-2</c>, <c>resolution</c>, <c>presale-answer</c>.</summary>
+    public required string Key { get; init; }
+
+    public required CaseClockKind Kind { get; init; }
+
+    /// <summary>Its start, target, pauses and end.</summary>
+    public required SlaClock Clock { get; init; }
+
+    /// <summary>The working time that counts, in the customer's zone.</summary>
+    public required WorkCalendar Calendar { get; init; }
+
+    /// <summary>When it is due (UTC); null while a pause lasts that began before.</summary>
+    public required Instant? Due { get; init; }
+
+    /// <summary>When (UTC) the edition's share of the target has passed; null like <see cref="Due"/>.</summary>
+    public required Instant? WarnAt { get; init; }
+
+    /// <summary>It was due before it was stopped, or before the instant it is told for. Exactly then is in time.</summary>
+    public required bool IsMissed { get; init; }
+
     public bool IsRunning => Clock.Stopped is null;
 
-    /// <summary>When (UTC) it is due; null while a pause lasts.</summary>
-    public Instant? Due => Status.Due;
+    /// <summary>The time that was counted and left out until an instant, or until the clock was stopped.</summary>
+    public SlaStatus Read(Instant at) => Clock.Read(new WorkTimeline(Calendar), at);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using CertBot.Core.Support.Clocks;
+using CertBot.Core.Policy;
 using NodaTime;
 
 namespace CertBot.Core.Support.Cases;

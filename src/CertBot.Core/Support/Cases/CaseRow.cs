@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Clocks;
 using NodaTime;
 
 namespace CertBot.Core.Support.Cases;

@@ -3,14 +3,6 @@ using NodaTime;
 
 namespace CertBot.Core.Support.Clocks;
 
-/// <summary>How urgent a support case is.</summary>
-public enum CasePriority
-{
-    High,
-    Medium,
-    Low,
-}
-
 /// <summary>What a support package promises: the time to respond, and the hours in which it counts.</summary>
 public static class ResponseTargets
 {

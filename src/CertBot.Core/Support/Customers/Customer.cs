@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Clocks;
 using NodaTime;
 
 namespace CertBot.Core.Support.Customers;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using CertBot.Diagnostics;
+using CertBot.Outbox.Reminders;
 
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Processes one outbox item, whatever it is, in the trace of the turn that created it.</summary>
-internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels)
+internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels, ReminderStore reminders)
 {
     /// <summary>Processes the first item, and those that are delivered with it. Returns the handled items and what replaces them.</summary>
     public async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Handle(
@@ -23,6 +24,7 @@ internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFa
                 { Item: OutboxMessage.CardRefresh refresh } => ([first], await fanOut.Start(first, refresh, cancellationToken)),
                 { Item: OutboxMessage.GroupMove move } => ([first], await fanOut.Start(first, move, cancellationToken)),
                 { Item: OutboxMessage.Continuation continuation } => ([first], await fanOut.Continue(first, continuation, cancellationToken)),
+                { Item: OutboxMessage.ReminderLine line } => ([first], await StoreReminder(first, line, cancellationToken)),
                 _ => ([first], await UpdateReadModel(first, cancellationToken)),
             };
         }
@@ -30,6 +32,16 @@ internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFa
         {
             throw;
         }
+    }
+
+    private async Task<ImmutableArray<StoredOutboxMessage>> StoreReminder(
+        StoredOutboxMessage stored,
+        OutboxMessage.ReminderLine line,
+        CancellationToken cancellationToken
+    )
+    {
+        await reminders.FanOut(stored, line.Reminder, cancellationToken);
+        return [];
     }
 
     private async Task<ImmutableArray<StoredOutboxMessage>> UpdateReadModel(StoredOutboxMessage stored, CancellationToken cancellationToken)

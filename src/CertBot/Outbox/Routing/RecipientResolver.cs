@@ -7,7 +7,7 @@ using CertBot.Repositories;
 namespace CertBot.Outbox.Routing;
 
 /// <summary>Resolves the recipient of a notification to conversations. This happens at delivery, because people and channels change.</summary>
-internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregates, UnreachableConversationStore unreachable)
+internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregates, UnreachableConversationStore unreachable, InstalledEditions editions)
 {
     /// <summary>In the order of the readers' ids.</summary>
     /// <param name="after">Only readers whose ids follow this one; null: all.</param>
@@ -26,6 +26,22 @@ internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregat
                 : [],
             Recipient.ToRole r => await PersonalChatsOf(After(after, (await aggregates.LoadRoles(cancellationToken)).HoldersOf(r.Role)), cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    /// <summary>The people a recipient stands for now, in the order of their ids; a group stands for everybody who holds one of its roles.</summary>
+    public async Task<ImmutableArray<PersonId>> ResolvePeople(Recipient recipient, CancellationToken cancellationToken) =>
+        recipient switch
+        {
+            Recipient.ToPerson p => [p.Person],
+            Recipient.ToVendor v => await aggregates.FindVendor(v.Vendor, cancellationToken) is { } vendor
+                ? [.. After(null, vendor.People.Keys.Select(p => new PersonId(p)))]
+                : [],
+            Recipient.ToRole r => [.. After(null, (await aggregates.LoadRoles(cancellationToken)).HoldersOf(r.Role))],
+            Recipient.ToGroup g => await aggregates.LoadRoles(cancellationToken) is var assignments
+            && editions.Default.Groups.FirstOrDefault(group => group.Name == g.Group) is { } members
+                ? [.. After(null, members.Roles.SelectMany(r => assignments.HoldersOf(r)).Distinct())]
+                : [],
+            _ => throw new InvalidOperationException($"No people: {recipient.GetType().Name}"),
         };
 
     /// <summary>In the order of their ids, which is the same on every host and after every change of memberships.</summary>

@@ -40,6 +40,12 @@ internal static class StoreKeys
 
     public static string Person(PersonId id) => $"person:{Escape(id.Value)}";
 
+    /// <summary>What is still to be sent to a person of what can wait: reminders and the digest.</summary>
+    public static string Reminders(PersonId id) => $"reminders:{Escape(id.Value)}";
+
+    /// <summary>A person's reminder with this key, sent or still to be sent.</summary>
+    public static string Reminder(string key) => $"reminder:{Hash(key)}";
+
     public static string Account(string channel, string tenant, string user) => $"link:{Escape(channel)}:{Escape(tenant)}:{Escape(user)}";
 
     /// <summary>How much an account has uploaded.</summary>

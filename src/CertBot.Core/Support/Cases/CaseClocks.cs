@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using CertBot.Core.Policy;
+using CertBot.Core.Support.Clocks;
+using NodaTime;
+
+namespace CertBot.Core.Support.Cases;
+
+/// <summary>
+/// The clocks of a case. They are worked out from its terms and facts each time and never stored, so that a fact that becomes known late recounts exactly what
+/// it touches. All are counted with the target of the present priority.
+/// </summary>
+public static class CaseClocks
+{
+    public const string FirstResponse = "first-response";
+
+    public const string Resolution = "resolution";
+
+    public const string PresaleAnswer = "presale-answer";
+
+    private const string NextResponse = "next-response";
+
+    /// <param name="supportCase">The case.</param>
+    /// <param name="edition">The edition its terms name.</param>
+    /// <param name="calendars">The calendars of the editions.</param>
+    /// <param name="at">The instant (UTC) they are told for.</param>
+    public static ImmutableArray<CaseClock> Of(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant at)
+    {
+        var progress = CaseProgress.Of(supportCase, at);
+        var terms = supportCase.Terms;
+        var package = edition.Support.StandardPackages.First(p => p.Key == terms.Package);
+        var zone = Primitives.ZoneLookup.OrUtc(terms.Zone);
+        var holidays = calendars.Find(terms.Edition, terms.Calendar);
+        var calendar = package.CalendarIn(zone, holidays);
+        var respondWithin = terms.Targets.RespondWithin(progress.Priority) ?? package.RespondWithin(progress.Priority);
+        var clocks = ImmutableArray.CreateBuilder<CaseClock>();
+
+        if (progress.Kind == CaseKind.Presale)
+        {
+            var presale = WorkCalendarOfPresale(edition, zone, holidays);
+            var target = WorkingDay(edition) * edition.Support.PresaleWorkingDays;
+            clocks.Add(Create(PresaleAnswer, CaseClockKind.PresaleAnswer, presale, supportCase.OpenedAt, target, progress.Waits, progress.FirstResponseAt));
+        }
+        else
+        {
+            clocks.Add(
+                Create(FirstResponse, CaseClockKind.FirstResponse, calendar, supportCase.OpenedAt, respondWithin, progress.Waits, progress.FirstResponseAt)
+            );
+        }
+
+        clocks.AddRange(
+            progress.Replies.Select(
+                (reply, index) =>
+                    Create(
+                        FormattableString.Invariant($"{NextResponse}-{index + 1}"),
+                        CaseClockKind.NextResponse,
+                        calendar,
+                        reply.At,
+                        respondWithin,
+                        progress.Waits,
+                        reply.AnsweredAt
+                    )
+            )
+        );
+        if (progress.Kind != CaseKind.Presale && terms.Targets.ResolveWithin(progress.Priority) is { } resolveWithin)
+        {
+            clocks.Add(
+                Create(
+                    Resolution,
+                    CaseClockKind.Resolution,
+                    calendar,
+                    supportCase.OpenedAt,
+                    resolveWithin,
+                    [.. progress.Waits, .. progress.Resolutions],
+                    progress.ResolvedAt
+                )
+            );
+        }
+
+        return clocks.ToImmutable();
+
+        CaseClock Create(
+            string key,
+            CaseClockKind kind,
+            WorkCalendar working,
+            Instant started,
+            Duration target,
+            ImmutableArray<ClockPause> pauses,
+            Instant? stopped
+        ) => CreateClock(new(key, kind, working, edition.Support.WarnAtPercent, at), started, target, pauses, stopped);
+    }
+
+    /// <summary>When (UTC) a timer of these clocks is due next: a warning that was not given, or a due time that was not noticed; null: none is.</summary>
+    public static Instant? NextDue(SupportCase supportCase, ImmutableArray<CaseClock> clocks) =>
+        clocks
+            .Where(c => c.IsRunning && !supportCase.Missed.Contains(c.Key))
+            .SelectMany(c => new[] { supportCase.Warned.Contains(c.Key) ? null : c.WarnAt, MissedFrom(c) })
+            .Min();
+
+    /// <summary>The first instant at which a clock that still runs is missed.</summary>
+    internal static Instant? MissedFrom(CaseClock clock) => clock.Due?.PlusTicks(1);
+
+    private static CaseClock CreateClock(ClockFrame frame, Instant started, Duration target, ImmutableArray<ClockPause> pauses, Instant? stopped)
+    {
+        // What happened before the clock was started, or after it was stopped, is no part of it.
+        var inside = pauses.Where(p => (p.Ends is not { } end || end > started) && (stopped is not { } stop || p.Starts < stop)).OrderBy(p => p.Starts);
+        var end = stopped is { } at ? Instant.Max(at, started) : (Instant?)null;
+        if (SlaClock.Create(started, target, inside, end) is not SlaClockResult.Valid { Clock: var clock })
+            throw new InvalidOperationException($"{frame.Key}: the facts of the case make no clock");
+
+        var timeline = new WorkTimeline(frame.Calendar);
+        var due = clock.DueOn(timeline);
+        return new CaseClock
+        {
+            Key = frame.Key,
+            Kind = frame.Kind,
+            Clock = clock,
+            Calendar = frame.Calendar,
+            Due = due,
+            WarnAt = (clock with { Target = target * frame.WarnAtPercent / 100 }).DueOn(timeline),
+            IsMissed = due < (end ?? frame.At),
+        };
+    }
+
+    /// <summary>Questions before the purchase have no contract: they are counted in the hours of the package that costs nothing, Monday to Friday.</summary>
+    private static WorkCalendar WorkCalendarOfPresale(Edition edition, DateTimeZone zone, HolidayCalendar holidays) =>
+        new(zone, WorkingHours.Daily(IsoDayOfWeek.Friday, PresaleHours(edition).Starts, PresaleHours(edition).Ends)) { Holidays = holidays };
+
+    private static Duration WorkingDay(Edition edition) =>
+        Period.Between(PresaleHours(edition).Starts, PresaleHours(edition).Ends, PeriodUnits.Nanoseconds).ToDuration();
+
+    private static (LocalTime Starts, LocalTime Ends) PresaleHours(Edition edition) =>
+        edition.Support.StandardPackages.MinBy(p => p.Cost)?.Hours is { } hours
+            ? (hours.Starts, hours.Ends)
+            : (edition.Settings.WorkStarts, edition.Settings.WorkEnds);
+
+    private sealed record ClockFrame(string Key, CaseClockKind Kind, WorkCalendar Calendar, int WarnAtPercent, Instant At);
+}

@@ -1,0 +1,40 @@
+using CertBot.Core.Policy;
+using CertBot.Core.Support.Clocks;
+using NodaTime;
+
+namespace CertBot.Core.Support.Cases;
+
+/// <summary>The rows of cases, and when their timers are due.</summary>
+public static class CaseProjection
+{
+    public static CaseRow Project(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now)
+    {
+        var progress = CaseProgress.Of(supportCase, now);
+        return new CaseRow
+        {
+            Id = supportCase.Id,
+            Vendor = supportCase.Vendor,
+            Application = supportCase.Application,
+            Customer = supportCase.Opening.Customer,
+            CustomerName = supportCase.CustomerName,
+            Subject = supportCase.Opening.Subject,
+            Priority = progress.Priority,
+            Kind = progress.Kind,
+            Status = progress.Status,
+            Owner = supportCase.Owner,
+            OpenedAt = supportCase.OpenedAt,
+            Due = CaseClocks.Of(supportCase, edition, calendars, now).Where(c => c.IsRunning).Min(c => c.Due),
+            Missed = [.. supportCase.Missed],
+            Escalations = [.. supportCase.Escalations.Values.Where(e => e.Closed is null).Select(e => e.Id)],
+            Revision = supportCase.Revision,
+        };
+    }
+
+    /// <summary>When (UTC) the next timer of a case is due; null: there is none.</summary>
+    public static Instant? NextDue(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now) =>
+        supportCase
+            .Escalations.Values.Where(e => e.Closed is null)
+            .Select(e => e.NextDue)
+            .Append(CaseClocks.NextDue(supportCase, CaseClocks.Of(supportCase, edition, calendars, now)))
+            .Min();
+}
