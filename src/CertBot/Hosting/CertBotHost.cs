@@ -12,6 +12,7 @@ using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
+using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
@@ -178,6 +179,7 @@ internal static class CertBotHost
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
         services.TryAddSingleton<IUploadKeeper, NoUploads>();
+        services.TryAddSingleton<IWebhookGateway, NoWebhooks>();
         return services
             .AddStoreSharing()
             .AddSingleton<Aggregates>()
@@ -220,6 +222,9 @@ internal static class CertBotHost
             .AddSingleton<NotificationFanOut>()
             .AddSingleton<CardRefreshFanOut>()
             .AddSingleton<ReadModelWriter>()
+            .AddSingleton<WebhookLog>()
+            .AddSingleton<WebhookFanOut>()
+            .AddSingleton<WebhookSender>()
             .AddSingleton<IHolderChangeHandler, HolderChangeHandler>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()

@@ -5,6 +5,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Webhooks;
 using NodaTime;
 
 namespace CertBot.Outbox;
@@ -71,7 +72,16 @@ internal abstract record OutboxMessage
 
     /// <summary>A line for people's own chats that is bundled with what else is due for them, see <see cref="Reminder"/>.</summary>
     public sealed record ReminderLine(Reminder Reminder) : OutboxMessage;
+
+    /// <summary>Something happened to a case that the vendor's webhooks are to be told.</summary>
+    public sealed record CaseWebhook(CaseWebhookEvent Event) : OutboxMessage;
+
+    /// <summary>A call of one webhook, with the body that is sent.</summary>
+    public sealed record WebhookCall(WebhookRequest Request) : OutboxMessage;
 }
+
+/// <summary>What is sent to a webhook: the same at every attempt.</summary>
+internal sealed record WebhookRequest(VendorId Vendor, string Webhook, string Delivery, CaseId Case, string Event, string Body);
 
 /// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
 internal sealed record HolderChange(RoleName? Role, VendorId? Vendor);
@@ -105,6 +115,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 Done = move.Done,
             },
             { Reminder: { } reminder } => new OutboxMessage.ReminderLine(reminder),
+            { Webhook: { } told } => new OutboxMessage.CaseWebhook(told),
+            { Call: { } request } => new OutboxMessage.WebhookCall(request),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace, OriginalName = form.Name };
@@ -131,6 +143,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.GroupMove m => form with { Move = new GroupMoveForm(m.Group, m.From, m.To, m.After, m.At, m.Done) },
                 OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
                 OutboxMessage.ReminderLine r => form with { Reminder = r.Reminder },
+                OutboxMessage.CaseWebhook w => form with { Webhook = w.Event },
+                OutboxMessage.WebhookCall w => form with { Call = w.Request },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -163,6 +177,10 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         public Reminder? Reminder { get; init; }
 
+        public CaseWebhookEvent? Webhook { get; init; }
+
+        public WebhookRequest? Call { get; init; }
+
         public int Attempts { get; init; }
 
         public Instant? HeldSince { get; init; }
@@ -175,7 +193,7 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         [JsonIgnore]
         public int CaseCount =>
-            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder }.Count(member => member is not null);
+            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, Webhook, Call }.Count(member => member is not null);
     }
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);

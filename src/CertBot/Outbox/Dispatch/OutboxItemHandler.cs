@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using CertBot.Diagnostics;
 using CertBot.Outbox.Reminders;
+using CertBot.Outbox.Webhooks;
 
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Processes one outbox item, whatever it is, in the trace of the turn that created it.</summary>
-internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels, ReminderStore reminders)
+internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels, ReminderStore reminders, WebhookFanOut webhookFanOut, WebhookSender webhooks)
 {
     /// <summary>Processes the first item, and those that are delivered with it. Returns the handled items and what replaces them.</summary>
     public async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Handle(
@@ -25,6 +26,8 @@ internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFa
                 { Item: OutboxMessage.GroupMove move } => ([first], await fanOut.Start(first, move, cancellationToken)),
                 { Item: OutboxMessage.Continuation continuation } => ([first], await fanOut.Continue(first, continuation, cancellationToken)),
                 { Item: OutboxMessage.ReminderLine line } => ([first], await StoreReminder(first, line, cancellationToken)),
+                { Item: OutboxMessage.CaseWebhook told } => ([first], await CreateCalls(first, told, cancellationToken)),
+                { Item: OutboxMessage.WebhookCall } => (await webhooks.Send(pending, cancellationToken), []),
                 _ => ([first], await UpdateReadModel(first, cancellationToken)),
             };
         }
@@ -41,6 +44,16 @@ internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFa
     )
     {
         await reminders.FanOut(stored, line.Reminder, cancellationToken);
+        return [];
+    }
+
+    private async Task<ImmutableArray<StoredOutboxMessage>> CreateCalls(
+        StoredOutboxMessage stored,
+        OutboxMessage.CaseWebhook told,
+        CancellationToken cancellationToken
+    )
+    {
+        await webhookFanOut.Replace(stored, told.Event, cancellationToken);
         return [];
     }
 
