@@ -86,6 +86,9 @@ public sealed record TurnContext
 
     public ImmutableArray<CaseRow>? EscalatedCases { get; init; }
 
+    /// <summary>The case that the command of this turn opened; null: it opened none.</summary>
+    public CaseId? OpenedCase { get; init; }
+
     /// <summary>How many cases there are besides those of the list that was loaded last.</summary>
     public int MoreCases { get; init; }
 

@@ -23,6 +23,13 @@ public sealed record Actor(PersonId Id, ImmutableHashSet<RoleName> Roles, Member
     /// <summary>Works for the platform, under whatever account.</summary>
     public bool IsOfPlatform => !Roles.IsEmpty || HasLinkedRoles;
 
+    /// <summary>Acts for its vendor without being a person: an API key, an import, the success portal.</summary>
+    public bool IsIntegration { get; init; }
+
+    /// <summary>A system that acts for a vendor. Its id is none of a person's.</summary>
+    public static Actor Integration(string id, VendorId vendor) =>
+        new(new PersonId(id), [], new Membership(vendor, VendorRole.Developer)) { IsIntegration = true };
+
     public IEnumerable<PersonId> Ids => OtherIds.Prepend(Id);
 
     /// <summary>Whether this id is the actor, under whatever account.</summary>

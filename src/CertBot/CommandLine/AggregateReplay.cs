@@ -5,6 +5,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -106,12 +108,18 @@ internal sealed class AggregateReplays
         var aggregates = new Aggregates(store);
         Applications = new(store, aggregates.Applications, app => StoreKeys.Application(app.Id), Align);
         Vendors = new(store, aggregates.Vendors, vendor => StoreKeys.Vendor(vendor.Id), Align);
+        Customers = new(store, aggregates.Customers, customer => StoreKeys.Customer(customer.Vendor, customer.Id), (stored, derived) => (stored, derived));
+        Cases = new(store, aggregates.Cases, supportCase => StoreKeys.Case(supportCase.Id), (stored, derived) => (stored, derived));
         Roles = new(store, aggregates.Roles, _ => StoreKeys.Roles, (stored, derived) => (stored, derived));
     }
 
     public AggregateReplay<Application, ApplicationEvent> Applications { get; }
 
     public AggregateReplay<Vendor, VendorEvent> Vendors { get; }
+
+    public AggregateReplay<Customer, CustomerEvent> Customers { get; }
+
+    public AggregateReplay<SupportCase, CaseEvent> Cases { get; }
 
     public AggregateReplay<RoleAssignments, RoleAssignmentEvent> Roles { get; }
 

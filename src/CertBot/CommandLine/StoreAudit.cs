@@ -51,7 +51,10 @@ internal sealed class StoreAudit(IStore store)
             return !KeyRules.IsValid(partition) ? PartitionAudit.Of("a partition has a name that no CertBot gives")
                 : partition == StoreKeys.Roles ? await VerifyRoles(partition, head, cancellationToken)
                 : partition.StartsWith("app:", StringComparison.Ordinal) ? await VerifyApplication(partition, head, cancellationToken)
-                : partition.StartsWith("vendor:", StringComparison.Ordinal) ? await VerifyVendor(partition, head, cancellationToken)
+                : partition.StartsWith("vendor:", StringComparison.Ordinal) ? await Verify(_replays.Vendors, partition, head, cancellationToken)
+                : partition.StartsWith(StoreKeys.CustomerPrefix, StringComparison.Ordinal)
+                    ? await Verify(_replays.Customers, partition, head, cancellationToken)
+                : partition.StartsWith(StoreKeys.CasePrefix, StringComparison.Ordinal) ? await Verify(_replays.Cases, partition, head, cancellationToken)
                 : partition.StartsWith("list:", StringComparison.Ordinal) ? await VerifyRows(partition, cancellationToken)
                 : partition.StartsWith("person:", StringComparison.Ordinal) ? await VerifyPerson(partition, cancellationToken)
                 : await VerifyChain(partition, head, cancellationToken);
@@ -101,10 +104,16 @@ internal sealed class StoreAudit(IStore store)
         return Describe(partition, replayed, check) with { Missing = await FindMissingVendor(app.Vendor, partition, cancellationToken) };
     }
 
-    private async Task<PartitionAudit> VerifyVendor(string partition, RecordedHead? head, CancellationToken cancellationToken)
+    private static async Task<PartitionAudit> Verify<TState, TEvent>(
+        AggregateReplay<TState, TEvent> replay,
+        string partition,
+        RecordedHead? head,
+        CancellationToken cancellationToken
+    )
+        where TState : class
     {
         var check = new HeadCheck(partition, head);
-        return Describe(partition, await _replays.Vendors.Run(partition, check.OnEvent, cancellationToken), check);
+        return Describe(partition, await replay.Run(partition, check.OnEvent, cancellationToken), check);
     }
 
     private async Task<PartitionAudit> VerifyChain(string partition, RecordedHead? head, CancellationToken cancellationToken)

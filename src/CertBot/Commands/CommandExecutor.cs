@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Commands.Handlers;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Notifications;
@@ -26,9 +27,7 @@ namespace CertBot.Commands;
 internal sealed class CommandExecutor(
     IStore store,
     Aggregates aggregates,
-    ApplicationSummaryStore summaries,
-    InstalledEditions editions,
-    LeaseStore leases,
+    CommandHandlers handlers,
     QueueSignal signal,
     RoleAssignmentPreconditions roleAssignments
 )
@@ -69,24 +68,27 @@ internal sealed class CommandExecutor(
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, session.Clear())
         {
             var actor = actorFor(await session.GetRoles(cancellationToken));
+            var run = new CommandRun(actor, now, session);
             var outcome = command switch
             {
-                Command.OnApplication c => await Decide(c, actor, session, now, cancellationToken),
-                Command.OnVendor c => await Decide(c, actor, session, now, cancellationToken),
-                Command.OnRoleAssignments c => await Decide(c, actor, session, now, cancellationToken),
+                Command.OnApplication c => await handlers.Applications.Decide(c, run, cancellationToken),
+                Command.OnVendor c => await handlers.Vendors.Decide(c, run, cancellationToken),
+                Command.OnRoleAssignments c => await handlers.Roles.Decide(c, run, cancellationToken),
+                Command.OnCustomer c => await handlers.Customers.Decide(c, run, cancellationToken),
+                Command.OnCase c => await handlers.Cases.Decide(c, run, cancellationToken),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} concerns no aggregate"),
             };
             switch (outcome)
             {
-                case Outcome.Unchanged:
+                case CommandOutcome.Unchanged:
                     return new CommandResult.Completed();
-                case Outcome.Rejected { Refusal: var refusal }:
+                case CommandOutcome.Rejected { Refusal: var refusal }:
                     if (key is null || await store.Get(PartitionOf(command), StoreKeys.Processed(key), cancellationToken) is null)
                         return new CommandResult.Refused(refusal);
 
                     session.Clear(); // refused because it was already executed: a host stopped before it could report that
                     return new CommandResult.Completed();
-                case Outcome.Changed { Writes: var writes } changed:
+                case CommandOutcome.Changed { Writes: var writes } changed:
                     switch (await Commit(PartitionOf(command), [.. writes, .. ProcessedMark(key, now)], cancellationToken))
                     {
                         case CommitResult.Committed:
@@ -110,146 +112,6 @@ internal sealed class CommandExecutor(
         throw new TimeoutException("The aggregate stayed contended.");
     }
 
-    private async Task<Outcome> Decide(Command.OnApplication command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
-    {
-        var loaded = await session.LoadApplication(command.Id, cancellationToken);
-        var submission = command.Command as ApplicationCommand.Submit;
-        var edition = editions.Get(loaded.State?.Edition ?? submission?.Edition);
-        var vendorId = submission?.Vendor ?? loaded.State?.Vendor; // a released listing is another vendor's from its submission on
-        var vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null;
-        // The copy of the membership that the actor carries may be older: a person who was removed acts for the vendor no more.
-        if (vendor is not null && actor.IsMemberOf(vendor.Id) && !vendor.People.ContainsKey(actor.Id.Value))
-            actor = actor with { Member = null };
-        var context = new DecisionContext
-        {
-            Id = command.Id,
-            Edition = edition,
-            Actor = actor,
-            Now = now,
-            RoleAssignments = await session.GetRoles(cancellationToken),
-            Vendor = vendor,
-            ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
-        };
-        var outcome = Apply(
-            ApplicationDecider.Decide(command.Command, loaded.State, context),
-            aggregates.Applications,
-            loaded,
-            (actor, now, session),
-            (events, after) =>
-                new Effects(
-                    [
-                        .. ApplicationNotifications
-                            .For(events, loaded.State, after, context)
-                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", now)),
-                        OutboxDocuments.Create(
-                            new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, edition)),
-                            $"{after.Revision:D6}:row",
-                            now
-                        ),
-                    ],
-                    NextDueTime.For(after, edition)
-                )
-        );
-        return outcome is Outcome.Changed { Writes: var writes } && DocumentRoom.IsLimitedFor(command.Command) && !DocumentRoom.IsLeft(writes)
-            ? new Outcome.Rejected(new Refusal("certification.refused.full"))
-            : outcome;
-    }
-
-    private async Task<Outcome> Decide(Command.OnVendor command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
-    {
-        var loaded = await session.LoadVendor(command.Id, cancellationToken);
-        var decision = VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now);
-        if (
-            decision is Decision<VendorEvent>.Accepted
-            && command.Command is VendorCommand.Create(var id, var name)
-            && !await aggregates.VendorNames.Claim(id, name, now, cancellationToken)
-        )
-        {
-            return new Outcome.Rejected(new Refusal("directory.refused.name-imitates", [], "name"));
-        }
-
-        return Apply(decision, aggregates.Vendors, loaded, (actor, now, session), (events, after) =>
-            new Effects(
-                [
-                    .. MembershipNotifications
-                        .For(events, after)
-                        .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", now)),
-                    .. MembershipProjection
-                        .ChangesBetween(loaded.State, after)
-                        .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", now)),
-                    .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
-                        ? [HolderUpdate(null, after.Id, after.Revision, now)]
-                        : (Document[])[],
-                ],
-                null
-            )
-        );
-    }
-
-    private async Task<Outcome> Decide(
-        Command.OnRoleAssignments command,
-        Actor actor,
-        AggregateSession session,
-        Instant now,
-        CancellationToken cancellationToken
-    )
-    {
-        var loaded = await session.LoadRoles(cancellationToken);
-        var decision = RoleAssignmentDecider.Decide(command.Command, loaded.State ?? RoleAssignments.Empty, actor, editions.All.Values);
-        if (decision is Decision<RoleAssignmentEvent>.Accepted && await roleAssignments.WhyImpossible(command.Command, cancellationToken) is { } refusal)
-            return new Outcome.Rejected(refusal);
-
-        return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (events, after) =>
-            new Effects([.. events.SelectMany(e => MessagesFor(e.Data, loaded.State, after.Revision, now))], null)
-        );
-    }
-
-    private static IEnumerable<Document> MessagesFor(RoleAssignmentEvent e, RoleAssignments? before, int revision, Instant now) =>
-        e switch
-        {
-            RoleAssignmentEvent.GroupBound(var group, var to) when before?.ConversationOf(group) is { } from =>
-            [
-                OutboxDocuments.Create(new OutboxMessage.GroupMove(group, from, to), $"{revision:D6}:00", now),
-            ],
-            RoleAssignmentEvent.RoleRevoked revoked => [HolderUpdate(revoked.Role, null, revision, now)],
-            _ => [],
-        };
-
-    private static Document HolderUpdate(RoleName? role, VendorId? vendor, int revision, Instant now) =>
-        OutboxDocuments.Create(new OutboxMessage.HolderUpdate(new HolderChange(role, vendor)), $"{revision:D6}:holders", now);
-
-    /// <summary>Converts a decision into its outcome: if it changes the aggregate, the writes of one batch.</summary>
-    private Outcome Apply<TState, TEvent>(
-        Decision<TEvent> decision,
-        AggregateRepository<TState, TEvent> repository,
-        LoadedAggregate<TState> loaded,
-        (Actor Actor, Instant Now, AggregateSession Session) by,
-        Func<ImmutableArray<RecordedEvent<TEvent>>, TState, Effects> effectsOf
-    )
-        where TState : class
-    {
-        switch (decision)
-        {
-            case Decision<TEvent>.Rejected { Refusal: var refusal }:
-                return new Outcome.Rejected(refusal);
-            case Decision<TEvent>.Accepted { Events.IsEmpty: true }:
-                return new Outcome.Unchanged();
-            case Decision<TEvent>.Accepted { Events: var events }:
-                ImmutableArray<RecordedEvent<TEvent>> recorded = [.. events.Select(e => new RecordedEvent<TEvent>(by.Now, by.Actor.Id, e))];
-                var after = repository.Evolve(loaded, recorded);
-                var effects = effectsOf(recorded, after);
-                return new Outcome.Changed(
-                    [
-                        .. repository.BuildWrites(loaded, recorded, after, effects.Due),
-                        .. effects.Messages.Select(message => new Write.Create(leases.WithLease(message))),
-                    ],
-                    () => by.Session.Keep(loaded, after)
-                );
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
     private async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         try
@@ -269,24 +131,20 @@ internal sealed class CommandExecutor(
         {
             Command.OnApplication c => StoreKeys.Application(c.Id),
             Command.OnVendor c => StoreKeys.Vendor(c.Id),
+            Command.OnCustomer c => StoreKeys.Customer(c.Vendor, c.Id),
+            Command.OnCase c => StoreKeys.Case(c.Id),
             _ => StoreKeys.Roles,
         };
 
     private static ImmutableArray<Write> ProcessedMark(string? key, Instant now) =>
         key is null ? [] : [new Write.Create(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands })];
-
-    /// <summary>What is committed with the events: outbox messages, and the next due time of the aggregate.</summary>
-    private sealed record Effects(ImmutableArray<Document> Messages, Instant? Due);
-
-    private abstract record Outcome
-    {
-        private Outcome() { }
-
-        public sealed record Rejected(Refusal Refusal) : Outcome;
-
-        public sealed record Unchanged : Outcome;
-
-        /// <summary>The writes to commit; after the commit <see cref="KeepState"/> gives the session the new state.</summary>
-        public sealed record Changed(ImmutableArray<Write> Writes, Action KeepState) : Outcome;
-    }
 }
+
+/// <summary>One handler for each kind of aggregate.</summary>
+internal sealed record CommandHandlers(
+    ApplicationCommandHandler Applications,
+    VendorCommandHandler Vendors,
+    RoleAssignmentCommandHandler Roles,
+    CustomerCommandHandler Customers,
+    CaseCommandHandler Cases
+);

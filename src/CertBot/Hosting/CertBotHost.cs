@@ -4,6 +4,8 @@ using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
+using CertBot.Commands.Cases;
+using CertBot.Commands.Handlers;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Outbox;
@@ -189,10 +191,23 @@ internal static class CertBotHost
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()
+            .AddSingleton<CustomerStore>()
+            .AddSingleton<CaseStore>()
+            .AddSingleton<CaseNumbers>()
+            .AddSingleton<CaseIntake>()
+            .AddSingleton<IDueDocumentHandler, CaseTimer>()
             .AddSingleton<RoleAssignmentPreconditions>()
+            .AddSingleton<CommandOutcomes>()
+            .AddSingleton<ApplicationCommandHandler>()
+            .AddSingleton<VendorCommandHandler>()
+            .AddSingleton<RoleAssignmentCommandHandler>()
+            .AddSingleton<CustomerCommandHandler>()
+            .AddSingleton<CaseCommandHandler>()
+            .AddSingleton<CommandHandlers>()
             .AddSingleton<CommandExecutor>()
             .AddSingleton<HistoryExporter>()
             .AddSingleton<TurnContextFactory>()
+            .AddSingleton<SupportStores>()
             .AddSingleton<TurnDataLoader>()
             .AddSingleton<CommandDispatcher>()
             .AddSingleton<PendingCommandHandler>()

@@ -5,6 +5,8 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Webhooks;
 using NodaTime;
 
@@ -45,6 +47,12 @@ internal abstract record OutboxMessage
 
     /// <summary>An application summary to write to the lists.</summary>
     public sealed record ListRow(ApplicationSummary Row) : OutboxMessage;
+
+    /// <summary>A case's row to write to the lists; <see cref="IsNew"/>: it is its first.</summary>
+    public sealed record CaseListRow(CaseRow Row, bool IsNew) : OutboxMessage;
+
+    /// <summary>A customer's row to write to the list of its vendor.</summary>
+    public sealed record CustomerListRow(CustomerRow Row) : OutboxMessage;
 
     /// <summary>A membership to copy to the person.</summary>
     public sealed record MembershipUpdate(MembershipChange Member) : OutboxMessage;
@@ -103,6 +111,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             { CaseCount: not 1 } => throw new JsonException("no item that is known here"),
             { Notice: { } notice } => new OutboxMessage.Message(notice, form.Reader) { HeldSince = form.HeldSince },
             { Row: { } row } => new OutboxMessage.ListRow(row),
+            { CaseRow: { } row } => new OutboxMessage.CaseListRow(row.Row, row.IsNew),
+            { CustomerRow: { } row } => new OutboxMessage.CustomerListRow(row),
             { Member: { } member } => new OutboxMessage.MembershipUpdate(member),
             { Reachability: { } address } => new OutboxMessage.ReachabilityChange(address),
             { Holders: { } holders } => new OutboxMessage.HolderUpdate(holders),
@@ -137,6 +147,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             {
                 OutboxMessage.Message m => form with { Notice = m.Notice, Reader = m.Reader, HeldSince = m.HeldSince },
                 OutboxMessage.ListRow r => form with { Row = r.Row },
+                OutboxMessage.CaseListRow r => form with { CaseRow = new CaseRowForm(r.Row, r.IsNew) },
+                OutboxMessage.CustomerListRow r => form with { CustomerRow = r.Row },
                 OutboxMessage.MembershipUpdate m => form with { Member = m.Member },
                 OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
                 OutboxMessage.CardRefresh r => form with { Refresh = new CardRefreshForm(r.Conversation, r.Application, r.CardKeys) },
@@ -177,6 +189,10 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         public Reminder? Reminder { get; init; }
 
+        public CaseRowForm? CaseRow { get; init; }
+
+        public CustomerRow? CustomerRow { get; init; }
+
         public CaseWebhookEvent? Webhook { get; init; }
 
         public WebhookRequest? Call { get; init; }
@@ -193,8 +209,12 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         [JsonIgnore]
         public int CaseCount =>
-            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, Webhook, Call }.Count(member => member is not null);
+            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, CaseRow, CustomerRow, Webhook, Call }.Count(member =>
+                member is not null
+            );
     }
+
+    internal sealed record CaseRowForm(CaseRow Row, [property: JsonPropertyName("new")] bool IsNew);
 
     internal sealed record ContinuationForm(Notification Notice, PersonId After);
 

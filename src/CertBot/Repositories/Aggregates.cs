@@ -4,6 +4,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 
@@ -16,6 +18,13 @@ internal sealed class Aggregates(IStore store)
 
     public AggregateRepository<Vendor, VendorEvent> Vendors { get; } =
         new(store, "vendor", VendorDecider.Evolve) { IsComplete = vendor => vendor.FormerMembers is not null };
+
+    public AggregateRepository<Customer, CustomerEvent> Customers { get; } = new(store, "customer", CustomerDecider.Evolve);
+
+    public AggregateRepository<SupportCase, CaseEvent> Cases { get; } = new(store, CaseKind, CaseEvolver.Evolve);
+
+    /// <summary>The kind of the snapshots of cases.</summary>
+    public const string CaseKind = "case";
 
     public VendorNameClaims VendorNames { get; } = new(store);
 
@@ -55,6 +64,12 @@ internal sealed class AggregateSession(Aggregates aggregates)
 
     public Task<LoadedAggregate<Vendor>> LoadVendor(VendorId id, CancellationToken cancellationToken) =>
         Load(aggregates.Vendors, StoreKeys.Vendor(id), cancellationToken);
+
+    public Task<LoadedAggregate<Customer>> LoadCustomer(VendorId vendor, CustomerId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Customers, StoreKeys.Customer(vendor, id), cancellationToken);
+
+    public Task<LoadedAggregate<SupportCase>> LoadCase(CaseId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Cases, StoreKeys.Case(id), cancellationToken);
 
     public Task<LoadedAggregate<RoleAssignments>> LoadRoles(CancellationToken cancellationToken) => Load(aggregates.Roles, StoreKeys.Roles, cancellationToken);
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using CertBot.Calendars;
 using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Policy.Parsing;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Clocks;
 using NodaTime;
 
 namespace CertBot.Repositories;
@@ -11,6 +13,9 @@ namespace CertBot.Repositories;
 internal sealed class InstalledEditions(ImmutableDictionary<EditionPin, Edition> all, EditionPin defaultPin)
 {
     public ImmutableDictionary<EditionPin, Edition> All => all;
+
+    /// <summary>The calendars that the editions name.</summary>
+    public HolidayCalendars HolidayCalendars { get; init; } = HolidayCalendars.None;
 
     public Edition Default { get; } = all[defaultPin];
 
@@ -32,13 +37,49 @@ internal static class EditionLoader
             : Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
         return EditionCatalog.From(files) switch
         {
-            EditionCatalogResult.Loaded { Catalog: var editions } when editions.Standard is { } standard => new InstalledEditions(editions.All, standard.Pin),
+            EditionCatalogResult.Loaded { Catalog: var editions } when editions.Standard is { } standard => new InstalledEditions(editions.All, standard.Pin)
+            {
+                HolidayCalendars = new(
+                    editions
+                        .All.SelectMany(e => e.Value.Support.Calendars.Select(c => (e.Key, Calendar: c)))
+                        .ToImmutableDictionary(c => (c.Key, c.Calendar.Key), c => LoadCalendar(c.Key, c.Calendar, folder))
+                ),
+            },
             EditionCatalogResult.Invalid { Errors: var faults } => throw new InvalidPolicyException(
                 string.Join('\n', faults.Select(f => $"Policy:Folder: {f.File}: {Describe(f.Error)}"))
             ),
             _ => throw new InvalidPolicyException("Policy: no edition is the standard one."),
         };
     }
+
+    private static HolidayCalendar LoadCalendar(EditionPin edition, SupportCalendar calendar, string? folder)
+    {
+        if (calendar.Country is { } country)
+            return CountryHolidays.Find(country) ?? throw Fault("the holidays of this country or region are not known");
+        if (calendar.File is not { } file)
+            return new HolidayList(calendar.Days.Select(d => (d, "holiday")));
+
+        try
+        {
+            var path = Path.Combine(folder ?? throw new FileNotFoundException(), file);
+            return new FileInfo(path).Length > HolidayFile.MaxBytes
+                ? throw new FormatException("the file of holidays is larger than 1 MB")
+                : HolidayFile.Parse(File.ReadAllText(path), MiddleOfCalendars);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault($"the file {file} cannot be read");
+        }
+        catch (FormatException e)
+        {
+            throw Fault($"{file}: {e.Message}");
+        }
+
+        InvalidPolicyException Fault(string why) => new($"Policy: {edition}: calendar {calendar.Key}: {why}");
+    }
+
+    /// <summary>Repeated events of a calendar file are read for ten years before and after, whenever a host starts.</summary>
+    private static readonly LocalDate MiddleOfCalendars = new(2030, 1, 1);
 
     /// <summary>Renders in English: the operator reads the message in the log at startup, before any user's language is known.</summary>
     private static string Describe(EditionError fault) =>

@@ -1,8 +1,10 @@
 using CertBot.Commands;
+using CertBot.Commands.Cases;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
 using NodaTime;
@@ -17,7 +19,8 @@ internal sealed class CommandDispatcher(
     MemberDeparture departure,
     PersonStore persons,
     SentCardStore sentCards,
-    TurnContextFactory contexts
+    TurnContextFactory contexts,
+    CaseIntake intake
 )
 {
     /// <summary>Returns the refusal, or null, and the turn as it is after the command.</summary>
@@ -25,6 +28,7 @@ internal sealed class CommandDispatcher(
     {
         var (person, language, now) = (turn.Person, turn.Context.Person.Language, turn.Context.Now);
         CommandResult result = new CommandResult.Completed();
+        CaseId? openedCase = null;
         switch (pending.Command)
         {
             case Command.OnPerson { Language: var wanted }:
@@ -43,6 +47,9 @@ internal sealed class CommandDispatcher(
                     await departure.Complete(vendor, leaver, pending.Key, now, cancellationToken);
                 person = await SyncMembership(person, vendor, turn.Session, cancellationToken);
                 break;
+            case Command.OpenCase { Vendor: var vendor, Opening: var opening }:
+                (result, openedCase) = await OpenCase(vendor, opening, pending.Key, turn, cancellationToken);
+                break;
             default:
                 result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
                 break;
@@ -51,10 +58,30 @@ internal sealed class CommandDispatcher(
         // The account may have been linked to another person; the reply is then addressed to that person.
         if (person.MergedInto is not null)
             person = await persons.FindCurrent(person.Id, cancellationToken) ?? person;
-        return (
-            (result as CommandResult.Refused)?.Refusal,
-            await contexts.Update(turn, person, pending.Address.IsPersonal ? person.Language : language, cancellationToken)
-        );
+        var updated = await contexts.Update(turn, person, pending.Address.IsPersonal ? person.Language : language, cancellationToken);
+        return ((result as CommandResult.Refused)?.Refusal, updated with { Context = updated.Context with { OpenedCase = openedCase } });
+    }
+
+    /// <summary>The command's key names the case, so that a repeated command finds the one it opened.</summary>
+    private async Task<(CommandResult Result, CaseId? Opened)> OpenCase(
+        VendorId vendor,
+        CaseOpening opening,
+        string key,
+        Turn turn,
+        CancellationToken cancellationToken
+    )
+    {
+        var actor = (await turn.Session.GetRoles(cancellationToken)).ActorFor(turn.Person);
+        return actor.IsMemberOf(vendor)
+            ? await intake.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
+            {
+                CaseIntakeResult.Refused { Refusal: var refusal } => (new CommandResult.Refused(refusal), null),
+                CaseIntakeResult.New { Id: var id } => (new CommandResult.Completed(), id),
+                CaseIntakeResult.Changed { Id: var id } => (new CommandResult.Completed(), id),
+                CaseIntakeResult.Unchanged { Id: var id } => (new CommandResult.Completed(), id),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            }
+            : (new CommandResult.Refused(new Refusal("support.refused.not-yours")), null);
     }
 
     private static PersonId? LeaverOf(VendorCommand command) =>

@@ -110,6 +110,7 @@ internal sealed class TurnContextFactory(
             Now = now,
             Edition = editions.Default,
             Editions = editions.All,
+            HolidayCalendars = editions.HolidayCalendars,
             RandomText = randomText,
             RoleAssignments = assignments,
         };

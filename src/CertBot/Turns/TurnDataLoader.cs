@@ -4,6 +4,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Webhooks;
@@ -20,7 +21,7 @@ internal sealed class TurnDataLoader(
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
     PersonStore persons,
-    WebhookLog webhooks
+    SupportStores support
 )
 {
     private const int MaxLoads = 6;
@@ -69,6 +70,30 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
+                DataRequest.Case { Id: var id } => context with { Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)) },
+                DataRequest.Customer { Owner: var vendor, Id: var id } => context with
+                {
+                    Customers = context.Customers.SetItem(
+                        (vendor, id),
+                        MaySee(context.Actor, vendor) ? (await turn.Session.LoadCustomer(vendor, id, cancellationToken)).State : null
+                    ),
+                },
+                DataRequest.CustomerRows { Owner: var vendor } => context with
+                {
+                    CustomerRows = context.CustomerRows.SetItem(
+                        vendor,
+                        MaySee(context.Actor, vendor) ? await support.Customers.ListAll(vendor, cancellationToken) : []
+                    ),
+                },
+                DataRequest.OpenCases { Owner: var vendor } => WithOpenCases(
+                    context,
+                    vendor,
+                    MaySee(context.Actor, vendor) ? await support.Cases.ListOpen(vendor, cancellationToken) : new([], 0)
+                ),
+                DataRequest.EscalatedCases => WithEscalatedCases(
+                    context,
+                    context.Actor.Roles.Count > 0 ? await support.Cases.ListEscalated(cancellationToken) : new([], 0)
+                ),
                 DataRequest.HistoryExport { Id: var id } => context with
                 {
                     HistoryExports = context.HistoryExports.SetItem(id, await ExportHistory(turn, id, cancellationToken)),
@@ -79,7 +104,7 @@ internal sealed class TurnDataLoader(
                         id,
                         (context.Actor.IsMemberOf(id) || context.Actor.HasRole(RoleName.Administrator))
                         && (await turn.Session.LoadVendor(id, cancellationToken)).State is { } vendor
-                            ? await webhooks.Load(vendor, cancellationToken)
+                            ? await support.Webhooks.Load(vendor, cancellationToken)
                             : ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty
                     ),
                 },
@@ -111,6 +136,25 @@ internal sealed class TurnDataLoader(
             MoreUnreachable = unreachable.More,
         };
 
+    private static TurnContext WithOpenCases(TurnContext context, VendorId vendor, BoundedList<CaseRow> rows) =>
+        context with
+        {
+            OpenCases = context.OpenCases.SetItem(vendor, rows.Shown),
+            MoreCases = rows.More,
+        };
+
+    private static TurnContext WithEscalatedCases(TurnContext context, BoundedList<CaseRow> rows) =>
+        context with
+        {
+            EscalatedCases = rows.Shown,
+            MoreCases = rows.More,
+        };
+
+    private static bool MaySee(Actor actor, VendorId vendor) => actor.Roles.Count > 0 || actor.IsMemberOf(vendor);
+
+    private static async Task<SupportCase?> FindVisibleCase(Turn turn, CaseId id, CancellationToken cancellationToken) =>
+        (await turn.Session.LoadCase(id, cancellationToken)).State is { } supportCase && MaySee(turn.Context.Actor, supportCase.Vendor) ? supportCase : null;
+
     private async Task<Person?> FindPerson(Actor actor, PersonId id, CancellationToken cancellationToken) =>
         await persons.FindCurrent(id, cancellationToken) is { } person
         && (actor.HasRole(RoleName.Administrator) || (person.Member is { } member && actor.IsMemberOf(member.Vendor)))
@@ -135,3 +179,6 @@ internal sealed class TurnDataLoader(
             turn.Context.SideFor(application)
         );
 }
+
+/// <summary>What is stored of the vendors' support.</summary>
+internal sealed record SupportStores(CaseStore Cases, CustomerStore Customers, WebhookLog Webhooks);

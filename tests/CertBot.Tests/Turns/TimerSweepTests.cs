@@ -1,4 +1,5 @@
 using CertBot.Commands;
+using CertBot.Commands.Handlers;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;

@@ -84,6 +84,9 @@ public static class CaseDecider
     /// <summary>What is known already is left out, so that telling the same twice changes nothing. One fact that cannot be true refuses all.</summary>
     private static Decision<CaseEvent> Record(ImmutableArray<CaseFact> facts, SupportCase supportCase, CaseContext context)
     {
+        if (facts.Length > CaseFactRules.MaxAtOnce)
+            return Reject(Refuse("too-many-at-once", arguments: new() { ["max"] = CaseFactRules.MaxAtOnce, ["count"] = facts.Length }));
+
         var events = ImmutableArray.CreateBuilder<CaseEvent>();
         var after = supportCase;
         foreach (var fact in facts.Select(Clean).OrderBy(f => f.At))

@@ -12,6 +12,9 @@ public static class CaseFactRules
     /// <summary>Most facts of a case.</summary>
     public const int MaxFacts = 500;
 
+    /// <summary>Most facts that are taken in by one command.</summary>
+    public const int MaxAtOnce = 50;
+
     /// <summary>Longest comment of a rating, in characters.</summary>
     public const int MaxCommentLength = 2000;
 

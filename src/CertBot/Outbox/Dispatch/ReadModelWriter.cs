@@ -20,6 +20,8 @@ internal sealed class ReadModelWriter(
     IStore store,
     PersonStore persons,
     ApplicationSummaryStore summaries,
+    CaseStore cases,
+    CustomerStore customers,
     UnreachableConversationStore unreachable,
     IHolderChangeHandler holders,
     Aggregates aggregates,
@@ -37,6 +39,15 @@ internal sealed class ReadModelWriter(
         {
             case OutboxMessage.ListRow { Row: var summary }:
                 await summaries.Put(summary, clock.GetCurrentInstant(), cancellationToken);
+                break;
+            case OutboxMessage.CaseListRow { Row: var row, IsNew: true }:
+                await cases.PutNew(row, cancellationToken);
+                break;
+            case OutboxMessage.CaseListRow { Row: var row }:
+                await cases.Put(row, clock.GetCurrentInstant(), cancellationToken);
+                break;
+            case OutboxMessage.CustomerListRow { Row: var row }:
+                await customers.Put(row, cancellationToken);
                 break;
             case OutboxMessage.MembershipUpdate { Member: var change }:
                 await ApplyMembership(change, cancellationToken);

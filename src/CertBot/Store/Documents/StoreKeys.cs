@@ -61,6 +61,8 @@ internal static class StoreKeys
     public static bool HasCountedMessages(string partition) =>
         partition.StartsWith("app:", StringComparison.Ordinal)
         || partition.StartsWith("vendor:", StringComparison.Ordinal)
+        || partition.StartsWith(CustomerPrefix, StringComparison.Ordinal)
+        || partition.StartsWith(CasePrefix, StringComparison.Ordinal)
         || partition.StartsWith("talk:", StringComparison.Ordinal);
 
     public static string ConversationAddress(ConversationAddress address) => $"{ConversationAddressPrefix}{Escape(address.Channel)}:{Escape(address.Id)}";
@@ -69,6 +71,21 @@ internal static class StoreKeys
 
     /// <summary>A list: <c>open</c> or a vendor's.</summary>
     public static string ReadModel(string name) => $"list:{Escape(name)}";
+
+    /// <summary>A customer of a vendor. The colon cannot be part of either name.</summary>
+    public static string Customer(VendorId vendor, CustomerId id) => $"{CustomerPrefix}{Escape(vendor.Value)}:{Escape(id.Value)}";
+
+    public const string CustomerPrefix = "customer:";
+
+    public static string Case(CaseId id) => $"{CasePrefix}{Escape(id.Value)}";
+
+    public const string CasePrefix = "case:";
+
+    /// <summary>Which case a vendor's system knows by this id.</summary>
+    public static string CaseReference(VendorId vendor, string externalId) => $"case-ref:{Escape(vendor.Value)}:{Hash(externalId)}";
+
+    /// <summary>The numbers of a month's cases.</summary>
+    public static string CaseNumbers(string month) => $"case-numbers:{Escape(month)}";
 
     /// <summary>The calls of a vendor's webhook that are still to be made, and what became of the last ones.</summary>
     public static string Webhook(VendorId vendor, string id) => $"webhook:{Escape(vendor.Value)}:{Escape(id)}";

@@ -6,7 +6,7 @@ namespace CertBot.Channels.Api.Access;
 /// <summary>The vendor's system that makes a request, by its key.</summary>
 internal sealed record ApiCaller(VendorId Vendor, string KeyId)
 {
-    public Actor Actor => new(new PersonId($"key.{KeyId}"), [], new Membership(Vendor, VendorRole.Developer));
+    public Actor Actor => Actor.Integration($"key.{KeyId}", Vendor);
 
     public static ApiCaller Of(HttpContext http) =>
         http.Items[typeof(ApiCaller)] as ApiCaller ?? throw new InvalidOperationException("A request that was not authenticated.");

@@ -3,7 +3,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
 
-namespace CertBot.Commands;
+namespace CertBot.Commands.Handlers;
 
 /// <summary>
 /// Membership is owned by the vendor aggregate and copied to each person, so that a turn does not have to load the vendor to identify the actor.

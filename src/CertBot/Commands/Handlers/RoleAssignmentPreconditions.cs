@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Repositories;
 
-namespace CertBot.Commands;
+namespace CertBot.Commands.Handlers;
 
 /// <summary>What a change of the role assignments requires of, and means for, other documents and of the channels; the decider sees neither.</summary>
 internal sealed class RoleAssignmentPreconditions(PersonStore persons, IEnumerable<IChannelAdapter> channels)

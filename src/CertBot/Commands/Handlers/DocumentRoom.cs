@@ -5,7 +5,7 @@ using CertBot.Core.Support;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 
-namespace CertBot.Commands;
+namespace CertBot.Commands.Handlers;
 
 /// <summary>
 /// The document of an aggregate may not be filled by people: what is left up to the limit of the store belongs to the timers, which have to be able to call the

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Notifications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Certification.Timers;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Outbox;
+using CertBot.Repositories;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Leases;
+using NodaTime;
+
+namespace CertBot.Commands.Handlers;
+
+/// <summary>Decides commands on applications.</summary>
+internal sealed class ApplicationCommandHandler(Aggregates aggregates, ApplicationSummaryStore summaries, InstalledEditions editions, CommandOutcomes outcomes)
+{
+    public async Task<CommandOutcome> Decide(Command.OnApplication command, CommandRun run, CancellationToken cancellationToken)
+    {
+        var loaded = await run.Session.LoadApplication(command.Id, cancellationToken);
+        var submission = command.Command as ApplicationCommand.Submit;
+        var edition = editions.Get(loaded.State?.Edition ?? submission?.Edition);
+        var vendorId = submission?.Vendor ?? loaded.State?.Vendor; // a released listing is another vendor's from its submission on
+        var vendor = vendorId is { } id ? (await run.Session.LoadVendor(id, cancellationToken)).State : null;
+        // The copy of the membership that the actor carries may be older: a person who was removed acts for the vendor no more.
+        run = run.ForMembersOf(vendor);
+        var context = new DecisionContext
+        {
+            Id = command.Id,
+            Edition = edition,
+            Actor = run.Actor,
+            Now = run.Now,
+            RoleAssignments = await run.Session.GetRoles(cancellationToken),
+            Vendor = vendor,
+            ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
+        };
+        var outcome = outcomes.Of(ApplicationDecider.Decide(command.Command, loaded.State, context), aggregates.Applications, loaded, run, (events, after) =>
+            new CommandEffects(
+                [
+                    .. ApplicationNotifications
+                        .For(events, loaded.State, after, context)
+                        .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", run.Now)),
+                    OutboxDocuments.Create(
+                        new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, edition)),
+                        $"{after.Revision:D6}:row",
+                        run.Now
+                    ),
+                ],
+                NextDueTime.For(after, edition)
+            )
+        );
+        return outcome is CommandOutcome.Changed { Writes: var writes } && DocumentRoom.IsLimitedFor(command.Command) && !DocumentRoom.IsLeft(writes)
+            ? new CommandOutcome.Rejected(new Refusal("certification.refused.full"))
+            : outcome;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Notifications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Certification.Timers;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Outbox;
+using CertBot.Outbox.Webhooks;
+using CertBot.Repositories;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Leases;
+using NodaTime;
+
+namespace CertBot.Commands.Handlers;
+
+/// <summary>Decides commands on vendors.</summary>
+internal sealed class VendorCommandHandler(Aggregates aggregates, InstalledEditions editions, CommandOutcomes outcomes, IWebhookGateway webhooks)
+{
+    public async Task<CommandOutcome> Decide(Command.OnVendor command, CommandRun run, CancellationToken cancellationToken)
+    {
+        var loaded = await run.Session.LoadVendor(command.Id, cancellationToken);
+        var decided = command.Command;
+        var decision = VendorDecider.Decide(decided, loaded.State, run.Actor, editions.Default, run.Now);
+        if (decision is Decision<VendorEvent>.Accepted && decided is VendorCommand.AddWebhook added)
+        {
+            switch (await webhooks.Prepare(command.Id, added, cancellationToken))
+            {
+                case WebhookPreparation.Refused { Refusal: var refusal }:
+                    return new CommandOutcome.Rejected(refusal);
+                case WebhookPreparation.Ready { Command: var ready }:
+                    decision = VendorDecider.Decide(ready, loaded.State, run.Actor, editions.Default, run.Now);
+                    break;
+            }
+        }
+
+        if (
+            decision is Decision<VendorEvent>.Accepted
+            && decided is VendorCommand.Create(var id, var name)
+            && !await aggregates.VendorNames.Claim(id, name, run.Now, cancellationToken)
+        )
+        {
+            return new CommandOutcome.Rejected(new Refusal("directory.refused.name-imitates", [], "name"));
+        }
+
+        return outcomes.Of(decision, aggregates.Vendors, loaded, run, (events, after) =>
+            new CommandEffects(
+                [
+                    .. MembershipNotifications
+                        .For(events, after)
+                        .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:n{index:D2}", run.Now)),
+                    .. MembershipProjection
+                        .ChangesBetween(loaded.State, after)
+                        .Select(
+                            (change, index) => OutboxDocuments.Create(new OutboxMessage.MembershipUpdate(change), $"{after.Revision:D6}:{index:D2}", run.Now)
+                        ),
+                    .. events.Any(e => e.Data is VendorEvent.Left or VendorEvent.RoleSet)
+                        ? [HolderUpdates.Create(null, after.Id, after.Revision, run.Now)]
+                        : (Document[])[],
+                ],
+                null
+            )
+        );
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using NodaTime;
+
+namespace CertBot.Repositories;
+
+/// <summary>
+/// Cases as stored, and the lists they stand in: all of a vendor, all of an application (in the order of their numbers, so that a month is one stretch of it),
+/// those of a vendor that are not resolved, and those with an open escalation. The lists lag behind only briefly.
+/// </summary>
+internal sealed class CaseStore(IStore store, Aggregates aggregates, QuarantinedDocuments quarantine)
+{
+    internal const string Kind = "case-row";
+
+    /// <summary>What is left of a row that ended in a list of what is open: it takes no place in it.</summary>
+    internal const string EndedKind = "ended-case-row";
+
+    /// <summary>The maximum number of cases one turn holds.</summary>
+    internal const int Most = 2_000;
+
+    private const string EscalatedList = "escalated-cases";
+
+    private static readonly Duration EndedRetention = Duration.FromDays(1);
+
+    public async Task<SupportCase?> Find(CaseId id, CancellationToken cancellationToken) =>
+        (await aggregates.Cases.Load(StoreKeys.Case(id), cancellationToken)).State;
+
+    /// <summary>The case a vendor's system knows by this id; null: there is none.</summary>
+    public async Task<CaseId?> FindId(VendorId vendor, string externalId, CancellationToken cancellationToken) =>
+        await store.Get(StoreKeys.CaseReference(vendor, externalId), CaseReference.Id, cancellationToken) is { } stored
+            ? VersionedJson.Read<CaseReference>(stored).Case
+            : null;
+
+    /// <summary>A page of a vendor's cases after a number, in ordinal order of numbers; at most <paramref name="max"/>.</summary>
+    public async Task<ImmutableArray<CaseRow>> ListAll(VendorId vendor, string after, int max, CancellationToken cancellationToken) =>
+        [.. quarantine.Readable(await store.List(AllOf(vendor), Kind, after, max, cancellationToken), VersionedJson.Read<CaseRow>)];
+
+    /// <summary>An application's cases of a month such as <c>2026-11</c>, in ordinal order of numbers.</summary>
+    public async IAsyncEnumerable<CaseRow> EachOf(ApplicationId application, string month, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = $"C-{month}-";
+        var after = prefix;
+        while (true)
+        {
+            var page = await store.List(AllOf(application), Kind, after, StorePages.Page, cancellationToken);
+            foreach (var row in quarantine.Readable(page, VersionedJson.Read<CaseRow>))
+            {
+                if (!row.Id.Value.StartsWith(prefix, StringComparison.Ordinal))
+                    yield break;
+                yield return row;
+            }
+
+            if (page.Count < StorePages.Page)
+                yield break;
+            after = page[^1].Document.Id;
+        }
+    }
+
+    /// <summary>A vendor's cases that are not resolved, the next due first.</summary>
+    public Task<BoundedList<CaseRow>> ListOpen(VendorId vendor, CancellationToken cancellationToken) => List(OpenOf(vendor), cancellationToken);
+
+    /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
+    public Task<BoundedList<CaseRow>> ListEscalated(CancellationToken cancellationToken) => List(StoreKeys.ReadModel(EscalatedList), cancellationToken);
+
+    /// <summary>The first row of a case. It stands in no list of what is open if it was opened resolved.</summary>
+    public async Task PutNew(CaseRow row, CancellationToken cancellationToken)
+    {
+        await PutForGood(row, cancellationToken);
+        if (row.Status != CaseStatus.Resolved)
+            await Put(OpenOf(row.Vendor), row, null, cancellationToken);
+        if (!row.Escalations.IsEmpty)
+            await Put(StoreKeys.ReadModel(EscalatedList), row, null, cancellationToken);
+    }
+
+    public async Task Put(CaseRow row, Instant now, CancellationToken cancellationToken)
+    {
+        await PutForGood(row, cancellationToken);
+        await Put(OpenOf(row.Vendor), row, row.Status == CaseStatus.Resolved ? now + EndedRetention : null, cancellationToken);
+        await Put(StoreKeys.ReadModel(EscalatedList), row, row.Escalations.IsEmpty ? now + EndedRetention : null, cancellationToken);
+    }
+
+    private async Task PutForGood(CaseRow row, CancellationToken cancellationToken)
+    {
+        await Put(AllOf(row.Vendor), row, null, cancellationToken);
+        await Put(AllOf(row.Application), row, null, cancellationToken);
+    }
+
+    private static string AllOf(VendorId vendor) => StoreKeys.ReadModel($"cases.{vendor.Value}");
+
+    private static string AllOf(ApplicationId application) => StoreKeys.ReadModel($"app-cases.{application.Value}");
+
+    private static string OpenOf(VendorId vendor) => StoreKeys.ReadModel($"open-cases.{vendor.Value}");
+
+    private Task Put(string list, CaseRow row, Instant? endedUntil, CancellationToken cancellationToken) =>
+        NewestRow.Put(
+            store,
+            list,
+            new Document(row.Id.Value, endedUntil is null ? Kind : EndedKind, VersionedJson.Write(row)) { Expires = endedUntil },
+            row.Revision,
+            stored => VersionedJson.Read<CaseRow>(stored).Revision,
+            cancellationToken
+        );
+
+    private Task<BoundedList<CaseRow>> List(string list, CancellationToken cancellationToken) =>
+        BoundedList<CaseRow>.First(
+            Each(list, cancellationToken),
+            Most,
+            some => some.OrderBy(r => r.Due ?? Instant.MaxValue).ThenBy(r => r.Id.Value, StringComparer.Ordinal),
+            cancellationToken
+        );
+
+    private async IAsyncEnumerable<CaseRow> Each(string list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in store.Pages(list, Kind, cancellationToken))
+        {
+            foreach (var row in quarantine.Readable(page, VersionedJson.Read<CaseRow>))
+                yield return row;
+        }
+    }
+}
+
+/// <summary>Names the case that something outside stands for.</summary>
+internal sealed record CaseReference(CaseId Case)
+{
+    public const string Id = "case";
+
+    public Document ToDocument() => new(Id, "case-ref", VersionedJson.Write(this));
+}
