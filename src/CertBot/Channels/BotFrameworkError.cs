@@ -6,8 +6,7 @@ namespace CertBot.Channels;
 /// </summary>
 internal static class BotFrameworkError
 {
-    public static IResult Create(int status, string code, string message) =>
-        new Response(status, code, message);
+    public static IResult Create(int status, string code, string message) => new Response(status, code, message);
 
     /// <summary>A response with a status and no body.</summary>
     public static IResult CreateWithoutBody(int status, string code) => new LoggedResult(code, Results.StatusCode(status));
@@ -19,10 +18,9 @@ internal static class BotFrameworkError
     internal sealed record Response(int Status, string Code, string Message) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) =>
-            new LoggedResult(
-                Code,
-                Results.Json(new ErrorEnvelope(new ErrorBody(Code, Message)), ChannelJson.WriteOptions, statusCode: Status)
-            ).ExecuteAsync(httpContext);
+            new LoggedResult(Code, Results.Json(new ErrorEnvelope(new ErrorBody(Code, Message)), ChannelJson.WriteOptions, statusCode: Status)).ExecuteAsync(
+                httpContext
+            );
     }
 
     private sealed record LoggedResult(string Code, IResult Inner) : IResult

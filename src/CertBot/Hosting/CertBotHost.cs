@@ -1,4 +1,5 @@
 using CertBot.Cards;
+using CertBot.Channels.Api;
 using CertBot.Channels.Connector;
 using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
@@ -142,6 +143,7 @@ internal static class CertBotHost
         builder
             .Services.AddSingleton<IDemoProgress, DemoProgressReader>()
             .AddWebChat()
+            .AddApi(settings.Api)
             .AddConnector(settings.Connector)
             .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
         builder.Services.AddKeyStorage(Path.Combine(settings.DataFolder, "keys"));
@@ -165,6 +167,7 @@ internal static class CertBotHost
         );
         app.MapHealth();
         app.MapFileLinks();
+        app.MapApi();
         app.MapConnector();
         app.MapSlackEndpoints(settings.Slack);
         if (settings.Web)

@@ -1,4 +1,5 @@
 using CertBot.Channels;
+using CertBot.Channels.Api;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.WebApi;
@@ -30,6 +31,8 @@ internal sealed record Settings
     public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
     public RequestLimits Requests { get; init; } = RequestLimits.Default;
+
+    public ApiSettings Api { get; init; } = ApiSettings.Default;
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
@@ -65,6 +68,7 @@ internal sealed record Settings
         var store = StoreSettings.Read(reader);
         var files = FilesSettingsReader.Read(reader);
         var requests = RequestLimits.Read(reader);
+        var api = ApiSettings.Read(reader, environment);
         var telemetry = TelemetryOptions.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
@@ -90,6 +94,7 @@ internal sealed record Settings
                     Store = store,
                     Files = files,
                     Requests = requests,
+                    Api = api,
                     Telemetry = telemetry,
                     PolicyFolder = policy,
                     Administrators = administrators,

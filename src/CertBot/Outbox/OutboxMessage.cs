@@ -209,8 +209,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         [JsonIgnore]
         public int CaseCount =>
-            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, CaseRow, CustomerRow, Webhook, Call }.Count(member =>
-                member is not null
+            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, CaseRow, CustomerRow, Webhook, Call }.Count(
+                member => member is not null
             );
     }
 

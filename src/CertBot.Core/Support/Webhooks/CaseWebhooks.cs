@@ -55,7 +55,7 @@ public static class CaseWebhooks
 {
     /// <summary>Every event name, in the order of a case's life.</summary>
     public static ImmutableArray<string> Events { get; } =
-        [CaseWebhookEvent.OverdueSoon, CaseWebhookEvent.Overdue, CaseWebhookEvent.Escalated, CaseWebhookEvent.Closed];
+    [CaseWebhookEvent.OverdueSoon, CaseWebhookEvent.Overdue, CaseWebhookEvent.Escalated, CaseWebhookEvent.Closed];
 
     /// <param name="events">What was committed together.</param>
     /// <param name="after">The case as it is then.</param>
@@ -69,20 +69,22 @@ public static class CaseWebhooks
         var closing = isTaken || progress.ResolvedAt is null ? null : events.LastOrDefault(e => e.Data is CaseEvent.FactRecorded { Fact: CaseFact.Resolved });
         return
         [
-            .. events.Select(e =>
-                e.Data switch
-                {
-                    CaseEvent.ClockWarned(var key) => OfClock(CaseWebhookEvent.OverdueSoon, key, e.At),
-                    CaseEvent.ClockMissed(var key) => OfClock(CaseWebhookEvent.Overdue, key, e.At),
-                    CaseEvent.EscalationChanged(var id, EscalationEvent.LevelCalled called) => Create(CaseWebhookEvent.Escalated, called.Since) with
+            .. events
+                .Select(e =>
+                    e.Data switch
                     {
-                        Escalation = id,
-                        Level = called.Level,
-                    },
-                    CaseEvent.FactRecorded when e == closing => Create(CaseWebhookEvent.Closed, progress.ResolvedAt ?? e.At),
-                    _ => null,
-                }
-            ).OfType<CaseWebhookEvent>(),
+                        CaseEvent.ClockWarned(var key) => OfClock(CaseWebhookEvent.OverdueSoon, key, e.At),
+                        CaseEvent.ClockMissed(var key) => OfClock(CaseWebhookEvent.Overdue, key, e.At),
+                        CaseEvent.EscalationChanged(var id, EscalationEvent.LevelCalled called) => Create(CaseWebhookEvent.Escalated, called.Since) with
+                        {
+                            Escalation = id,
+                            Level = called.Level,
+                        },
+                        CaseEvent.FactRecorded when e == closing => Create(CaseWebhookEvent.Closed, progress.ResolvedAt ?? e.At),
+                        _ => null,
+                    }
+                )
+                .OfType<CaseWebhookEvent>(),
         ];
 
         CaseWebhookEvent OfClock(string name, string key, Instant at) =>

@@ -114,7 +114,8 @@ internal sealed class WebhookGateway(IHttpClientFactory clients, IDataProtection
     private static bool IsForbidden(Exception exception) =>
         exception is NonPublicAddressException || (exception.InnerException is { } inner && IsForbidden(inner));
 
-    private static WebhookPreparation.Refused Refuse(string code, LocalizableObject arguments) => new(new Refusal($"directory.refused.{code}", arguments, "url"));
+    private static WebhookPreparation.Refused Refuse(string code, LocalizableObject arguments) =>
+        new(new Refusal($"directory.refused.{code}", arguments, "url"));
 
     private IDataProtector ProtectorFor(VendorId vendor, string webhook) => protection.CreateProtector("webhooks", vendor.Value, webhook);
 }
@@ -140,10 +141,7 @@ internal static class WebhookServiceCollectionExtensions
 
     public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookOptions options)
     {
-        services.AddOutboundHttpClient(
-            WebhookGateway.HttpClientName,
-            _ => new OutboundHttpOptions { Timeout = Timeout, IsAllowedAddress = options.Allows }
-        );
+        services.AddOutboundHttpClient(WebhookGateway.HttpClientName, _ => new OutboundHttpOptions { Timeout = Timeout, IsAllowedAddress = options.Allows });
         return services.AddSingleton(options).AddSingleton<IWebhookGateway, WebhookGateway>();
     }
 }

@@ -38,9 +38,7 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
                             ),
                         .. CaseWebhooks
                             .For(events, after, context)
-                            .Select(
-                                (told, index) => OutboxDocuments.Create(new OutboxMessage.CaseWebhook(told), $"{after.Revision:D6}:w{index:D2}", run.Now)
-                            ),
+                            .Select((told, index) => OutboxDocuments.Create(new OutboxMessage.CaseWebhook(told), $"{after.Revision:D6}:w{index:D2}", run.Now)),
                         OutboxDocuments.Create(
                             new OutboxMessage.CaseListRow(
                                 CaseProjection.Project(after, context.Edition, context.HolidayCalendars, run.Now),

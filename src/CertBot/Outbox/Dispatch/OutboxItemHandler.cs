@@ -6,7 +6,14 @@ using CertBot.Outbox.Webhooks;
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Processes one outbox item, whatever it is, in the trace of the turn that created it.</summary>
-internal sealed class OutboxItemHandler(MessageDelivery delivery, NotificationFanOut fanOut, ReadModelWriter readModels, ReminderStore reminders, WebhookFanOut webhookFanOut, WebhookSender webhooks)
+internal sealed class OutboxItemHandler(
+    MessageDelivery delivery,
+    NotificationFanOut fanOut,
+    ReadModelWriter readModels,
+    ReminderStore reminders,
+    WebhookFanOut webhookFanOut,
+    WebhookSender webhooks
+)
 {
     /// <summary>Processes the first item, and those that are delivered with it. Returns the handled items and what replaces them.</summary>
     public async Task<(ImmutableArray<StoredOutboxMessage> Handled, ImmutableArray<StoredOutboxMessage> Replacements)> Handle(

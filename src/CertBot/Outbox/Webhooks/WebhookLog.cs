@@ -35,11 +35,7 @@ internal sealed class WebhookLog(IStore store)
             ImmutableArray<WebhookDelivery> others = stored is null ? [] : [.. Read(stored).Where(c => c.Id != delivery.Id)];
             var document = new Document(Id, Kind, VersionedJson.Write(new Calls([delivery, .. others.Take(MaxCalls - 1)])));
             if (
-                await store.Commit(
-                    partition,
-                    [stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag)],
-                    cancellationToken
-                )
+                await store.Commit(partition, [stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag)], cancellationToken)
                 is CommitResult.Committed
             )
             {

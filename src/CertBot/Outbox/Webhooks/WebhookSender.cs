@@ -92,16 +92,12 @@ internal sealed class WebhookSender(IStore store, Aggregates aggregates, Webhook
         }
     }
 
-    private async Task GiveUp(
-        StoredOutboxMessage message,
-        (Vendor Vendor, Webhook Webhook) to,
-        WebhookDelivery delivery,
-        CancellationToken cancellationToken
-    )
+    private async Task GiveUp(StoredOutboxMessage message, (Vendor Vendor, Webhook Webhook) to, WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         var request = ((OutboxMessage.WebhookCall)message.Item).Request;
         Log.WebhookGivenUp(log, delivery.Status ?? 0);
-        var isKnown = await calls.Record(request.Vendor, request.Webhook, delivery, cancellationToken) is { Outcome: WebhookOutcome.GivenUp or WebhookOutcome.Forbidden };
+        var isKnown =
+            await calls.Record(request.Vendor, request.Webhook, delivery, cancellationToken) is { Outcome: WebhookOutcome.GivenUp or WebhookOutcome.Forbidden };
         var notice = new Notification(
             to.Vendor.People.ContainsKey(to.Webhook.By.Value) ? new Recipient.ToPerson(to.Webhook.By) : new Recipient.ToVendor(to.Vendor.Id),
             new BotMessage.TextMessage(
@@ -115,11 +111,7 @@ internal sealed class WebhookSender(IStore store, Aggregates aggregates, Webhook
                 }
             )
         );
-        await Delete(
-            message,
-            isKnown ? [] : [OutboxDocuments.Create(notice, null, $"{request.Delivery}:told", clock.GetCurrentInstant())],
-            cancellationToken
-        );
+        await Delete(message, isKnown ? [] : [OutboxDocuments.Create(notice, null, $"{request.Delivery}:told", clock.GetCurrentInstant())], cancellationToken);
     }
 
     /// <summary>An attempt is counted for the first one only.</summary>
@@ -135,7 +127,12 @@ internal sealed class WebhookSender(IStore store, Aggregates aggregates, Webhook
                             new Write.Replace(
                                 call.Stored.Document with
                                 {
-                                    Json = VersionedJson.Write<OutboxMessage>(call.WithFirstDue with { Attempts = call.Item.Attempts + (page + n == 0 ? 1 : 0) }),
+                                    Json = VersionedJson.Write<OutboxMessage>(
+                                        call.WithFirstDue with
+                                        {
+                                            Attempts = call.Item.Attempts + (page + n == 0 ? 1 : 0),
+                                        }
+                                    ),
                                     Due = due + (Spacing * ((page * PageSize) + n)),
                                 },
                                 call.Stored.ETag

@@ -34,7 +34,9 @@ internal sealed record ApiProblem(int Status, string Code, string Detail) : IRes
     /// <summary>What the domain refused. The field it is about is named as the body names it.</summary>
     public static ApiProblem OfRefusal(HttpContext http, Refusal refusal)
     {
-        var detail = Say(http, refusal.Code, refusal.Arguments);
+        // Where the sentence for a chat names a command, there is one of its own.
+        var own = $"api.{refusal.Code.Split('.')[^1]}";
+        var detail = Say(http, TextCatalog.For(LanguageCode.En).Find(own) is null ? refusal.Code : own, refusal.Arguments);
         return new(
             StatusCodes.Status422UnprocessableEntity,
             refusal.Code.StartsWith(RefusalPrefix, StringComparison.Ordinal) ? refusal.Code[RefusalPrefix.Length..] : refusal.Code.Split('.')[^1],
@@ -73,13 +75,22 @@ internal sealed record ApiProblem(int Status, string Code, string Detail) : IRes
 
     /// <summary>A text in the language the client prefers, English where it names none.</summary>
     private static string Say(HttpContext http, string key, LocalizableObject arguments) =>
-        new TextRenderer(
-            new RenderContext(ClientLocale.PreferredLanguage(http.Request), DateTimeZone.Utc, http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant(), _ => null)
+        RendererFor(http).RenderText(key, arguments).Replace("*", "", StringComparison.Ordinal);
+
+    /// <summary>Renders plain text in that language; times name their zone, UTC.</summary>
+    public static TextRenderer RendererFor(HttpContext http) =>
+        new(
+            new RenderContext(
+                ClientLocale.PreferredLanguage(http.Request),
+                DateTimeZone.Utc,
+                http.RequestServices.GetRequiredService<IClock>().GetCurrentInstant(),
+                _ => null
+            )
             {
                 IsShared = true,
             },
             OutputEncoder.ToPlainText
-        ).RenderText(key, arguments);
+        );
 
     private static string FieldOf(string question) =>
         question switch

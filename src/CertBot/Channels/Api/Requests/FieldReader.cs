@@ -15,13 +15,14 @@ internal sealed class FieldReader(HttpContext http)
 
     /// <summary>All faults as one response; null: there are none.</summary>
     public ApiProblem? Problem =>
-        _faults is not [var (_, first), ..] ? null
-        : first with
-        {
-            Errors = _faults
-                .GroupBy(f => f.Field, StringComparer.Ordinal)
-                .ToImmutableSortedDictionary(g => g.Key, g => g.Select(f => f.Problem.Detail).ToImmutableArray(), StringComparer.Ordinal),
-        };
+        _faults is not [var (_, first), ..]
+            ? null
+            : first with
+            {
+                Errors = _faults
+                    .GroupBy(f => f.Field, StringComparer.Ordinal)
+                    .ToImmutableSortedDictionary(g => g.Key, g => g.Select(f => f.Problem.Detail).ToImmutableArray(), StringComparer.Ordinal),
+            };
 
     public void Reject(string field, string code, LocalizableObject? arguments = null) =>
         _faults.Add((field, ApiProblem.OfField(http, field, code, arguments)));

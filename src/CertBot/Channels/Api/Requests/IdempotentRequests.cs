@@ -57,7 +57,8 @@ internal sealed class IdempotentRequests(IStore store, IClock clock)
             case CommitResult.Committed { ETags: [{ } claimed] }:
                 return await RunClaimed(partition, claim, claimed, () => work($"api:{caller.Vendor}:{key}"));
             default: // the same request is being handled elsewhere, or was a moment ago
-                return await store.Get(partition, Id, cancellationToken) is { } other && Answer(http, VersionedJson.Read<KnownRequest>(other), hash) is { } known
+                return
+                    await store.Get(partition, Id, cancellationToken) is { } other && Answer(http, VersionedJson.Read<KnownRequest>(other), hash) is { } known
                     ? known
                     : InProgress(http);
         }
@@ -77,10 +78,7 @@ internal sealed class IdempotentRequests(IStore store, IClock clock)
                 partition,
                 [
                     result is ApiResponse { Status: < 300 } response
-                        ? new Write.Replace(
-                            ToDocument(claim with { Status = response.Status, Response = response.Json, Location = response.Location }),
-                            etag
-                        )
+                        ? new Write.Replace(ToDocument(claim with { Status = response.Status, Response = response.Json, Location = response.Location }), etag)
                         : new Write.Delete(Id, etag),
                 ],
                 CancellationToken.None
@@ -96,7 +94,10 @@ internal sealed class IdempotentRequests(IStore store, IClock clock)
         : null;
 
     private static ApiProblem InProgress(HttpContext http) =>
-        ApiProblem.Create(http, StatusCodes.Status409Conflict, "in-progress") with { RetryAfter = RetryDelay };
+        ApiProblem.Create(http, StatusCodes.Status409Conflict, "in-progress") with
+        {
+            RetryAfter = RetryDelay,
+        };
 
     private Document ToDocument(KnownRequest request) => new(Id, Kind, VersionedJson.Write(request)) { Expires = clock.GetCurrentInstant() + Remembered };
 
