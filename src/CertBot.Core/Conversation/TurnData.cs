@@ -51,7 +51,8 @@ public sealed class TurnData(TurnContext context)
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
 
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
-    public SupportCase? FindCase(CaseId id) => context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.Case(id), null);
+    public SupportCase? FindCase(CaseId id) =>
+        context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.CaseDetails(id), null);
 
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
     public Customer? FindCustomer(VendorId vendor, CustomerId id) =>
@@ -117,7 +118,7 @@ public abstract record DataRequest
     public sealed record UnreachableConversations : DataRequest;
 
     /// <summary>A case of the actor's vendor, or any for the platform's people; also the working calendar its clocks run on.</summary>
-    public sealed record Case(CaseId Id) : DataRequest;
+    public sealed record CaseDetails(CaseId Id) : DataRequest;
 
     public sealed record Customer(VendorId Owner, CustomerId Id) : DataRequest;
 

@@ -35,9 +35,16 @@ internal sealed class DateTimeFormatter(RenderContext context)
         return (isNear, context.IsShared) switch
         {
             (true, false) => FormatText("when.near", ("weekday", WeekdayName(local.Date)), ("time", time)),
-            (true, true) => FormatText("when.near.shared", ("weekday", WeekdayName(local.Date)), ("time", time), ("zone", ZoneName())),
-            _ => FormatText("when.far", ("day", FormatDay(local.Date)), ("time", time), ("zone", ZoneName())),
+            (true, true) => FormatText("when.near.shared", ("weekday", WeekdayName(local.Date)), ("time", time), ("zone", ZoneName(context.Zone))),
+            _ => FormatText("when.far", ("day", FormatDay(local.Date)), ("time", time), ("zone", ZoneName(context.Zone))),
         };
+    }
+
+    /// <summary>"Fri 27 Mar, 18:00 (Berlin)" in a zone of its own.</summary>
+    public string FormatInstant(Instant moment, DateTimeZone zone)
+    {
+        var local = moment.InZone(zone);
+        return FormatText("when.far", ("day", FormatDay(local.Date)), ("time", TimePattern.Format(local.TimeOfDay)), ("zone", ZoneName(zone)));
     }
 
     /// <summary>The two largest units that count: "1 day 3 h"; hours no longer count after a week.</summary>
@@ -62,9 +69,9 @@ internal sealed class DateTimeFormatter(RenderContext context)
     private string WeekdayName(LocalDate day) => FormatText($"when.weekday.{(int)day.DayOfWeek}");
 
     /// <summary>The city a zone is named after; zones without one keep their id.</summary>
-    private string ZoneName()
+    private string ZoneName(DateTimeZone zone)
     {
-        var city = context.Zone.Id[(context.Zone.Id.LastIndexOf('/') + 1)..];
+        var city = zone.Id[(zone.Id.LastIndexOf('/') + 1)..];
         return _catalog.FindFormat($"when.city.{city}") is { } translation ? translation.Source : city.Replace('_', ' ');
     }
 

@@ -42,7 +42,7 @@ public sealed record SupportStandards
     public const int DefaultDaysUntilYearCloses = 31;
 
     /// <summary>The calendar of the support zone that a customer's zone belongs to; null: it belongs to none, or that has no calendar.</summary>
-    public string? CalendarOf(string ianaZone) => Zones.FirstOrDefault(z => z.IanaZones.Contains(ianaZone))?.Calendar;
+    public string? CalendarOf(string ianaZone) => Zones.FirstOrDefault(z => z.IanaZones.Contains(ianaZone, StringComparer.Ordinal))?.Calendar;
 }
 
 /// <summary>

@@ -51,6 +51,9 @@ public abstract record LocalizableValue
     /// <summary>An instant (UTC), shown in the reader's time zone.</summary>
     public sealed record TimestampValue(Instant Instant) : LocalizableValue;
 
+    /// <summary>An instant (UTC), shown in a time zone that is named.</summary>
+    public sealed record ZonedTimestampValue(Instant Instant, string Zone) : LocalizableValue;
+
     /// <summary>A length of time in whole seconds.</summary>
     public sealed record DurationValue(long Seconds) : LocalizableValue;
 
@@ -79,6 +82,9 @@ public abstract record LocalizableValue
 
     /// <summary>An instant (UTC), shown in the reader's time zone.</summary>
     public static LocalizableValue Timestamp(Instant instant) => new TimestampValue(instant);
+
+    /// <summary>An instant (UTC), shown in this IANA zone, whoever reads it; the zone is named.</summary>
+    public static LocalizableValue TimestampIn(Instant instant, string zone) => new ZonedTimestampValue(instant, zone);
 
     /// <summary>A length of time, shown in words people use; fractions of a second are dropped.</summary>
     public static LocalizableValue Duration(Duration length) => new DurationValue((long)length.TotalSeconds);

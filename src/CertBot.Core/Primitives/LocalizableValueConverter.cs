@@ -74,7 +74,9 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
             : o.GetString("$day") is { } day && LocalDatePattern.Iso.Parse(day) is { Success: true } date
                 ? new LocalizableValue.DateValue(date.Value)
                 : o.GetString("$at") is { } at && InstantPattern.ExtendedIso.Parse(at) is { Success: true } instant
-                    ? new LocalizableValue.TimestampValue(instant.Value)
+                    ? o.GetString("zone") is { } zone
+                        ? new LocalizableValue.ZonedTimestampValue(instant.Value, zone)
+                        : new LocalizableValue.TimestampValue(instant.Value)
                     : o["$for"] is LocalizableValue.NumberValue { Value: > -1e12m and < 1e12m and var seconds }
                         ? new LocalizableValue.DurationValue((long)seconds)
                         : o["$list"] is LocalizableValue.ArrayValue list
@@ -156,6 +158,10 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
                 break;
             case LocalizableValue.TimestampValue(var instant):
                 writer.WriteString("$at", InstantPattern.ExtendedIso.Format(instant));
+                break;
+            case LocalizableValue.ZonedTimestampValue(var instant, var zone):
+                writer.WriteString("$at", InstantPattern.ExtendedIso.Format(instant));
+                writer.WriteString("zone", zone);
                 break;
             case LocalizableValue.DurationValue(var seconds):
                 writer.WriteNumber("$for", seconds);

@@ -70,7 +70,10 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
-                DataRequest.Case { Id: var id } => context with { Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)) },
+                DataRequest.CaseDetails { Id: var id } => context with
+                {
+                    Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)),
+                },
                 DataRequest.Customer { Owner: var vendor, Id: var id } => context with
                 {
                     Customers = context.Customers.SetItem(

@@ -22,6 +22,12 @@ public sealed class EditionReaderTests
         "platformSide",
         "consultationsAYear",
         "standard",
+        "calendars",
+        "calendar",
+        "country",
+        "warnAt",
+        "escalateMissed",
+        "yearClosesAfterDays",
     ];
 
     [Fact]
@@ -79,6 +85,22 @@ public sealed class EditionReaderTests
             owner[name] = owner[name] is JsonArray ? new JsonObject() : new JsonArray(7);
             Assert.Contains(Read(file), f => f.Path == at && f.Why.StartsWith("not-a", StringComparison.Ordinal));
         });
+
+    [Fact]
+    public void Calendar_has_one_kind_and_is_known_to_the_zones_that_name_it()
+    {
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(file, "support.zones[0].calendar", "atlantis");
+        EditionJsonEditor.SetAt(file, "support.escalateMissed", new JsonArray("urgent"));
+        Assert.Equal([("support.escalateMissed", "unknown-priority")], Read(file));
+        EditionJsonEditor.SetAt(file, "support.escalateMissed", new JsonArray("high"));
+        Assert.Equal([("support.zones[0].calendar", "unknown-calendar")], Read(file));
+        EditionJsonEditor.SetAt(file, "support.zones[0].calendar", "germany");
+        EditionJsonEditor.Object(file, "support.calendars[1]")["days"] = new JsonArray("2026-12-25");
+        Assert.Equal([("support.calendars[1].key", "calendar-of-one-kind")], Read(file));
+        EditionJsonEditor.Object(file, "support.calendars[1]").Remove("country");
+        Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(file.ToJsonString()));
+    }
 
     [Fact]
     public void Unknown_member_is_named_in_every_object() =>

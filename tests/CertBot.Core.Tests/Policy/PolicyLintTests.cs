@@ -45,6 +45,10 @@ public sealed class PolicyLintTests
                 "settings/workStarts 09:00",
                 "criteria/backward-compatibility/mayNotApply True",
                 "materials/demo-version/parts/instance/when with-external-services",
+                "support/zones/emea/calendar germany",
+                "support/warnAt 75",
+                "support/escalateMissed ",
+                "support/yearClosesAfterDays 31",
                 "criteria ",
             ],
             lines.Select(l => $"{l.Path} {l.Value}")

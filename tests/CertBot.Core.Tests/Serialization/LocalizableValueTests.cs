@@ -24,6 +24,10 @@ public sealed class LocalizableValueTests
         (LocalizableValue.Array([new() { ["b"] = 1, ["a"] = 2 }, []]), """[{"b":1,"a":2},{}]"""),
         (LocalizableValue.PersonName(new("bo")), """{"$who":"bo"}"""),
         (LocalizableValue.Mention(new("bo")), """{"$who":"bo","called":true}"""),
+        (
+            LocalizableValue.TimestampIn(NodaTime.Instant.FromUtc(2026, 3, 27, 17, 0), "Europe/Berlin"),
+            """{"$at":"2026-03-27T17:00:00Z","zone":"Europe/Berlin"}"""
+        ),
         (LocalizableValue.Progress(2, 5), """{"$done":2,"of":5}"""),
         (LocalizableValue.TrueUntil(Instant), """{"$until":"2026-03-24T09:40:00Z"}"""),
         (LocalizableValue.FileAddress(new("f1"), "a.pdf"), """{"$file":"f1","name":"a.pdf","ask":null}"""),

@@ -45,7 +45,7 @@ public static class ReminderMessage
             string.Join(
                 ' ',
                 button
-                    .Data.Names.Where(name => !ContextKeys.Contains(name))
+                    .Data.Names.Where(name => !ContextKeys.Contains(name, StringComparer.Ordinal))
                     .Select(button.Data.GetString)
                     .OfType<string>()
                     .Prepend(PhraseCatalog.Preferred($"phrase.{button.Verb}", language))

@@ -51,19 +51,22 @@ public static class CaseFactRules
 
     private static Refusal? CheckWait(CaseFact.WaitedForCustomer wait, SupportCase supportCase, CaseContext context)
     {
-        if (wait.Until < wait.At)
+        if (wait.Until is { } end && end < wait.At)
+        {
             return Refuse(
                 "pause-ends-before-it-starts",
                 "until",
-                new() { ["start"] = LocalizableValue.Timestamp(wait.At), ["end"] = LocalizableValue.Timestamp(wait.Until.Value) }
+                new() { ["start"] = LocalizableValue.Timestamp(wait.At), ["end"] = LocalizableValue.Timestamp(end) }
             );
+        }
+
         if (wait.Until > context.Now + ClockTolerance)
             return Refuse("in-the-future", "until", new() { ["at"] = LocalizableValue.Timestamp(wait.Until.Value) });
 
         var waits = CaseProgress.Of(supportCase, context.Now).Waits;
         var other = wait.Until is { } until
-            ? waits.Where(w => w.Starts < until && (w.Ends is not { } end || wait.At < end)).Take(1).ToImmutableArray()
-            : [.. waits.Where(w => w.Starts <= wait.At && (w.Ends is not { } end || wait.At < end)).Take(1)];
+            ? waits.Where(w => w.Starts < until && (w.Ends is not { } ends || wait.At < ends)).Take(1).ToImmutableArray()
+            : [.. waits.Where(w => w.Starts <= wait.At && (w.Ends is not { } ends || wait.At < ends)).Take(1)];
         return other is [var overlapped]
             ? Refuse(
                 "pauses-overlap",
