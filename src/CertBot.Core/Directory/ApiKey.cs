@@ -9,7 +9,7 @@ namespace CertBot.Core.Directory;
 public sealed record ApiKey(string Name, string Hash, PersonId By, Instant CreatedAt);
 
 /// <summary>
-/// Keys of the API: <c>cbk_acme_3f9a2c1b_SECRET</c> names the vendor and the key, so that one read of the vendor tells whether it is in force. The secret has
+/// Keys of the API: <c>cbk-acme-3f9a2c1b-SECRET</c> names the vendor and the key, so that one read of the vendor tells whether it is in force. The secret has
 /// about 195 bits.
 /// </summary>
 public static partial class ApiKeys
@@ -18,7 +18,7 @@ public static partial class ApiKeys
 
     public static string IdOf(string randomText) => SecretTexts.CreateId("api-key", randomText);
 
-    public static string Create(string randomText, VendorId vendor) => $"cbk_{vendor}_{IdOf(randomText)}_{SecretTexts.Create("api-key", randomText)}";
+    public static string Create(string randomText, VendorId vendor) => $"cbk-{vendor}-{IdOf(randomText)}-{SecretTexts.Create("api-key", randomText)}";
 
     public static string HashOf(string key) => SecretTexts.HashOf(key);
 
@@ -29,7 +29,7 @@ public static partial class ApiKeys
     /// <summary>Whether this is the key of that hash. Takes equally long wherever they differ.</summary>
     public static bool Matches(ApiKey known, string key) => SecretTexts.AreEqual(known.Hash, HashOf(key));
 
-    [GeneratedRegex(@"\Acbk_(?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)_(?<id>[0-9a-f]{8})_[a-z0-9]{40}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\Acbk-(?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-(?<id>[0-9a-f]{8})-[a-z0-9]{40}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyPattern();
 }
 
@@ -44,7 +44,7 @@ public static class Webhooks
 
     public static string IdOf(string randomText) => SecretTexts.CreateId("webhook", randomText);
 
-    public static string CreateSecret(string randomText) => $"cbw_{SecretTexts.Create("webhook", randomText)}";
+    public static string CreateSecret(string randomText, VendorId vendor) => $"cbw-{vendor}-{IdOf(randomText)}-{SecretTexts.Create("webhook", randomText)}";
 }
 
 /// <summary>

@@ -42,7 +42,7 @@ public static class ApiDialogs
                 command is Command.OnVendor { Id: var vendor, Command: VendorCommand.RevokeApiKey(var id) }
                     ? new() { ["key"] = VendorHandles.Of(vendor, id) }
                     : [],
-            NextCommands = [ApiQueries.KeysName, CommandName.CreateApiKey],
+            NextCommands = [ApiQueries.KeysName],
         };
 
     public static Dialog AddWebhook { get; } =
@@ -57,9 +57,9 @@ public static class ApiDialogs
                 ),
             CreateCommand = w => new Command.OnVendor(
                 OwnVendor(w.Context),
-                new VendorCommand.AddWebhook(Webhooks.IdOf(w.Context.RandomText), w["url"], Webhooks.CreateSecret(w.Context.RandomText))
+                new VendorCommand.AddWebhook(Webhooks.IdOf(w.Context.RandomText), w["url"], Webhooks.CreateSecret(w.Context.RandomText, OwnVendor(w.Context)))
             ),
-            OneTimeCode = w => Webhooks.CreateSecret(w.Context.RandomText),
+            OneTimeCode = w => Webhooks.CreateSecret(w.Context.RandomText, OwnVendor(w.Context)),
             SuccessArguments = (_, command) => new() { ["url"] = command is Command.OnVendor { Command: VendorCommand.AddWebhook added } ? added.Url : "" },
             NextCommands = [ApiQueries.WebhooksName],
         };
@@ -78,7 +78,7 @@ public static class ApiDialogs
                 command is Command.OnVendor { Id: var vendor, Command: VendorCommand.RemoveWebhook(var id) }
                     ? new() { ["webhook"] = VendorHandles.Of(vendor, id) }
                     : [],
-            NextCommands = [ApiQueries.WebhooksName, CommandName.AddWebhook],
+            NextCommands = [ApiQueries.WebhooksName],
         };
 
     /// <summary>Only in a personal chat, where nobody else reads the secret, and only for those who manage the vendor.</summary>

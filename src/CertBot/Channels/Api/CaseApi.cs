@@ -204,7 +204,8 @@ internal sealed class CaseApi(
         };
     }
 
-    private static string Explain(CaseClock clock, TextRenderer renderer, Instant now) => renderer.RenderText(CaseTexts.Clock(clock.Kind), []);
+    private static string Explain(CaseClock clock, TextRenderer renderer, Instant now) =>
+        renderer.RenderValue(CaseExplanation.Sentence(clock, now, DateTimeZone.Utc.Id)).Replace("*", "", StringComparison.Ordinal);
 
     /// <summary>By number or by the id in the vendor's own system; null also where the case is another vendor's.</summary>
     private async Task<SupportCase?> Find(HttpContext http, string id)

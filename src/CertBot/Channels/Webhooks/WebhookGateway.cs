@@ -17,6 +17,9 @@ namespace CertBot.Channels.Webhooks;
 /// <summary>Whether addresses of this machine may be webhooks: for tests of a receiver during development.</summary>
 internal sealed record WebhookOptions(bool AllowLoopback)
 {
+    /// <summary>The addresses of a host.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
     /// <summary>Whether this address may be connected to.</summary>
     public bool Allows(IPAddress address) => PublicAddress.IsPublic(address) || (AllowLoopback && IPAddress.IsLoopback(address));
 }
@@ -88,7 +91,7 @@ internal sealed class WebhookGateway(IHttpClientFactory clients, IDataProtection
         timeout.CancelAfter(LookupTimeout);
         try
         {
-            var resolved = await Dns.GetHostAddressesAsync(address.DnsSafeHost, timeout.Token);
+            var resolved = await options.Resolve(address.DnsSafeHost, timeout.Token);
             return resolved.Length == 0 || resolved.Any(options.Allows);
         }
         catch (SocketException)

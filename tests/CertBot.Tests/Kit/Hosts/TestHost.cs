@@ -1,3 +1,4 @@
+using CertBot.Channels.Webhooks;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -12,6 +13,7 @@ using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
 using CertBot.Turns;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -23,6 +25,9 @@ internal sealed class TestHost : IAsyncDisposable
 {
     /// <summary>Monday morning in Berlin.</summary>
     public static readonly Instant StartTime = Instant.FromUtc(2026, 3, 2, 8, 0);
+
+    /// <summary>Survives a restart, as the keys of a host do.</summary>
+    private static readonly EphemeralDataProtectionProvider Protection = new();
 
     private readonly EventRecordingStore _store;
     private readonly Action<IServiceCollection>? _configureServices;
@@ -44,6 +49,9 @@ internal sealed class TestHost : IAsyncDisposable
     public CapturingLoggerProvider Log { get; } = new();
 
     public MemoryUploadIntake Files { get; } = new();
+
+    /// <summary>What webhooks were called with.</summary>
+    public WebhookReceiver Webhooks { get; } = new();
 
     public IStore Store => _store;
 
@@ -159,7 +167,10 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton<IUploadIntake>(Files)
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddTurns()
+            .AddSingleton<IDataProtectionProvider>(Protection)
+            .AddWebhooks(WebhookReceiver.Options)
             .AddSingleton(new OutboxOptions(1)); // sequential, so that a transcript is the same every time
+        all.AddHttpClient(WebhookGateway.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => Webhooks.CreateHandler());
         _configureServices?.Invoke(all);
         return all.BuildServiceProvider();
     }
