@@ -59,7 +59,14 @@ public sealed class ApiCaseTests
             "422 unknown-customer",
             (await api.Post("/cases", key, ApiHost.Case("HD-1").Replace("northwind", "nobody", StringComparison.Ordinal))).Problem
         );
-        Assert.Equal("422 no-contract", (await api.Post("/cases", key, ApiHost.Case("HD-1", openedAt: "2025-12-31T10:00:00Z"))).Problem);
+        Assert.Equal("422 closed-year", (await api.Post("/cases", key, ApiHost.Case("HD-1", openedAt: "2025-03-31T10:00:00Z"))).Problem);
+        Assert.Equal(201, (await api.Post("/customers", key, """{"name":"Late","package":"basic","zone":"Europe/Berlin","validFrom":"2026-02-15"}""")).Status);
+        Assert.Equal(
+            "422 no-contract",
+            (
+                await api.Post("/cases", key, ApiHost.Case("HD-1", openedAt: "2026-02-10T10:00:00Z").Replace("northwind", "late", StringComparison.Ordinal))
+            ).Problem
+        );
         Assert.Equal("404 no-such-case", (await api.Get("/cases/HD-1", key)).Problem);
     }
 

@@ -117,7 +117,11 @@ internal static class ApiDocument
                 (schema.Required ??= new HashSet<string>(StringComparer.Ordinal)).Add(member.Name);
         }
 
-        if (context.JsonPropertyInfo is { } own && HintOf(own.AttributeProvider) is { } hint)
+        if (context.JsonPropertyInfo is not { } own)
+            return Task.CompletedTask;
+
+        schema.Type &= ~JsonSchemaType.Null; // what is not known is left out
+        if (HintOf(own.AttributeProvider) is { } hint)
             Apply(schema, hint);
         return Task.CompletedTask;
     }
@@ -153,12 +157,17 @@ internal static class ApiDocument
                 };
         }
 
+        operation.RequestBody?.Content?.Remove(ApiEndpoints.AnyType);
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is OpenApiResponse described)
                 described.Description = ResponseText(status);
         }
 
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in (operation.Responses ?? []).OrderBy(r => r.Key, StringComparer.Ordinal))
+            sorted[status] = response;
+        operation.Responses = sorted;
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
         return Task.CompletedTask;
     }
@@ -195,6 +204,16 @@ internal static class ApiDocument
             new() { Name = "Customers", Description = "Customers and their support contracts." },
         };
         document.Components ??= new OpenApiComponents();
+        foreach (var members in document.Components.Schemas?.Values.Select(s => s.Properties).OfType<IDictionary<string, IOpenApiSchema>>() ?? [])
+        {
+            // "null or this": what is not known is left out.
+            foreach (var (name, member) in members.ToArray())
+            {
+                if (member.OneOf?.OfType<OpenApiSchemaReference>().ToArray() is [var only])
+                    members[name] = only;
+            }
+        }
+
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
         document.Components.SecuritySchemes[SchemeName] = new OpenApiSecurityScheme
         {
