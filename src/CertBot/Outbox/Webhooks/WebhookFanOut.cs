@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CertBot.Core.Support.Webhooks;
@@ -18,6 +19,8 @@ internal sealed class WebhookFanOut(IStore store, Aggregates aggregates, LeaseSt
     public async Task Replace(StoredOutboxMessage stored, CaseWebhookEvent told, CancellationToken cancellationToken)
     {
         var vendor = await aggregates.FindVendor(told.Vendor, cancellationToken);
+        // The calls of a webhook are made in the order of their names where they are due at once.
+        var order = string.Create(CultureInfo.InvariantCulture, $"{stored.Stored.Document.Due?.ToUnixTimeTicks() ?? 0:D19}:{stored.Origin}");
         var body = WebhookBody.Write($"evt_{Hash(stored.Name)}", told);
         foreach (var id in vendor?.Webhooks.Keys ?? [])
         {
@@ -26,7 +29,7 @@ internal sealed class WebhookFanOut(IStore store, Aggregates aggregates, LeaseSt
             var call = new OutboxMessage.WebhookCall(new WebhookRequest(told.Vendor, id, delivery, told.Case, told.Event, body)) { Trace = stored.Item.Trace };
             await store.Commit(
                 partition,
-                [new Write.Create(leases.WithLease(OutboxDocuments.Create(call, delivery, clock.GetCurrentInstant())))],
+                [new Write.Create(leases.WithLease(OutboxDocuments.Create(call, $"{order}:{delivery}", clock.GetCurrentInstant())))],
                 cancellationToken
             );
             signal.Record(partition);

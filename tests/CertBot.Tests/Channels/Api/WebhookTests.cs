@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Webhooks;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Core.Tests.Kit;
 using CertBot.Outbox;
@@ -39,6 +41,12 @@ public sealed class WebhookTests
         }
 
         var now = api.Host.Clock.GetCurrentInstant();
+        Assert.IsType<CommandResult.Completed>(
+            await api
+                .Host.GetService<CommandExecutor>()
+                .Execute(new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.OpenEscalation("Nobody answers")), null, TestPeople.Manager, now, default)
+        );
+        await api.Host.ProcessUntilIdle();
         Assert.Equal(201, (await api.Post("/cases/HD-1/events", key, $$"""{"type":"resolved","at":"{{now}}"}""")).Status);
         await api.Host.ProcessUntilIdle();
 
