@@ -22,6 +22,8 @@ internal static class Program
                 return await StoreSizeBenchmark.Run(Console.Out);
             case ["clock-sweep"]:
                 return await TimerSweepBenchmark.Run(Console.Out);
+            case ["sla-due"]:
+                return await SlaDueBenchmark.Run(Console.Out);
             case ["teams-turn"]:
                 return await TeamsTurnBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location);
             case ["slack-door"]:

@@ -52,7 +52,7 @@ public abstract record Command
     public sealed record OnCustomer(VendorId Vendor, CustomerId Id, [property: JsonPropertyName("what")] CustomerCommand Command) : Command;
 
     /// <summary>Opens a case of this vendor's. Its number is given by the host.</summary>
-    public sealed record OpenCase(VendorId Vendor, CaseOpening Opening) : Command;
+    public sealed record OpenCase(VendorId Vendor, CaseRegistration Opening) : Command;
 
     public sealed record OnCase(CaseId Id, [property: JsonPropertyName("what")] CaseCommand Command) : Command;
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy.Parsing;
 using NodaTime;
-using NodaTime.Text;
 
 namespace CertBot.Core.Policy;
 
@@ -33,15 +32,6 @@ public static class EditionReader
     private static readonly ImmutableDictionary<string, KpiPeriod> Periods = ImmutableDictionary.CreateRange(
         StringComparer.Ordinal,
         [KeyValuePair.Create("month", KpiPeriod.Month), KeyValuePair.Create("half-year", KpiPeriod.HalfYear)]
-    );
-
-    private static readonly ImmutableDictionary<string, IsoDayOfWeek> LastDays = ImmutableDictionary.CreateRange(
-        StringComparer.Ordinal,
-        [
-            KeyValuePair.Create("friday", IsoDayOfWeek.Friday),
-            KeyValuePair.Create("saturday", IsoDayOfWeek.Saturday),
-            KeyValuePair.Create("sunday", IsoDayOfWeek.Sunday),
-        ]
     );
 
     public static EditionReadResult Read(string json)
@@ -110,7 +100,7 @@ public static class EditionReader
             ),
             Criteria = root.ReadObjects("criteria", ReadCriterion),
             NeedsWorkReasons = root.ReadKeys("needsWorkReasons"),
-            Support = ReadChild(root.ReadObject("support"), ReadSupport),
+            Support = ReadChild(root.ReadObject("support"), SupportStandardsReader.Read),
             Escalation = root.ReadObjects("escalation", ReadLevel),
             Kpis = root.ReadObjects("kpis", ReadKpi),
             Sanctions = root.ReadKeys("sanctions"),
@@ -161,71 +151,6 @@ public static class EditionReader
             Reviewers = ReadRoles(reader, "reviewers"),
             Materials = [.. reader.ReadKeys("materials", required: false).Select(m => new MaterialKey(m))],
             CanBeNotApplicable = reader.ReadBoolean("mayNotApply"),
-        };
-
-    private static SupportStandards ReadSupport(EditionJsonReader reader) =>
-        new()
-        {
-            PresaleWorkingDays = reader.ReadInteger("presaleWorkingDays", 1, 20),
-            Language = reader.ReadMatching("language", EditionPatterns.LanguageOrNone(), "not-a-language"),
-            Zones = reader.ReadObjects("zones", (z, _) =>
-                new SupportZone(z.ReadKey("key"), z.ReadTexts("iana", EditionPatterns.ZoneName(), "not-a-zone"))
-                {
-                    Calendar = z.Has("calendar") ? z.ReadKey("calendar") : null,
-                }
-            ),
-            Calendars = reader.Has("calendars") ? reader.ReadObjects("calendars", ReadCalendar) : [],
-            WarnAtPercent = reader.Has("warnAt") ? reader.ReadInteger("warnAt", 1, 99) : SupportStandards.DefaultWarnAtPercent,
-            EscalatedPriorities = [.. reader.ReadKeys("escalateMissed", required: false).Select(w => ReadPriority(reader, w)).OfType<CasePriority>()],
-            DaysUntilYearCloses = reader.Has("yearClosesAfterDays")
-                ? reader.ReadInteger("yearClosesAfterDays", 0, 366)
-                : SupportStandards.DefaultDaysUntilYearCloses,
-            StandardPackages = reader.ReadObjects("standardPackages", ReadPackage),
-        };
-
-    private static SupportCalendar ReadCalendar(EditionJsonReader reader, int i)
-    {
-        var calendar = new SupportCalendar(reader.ReadKey("key"))
-        {
-            Country = reader.Has("country") ? reader.ReadMatching("country", EditionPatterns.Country(), "not-a-country") : null,
-            File = reader.Has("file") ? reader.ReadMatching("file", EditionPatterns.CalendarFile(), "not-a-calendar-file") : null,
-            Days =
-            [
-                .. reader
-                    .ReadTexts("days", EditionPatterns.Day(), "not-a-day", required: false)
-                    .Select(d => LocalDatePattern.Iso.Parse(d))
-                    .Where(d => d.Success)
-                    .Select(d => d.Value),
-            ],
-        };
-        if ((calendar.Country is null ? 0 : 1) + (calendar.File is null ? 0 : 1) + (calendar.Days.IsEmpty ? 0 : 1) != 1)
-            reader.AddError("key", "calendar-of-one-kind", calendar.Key);
-        return calendar;
-    }
-
-    private static CasePriority? ReadPriority(EditionJsonReader reader, string word)
-    {
-        if (CasePriorities.Parse(word) is { } priority)
-            return priority;
-
-        reader.AddError("escalateMissed", "unknown-priority", word);
-        return null;
-    }
-
-    private static SupportPackage ReadPackage(EditionJsonReader reader, int i) =>
-        new()
-        {
-            Key = reader.ReadKey("key"),
-            Cost = reader.ReadInteger("cost", 0, 100),
-            RespondHigh = reader.ReadDuration("respondHigh", Duration.FromMinutes(1), Duration.FromDays(30)),
-            RespondMedium = reader.ReadDuration("respondMedium", Duration.FromMinutes(1), Duration.FromDays(30)),
-            RespondLow = reader.ReadDuration("respondLow", Duration.FromMinutes(1), Duration.FromDays(30)),
-            Hours = reader.IsWord("hours", "always")
-                ? null
-                : ReadChild(reader.ReadObject("hours"), h => new SupportHours(h.ReadChoice("lastDay", LastDays), h.ReadTime("starts"), h.ReadTime("ends"))),
-            Channels = reader.ReadKeys("channels"),
-            Contacts = reader.ReadInteger("contacts", 1, 1000),
-            ConsultationsAYear = reader.Has("consultationsAYear") ? reader.ReadInteger("consultationsAYear", 0, 1000) : null,
         };
 
     private static EscalationLevel ReadLevel(EditionJsonReader reader, int i) =>
@@ -287,7 +212,7 @@ public static class EditionReader
     private static ImmutableArray<RoleName> ReadRoles(EditionJsonReader reader, string name, bool required = true) =>
         [.. reader.ReadKeys(name, required).Select(r => new RoleName(r))];
 
-    private static T ReadChild<T>(EditionJsonReader reader, Func<EditionJsonReader, T> read)
+    internal static T ReadChild<T>(EditionJsonReader reader, Func<EditionJsonReader, T> read)
     {
         var value = read(reader);
         reader.RejectUnknownMembers();

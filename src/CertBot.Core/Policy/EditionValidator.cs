@@ -8,13 +8,15 @@ namespace CertBot.Core.Policy;
 /// <summary>What has to hold between the parts of an edition, each of which is well-formed.</summary>
 internal static class EditionValidator
 {
+    private const string Support = "support";
+
     public static IEnumerable<EditionError> Validate(Edition edition) =>
         [
             .. FindDuplicates("groups", "name", edition.Groups.Select(g => g.Name.Value)),
             .. FindDuplicates("materials", "key", edition.Materials.Select(m => m.Key.Value)),
             .. FindDuplicates("criteria", "key", edition.Criteria.Select(c => c.Key.Value)),
-            .. FindDuplicates("support.zones", "key", edition.Support.Zones.Select(z => z.Key)),
-            .. FindDuplicates("support.standardPackages", "key", edition.Support.PackageKeys),
+            .. FindDuplicates($"{Support}.zones", "key", edition.Support.Zones.Select(z => z.Key)),
+            .. FindDuplicates($"{Support}.standardPackages", "key", edition.Support.PackageKeys),
             .. FindDuplicates("kpis", "key", edition.Kpis.Select(k => k.Key)),
             .. FindDuplicates("choices", "key", edition.Choices.Select(c => c.Key)),
             .. CheckZones(edition),
@@ -28,7 +30,9 @@ internal static class EditionValidator
 
     private static IEnumerable<EditionError> CheckZones(Edition edition) =>
         edition
-            .Support.Zones.SelectMany((z, i) => z.IanaZones.Select((zone, n) => (Path: $"support.zones[{FormatIndex(i)}].iana[{FormatIndex(n)}]", Zone: zone)))
+            .Support.Zones.SelectMany(
+                (z, i) => z.IanaZones.Select((zone, n) => (Path: $"{Support}.zones[{FormatIndex(i)}].iana[{FormatIndex(n)}]", Zone: zone))
+            )
             .Prepend((Path: "zone", edition.Zone))
             .Where(z => DateTimeZoneProviders.Tzdb.GetZoneOrNull(z.Zone) is null)
             .Select(z => EditionError.AboutWord(z.Path, "unknown-zone", z.Zone));
@@ -89,7 +93,7 @@ internal static class EditionValidator
     private static IEnumerable<EditionError> CheckHours(Edition edition) =>
         edition
             .Support.StandardPackages.Select(
-                (p, i) => (Path: $"support.standardPackages[{FormatIndex(i)}].hours.ends", Wrong: p.Hours is { } h && h.Ends <= h.Starts)
+                (p, i) => (Path: $"{Support}.standardPackages[{FormatIndex(i)}].hours.ends", Wrong: p.Hours is { } h && h.Ends <= h.Starts)
             )
             .Prepend((Path: "settings.workEnds", Wrong: edition.Settings.WorkEnds <= edition.Settings.WorkStarts))
             .Where(h => h.Wrong)
@@ -97,9 +101,9 @@ internal static class EditionValidator
 
     private static IEnumerable<EditionError> CheckCalendars(Edition edition) =>
         [
-            .. FindDuplicates("support.calendars", "key", edition.Support.Calendars.Select(c => c.Key)),
+            .. FindDuplicates($"{Support}.calendars", "key", edition.Support.Calendars.Select(c => c.Key)),
             .. edition
-                .Support.Zones.Select((z, i) => (z.Calendar, Path: $"support.zones[{FormatIndex(i)}].calendar"))
+                .Support.Zones.Select((z, i) => (z.Calendar, Path: $"{Support}.zones[{FormatIndex(i)}].calendar"))
                 .Where(z => z.Calendar is not null && edition.Support.Calendars.All(c => c.Key != z.Calendar))
                 .Select(z => EditionError.AboutWord(z.Path, "unknown-calendar", z.Calendar ?? "")),
         ];

@@ -58,7 +58,7 @@ internal static class CommandLineDispatcher
             AuditCommand(output, error, settings),
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
-            SlaCommands.SlaCommand(input, output, error, () => LoadSettings(settings)),
+            SlaCommand(input, output, error, settings),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };
@@ -115,6 +115,13 @@ internal static class CommandLineDispatcher
                 )
         );
         return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export, printHeads };
+    }
+
+    private static Command SlaCommand(TextReader input, TextWriter output, TextWriter error, string[] settings)
+    {
+        var sla = SlaCommands.SlaCommand(input, output, error, () => LoadSettings(settings));
+        sla.Subcommands.Add(CaseCommands.ExplainCommand(output, error, () => LoadSettings(settings)));
+        return sla;
     }
 
     private static Command CardCommand(TextWriter output, TextWriter error)

@@ -1,6 +1,8 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -52,6 +54,13 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
         }
 
         await RebuildUnreachable(cancellationToken);
+        await new SupportListRebuilder(store, editions, clock, (list, id, build) =>
+            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
+        ).Rebuild(
+            async stored => (await ReadOrReport(stored, Snapshot<SupportCase>.Read))?.State,
+            async stored => (await ReadOrReport(stored, Snapshot<Customer>.Read))?.State,
+            cancellationToken
+        );
     }
 
     private async Task RebuildUnreachable(CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
@@ -14,22 +16,17 @@ using NodaTime;
 namespace CertBot.Commands;
 
 /// <summary>
-/// After somebody lost a role: every open application in which a claim or a seat may have ended with it gets a tick, which releases it, and administrators
+/// After somebody lost a role: every open application and case in which a claim or a seat may have ended with it gets a tick, which releases it, and administrators
 /// are told of work that nobody can do any more.
 /// </summary>
-internal sealed class HolderChangeHandler(
-    CommandExecutor executor,
-    Aggregates aggregates,
-    ApplicationSummaryStore summaries,
-    InstalledEditions editions,
-    IClock clock
-) : IHolderChangeHandler
+internal sealed class HolderChangeHandler(CommandExecutor executor, Aggregates aggregates, ReadModelStores readModels, InstalledEditions editions, IClock clock)
+    : IHolderChangeHandler
 {
     public async Task<ImmutableArray<Notification>> Apply(HolderChange change, CancellationToken cancellationToken)
     {
         var assignments = await aggregates.LoadRoles(cancellationToken);
         List<UnstaffedWork> unstaffed = [];
-        await foreach (var application in summaries.EachOpen(cancellationToken))
+        await foreach (var application in readModels.Applications.EachOpen(cancellationToken))
         {
             if (change.Vendor is { } vendor && application.Vendor != vendor)
                 continue;
@@ -42,7 +39,30 @@ internal sealed class HolderChangeHandler(
                 await Tick(application, cancellationToken);
         }
 
+        await TickEscalatedCases(change, cancellationToken);
         return change.Role is { } revoked && unstaffed.Count > 0 ? [StaffingNotifications.ForRevokedRole(revoked, unstaffed, assignments)] : [];
+    }
+
+    private async Task TickEscalatedCases(HolderChange change, CancellationToken cancellationToken)
+    {
+        List<CaseId> cases = [];
+        await foreach (var row in readModels.Cases.EachEscalated(cancellationToken))
+        {
+            if (change.Vendor is not { } vendor || row.Vendor == vendor)
+                cases.Add(row.Id);
+        }
+
+        foreach (var id in cases)
+        {
+            try
+            {
+                await executor.Execute(new Command.OnCase(id, new CaseCommand.Tick()), null, Actor.Clock, clock.GetCurrentInstant(), cancellationToken);
+            }
+            catch (StoreRejectedException)
+            {
+                // This case cannot be read; it is reported where it is used. The others do not wait for it.
+            }
+        }
     }
 
     private async Task<IEnumerable<UnstaffedWork>> FindUnstaffed(

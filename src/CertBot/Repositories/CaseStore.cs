@@ -63,6 +63,12 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, Quarantined
     /// <summary>A vendor's cases that are not resolved, the next due first.</summary>
     public Task<BoundedList<CaseRow>> ListOpen(VendorId vendor, CancellationToken cancellationToken) => List(OpenOf(vendor), cancellationToken);
 
+    /// <summary>A vendor's cases that are not resolved, without a limit; in ordinal order of numbers.</summary>
+    public IAsyncEnumerable<CaseRow> EachOpen(VendorId vendor, CancellationToken cancellationToken) => Each(OpenOf(vendor), cancellationToken);
+
+    /// <summary>The cases of all vendors with an open escalation, without a limit; in ordinal order of numbers.</summary>
+    public IAsyncEnumerable<CaseRow> EachEscalated(CancellationToken cancellationToken) => Each(StoreKeys.ReadModel(EscalatedList), cancellationToken);
+
     /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
     public Task<BoundedList<CaseRow>> ListEscalated(CancellationToken cancellationToken) => List(StoreKeys.ReadModel(EscalatedList), cancellationToken);
 
@@ -87,6 +93,19 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, Quarantined
     {
         await Put(AllOf(row.Vendor), row, null, cancellationToken);
         await Put(AllOf(row.Application), row, null, cancellationToken);
+    }
+
+    /// <summary>The lists a case stands in, with its row in each; null: it stands in that one no more.</summary>
+    internal static IEnumerable<(string List, Document? Row)> ListsOf(CaseRow row)
+    {
+        var document = new Document(row.Id.Value, Kind, VersionedJson.Write(row));
+        return
+        [
+            (AllOf(row.Vendor), document),
+            (AllOf(row.Application), document),
+            (OpenOf(row.Vendor), row.Status == CaseStatus.Resolved ? null : document),
+            (StoreKeys.ReadModel(EscalatedList), row.Escalations.IsEmpty ? null : document),
+        ];
     }
 
     private static string AllOf(VendorId vendor) => StoreKeys.ReadModel($"cases.{vendor.Value}");

@@ -48,6 +48,10 @@ internal sealed class CustomerStore(IStore store, Aggregates aggregates, Quarant
             cancellationToken
         );
 
+    /// <summary>The list a customer stands in, with its row.</summary>
+    internal static (string List, Document Row) ListOf(CustomerRow row) =>
+        (ListOf(row.Vendor), new Document(RowId(row.Id.Value), Kind, VersionedJson.Write(row)));
+
     private static string ListOf(VendorId vendor) => StoreKeys.ReadModel($"customers.{vendor.Value}");
 
     private static string RowId(string id) => StoreKeys.Escape(id);

@@ -14,8 +14,7 @@ namespace CertBot.Turns;
 /// <summary>Executes the command of a turn on its target: an aggregate, the person's language, or the person's linked accounts.</summary>
 internal sealed class CommandDispatcher(
     CommandExecutor executor,
-    AccountLinker accountLinker,
-    AccountUnlinker accountUnlinker,
+    AccountCommandHandler accounts,
     MemberDeparture departure,
     PersonStore persons,
     SentCardStore sentCards,
@@ -36,9 +35,7 @@ internal sealed class CommandDispatcher(
                 person = await SetLanguage(person, pending.Address, wanted, cancellationToken);
                 break;
             case Command.OnAccountLinks { Command: var command }:
-                result = command is AccountLinkCommand.Unlink unlink
-                    ? await accountUnlinker.Execute(unlink, person, pending.Address, pending.Key, now, cancellationToken)
-                    : await accountLinker.Execute(command, person.Id, pending.Address, pending.Key, now, cancellationToken);
+                result = await accounts.Execute(command, person, pending.Address, pending.Key, now, cancellationToken);
                 person = await persons.FindCurrent(pending.Person, cancellationToken) ?? person;
                 break;
             case Command.OnVendor { Id: var vendor, Command: var vendorCommand }:
@@ -65,7 +62,7 @@ internal sealed class CommandDispatcher(
     /// <summary>The command's key names the case, so that a repeated command finds the one it opened.</summary>
     private async Task<(CommandResult Result, CaseId? Opened)> OpenCase(
         VendorId vendor,
-        CaseOpening opening,
+        CaseRegistration opening,
         string key,
         Turn turn,
         CancellationToken cancellationToken

@@ -16,12 +16,12 @@ namespace CertBot.Turns;
 /// <summary>Loads the data the conversation engine asks for. Data the user is not authorised to see is reported as not found.</summary>
 internal sealed class TurnDataLoader(
     Aggregates aggregates,
-    ApplicationSummaryStore summaries,
+    ReadModelStores readModels,
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
     PersonStore persons,
-    SupportStores support
+    WebhookLog webhooks
 )
 {
     private const int MaxLoads = 6;
@@ -53,8 +53,11 @@ internal sealed class TurnDataLoader(
                 {
                     Applications = context.Applications.SetItem(id, await FindVisible(turn, id, cancellationToken)),
                 },
-                DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
-                DataRequest.ClosedApplications => context with { ClosedApplications = await summaries.ListClosed(context.Actor, cancellationToken) },
+                DataRequest.ApplicationSummaries => With(context, await readModels.Applications.ListFor(context.Actor, cancellationToken)),
+                DataRequest.ClosedApplications => context with
+                {
+                    ClosedApplications = await readModels.Applications.ListClosed(context.Actor, cancellationToken),
+                },
                 DataRequest.Vendor { Id: var id } => context with
                 {
                     Vendors = context.Vendors.SetItem(
@@ -85,17 +88,17 @@ internal sealed class TurnDataLoader(
                 {
                     CustomerRows = context.CustomerRows.SetItem(
                         vendor,
-                        MaySee(context.Actor, vendor) ? await support.Customers.ListAll(vendor, cancellationToken) : []
+                        MaySee(context.Actor, vendor) ? await readModels.Customers.ListAll(vendor, cancellationToken) : []
                     ),
                 },
                 DataRequest.OpenCases { Owner: var vendor } => WithOpenCases(
                     context,
                     vendor,
-                    MaySee(context.Actor, vendor) ? await support.Cases.ListOpen(vendor, cancellationToken) : new([], 0)
+                    MaySee(context.Actor, vendor) ? await readModels.Cases.ListOpen(vendor, cancellationToken) : new([], 0)
                 ),
                 DataRequest.EscalatedCases => WithEscalatedCases(
                     context,
-                    context.Actor.Roles.Count > 0 ? await support.Cases.ListEscalated(cancellationToken) : new([], 0)
+                    context.Actor.Roles.Count > 0 ? await readModels.Cases.ListEscalated(cancellationToken) : new([], 0)
                 ),
                 DataRequest.HistoryExport { Id: var id } => context with
                 {
@@ -107,7 +110,7 @@ internal sealed class TurnDataLoader(
                         id,
                         (context.Actor.IsMemberOf(id) || context.Actor.HasRole(RoleName.Administrator))
                         && (await turn.Session.LoadVendor(id, cancellationToken)).State is { } vendor
-                            ? await support.Webhooks.Load(vendor, cancellationToken)
+                            ? await webhooks.Load(vendor, cancellationToken)
                             : ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty
                     ),
                 },
@@ -182,6 +185,3 @@ internal sealed class TurnDataLoader(
             turn.Context.SideFor(application)
         );
 }
-
-/// <summary>What is stored of the vendors' support.</summary>
-internal sealed record SupportStores(CaseStore Cases, CustomerStore Customers, WebhookLog Webhooks);

@@ -29,7 +29,10 @@ public sealed record CaseClock
     public required SlaClock Clock { get; init; }
 
     /// <summary>The working time that counts, in the customer's zone.</summary>
-    public required WorkCalendar Calendar { get; init; }
+    public required WorkTimeline Timeline { get; init; }
+
+    /// <summary>The customer's zone.</summary>
+    public DateTimeZone Zone => Timeline.At(Clock.Started).Zone;
 
     /// <summary>When it is due (UTC); null while a pause lasts that began before.</summary>
     public required Instant? Due { get; init; }
@@ -43,5 +46,5 @@ public sealed record CaseClock
     public bool IsRunning => Clock.Stopped is null;
 
     /// <summary>The time that was counted and left out until an instant, or until the clock was stopped.</summary>
-    public SlaStatus Read(Instant at) => Clock.Read(new WorkTimeline(Calendar), at);
+    public SlaStatus Read(Instant at) => Clock.Read(Timeline, at);
 }

@@ -30,20 +30,20 @@ public static class CaseClocks
         var package = edition.Support.StandardPackages.First(p => p.Key == terms.Package);
         var zone = Primitives.ZoneLookup.OrUtc(terms.Zone);
         var holidays = calendars.Find(terms.Edition, terms.Calendar);
-        var calendar = package.CalendarIn(zone, holidays);
+        var timeline = calendars.TimelineOf(package.Hours, zone, holidays);
         var respondWithin = terms.Targets.RespondWithin(progress.Priority) ?? package.RespondWithin(progress.Priority);
         var clocks = ImmutableArray.CreateBuilder<CaseClock>();
 
         if (progress.Kind == CaseKind.Presale)
         {
-            var presale = WorkCalendarOfPresale(edition, zone, holidays);
+            var presale = calendars.TimelineOf(PresaleHours(edition), zone, holidays);
             var target = WorkingDay(edition) * edition.Support.PresaleWorkingDays;
             clocks.Add(Create(PresaleAnswer, CaseClockKind.PresaleAnswer, presale, supportCase.OpenedAt, target, progress.Waits, progress.FirstResponseAt));
         }
         else
         {
             clocks.Add(
-                Create(FirstResponse, CaseClockKind.FirstResponse, calendar, supportCase.OpenedAt, respondWithin, progress.Waits, progress.FirstResponseAt)
+                Create(FirstResponse, CaseClockKind.FirstResponse, timeline, supportCase.OpenedAt, respondWithin, progress.Waits, progress.FirstResponseAt)
             );
         }
 
@@ -53,7 +53,7 @@ public static class CaseClocks
                     Create(
                         FormattableString.Invariant($"{NextResponse}-{index + 1}"),
                         CaseClockKind.NextResponse,
-                        calendar,
+                        timeline,
                         reply.At,
                         respondWithin,
                         progress.Waits,
@@ -67,7 +67,7 @@ public static class CaseClocks
                 Create(
                     Resolution,
                     CaseClockKind.Resolution,
-                    calendar,
+                    timeline,
                     supportCase.OpenedAt,
                     resolveWithin,
                     [.. progress.Waits, .. progress.Resolutions],
@@ -81,7 +81,7 @@ public static class CaseClocks
         CaseClock Create(
             string key,
             CaseClockKind kind,
-            WorkCalendar working,
+            WorkTimeline working,
             Instant started,
             Duration target,
             ImmutableArray<ClockPause> pauses,
@@ -107,31 +107,30 @@ public static class CaseClocks
         if (SlaClock.Create(started, target, inside, end) is not SlaClockResult.Valid { Clock: var clock })
             throw new InvalidOperationException($"{frame.Key}: the facts of the case make no clock");
 
-        var timeline = new WorkTimeline(frame.Calendar);
-        var due = clock.DueOn(timeline);
+        var due = clock.DueOn(frame.Timeline);
         return new CaseClock
         {
             Key = frame.Key,
             Kind = frame.Kind,
             Clock = clock,
-            Calendar = frame.Calendar,
+            Timeline = frame.Timeline,
             Due = due,
-            WarnAt = (clock with { Target = target * frame.WarnAtPercent / 100 }).DueOn(timeline),
+            WarnAt = (clock with { Target = target * frame.WarnAtPercent / 100 }).DueOn(frame.Timeline),
             IsMissed = due < (end ?? frame.At),
         };
     }
 
-    /// <summary>Questions before the purchase have no contract: they are counted in the hours of the package that costs nothing, Monday to Friday.</summary>
-    private static WorkCalendar WorkCalendarOfPresale(Edition edition, DateTimeZone zone, HolidayCalendar holidays) =>
-        new(zone, WorkingHours.Daily(IsoDayOfWeek.Friday, PresaleHours(edition).Starts, PresaleHours(edition).Ends)) { Holidays = holidays };
-
     private static Duration WorkingDay(Edition edition) =>
         Period.Between(PresaleHours(edition).Starts, PresaleHours(edition).Ends, PeriodUnits.Nanoseconds).ToDuration();
 
-    private static (LocalTime Starts, LocalTime Ends) PresaleHours(Edition edition) =>
+    /// <summary>Questions before the purchase have no contract: they are counted in the hours of the package that costs nothing, Monday to Friday.</summary>
+    private static SupportHours PresaleHours(Edition edition) =>
         edition.Support.StandardPackages.MinBy(p => p.Cost)?.Hours is { } hours
-            ? (hours.Starts, hours.Ends)
-            : (edition.Settings.WorkStarts, edition.Settings.WorkEnds);
+            ? hours with
+            {
+                LastDay = IsoDayOfWeek.Friday,
+            }
+            : new(IsoDayOfWeek.Friday, edition.Settings.WorkStarts, edition.Settings.WorkEnds);
 
-    private sealed record ClockFrame(string Key, CaseClockKind Kind, WorkCalendar Calendar, int WarnAtPercent, Instant At);
+    private sealed record ClockFrame(string Key, CaseClockKind Kind, WorkTimeline Timeline, int WarnAtPercent, Instant At);
 }

@@ -11,12 +11,13 @@ namespace CertBot.Core.Support.Cases;
 [JsonDerivedType(typeof(OpenEscalation), "escalate")]
 [JsonDerivedType(typeof(ActOnEscalation), "escalation")]
 [JsonDerivedType(typeof(Tick), "tick")]
+[JsonDerivedType(typeof(HandOver), "hand-over")]
 public abstract record CaseCommand
 {
     private CaseCommand() { }
 
     /// <summary>With what has happened to it already.</summary>
-    public sealed record Open(CaseOpening Opening, ImmutableArray<CaseFact> Facts) : CaseCommand;
+    public sealed record Open(CaseRegistration Opening, ImmutableArray<CaseFact> Facts) : CaseCommand;
 
     /// <summary>Takes in what happened, in any order; what is known already is left out.</summary>
     public sealed record Record(ImmutableArray<CaseFact> Facts) : CaseCommand;
@@ -30,6 +31,9 @@ public abstract record CaseCommand
 
     /// <summary>The timer: warns, finds clocks missed, raises escalations.</summary>
     public sealed record Tick : CaseCommand;
+
+    /// <summary>A person left the vendor: what they looked after is somebody else's.</summary>
+    public sealed record HandOver(PersonId From) : CaseCommand;
 }
 
 /// <summary>What happened to a case, as it became known. Stored for ever.</summary>
@@ -44,7 +48,7 @@ public abstract record CaseEvent
 {
     private CaseEvent() { }
 
-    public sealed record Opened(CaseId Id, VendorId Vendor, CaseOpening Opening, CaseTerms Terms, string CustomerName, bool IsFilerAuthorized) : CaseEvent;
+    public sealed record Opened(CaseId Id, VendorId Vendor, CaseRegistration Opening, CaseTerms Terms, string CustomerName, bool IsFilerAuthorized) : CaseEvent;
 
     public sealed record FactRecorded(CaseFact Fact) : CaseEvent;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;
@@ -23,6 +24,7 @@ public static class CaseDecider
             (CaseCommand.Open open, null) => Open(open, context),
             (_, null) => Reject(Refuse("no-such-case", "case", new() { ["case"] = context.Id.Value })),
             (CaseCommand.Tick, { } known) => Decision<CaseEvent>.Accept(Tick(known, context)),
+            (CaseCommand.HandOver(var from), { } known) => Decision<CaseEvent>.Accept(HandOver(from, known, context)),
             (CaseCommand.OpenEscalation(var reason), { } known) => CaseEscalations.Open(reason, known, context),
             (CaseCommand.ActOnEscalation act, { } known) => CaseEscalations.Act(act, known, context),
             _ when !context.Actor.IsMemberOf(context.Vendor.Id) => Reject(Refuse("not-yours")),
@@ -70,7 +72,7 @@ public static class CaseDecider
             Targets = contract.Targets,
         };
 
-    private static Refusal? CheckOpening(CaseOpening opening, CaseContext context) =>
+    private static Refusal? CheckOpening(CaseRegistration opening, CaseContext context) =>
         !context.Actor.IsMemberOf(context.Vendor.Id) ? Refuse("not-yours")
         : !context.IsApplicationKnown ? Refuse("unknown-application", "app", new() { ["app"] = UserText.Excerpt(opening.Application.Value) })
         : opening.Subject is not { Length: > 0 and <= MaxSubjectLength } ? Refuse("bad-subject", "subject", new() { ["max"] = MaxSubjectLength })
@@ -151,10 +153,20 @@ public static class CaseDecider
         return isEscalated ? [.. events, .. ticked, .. CaseEscalations.OpenByClock(supportCase, context)] : [.. events, .. ticked];
     }
 
+    private static ImmutableArray<CaseEvent> HandOver(PersonId from, SupportCase supportCase, CaseContext context) =>
+        [
+            .. supportCase.Owner == from
+            && CaseProgress.Of(supportCase, context.Now).Status != CaseStatus.Resolved
+            && VendorDecider.SuccessorOf(context.Vendor, from) is { } successor
+                ? (CaseEvent[])[new CaseEvent.Assigned(successor)]
+                : [],
+            .. CaseEscalations.HandOver(from, supportCase, context),
+        ];
+
     private static SupportCase Evolve(SupportCase supportCase, CaseEvent caseEvent, CaseContext context) =>
         CaseEvolver.Evolve(supportCase, new(context.Now, context.Actor.Id, caseEvent));
 
-    private static CaseOpening Clean(CaseOpening opening) =>
+    private static CaseRegistration Clean(CaseRegistration opening) =>
         opening with
         {
             Subject = UserText.ToOneLine(UserText.Sanitize(opening.Subject)),

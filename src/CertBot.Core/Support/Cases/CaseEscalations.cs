@@ -35,6 +35,10 @@ internal static class CaseEscalations
     public static ImmutableArray<CaseEvent> Tick(SupportCase supportCase, CaseContext context) =>
         [.. supportCase.Escalations.Values.SelectMany(e => ToCaseEvents(e.Id, EscalationDecider.Tick(e, CreateContext(supportCase, context))))];
 
+    /// <summary>The escalations that a person who left the vendor had taken are called again.</summary>
+    public static ImmutableArray<CaseEvent> HandOver(PersonId from, SupportCase supportCase, CaseContext context) =>
+        [.. supportCase.Escalations.Values.SelectMany(e => ToCaseEvents(e.Id, EscalationDecider.HandOver(e, from, CreateContext(supportCase, context))))];
+
     public static SupportCase Evolve(SupportCase supportCase, CaseEvent.EscalationChanged e, RecordedEvent<CaseEvent> recorded) =>
         supportCase with
         {

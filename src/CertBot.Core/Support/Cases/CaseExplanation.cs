@@ -60,8 +60,8 @@ public static class CaseExplanation
     /// <summary>An instant as the customer's clock shows it and, where it shows another time, as the reader's does.</summary>
     public static LocalizableValue InBoth(Instant moment, CaseClock clock, string readerZone)
     {
-        var there = LocalizableValue.TimestampIn(moment, clock.Calendar.Zone.Id);
-        return clock.Calendar.Zone.GetUtcOffset(moment) == ZoneLookup.OrUtc(readerZone).GetUtcOffset(moment)
+        var there = LocalizableValue.TimestampIn(moment, clock.Zone.Id);
+        return clock.Zone.GetUtcOffset(moment) == ZoneLookup.OrUtc(readerZone).GetUtcOffset(moment)
             ? there
             : LocalizableValue.Text("support.explain.both", new() { ["there"] = there, ["here"] = LocalizableValue.TimestampIn(moment, readerZone) });
     }

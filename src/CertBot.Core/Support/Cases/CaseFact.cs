@@ -16,32 +16,37 @@ namespace CertBot.Core.Support.Cases;
 [JsonDerivedType(typeof(Resolved), "resolved")]
 [JsonDerivedType(typeof(Reopened), "reopened")]
 [JsonDerivedType(typeof(Rated), "rated")]
-public abstract record CaseFact(Instant At)
+public abstract record CaseFact
 {
+    private CaseFact() { }
+
+    /// <summary>When it happened (UTC).</summary>
+    public abstract Instant At { get; init; }
+
     /// <summary>The priority or the kind was set anew. The clocks are counted from their start with the target of the present priority.</summary>
-    public sealed record Classified(Instant At, CasePriority Priority, CaseKind Kind) : CaseFact(At);
+    public sealed record Classified(Instant At, CasePriority Priority, CaseKind Kind) : CaseFact;
 
     /// <summary>The vendor's support answered the customer.</summary>
-    public sealed record Responded(Instant At) : CaseFact(At);
+    public sealed record Responded(Instant At) : CaseFact;
 
     /// <summary>The customer wrote; a wait for the customer ends, and the next response is awaited.</summary>
-    public sealed record CustomerReplied(Instant At) : CaseFact(At);
+    public sealed record CustomerReplied(Instant At) : CaseFact;
 
     /// <summary>The clocks stand still from here, until <see cref="Until"/> or, where that is not known, until the customer replies or work is resumed.</summary>
-    public sealed record WaitedForCustomer(Instant At) : CaseFact(At)
+    public sealed record WaitedForCustomer(Instant At) : CaseFact
     {
         public Instant? Until { get; init; }
     }
 
     /// <summary>The clocks go on, although the customer did not reply.</summary>
-    public sealed record Resumed(Instant At) : CaseFact(At);
+    public sealed record Resumed(Instant At) : CaseFact;
 
-    public sealed record Resolved(Instant At) : CaseFact(At);
+    public sealed record Resolved(Instant At) : CaseFact;
 
-    public sealed record Reopened(Instant At) : CaseFact(At);
+    public sealed record Reopened(Instant At) : CaseFact;
 
     /// <summary>The customer's rating: 1 (bad) to 5 (good).</summary>
-    public sealed record Rated(Instant At, int Score) : CaseFact(At)
+    public sealed record Rated(Instant At, int Score) : CaseFact
     {
         public string Comment { get; init; } = "";
     }

@@ -15,7 +15,7 @@ public sealed record SupportCase
 
     public required VendorId Vendor { get; init; }
 
-    public required CaseOpening Opening { get; init; }
+    public required CaseRegistration Opening { get; init; }
 
     /// <summary>The customer's name when the case was opened.</summary>
     public required string CustomerName { get; init; }
@@ -49,7 +49,7 @@ public sealed record SupportCase
 }
 
 /// <summary>What is said of a case when it is opened.</summary>
-public sealed record CaseOpening
+public sealed record CaseRegistration
 {
     public required ApplicationId Application { get; init; }
 
@@ -93,5 +93,5 @@ public sealed record CaseTerms
     public ContractTargets Targets { get; init; } = ContractTargets.None;
 }
 
-/// <summary>A case as another system tells it: its opening and everything that happened so far, the same case by the same <see cref="CaseOpening.ExternalId"/>.</summary>
-public sealed record CaseRecord(CaseOpening Opening, ImmutableArray<CaseFact> Facts);
+/// <summary>A case as another system tells it: its opening and everything that happened so far, the same case by the same <see cref="CaseRegistration.ExternalId"/>.</summary>
+public sealed record CaseRecord(CaseRegistration Opening, ImmutableArray<CaseFact> Facts);

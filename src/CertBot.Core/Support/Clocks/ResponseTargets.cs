@@ -17,5 +17,5 @@ public static class ResponseTargets
 
     /// <summary>The package's working time in a customer's zone.</summary>
     public static WorkCalendar CalendarIn(this SupportPackage package, DateTimeZone zone, HolidayCalendar holidays) =>
-        new(zone, package.Hours is { } hours ? WorkingHours.Daily(hours.LastDay, hours.Starts, hours.Ends) : WorkingHours.Always) { Holidays = holidays };
+        new(zone, WorkingHours.Of(package.Hours)) { Holidays = holidays };
 }

@@ -34,13 +34,17 @@ public sealed record SlaClock
     /// <summary>A clock, or the reason why there is none.</summary>
     public static SlaClockResult Create(Instant started, Duration target, IEnumerable<ClockPause> pauses, Instant? stopped = null)
     {
-        ImmutableArray<ClockPause> sorted = [.. pauses.OrderBy(p => p.Starts)];
+        var sorted = Sort([.. pauses]);
         if (target < Duration.Zero || target > MaxTarget)
             return new SlaClockResult.Invalid(SlaClockError.TargetOutOfRange);
         if (stopped < started)
             return new SlaClockResult.Invalid(SlaClockError.StoppedBeforeStart);
-        if (sorted.Any(p => p.Ends < p.Starts))
-            return new SlaClockResult.Invalid(SlaClockError.PauseEndsBeforeItStarts);
+        for (var n = 0; n < sorted.Length; n++)
+        {
+            if (sorted[n].Ends < sorted[n].Starts)
+                return new SlaClockResult.Invalid(SlaClockError.PauseEndsBeforeItStarts);
+        }
+
         for (var n = 1; n < sorted.Length; n++)
         {
             if (sorted[n - 1].Ends is not { } earlierEnd || sorted[n].Starts < earlierEnd)
@@ -63,6 +67,8 @@ public sealed record SlaClock
     {
         if (Target == Duration.Zero)
             return Started;
+        if (timeline.Table is { } table && WorkTable.Covers(Started) && (Pauses.IsEmpty || WorkTable.Covers(Pauses[^1].Ends ?? Pauses[^1].Starts)))
+            return DueIn(table);
 
         var left = Target;
         foreach (var slice in SlicesOn(timeline))
@@ -76,6 +82,39 @@ public sealed record SlaClock
         }
 
         return null;
+    }
+
+    /// <summary>Those that start together stay as they were.</summary>
+    private static ImmutableArray<ClockPause> Sort(ImmutableArray<ClockPause> pauses)
+    {
+        for (var n = 1; n < pauses.Length; n++)
+        {
+            if (pauses[n].Starts < pauses[n - 1].Starts)
+                return [.. pauses.OrderBy(p => p.Starts)];
+        }
+
+        return pauses;
+    }
+
+    private Instant? DueIn(WorkTable table)
+    {
+        var (from, left) = (Started, Target);
+        foreach (var pause in Pauses)
+        {
+            if (pause.Starts > from)
+            {
+                var counted = table.Between(from, pause.Starts);
+                if (left <= counted)
+                    break;
+                left -= counted;
+            }
+
+            if (pause.Ends is not { } ends)
+                return null;
+            from = Instant.Max(from, ends);
+        }
+
+        return table.Add(from, left);
     }
 
     /// <summary>The clock as it stands at an instant.</summary>

@@ -23,6 +23,12 @@ public sealed class WorkTimeline
     public WorkTimeline(WorkCalendar calendar)
         : this([(Instant.MinValue, calendar)]) { }
 
+    /// <summary>One calendar for all time, whose working time is kept in a table: for many clocks that share it.</summary>
+    public static WorkTimeline Indexed(WorkCalendar calendar) => new(calendar) { Table = new WorkTable(calendar) };
+
+    /// <summary>Null: working time is found by walking through it.</summary>
+    internal WorkTable? Table { get; private init; }
+
     /// <summary>The calendar in force at an instant.</summary>
     public WorkCalendar At(Instant moment) => _calendars.LastOrDefault(c => c.From <= moment, _calendars[0]).Calendar;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using CertBot.Core.Policy;
 using NodaTime;
 
 namespace CertBot.Core.Support.Clocks;
@@ -23,6 +24,9 @@ public sealed class WorkingHours
 
     /// <summary>True for <see cref="Always"/> only.</summary>
     public bool IsAlways { get; }
+
+    /// <summary>The hours an edition names; null: around the clock.</summary>
+    public static WorkingHours Of(SupportHours? hours) => hours is null ? Always : Daily(hours.LastDay, hours.Starts, hours.Ends);
 
     /// <summary>The same hours on each day from Monday up to a last one.</summary>
     /// <exception cref="ArgumentException">An end that is not later than the start.</exception>

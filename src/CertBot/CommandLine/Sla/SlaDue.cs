@@ -18,8 +18,6 @@ internal static class SlaDue
 
     private static readonly InstantPattern UtcTime = InstantPattern.ExtendedIso;
 
-    private static readonly ZonedDateTimePattern LocalTime = ZonedDateTimePattern.CreateWithInvariantCulture("ddd dd MMM uuuu HH:mm:ss", null);
-
     /// <returns>0, or 2 when the question has no answer.</returns>
     public static async Task<int> Run(SlaCalculator calculator, SlaQuery query, bool asJson, TextWriter output, TextWriter error)
     {
@@ -79,23 +77,24 @@ internal static class SlaDue
         var reading = answer.Reading;
         await output.WriteLineAsync(
             reading.Due is { } due
-                ? $"Due {UtcTime.Format(due)}, {Local(due)} in {answer.Zone.Id}; counted {Format(reading.Elapsed)}{(reading.IsBreached ? ", missed" : "")}."
+                ? $"Due {UtcTime.Format(due)}, {SlaTable.Local(due, answer.Zone)} in {answer.Zone.Id}; counted {Format(reading.Elapsed)}{(reading.IsBreached ? ", missed" : "")}."
                 : $"Not due: the clock is paused; counted {Format(reading.Elapsed)}."
         );
-        foreach (var slice in reading.Slices)
-        {
-            var use = slice.Use switch
-            {
-                TimeUse.Counted => "counted",
-                TimeUse.OutsideHours => "outside the hours",
-                TimeUse.DayOff => "day off",
-                TimeUse.Paused => "paused",
-                _ => OutputText.Quote(slice.Holiday ?? ""),
-            };
-            await output.WriteLineAsync($"  {UtcTime.Format(slice.Starts)} - {UtcTime.Format(slice.Ends)}  {Local(slice.Starts)} - {Local(slice.Ends)}  {use}");
-        }
-
-        string Local(Instant moment) => LocalTime.Format(moment.InZone(answer.Zone));
+        await SlaTable.Write(
+            reading.Slices,
+            answer.Zone,
+            null,
+            slice =>
+                slice.Use switch
+                {
+                    TimeUse.Counted => "counted",
+                    TimeUse.OutsideHours => "outside the hours",
+                    TimeUse.DayOff => "day off",
+                    TimeUse.Paused => "paused",
+                    _ => slice.Holiday ?? "",
+                },
+            output
+        );
     }
 
     /// <summary>ISO 8601 without days, which working time has none of: <c>PT26H30M</c>.</summary>

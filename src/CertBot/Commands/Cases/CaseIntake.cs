@@ -31,7 +31,7 @@ internal sealed class CaseIntake(
     /// <summary>Opens a case with what has happened to it already. The same key never opens a second one.</summary>
     public Task<CaseIntakeResult> Open(
         VendorId vendor,
-        CaseOpening opening,
+        CaseRegistration opening,
         ImmutableArray<CaseFact> facts,
         string key,
         Actor actor,

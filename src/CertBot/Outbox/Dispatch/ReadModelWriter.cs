@@ -19,9 +19,7 @@ internal interface IHolderChangeHandler
 internal sealed class ReadModelWriter(
     IStore store,
     PersonStore persons,
-    ApplicationSummaryStore summaries,
-    CaseStore cases,
-    CustomerStore customers,
+    ReadModelStores readModels,
     UnreachableConversationStore unreachable,
     IHolderChangeHandler holders,
     Aggregates aggregates,
@@ -38,16 +36,16 @@ internal sealed class ReadModelWriter(
         switch (stored.Item)
         {
             case OutboxMessage.ListRow { Row: var summary }:
-                await summaries.Put(summary, clock.GetCurrentInstant(), cancellationToken);
+                await readModels.Applications.Put(summary, clock.GetCurrentInstant(), cancellationToken);
                 break;
             case OutboxMessage.CaseListRow { Row: var row, IsNew: true }:
-                await cases.PutNew(row, cancellationToken);
+                await readModels.Cases.PutNew(row, cancellationToken);
                 break;
             case OutboxMessage.CaseListRow { Row: var row }:
-                await cases.Put(row, clock.GetCurrentInstant(), cancellationToken);
+                await readModels.Cases.Put(row, clock.GetCurrentInstant(), cancellationToken);
                 break;
             case OutboxMessage.CustomerListRow { Row: var row }:
-                await customers.Put(row, cancellationToken);
+                await readModels.Customers.Put(row, cancellationToken);
                 break;
             case OutboxMessage.MembershipUpdate { Member: var change }:
                 await ApplyMembership(change, cancellationToken);

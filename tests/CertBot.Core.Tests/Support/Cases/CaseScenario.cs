@@ -60,7 +60,7 @@ internal sealed class CaseScenario
     public static Instant At(string time) =>
         InstantPattern.ExtendedIso.Parse(time.Contains('Z', StringComparison.Ordinal) ? time : $"{time}:00Z").GetValueOrThrow();
 
-    public static CaseOpening Opening(string at, CasePriority priority = CasePriority.Medium, CaseKind kind = CaseKind.Incident) =>
+    public static CaseRegistration Opening(string at, CasePriority priority = CasePriority.Medium, CaseKind kind = CaseKind.Incident) =>
         new()
         {
             Application = App,

@@ -23,7 +23,11 @@ public sealed class SlaClockTests
                 var minutes = Enumerable.Range(0, due).Where(one.IsCounted).ToList();
                 var reading = clock.Read(timeline);
                 var later = clock.Read(timeline, one.Minute(due + 1));
+                var indexed = WorkTimeline.Indexed(timeline.At(clock.Started));
                 return reading.Due == one.Minute(due)
+                    && clock.DueOn(indexed) == reading.Due
+                    && (clock with { Started = clock.Started - Duration.FromDays(900) }).DueOn(indexed)
+                        == (clock with { Started = clock.Started - Duration.FromDays(900) }).DueOn(timeline)
                     && reading.Elapsed == Duration.FromMinutes(minutes.Count)
                     && !reading.IsBreached
                     && later.IsBreached

@@ -1,4 +1,3 @@
-using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Support.Cases;
@@ -9,7 +8,7 @@ using CertBot.Store.Events;
 using CertBot.Store.Leases;
 using NodaTime;
 
-namespace CertBot.Turns;
+namespace CertBot.Commands.Cases;
 
 /// <summary>The timers of support cases: a case that is due gets a tick.</summary>
 internal sealed class CaseTimer(IStore store, CommandExecutor executor, ILogger<CaseTimer> log) : IDueDocumentHandler

@@ -1,0 +1,86 @@
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using NodaTime;
+
+namespace CertBot.CommandLine;
+
+/// <summary>Rebuilds the lists of customers and support cases from them.</summary>
+/// <param name="store">The store.</param>
+/// <param name="editions">The editions that cases run under.</param>
+/// <param name="clock">Where a case stands depends on the time.</param>
+/// <param name="rebuildRow">Writes the row with this id in a list as the function says, given the stored one; see <see cref="ReadModelRebuilder"/>.</param>
+internal sealed class SupportListRebuilder(
+    IStore store,
+    InstalledEditions editions,
+    IClock clock,
+    Func<string, string, Func<StoredDocument?, Document?>, Task> rebuildRow
+)
+{
+    /// <summary>A row that is written in a list and that no case or customer has is removed.</summary>
+    public static bool IsRow(StoredDocument row) => row.Document.Kind is CaseStore.Kind or CaseStore.EndedKind or CustomerStore.Kind;
+
+    public async Task Rebuild(
+        Func<StoredDocument, Task<SupportCase?>> readCase,
+        Func<StoredDocument, Task<Customer?>> readCustomer,
+        CancellationToken cancellationToken
+    )
+    {
+        HashSet<(string List, string Id)> known = [];
+        await foreach (var partition in store.Partitions(StoreKeys.CasePrefix, cancellationToken))
+        {
+            if (
+                await store.Get(partition, Snapshot.Id, cancellationToken) is not { } stored
+                || await readCase(stored) is not { } supportCase
+                || !editions.All.TryGetValue(supportCase.Terms.Edition, out var edition)
+            )
+            {
+                continue;
+            }
+
+            var row = CaseProjection.Project(supportCase, edition, editions.HolidayCalendars, clock.GetCurrentInstant());
+            foreach (var (list, document) in CaseStore.ListsOf(row))
+                await Rebuild(list, supportCase.Id.Value, document, known);
+        }
+
+        await foreach (var partition in store.Partitions(StoreKeys.CustomerPrefix, cancellationToken))
+        {
+            if (await store.Get(partition, Snapshot.Id, cancellationToken) is { } stored && await readCustomer(stored) is { } customer)
+            {
+                var (list, document) = CustomerStore.ListOf(CustomerProjection.Project(customer));
+                await Rebuild(list, document.Id, document, known);
+            }
+        }
+
+        await RemoveUnknown(known, cancellationToken);
+    }
+
+    /// <summary>A row that is right already stays as it is, and so does what is left of one that ended.</summary>
+    private async Task Rebuild(string list, string id, Document? document, HashSet<(string List, string Id)> known)
+    {
+        known.Add((list, id));
+        await rebuildRow(list, id, stored => document is null
+                ? stored is { Document.Kind: CaseStore.EndedKind }
+                    ? stored.Document
+                    : null
+                : stored?.Document.Kind == document.Kind && stored.Document.Json == document.Json
+                    ? stored.Document
+                    : document);
+    }
+
+    private async Task RemoveUnknown(HashSet<(string List, string Id)> known, CancellationToken cancellationToken)
+    {
+        await foreach (var list in store.Partitions("list:", cancellationToken))
+        {
+            var after = "";
+            while (await store.All(list, after, 100, cancellationToken) is { Count: > 0 } page)
+            {
+                foreach (var row in page.Where(r => IsRow(r) && !known.Contains((list, r.Document.Id))))
+                    await rebuildRow(list, row.Document.Id, _ => null);
+                after = page[^1].Document.Id;
+            }
+        }
+    }
+}

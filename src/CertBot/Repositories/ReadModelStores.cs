@@ -1,0 +1,4 @@
+namespace CertBot.Repositories;
+
+/// <summary>The lists people see.</summary>
+internal sealed record ReadModelStores(ApplicationSummaryStore Applications, CaseStore Cases, CustomerStore Customers);
