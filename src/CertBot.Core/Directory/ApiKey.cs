@@ -38,13 +38,13 @@ public static partial class ApiKeys
 public sealed record Webhook(string Url, string Secret, PersonId By, Instant CreatedAt);
 
 /// <summary>Ids and secrets of webhooks.</summary>
-public static class Webhooks
+public static class WebhookSecrets
 {
     public const int MaxUrlLength = 500;
 
     public static string IdOf(string randomText) => SecretTexts.CreateId("webhook", randomText);
 
-    public static string CreateSecret(string randomText, VendorId vendor) => $"cbw-{vendor}-{IdOf(randomText)}-{SecretTexts.Create("webhook", randomText)}";
+    public static string Create(string randomText, VendorId vendor) => $"cbw-{vendor}-{IdOf(randomText)}-{SecretTexts.Create("webhook", randomText)}";
 }
 
 /// <summary>

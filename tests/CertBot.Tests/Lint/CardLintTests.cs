@@ -48,6 +48,8 @@ public sealed partial class CardLintTests
         "withdraw",
         "release",
         "withdraw-invitation",
+        "revoke-api-key",
+        "remove-webhook",
         "escalate",
         "acknowledge",
         "comment",

@@ -12,6 +12,7 @@ public sealed partial class ListLintTests
     /// <summary>Cards with repeated parts whose number a rule bounds: the edition's criteria and materials, what one application or vendor can have.</summary>
     private static readonly string[] Bounded =
     [
+        "api-keys",
         "audit",
         "certified",
         "escalation",
@@ -31,6 +32,7 @@ public sealed partial class ListLintTests
         "status",
         "summary",
         "task",
+        "webhooks",
     ];
 
     [Fact]

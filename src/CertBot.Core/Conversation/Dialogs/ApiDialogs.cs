@@ -32,7 +32,7 @@ public static class ApiDialogs
         new(CommandName.RevokeApiKey, Audience.VendorOrAdministrator)
         {
             Arguments = [CommandArgument.RemainingText("key")],
-            Questions = KeyQuestions,
+            Questions = progress => KeyQuestions(progress),
             CreateCommand = w =>
             {
                 var (vendor, id) = FindKey(w.TurnData, w["key"]) ?? (new("none"), "");
@@ -53,13 +53,17 @@ public static class ApiDialogs
                 ManagerQuestions(
                     progress,
                     "directory.refused.webhook-shared",
-                    [new("url", new AnswerType.Text(Webhooks.MaxUrlLength)) { Validate = WebhookRules.CheckUrl }]
+                    [new("url", new AnswerType.Text(WebhookSecrets.MaxUrlLength)) { Validate = WebhookRules.CheckUrl }]
                 ),
             CreateCommand = w => new Command.OnVendor(
                 OwnVendor(w.Context),
-                new VendorCommand.AddWebhook(Webhooks.IdOf(w.Context.RandomText), w["url"], Webhooks.CreateSecret(w.Context.RandomText, OwnVendor(w.Context)))
+                new VendorCommand.AddWebhook(
+                    WebhookSecrets.IdOf(w.Context.RandomText),
+                    w["url"],
+                    WebhookSecrets.Create(w.Context.RandomText, OwnVendor(w.Context))
+                )
             ),
-            OneTimeCode = w => Webhooks.CreateSecret(w.Context.RandomText, OwnVendor(w.Context)),
+            OneTimeCode = w => WebhookSecrets.Create(w.Context.RandomText, OwnVendor(w.Context)),
             SuccessArguments = (_, command) => new() { ["url"] = command is Command.OnVendor { Command: VendorCommand.AddWebhook added } ? added.Url : "" },
             NextCommands = [ApiQueries.WebhooksName],
         };
@@ -68,7 +72,7 @@ public static class ApiDialogs
         new(CommandName.RemoveWebhook, Audience.VendorOrAdministrator)
         {
             Arguments = [CommandArgument.RemainingText("webhook")],
-            Questions = WebhookQuestions,
+            Questions = progress => WebhookQuestions(progress),
             CreateCommand = w =>
             {
                 var (vendor, id) = FindWebhook(w.TurnData, w["webhook"]) ?? (new("none"), "");
@@ -82,7 +86,7 @@ public static class ApiDialogs
         };
 
     /// <summary>Only in a personal chat, where nobody else reads the secret, and only for those who manage the vendor.</summary>
-    private static IEnumerable<Question> ManagerQuestions(FormProgress progress, string sharedRefusal, ImmutableArray<Question> questions)
+    private static ImmutableArray<Question> ManagerQuestions(FormProgress progress, string sharedRefusal, ImmutableArray<Question> questions)
     {
         var vendor = progress.TurnData.FindVendor(OwnVendor(progress.Context));
         if (progress.TurnData.Missing.Length > 0)
@@ -94,7 +98,7 @@ public static class ApiDialogs
         return questions;
     }
 
-    private static IEnumerable<Question> KeyQuestions(FormProgress progress)
+    private static ImmutableArray<Question> KeyQuestions(FormProgress progress)
     {
         var named = progress.RawAnswer("key");
         if (named is not null && FindKey(progress.TurnData, named) is var (vendor, id))
@@ -114,7 +118,7 @@ public static class ApiDialogs
         return Choose(progress, "key", options, named is null ? "inquiry.api-keys.none" : "directory.refused.api-key-unknown");
     }
 
-    private static IEnumerable<Question> WebhookQuestions(FormProgress progress)
+    private static ImmutableArray<Question> WebhookQuestions(FormProgress progress)
     {
         var named = progress.RawAnswer("webhook");
         if (named is not null && FindWebhook(progress.TurnData, named) is var (vendor, id))
@@ -134,18 +138,23 @@ public static class ApiDialogs
         return Choose(progress, "webhook", options, named is null ? "inquiry.webhooks.none" : "directory.refused.webhook-unknown");
     }
 
-    private static IEnumerable<Question> Choose(FormProgress progress, string key, ImmutableArray<ChoiceOption> options, string noneRefusal)
+    private static ImmutableArray<Question> Choose(FormProgress progress, string key, ImmutableArray<ChoiceOption> options, string noneRefusal)
     {
         if (progress.TurnData.Missing.Length > 0)
             return [];
         if (options.IsEmpty)
+        {
             progress.Block(noneRefusal);
+        }
         else if (
             OwnOf(progress.TurnData) is { } own
             && !VendorDecider.IsManagedBy(own, progress.Context.Actor)
             && !progress.Context.Actor.HasRole(RoleName.Administrator)
         )
+        {
             progress.Block("directory.refused.managers-only");
+        }
+
         return [new(key, new AnswerType.Choice(options))];
     }
 

@@ -13,12 +13,12 @@ public static class WebhookRules
 
     /// <summary>Why this cannot be the address of a webhook, or null: it is not an https address, is too long, or names a user or a fragment.</summary>
     public static Refusal? CheckUrl(string url) =>
-        url.Length <= Webhooks.MaxUrlLength
+        url.Length <= WebhookSecrets.MaxUrlLength
         && Uri.TryCreate(url, UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
         && address is { UserInfo: "", Fragment: "", Host.Length: > 0 }
             ? null
-            : DirectoryRefusals.Refuse("webhook-url", new() { ["max"] = Webhooks.MaxUrlLength }, "url");
+            : DirectoryRefusals.Refuse("webhook-url", new() { ["max"] = WebhookSecrets.MaxUrlLength }, "url");
 
     internal static Decision<VendorEvent> Add(VendorCommand.AddWebhook command, Vendor vendor) =>
         CheckUrl(command.Url) is { } refusal ? Decision<VendorEvent>.Reject(refusal)

@@ -79,8 +79,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public async Task<string> AddWebhook(string url)
     {
         var random = RandomNumberGenerator.GetHexString(40);
-        var secret = Webhooks.CreateSecret(random, TestPeople.Acme);
-        await Execute(TestPeople.Acme, TestPeople.Manager, new VendorCommand.AddWebhook(Webhooks.IdOf(random), url, secret));
+        var secret = WebhookSecrets.Create(random, TestPeople.Acme);
+        await Execute(TestPeople.Acme, TestPeople.Manager, new VendorCommand.AddWebhook(WebhookSecrets.IdOf(random), url, secret));
         return secret;
     }
 
