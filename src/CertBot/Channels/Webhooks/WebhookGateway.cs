@@ -32,6 +32,9 @@ internal sealed class WebhookGateway(IHttpClientFactory clients, IDataProtection
 {
     public const string HttpClientName = "webhooks";
 
+    /// <summary>The ends of names that are nobody's on the internet.</summary>
+    private static readonly string[] LocalSuffixes = [".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa"];
+
     private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(3);
 
     public async Task<WebhookPreparation> Prepare(VendorId vendor, VendorCommand.AddWebhook command, CancellationToken cancellationToken)
@@ -108,10 +111,7 @@ internal sealed class WebhookGateway(IHttpClientFactory clients, IDataProtection
     private static bool IsPublicName(string host)
     {
         var name = host.TrimEnd('.');
-        return name.Contains('.', StringComparison.Ordinal)
-            && !new[] { ".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa" }.Any(suffix =>
-                name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-            );
+        return name.Contains('.', StringComparison.Ordinal) && !LocalSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsForbidden(Exception exception) =>

@@ -24,7 +24,10 @@ public sealed class ApiAccessTests
         foreach (
             var other in new[] { "x", $"{key}x", key[..^1], key.Replace("acme", "borealis", StringComparison.Ordinal), "cbk-nobody-00000000-" + key[^40..] }
         )
+        {
             Assert.Equal("401 unknown-key", (await api.Get("/cases", other)).Problem);
+        }
+
         Assert.Equal(200, (await api.Get("/cases", key)).Status);
         Assert.Equal("404 no-such-address", (await api.Get("/nothing", key)).Problem);
         Assert.DoesNotContain(api.Host.Log.AllLines, l => l.Contains(key, StringComparison.Ordinal) || l.Contains(key[^40..], StringComparison.Ordinal));

@@ -35,7 +35,10 @@ public sealed class ApiDocumentTests
             Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1"
             && (!File.Exists(client) || !(await File.ReadAllTextAsync(client)).Contains(mark, StringComparison.Ordinal))
         )
+        {
             await File.WriteAllTextAsync(client, $"{mark}\n{await Generate(document)}");
+        }
+
         Assert.Contains(mark, await File.ReadAllTextAsync(client), StringComparison.Ordinal);
     }
 
@@ -120,7 +123,9 @@ public sealed class ApiDocumentTests
                 : value is JsonArray items ? items.OfType<JsonObject>()
                 : new[] { value as JsonObject ?? [] }
             )
+            {
                 AssertDocumented(document, referenced ?? "", inner, where);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Api.Resources;
 using Microsoft.AspNetCore.OpenApi;
@@ -131,12 +132,14 @@ internal static class ApiDocument
         schema.Format = hint.Format ?? schema.Format;
         if (hint.Words.Length > 0)
             schema.Enum = [.. hint.Words.Select(w => (JsonNode)JsonValue.Create(w))];
-        if (hint.Example is { } example)
+        if (hint.Example is not { } example)
+            return;
+
 #pragma warning disable CS0618 // "examples" are not part of OpenAPI 3.0
-            schema.Example =
-                schema.Type?.HasFlag(JsonSchemaType.Integer) is true && int.TryParse(example, out var number)
-                    ? JsonValue.Create(number)
-                    : JsonValue.Create(example);
+        schema.Example =
+            schema.Type?.HasFlag(JsonSchemaType.Integer) is true && int.TryParse(example, CultureInfo.InvariantCulture, out var number)
+                ? JsonValue.Create(number)
+                : JsonValue.Create(example);
 #pragma warning restore CS0618
     }
 
@@ -147,14 +150,16 @@ internal static class ApiDocument
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            if (parameter.Name == "limit")
-                parameter.Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Integer,
-                    Format = "int32",
-                    Minimum = "1",
-                    Maximum = "200",
-                };
+            if (parameter.Name != "limit")
+                continue;
+
+            parameter.Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Format = "int32",
+                Minimum = "1",
+                Maximum = "200",
+            };
         }
 
         operation.RequestBody?.Content?.Remove(ApiEndpoints.AnyType);

@@ -28,7 +28,7 @@ internal static class CaseReader
         ("presale", CaseKind.Presale),
     ];
 
-    public static CaseOpening ReadOpening(CaseRequest request, FieldReader fields) =>
+    public static CaseRegistration ReadOpening(CaseRequest request, FieldReader fields) =>
         new()
         {
             ExternalId = request.ExternalId is { Length: > 0 } external ? external : null,
