@@ -4,6 +4,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Imports;
 
 namespace CertBot.Core.Certification;
 
@@ -67,9 +68,22 @@ public static class CommandName
 
     public const string SaveCustomer = "new-customer";
     public const string OpenCase = "new-case";
-    public const string RecordCase = "record-case";
     public const string TakeCase = "take-case";
-    public const string EscalateCase = "escalate-case";
+    public const string ChangeCustomer = "change-customer";
+    public const string CaseResponded = "case-responded";
+    public const string CaseWaiting = "case-waiting";
+    public const string CaseReplied = "case-replied";
+    public const string CaseResumed = "case-resumed";
+    public const string CaseResolved = "case-resolved";
+    public const string CaseReopened = "case-reopened";
+    public const string CaseRated = "case-rated";
+    public const string CaseClassified = "case-classified";
+
+    public const string ImportCases = "import-cases";
+    public const string ImportCustomers = "import-customers";
+    public const string TakeImport = "take-import";
+    public const string TakeGoodLines = "take-good-lines";
+    public const string CancelImport = "cancel-import";
 
     /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
@@ -121,10 +135,24 @@ public static class CommandName
         command switch
         {
             CaseCommand.Open => OpenCase,
-            CaseCommand.Record => RecordCase,
+            CaseCommand.Record { Facts: [.., var last] } => Of(last),
             CaseCommand.Assign => TakeCase,
-            CaseCommand.OpenEscalation => EscalateCase,
+            CaseCommand.OpenEscalation => OpenEscalation,
             CaseCommand.ActOnEscalation { Command: var inner } => Of(inner),
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(CaseFact fact) =>
+        fact switch
+        {
+            CaseFact.Classified => CaseClassified,
+            CaseFact.Responded => CaseResponded,
+            CaseFact.CustomerReplied => CaseReplied,
+            CaseFact.WaitedForCustomer => CaseWaiting,
+            CaseFact.Resumed => CaseResumed,
+            CaseFact.Resolved => CaseResolved,
+            CaseFact.Reopened => CaseReopened,
+            CaseFact.Rated => CaseRated,
             _ => throw new UnreachableException(),
         };
 
@@ -159,6 +187,17 @@ public static class CommandName
         {
             AccountLinkCommand.CreateCode or AccountLinkCommand.RedeemCode => LinkAccounts,
             AccountLinkCommand.Unlink => UnlinkAccount,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(ImportCommand command) =>
+        command switch
+        {
+            ImportCommand.Start { Kind: ImportKind.Cases } => ImportCases,
+            ImportCommand.Start => ImportCustomers,
+            ImportCommand.Take { SkipsWrong: true } => TakeGoodLines,
+            ImportCommand.Take => TakeImport,
+            ImportCommand.Cancel => CancelImport,
             _ => throw new UnreachableException(),
         };
 }

@@ -5,10 +5,12 @@ using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
+using CertBot.Commands.Imports;
 using CertBot.Commands.Cases;
 using CertBot.Commands.Handlers;
 using CertBot.Demo;
 using CertBot.Diagnostics;
+using CertBot.Imports;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Reminders;
@@ -23,6 +25,7 @@ using CertBot.Store.DataProtection;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Store.Protection;
+using CertBot.SuccessPortal;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -136,7 +139,8 @@ internal static class CertBotHost
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<DispatchWorker>()
-            .AddHostedService<FileSweepWorker>();
+            .AddHostedService<FileSweepWorker>()
+            .AddHostedService<ImportWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
             builder.Services.AddSingleton(HostInstance.CreateShared());
@@ -146,6 +150,7 @@ internal static class CertBotHost
             .AddApi(settings.Api)
             .AddConnector(settings.Connector)
             .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        builder.Services.AddSuccessPortal(settings.SuccessPortal);
         builder.Services.AddKeyStorage(Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsEnabled)
             builder.Services.AddHostedService<InboxWorker>();
@@ -191,6 +196,10 @@ internal static class CertBotHost
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<AccountUnlinker>()
+            .AddSingleton<ImportStore>()
+            .AddSingleton<ImportCommands>()
+            .AddSingleton<ChatIntake>()
+            .AddImports()
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()

@@ -7,6 +7,7 @@ using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Store;
+using CertBot.SuccessPortal;
 
 namespace CertBot.Hosting;
 
@@ -35,6 +36,8 @@ internal sealed record Settings
     public ApiSettings Api { get; init; } = ApiSettings.Default;
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
+
+    public SuccessPortalSettings SuccessPortal { get; init; } = SuccessPortalSettings.Disabled;
 
     /// <summary>The folder with the operator's own editions, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -70,6 +73,7 @@ internal sealed record Settings
         var requests = RequestLimits.Read(reader);
         var api = ApiSettings.Read(reader, environment);
         var telemetry = TelemetryOptions.Read(reader);
+        var portal = SuccessPortalSettingsReader.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
             reader.AddFault("Data:Folder is not a folder's name.");
@@ -96,6 +100,7 @@ internal sealed record Settings
                     Requests = requests,
                     Api = api,
                     Telemetry = telemetry,
+                    SuccessPortal = portal,
                     PolicyFolder = policy,
                     Administrators = administrators,
                 }
