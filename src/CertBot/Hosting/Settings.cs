@@ -1,5 +1,5 @@
 using CertBot.Channels;
-using CertBot.Channels.Api;
+using CertBot.Channels.Api.Access;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.WebApi;

@@ -13,9 +13,6 @@ internal static class ApiEndpoints
 {
     public const string Root = "/api/v1";
 
-    /// <summary>Another type is refused by the reader of the body, with a sentence, and not by routing.</summary>
-    public const string AnyType = "*/*";
-
     private const string CaseIdText = "The case's number, or its id in your system.";
 
     private const string KeyText =
@@ -52,7 +49,7 @@ internal static class ApiEndpoints
                 "Opens a case",
                 "Opens a case with what has happened to it already (201), or takes in what is new of one that is known by its `externalId` (200)."
             )
-            .Accepts<CaseRequest>("application/json", AnyType)
+            .Accepts<CaseRequest>("application/json", ApiDocument.AnyType)
             .Produces<CaseResource>(201)
             .Produces<CaseResource>()
             .WithProblems(400, 409, 413, 415, 422);
@@ -84,7 +81,7 @@ internal static class ApiEndpoints
                 "Tells what happened to a case",
                 "Takes in an event by its own time (201). One that is known already changes nothing (200)."
             )
-            .Accepts<CaseEventRequest>("application/json", AnyType)
+            .Accepts<CaseEventRequest>("application/json", ApiDocument.AnyType)
             .Produces<CaseEventResource>(201)
             .Produces<CaseEventResource>()
             .WithProblems(400, 404, 409, 413, 415, 422);
@@ -103,7 +100,7 @@ internal static class ApiEndpoints
                 "Saves a customer",
                 "Creates the customer (201) or changes it (200). Saving what is known already changes nothing. What changes never recounts a case that is open already."
             )
-            .Accepts<CustomerRequest>("application/json", AnyType)
+            .Accepts<CustomerRequest>("application/json", ApiDocument.AnyType)
             .Produces<CustomerResource>(201)
             .Produces<CustomerResource>()
             .WithProblems(400, 409, 413, 415, 422);

@@ -1,5 +1,5 @@
 using System.Text;
-using CertBot.Channels.Api;
+using CertBot.Channels.Api.Access;
 using CertBot.Core.Directory;
 using CertBot.Core.Tests.Kit;
 using CertBot.Tests.Kit.Stores;

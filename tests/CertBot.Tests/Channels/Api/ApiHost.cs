@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Api;
+using CertBot.Channels.Api.Access;
 using CertBot.Channels.Webhooks;
 using CertBot.Commands;
 using CertBot.Core.Conversation;

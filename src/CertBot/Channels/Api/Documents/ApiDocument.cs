@@ -12,6 +12,9 @@ internal static class ApiDocument
 {
     public const string Address = "/api/v1/openapi.json";
 
+    /// <summary>Routing lets every type of body through, so that the reader refuses it with a sentence. The document names JSON only.</summary>
+    public const string AnyType = "*/*";
+
     private const string Name = "v1";
 
     private const string PagePrefix = "/api/reference";
@@ -162,7 +165,7 @@ internal static class ApiDocument
             };
         }
 
-        operation.RequestBody?.Content?.Remove(ApiEndpoints.AnyType);
+        operation.RequestBody?.Content?.Remove(AnyType);
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is OpenApiResponse described)

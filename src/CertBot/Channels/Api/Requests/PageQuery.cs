@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using CertBot.Channels.Api.Resources;
 using CertBot.Core.Primitives;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,12 +14,10 @@ internal sealed record PageQuery
 
     [FromQuery(Name = "after")]
     [Description("`next` of the page before.")]
-    [SchemaHint(null)]
     public string? After { get; init; }
 
     [FromQuery(Name = "limit")]
     [Description("How many at most: 1 to 200, 50 where it is left out.")]
-    [SchemaHint("50", Format = "int32")]
     public string? Limit { get; init; }
 
     public (string After, int Limit) Read(FieldReader fields)

@@ -1,6 +1,6 @@
 using CertBot.Configuration;
 
-namespace CertBot.Channels.Api;
+namespace CertBot.Channels.Api.Access;
 
 /// <summary>Settings of the API and of webhooks.</summary>
 /// <param name="RequestsPerMinute">How many requests one key may make in a minute on each host.</param>
