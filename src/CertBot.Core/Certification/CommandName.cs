@@ -4,8 +4,8 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Imports;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.Imports;
 
 namespace CertBot.Core.Certification;
 
@@ -56,6 +56,10 @@ public static class CommandName
     public const string SetRole = "set-role";
     public const string Remove = "remove";
     public const string WithdrawInvitation = "withdraw-invitation";
+    public const string CreateApiKey = "new-api-key";
+    public const string RevokeApiKey = "revoke-api-key";
+    public const string AddWebhook = "new-webhook";
+    public const string RemoveWebhook = "remove-webhook";
     public const string AssignRole = "give";
     public const string RevokeRole = "take";
     public const string BindGroup = "bind";
@@ -172,6 +176,10 @@ public static class CommandName
             VendorCommand.SetRole => SetRole,
             VendorCommand.Remove => Remove,
             VendorCommand.WithdrawInvitation => WithdrawInvitation,
+            VendorCommand.CreateApiKey => CreateApiKey,
+            VendorCommand.RevokeApiKey => RevokeApiKey,
+            VendorCommand.AddWebhook => AddWebhook,
+            VendorCommand.RemoveWebhook => RemoveWebhook,
             _ => throw new UnreachableException(),
         };
 

@@ -6,8 +6,8 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
-using CertBot.Core.Support.Imports;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.Imports;
 
 namespace CertBot.Core.Conversation;
 
@@ -69,6 +69,7 @@ public abstract record Command
 
     /// <summary>The user's import of a file.</summary>
     public sealed record OnImport([property: JsonPropertyName("what")] ImportCommand Command) : Command;
+
     /// <summary>Absences and rotas.</summary>
     public sealed record OnDuty([property: JsonPropertyName("what")] DutyCommand Command) : Command;
 }

@@ -8,6 +8,7 @@ using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.Webhooks;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -104,6 +105,10 @@ public sealed record TurnContext
     /// <summary>Loaded names by person id, of a vendor's people by its id, and of those who hold roles under the empty one.</summary>
     public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> Names { get; init; } =
         ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
+
+    /// <summary>The last calls of a vendor's webhooks by the webhook's id, the newest first.</summary>
+    public ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>> WebhookDeliveries { get; init; } =
+        ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;

@@ -7,6 +7,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.Webhooks;
 
 namespace CertBot.Core.Conversation;
 
@@ -84,6 +85,12 @@ public sealed class TurnData(TurnContext context)
     public ImmutableSortedDictionary<string, string> NamesOf(VendorId? vendor) =>
         context.Names.GetValueOrDefault(vendor?.Value ?? "") ?? Request(new DataRequest.Names(vendor), ImmutableSortedDictionary<string, string>.Empty);
 
+    /// <summary>The last calls of a vendor's webhooks by the webhook's id, the newest first.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>> WebhookDeliveriesOf(VendorId vendor) =>
+        context.WebhookDeliveries.TryGetValue(vendor, out var loaded)
+            ? loaded
+            : Request(new DataRequest.WebhookDeliveries(vendor), ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty);
+
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
 
@@ -148,4 +155,7 @@ public abstract record DataRequest
 
     /// <summary>The names of a vendor's people, for themselves and the platform's people; or of those who hold roles (null), for the latter. At most 200.</summary>
     public sealed record Names(VendorId? Of) : DataRequest;
+
+    /// <summary>The last calls of the webhooks of the actor's vendor or, for an administrator, of any.</summary>
+    public sealed record WebhookDeliveries(VendorId Owner) : DataRequest;
 }

@@ -24,6 +24,12 @@ public sealed record Vendor
     /// <summary>Open invitations by the SHA-256 (hex) of their code; the code itself is never stored.</summary>
     public ImmutableSortedDictionary<string, Invitation> Invitations { get; init; } = ImmutableSortedDictionary<string, Invitation>.Empty;
 
+    /// <summary>The keys of the API, by id.</summary>
+    public ImmutableSortedDictionary<string, ApiKey> ApiKeys { get; init; } = ImmutableSortedDictionary<string, ApiKey>.Empty;
+
+    /// <summary>The webhooks, by id.</summary>
+    public ImmutableSortedDictionary<string, Webhook> Webhooks { get; init; } = ImmutableSortedDictionary<string, Webhook>.Empty;
+
     public required int Revision { get; init; }
 
     /// <summary>Whether this id belongs to the vendor, or did at any time that is known.</summary>
@@ -39,6 +45,10 @@ public sealed record Invitation(PersonId By, VendorRole Role, Instant Expires);
 [JsonDerivedType(typeof(SetRole), "set-role")]
 [JsonDerivedType(typeof(Remove), "remove")]
 [JsonDerivedType(typeof(WithdrawInvitation), "withdraw-invitation")]
+[JsonDerivedType(typeof(CreateApiKey), "create-api-key")]
+[JsonDerivedType(typeof(RevokeApiKey), "revoke-api-key")]
+[JsonDerivedType(typeof(AddWebhook), "add-webhook")]
+[JsonDerivedType(typeof(RemoveWebhook), "remove-webhook")]
 public abstract record VendorCommand
 {
     private VendorCommand() { }
@@ -59,6 +69,18 @@ public abstract record VendorCommand
 
     /// <summary>By a manager, an administrator of the platform, or whoever made the invitation.</summary>
     public sealed record WithdrawInvitation(string CodeHash) : VendorCommand;
+
+    /// <summary>The key itself is shown to the person and not kept.</summary>
+    public sealed record CreateApiKey([property: JsonPropertyName("key")] string Id, string Name, string Hash) : VendorCommand;
+
+    /// <summary>By a manager or an administrator of the platform.</summary>
+    public sealed record RevokeApiKey([property: JsonPropertyName("key")] string Id) : VendorCommand;
+
+    /// <summary>The secret is protected before it is decided.</summary>
+    public sealed record AddWebhook([property: JsonPropertyName("webhook")] string Id, string Url, string Secret) : VendorCommand;
+
+    /// <summary>By a manager or an administrator of the platform.</summary>
+    public sealed record RemoveWebhook([property: JsonPropertyName("webhook")] string Id) : VendorCommand;
 }
 
 [JsonDerivedType(typeof(Created), "created")]
@@ -67,6 +89,10 @@ public abstract record VendorCommand
 [JsonDerivedType(typeof(Left), "left")]
 [JsonDerivedType(typeof(RoleSet), "role-set")]
 [JsonDerivedType(typeof(InvitationWithdrawn), "invitation-withdrawn")]
+[JsonDerivedType(typeof(ApiKeyCreated), "api-key-created")]
+[JsonDerivedType(typeof(ApiKeyRevoked), "api-key-revoked")]
+[JsonDerivedType(typeof(WebhookAdded), "webhook-added")]
+[JsonDerivedType(typeof(WebhookRemoved), "webhook-removed")]
 public abstract record VendorEvent
 {
     private VendorEvent() { }
@@ -82,6 +108,14 @@ public abstract record VendorEvent
     public sealed record RoleSet(PersonId Person, VendorRole Role) : VendorEvent;
 
     public sealed record InvitationWithdrawn(string CodeHash) : VendorEvent;
+
+    public sealed record ApiKeyCreated([property: JsonPropertyName("key")] string Id, string Name, string Hash) : VendorEvent;
+
+    public sealed record ApiKeyRevoked([property: JsonPropertyName("key")] string Id) : VendorEvent;
+
+    public sealed record WebhookAdded([property: JsonPropertyName("webhook")] string Id, string Url, string Secret) : VendorEvent;
+
+    public sealed record WebhookRemoved([property: JsonPropertyName("webhook")] string Id) : VendorEvent;
 }
 
 /// <summary>

@@ -6,14 +6,22 @@ namespace CertBot.Channels;
 /// </summary>
 internal static class BotFrameworkError
 {
-    public static IResult Create(int status, string code, string message) =>
-        new LoggedResult(code, Results.Json(new ErrorEnvelope(new ErrorBody(code, message)), ChannelJson.WriteOptions, statusCode: status));
+    public static IResult Create(int status, string code, string message) => new Response(status, code, message);
 
     /// <summary>A response with a status and no body.</summary>
     public static IResult CreateWithoutBody(int status, string code) => new LoggedResult(code, Results.StatusCode(status));
 
     /// <summary>A response that is written as it is, and logged as a rejection.</summary>
     public static IResult Log(string code, IResult response) => new LoggedResult(code, response);
+
+    /// <summary>An error response with its parts, for callers that write them in a format of their own.</summary>
+    internal sealed record Response(int Status, string Code, string Message) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) =>
+            new LoggedResult(Code, Results.Json(new ErrorEnvelope(new ErrorBody(Code, Message)), ChannelJson.WriteOptions, statusCode: Status)).ExecuteAsync(
+                httpContext
+            );
+    }
 
     private sealed record LoggedResult(string Code, IResult Inner) : IResult
     {

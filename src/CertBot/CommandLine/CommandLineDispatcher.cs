@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CertBot.CommandLine.Imports;
 using CertBot.CommandLine.Duty;
+using CertBot.CommandLine.Imports;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Warning, "Late: {Line}")]
     public static partial void Late(ILogger log, string line);
 
+    [LoggerMessage(33, LogLevel.Warning, "A webhook was given up; its last response was {Status}")]
+    public static partial void WebhookGivenUp(ILogger log, int status);
+
     [LoggerMessage(21, LogLevel.Error, "A round of background work failed")]
     public static partial void SweepFailed(ILogger log, Exception e);
 

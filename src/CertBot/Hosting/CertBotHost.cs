@@ -1,12 +1,13 @@
 using CertBot.Cards;
+using CertBot.Channels.Api;
 using CertBot.Channels.Connector;
 using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
-using CertBot.Commands.Imports;
 using CertBot.Commands.Cases;
 using CertBot.Commands.Handlers;
+using CertBot.Commands.Imports;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Imports;
@@ -16,6 +17,7 @@ using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
+using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
@@ -146,6 +148,7 @@ internal static class CertBotHost
         builder
             .Services.AddSingleton<IDemoProgress, DemoProgressReader>()
             .AddWebChat()
+            .AddApi(settings.Api)
             .AddConnector(settings.Connector)
             .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
         builder.Services.AddSuccessPortal(settings.SuccessPortal);
@@ -172,6 +175,7 @@ internal static class CertBotHost
         );
         app.MapHealth();
         app.MapFileLinks();
+        app.MapApi();
         app.MapConnector();
         app.MapSlackEndpoints(settings.Slack);
         if (settings.Web)
@@ -196,6 +200,7 @@ internal static class CertBotHost
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
         services.TryAddSingleton<IUploadKeeper, NoUploads>();
+        services.TryAddSingleton<IWebhookGateway, NoWebhooks>();
         return services
             .AddStoreSharing()
             .AddSingleton<Aggregates>()
@@ -258,6 +263,9 @@ internal static class CertBotHost
             .AddSingleton<NotificationFanOut>()
             .AddSingleton<CardRefreshFanOut>()
             .AddSingleton<ReadModelWriter>()
+            .AddSingleton<WebhookLog>()
+            .AddSingleton<WebhookFanOut>()
+            .AddSingleton<WebhookSender>()
             .AddSingleton<IHolderChangeHandler, HolderChangeHandler>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()

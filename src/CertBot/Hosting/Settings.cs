@@ -1,4 +1,5 @@
 using CertBot.Channels;
+using CertBot.Channels.Api.Access;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.WebApi;
@@ -31,6 +32,8 @@ internal sealed record Settings
     public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
     public RequestLimits Requests { get; init; } = RequestLimits.Default;
+
+    public ApiSettings Api { get; init; } = ApiSettings.Default;
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
@@ -70,6 +73,7 @@ internal sealed record Settings
         var store = StoreSettings.Read(reader);
         var files = FilesSettingsReader.Read(reader);
         var requests = RequestLimits.Read(reader);
+        var api = ApiSettings.Read(reader, environment);
         var telemetry = TelemetryOptions.Read(reader);
         var digest = reader.ReadFlag("Reminders:Digest") ?? true;
         var portal = SuccessPortalSettingsReader.Read(reader);
@@ -97,6 +101,7 @@ internal sealed record Settings
                     Store = store,
                     Files = files,
                     Requests = requests,
+                    Api = api,
                     Telemetry = telemetry,
                     Digest = digest,
                     SuccessPortal = portal,

@@ -7,6 +7,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Webhooks;
 using NodaTime;
 
 namespace CertBot.Outbox;
@@ -82,7 +83,16 @@ internal abstract record OutboxMessage
 
     /// <summary>Somebody got a role: from now on they get the digest of what waits for them.</summary>
     public sealed record DigestStart(PersonId Person) : OutboxMessage;
+
+    /// <summary>Something happened to a case that the vendor's webhooks are to be told.</summary>
+    public sealed record CaseWebhook(CaseWebhookEvent Event) : OutboxMessage;
+
+    /// <summary>A call of one webhook, with the body that is sent.</summary>
+    public sealed record WebhookCall(WebhookRequest Request) : OutboxMessage;
 }
+
+/// <summary>What is sent to a webhook: the same at every attempt.</summary>
+internal sealed record WebhookRequest(VendorId Vendor, string Webhook, string Delivery, CaseId Case, string Event, string Body);
 
 /// <summary>A role of the platform's was taken away, or somebody left this vendor or has another role there.</summary>
 internal sealed record HolderChange(RoleName? Role, VendorId? Vendor);
@@ -119,6 +129,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
             },
             { Digest: { } person } => new OutboxMessage.DigestStart(person),
             { Reminder: { } reminder } => new OutboxMessage.ReminderLine(reminder),
+            { Webhook: { } told } => new OutboxMessage.CaseWebhook(told),
+            { Call: { } request } => new OutboxMessage.WebhookCall(request),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace, OriginalName = form.Name };
@@ -148,6 +160,8 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
                 OutboxMessage.HolderUpdate h => form with { Holders = h.Holders },
                 OutboxMessage.ReminderLine r => form with { Reminder = r.Reminder },
                 OutboxMessage.DigestStart d => form with { Digest = d.Person },
+                OutboxMessage.CaseWebhook w => form with { Webhook = w.Event },
+                OutboxMessage.WebhookCall w => form with { Call = w.Request },
                 OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -186,6 +200,10 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         public CustomerRow? CustomerRow { get; init; }
 
+        public CaseWebhookEvent? Webhook { get; init; }
+
+        public WebhookRequest? Call { get; init; }
+
         public int Attempts { get; init; }
 
         public Instant? HeldSince { get; init; }
@@ -198,9 +216,23 @@ internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 
         [JsonIgnore]
         public int CaseCount =>
-            new object?[] { Notice, Row, Member, Reachability, Holders, Continuation, Refresh, Move, Reminder, Digest, CaseRow, CustomerRow }.Count(member =>
-                member is not null
-            );
+            new object?[]
+            {
+                Notice,
+                Row,
+                Member,
+                Reachability,
+                Holders,
+                Continuation,
+                Refresh,
+                Move,
+                Reminder,
+                Digest,
+                CaseRow,
+                CustomerRow,
+                Webhook,
+                Call,
+            }.Count(member => member is not null);
     }
 
     internal sealed record CaseRowForm(CaseRow Row, [property: JsonPropertyName("new")] bool IsNew);

@@ -5,7 +5,9 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox.Routing;
+using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
 
@@ -18,7 +20,8 @@ internal sealed class TurnDataLoader(
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
-    PersonStore persons
+    PersonStore persons,
+    WebhookLog webhooks
 )
 {
     private const int MaxLoads = 6;
@@ -109,6 +112,16 @@ internal sealed class TurnDataLoader(
                 DataRequest.HistoryExport { Id: var id } => context with
                 {
                     HistoryExports = context.HistoryExports.SetItem(id, await ExportHistory(turn, id, cancellationToken)),
+                },
+                DataRequest.WebhookDeliveries { Owner: var id } => context with
+                {
+                    WebhookDeliveries = context.WebhookDeliveries.SetItem(
+                        id,
+                        (context.Actor.IsMemberOf(id) || context.Actor.HasRole(RoleName.Administrator))
+                        && (await turn.Session.LoadVendor(id, cancellationToken)).State is { } vendor
+                            ? await webhooks.Load(vendor, cancellationToken)
+                            : ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty
+                    ),
                 },
                 DataRequest.History { Id: var id } => context with
                 {

@@ -53,6 +53,8 @@ public sealed partial class CardLintTests
         "withdraw",
         "release",
         "withdraw-invitation",
+        "revoke-api-key",
+        "remove-webhook",
         "escalate",
         "acknowledge",
         "comment",

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CertBot.Channels;
+using CertBot.Channels.Api.Documents;
 using CertBot.Hosting;
 using CertBot.Tests.Kit.Hosts;
 using Microsoft.AspNetCore.Http;
@@ -60,7 +61,12 @@ public sealed class DoorLintTests
         RouteEndpoint[] endpoints = [.. host.Host.GetService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
         Assert.InRange(endpoints.Length, 20, 200);
-        LintFindings.AssertNone(endpoints.Where(e => e.Metadata.GetMetadata<IAcceptsMetadata>() is not null).Select(e => e.RoutePattern.RawText));
+        // The API names the types of its bodies for the OpenAPI document, in a way in which the framework never does for a parameter.
+        LintFindings.AssertNone(
+            endpoints
+                .Where(e => e.Metadata.GetOrderedMetadata<IAcceptsMetadata>().Any(a => !a.ContentTypes.Contains(ApiDocument.AnyType, StringComparer.Ordinal)))
+                .Select(e => e.RoutePattern.RawText)
+        );
         LintFindings.AssertNone(
             endpoints.SelectMany(e =>
                 e.Metadata.GetMetadata<MethodInfo>()

@@ -2,6 +2,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
@@ -48,6 +49,27 @@ public sealed class OutboxMessageTests
             At = "b",
             Done = 3,
         },
+        [
+            """{"v":1,"webhook":{"event":"case.overdue","vendor":"acme","case":"C-2026-03-0001","externalId":"HD-1","application":"acme-sync","customer":"northwind","priority":"high","status":"open","at":"2026-03-02T08:00:00Z","clock":"first-response","due":"2026-03-02T08:00:00Z"},"attempts":0}"""
+        ] = new OutboxMessage.CaseWebhook(
+            new CaseWebhookEvent
+            {
+                Event = CaseWebhookEvent.Overdue,
+                Vendor = new("acme"),
+                Case = new("C-2026-03-0001"),
+                ExternalId = "HD-1",
+                Application = new("acme-sync"),
+                Customer = new("northwind"),
+                Priority = CertBot.Core.Policy.CasePriority.High,
+                Status = CertBot.Core.Support.Cases.CaseStatus.Open,
+                At = TestHost.StartTime,
+                Clock = "first-response",
+                Due = TestHost.StartTime,
+            }
+        ),
+        [
+            """{"v":1,"call":{"vendor":"acme","webhook":"3f9a2c1b","delivery":"dlv_1","case":"C-2026-03-0001","event":"case.overdue","body":"{}"},"attempts":0}"""
+        ] = new OutboxMessage.WebhookCall(new WebhookRequest(new("acme"), "3f9a2c1b", "dlv_1", new("C-2026-03-0001"), "case.overdue", "{}")),
         ["""{"v":1,"holders":{"role":"rnd-expert"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(new("rnd-expert"), null)),
         [
             """{"v":1,"reminder":{"to":{"$type":"vendor","vendor":"acme"},"key":"acme-sync:half","say":{"key":"notice.found-ready","data":{"app":"App 1","version":"1"},"suggestions":[]},"due":"2026-03-02T08:00:00Z","button":{"title":"Status","verb":"status","data":{"app":"acme-sync"}},"urgent":true},"attempts":0}"""

@@ -81,6 +81,10 @@ public static class DialogRegistry
         AbsenceDialogs.Enter,
         AbsenceDialogs.End,
         RotaDialog.Set,
+        ApiDialogs.CreateKey,
+        ApiDialogs.RevokeKey,
+        ApiDialogs.AddWebhook,
+        ApiDialogs.RemoveWebhook,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -107,6 +111,8 @@ public static class DialogRegistry
         ExplainQuery.Explain,
         DutyQueries.Absences,
         DutyQueries.Rota,
+        ApiQueries.Keys,
+        ApiQueries.Webhooks,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

@@ -24,7 +24,15 @@ public static class VendorDecider
             (_, null) => Reject("not-of-vendor"),
             (VendorCommand.Remove(var person), _) when actor.HasRole(RoleName.Administrator) => Remove(person, vendor, actor, now),
             (VendorCommand.WithdrawInvitation(var hash), _) when actor.HasRole(RoleName.Administrator) => WithdrawInvitation(hash, vendor, actor, now),
+            (VendorCommand.RevokeApiKey(var id), _) when actor.HasRole(RoleName.Administrator) => ApiKeyRules.Revoke(id, vendor),
+            (VendorCommand.RemoveWebhook(var id), _) when actor.HasRole(RoleName.Administrator) => WebhookRules.Remove(id, vendor),
             _ when !vendor.People.ContainsKey(actor.Id.Value) => Reject("not-of-vendor"),
+            (VendorCommand.CreateApiKey or VendorCommand.RevokeApiKey or VendorCommand.AddWebhook or VendorCommand.RemoveWebhook, _)
+                when !CanManage(vendor, actor) => Reject("managers-only"),
+            (VendorCommand.CreateApiKey created, _) => ApiKeyRules.Create(created, vendor),
+            (VendorCommand.RevokeApiKey(var id), _) => ApiKeyRules.Revoke(id, vendor),
+            (VendorCommand.AddWebhook added, _) => WebhookRules.Add(added, vendor),
+            (VendorCommand.RemoveWebhook(var id), _) => WebhookRules.Remove(id, vendor),
             (VendorCommand.Invite invite, _) => Invite(invite, vendor, actor, now, now + edition.Settings.InvitationLifetime),
             (VendorCommand.Leave(var person), _) => Remove(person, vendor, actor, now),
             (VendorCommand.Remove(var person), _) => Remove(person, vendor, actor, now),
@@ -63,6 +71,18 @@ public static class VendorDecider
                 Revision = vendor.Revision + 1,
             },
             (_, VendorEvent.InvitationWithdrawn(var hash)) => vendor with { Invitations = vendor.Invitations.Remove(hash), Revision = vendor.Revision + 1 },
+            (_, VendorEvent.ApiKeyCreated(var id, var name, var hash)) => vendor with
+            {
+                ApiKeys = vendor.ApiKeys.Add(id, new(name, hash, recorded.By, recorded.At)),
+                Revision = vendor.Revision + 1,
+            },
+            (_, VendorEvent.ApiKeyRevoked(var id)) => vendor with { ApiKeys = vendor.ApiKeys.Remove(id), Revision = vendor.Revision + 1 },
+            (_, VendorEvent.WebhookAdded(var id, var url, var secret)) => vendor with
+            {
+                Webhooks = vendor.Webhooks.Add(id, new(url, secret, recorded.By, recorded.At)),
+                Revision = vendor.Revision + 1,
+            },
+            (_, VendorEvent.WebhookRemoved(var id)) => vendor with { Webhooks = vendor.Webhooks.Remove(id), Revision = vendor.Revision + 1 },
             (_, VendorEvent.RoleSet(var person, var role)) => vendor with
             {
                 People = vendor.People.SetItem(person.Value, role),

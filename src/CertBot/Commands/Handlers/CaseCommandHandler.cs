@@ -3,6 +3,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cards;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox;
 using CertBot.Repositories;
 
@@ -37,6 +38,9 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
                                 (reminder, index) =>
                                     OutboxDocuments.Create(new OutboxMessage.ReminderLine(reminder), $"{after.Revision:D6}:r{index:D2}", run.Now)
                             ),
+                        .. CaseWebhooks
+                            .For(events, after, context)
+                            .Select((told, index) => OutboxDocuments.Create(new OutboxMessage.CaseWebhook(told), $"{after.Revision:D6}:w{index:D2}", run.Now)),
                         OutboxDocuments.Create(
                             new OutboxMessage.CaseListRow(
                                 CaseProjection.Project(after, context.Edition, context.HolidayCalendars, run.Now),

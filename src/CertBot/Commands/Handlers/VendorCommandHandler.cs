@@ -10,6 +10,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
+using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;
@@ -20,15 +21,28 @@ using NodaTime;
 namespace CertBot.Commands.Handlers;
 
 /// <summary>Decides commands on vendors.</summary>
-internal sealed class VendorCommandHandler(Aggregates aggregates, InstalledEditions editions, CommandOutcomes outcomes)
+internal sealed class VendorCommandHandler(Aggregates aggregates, InstalledEditions editions, CommandOutcomes outcomes, IWebhookGateway webhooks)
 {
     public async Task<CommandOutcome> Decide(Command.OnVendor command, CommandRun run, CancellationToken cancellationToken)
     {
         var loaded = await run.Session.LoadVendor(command.Id, cancellationToken);
-        var decision = VendorDecider.Decide(command.Command, loaded.State, run.Actor, editions.Default, run.Now);
+        var decided = command.Command;
+        var decision = VendorDecider.Decide(decided, loaded.State, run.Actor, editions.Default, run.Now);
+        if (decision is Decision<VendorEvent>.Accepted && decided is VendorCommand.AddWebhook added)
+        {
+            switch (await webhooks.Prepare(command.Id, added, cancellationToken))
+            {
+                case WebhookPreparation.Refused { Refusal: var refusal }:
+                    return new CommandOutcome.Rejected(refusal);
+                case WebhookPreparation.Ready { Command: var ready }:
+                    decision = VendorDecider.Decide(ready, loaded.State, run.Actor, editions.Default, run.Now);
+                    break;
+            }
+        }
+
         if (
             decision is Decision<VendorEvent>.Accepted
-            && command.Command is VendorCommand.Create(var id, var name)
+            && decided is VendorCommand.Create(var id, var name)
             && !await aggregates.VendorNames.Claim(id, name, run.Now, cancellationToken)
         )
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Diagnostics;
 using CertBot.Outbox.Reminders;
+using CertBot.Outbox.Webhooks;
 
 namespace CertBot.Outbox.Dispatch;
 
@@ -10,7 +11,9 @@ internal sealed class OutboxItemHandler(
     NotificationFanOut fanOut,
     ReadModelWriter readModels,
     ReminderStore reminders,
-    DigestStore digests
+    DigestStore digests,
+    WebhookFanOut webhookFanOut,
+    WebhookSender webhooks
 )
 {
     /// <summary>Processes the first item, and those that are delivered with it. Returns the handled items and what replaces them.</summary>
@@ -31,6 +34,8 @@ internal sealed class OutboxItemHandler(
                 { Item: OutboxMessage.GroupMove move } => ([first], await fanOut.Start(first, move, cancellationToken)),
                 { Item: OutboxMessage.Continuation continuation } => ([first], await fanOut.Continue(first, continuation, cancellationToken)),
                 { Item: OutboxMessage.ReminderLine line } => ([first], await StoreReminder(first, line, cancellationToken)),
+                { Item: OutboxMessage.CaseWebhook told } => ([first], await CreateCalls(first, told, cancellationToken)),
+                { Item: OutboxMessage.WebhookCall } => (await webhooks.Send(pending, cancellationToken), []),
                 _ => ([first], await UpdateReadModel(first, cancellationToken)),
             };
         }
@@ -47,6 +52,16 @@ internal sealed class OutboxItemHandler(
     )
     {
         await reminders.FanOut(stored, line.Reminder, cancellationToken);
+        return [];
+    }
+
+    private async Task<ImmutableArray<StoredOutboxMessage>> CreateCalls(
+        StoredOutboxMessage stored,
+        OutboxMessage.CaseWebhook told,
+        CancellationToken cancellationToken
+    )
+    {
+        await webhookFanOut.Replace(stored, told.Event, cancellationToken);
         return [];
     }
 

@@ -93,6 +93,12 @@ internal static class StoreKeys
     /// <summary>The numbers of a month's cases.</summary>
     public static string CaseNumbers(string month) => $"case-numbers:{Escape(month)}";
 
+    /// <summary>The calls of a vendor's webhook that are still to be made, and what became of the last ones.</summary>
+    public static string Webhook(VendorId vendor, string id) => $"webhook:{Escape(vendor.Value)}:{Escape(id)}";
+
+    /// <summary>The requests of a vendor's key that carried an idempotency key.</summary>
+    public static string ApiRequests(VendorId vendor, string idempotencyKey) => $"api:{Escape(vendor.Value)}:{Hash(idempotencyKey)}";
+
     public static string Processed(string eventId) => $"seen:{Hash(eventId)}";
 
     public static string SentCard(string cardKey) => $"slot:{Hash(cardKey)}";

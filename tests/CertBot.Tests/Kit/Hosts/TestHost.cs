@@ -1,3 +1,4 @@
+using CertBot.Channels.Webhooks;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -15,6 +16,7 @@ using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
 using CertBot.Tests.Kit.Transcripts;
 using CertBot.Turns;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -26,6 +28,9 @@ internal sealed class TestHost : IAsyncDisposable
 {
     /// <summary>Monday morning in Berlin.</summary>
     public static readonly Instant StartTime = Instant.FromUtc(2026, 3, 2, 8, 0);
+
+    /// <summary>Survives a restart, as the keys of a host do.</summary>
+    private static readonly EphemeralDataProtectionProvider Protection = new();
 
     private readonly EventRecordingStore _store;
     private readonly Action<IServiceCollection>? _configureServices;
@@ -47,6 +52,9 @@ internal sealed class TestHost : IAsyncDisposable
     public CapturingLoggerProvider Log { get; } = new();
 
     public MemoryUploadIntake Files { get; } = new() { FindElsewhere = TranscriptFiles.ContentOf };
+
+    /// <summary>What webhooks were called with.</summary>
+    public WebhookReceiver Webhooks { get; } = new();
 
     public IStore Store => _store;
 
@@ -170,7 +178,10 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddTurns()
             .AddSingleton(new DigestOptions(() => IsDigestOn))
+            .AddSingleton<IDataProtectionProvider>(Protection)
+            .AddWebhooks(WebhookReceiver.Options)
             .AddSingleton(new OutboxOptions(1)); // sequential, so that a transcript is the same every time
+        all.AddHttpClient(WebhookGateway.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => Webhooks.CreateHandler());
         _configureServices?.Invoke(all);
         return all.BuildServiceProvider();
     }

@@ -277,10 +277,21 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
 
     private static string ExpandCode(string what, string code) => what == "code" ? code : HandleOf(code);
 
-    private static string HandleOf(string code) => Invitations.HandleOf(Invitations.VendorOf(code) ?? new("none"), Invitations.HashOf(code));
+    private static string HandleOf(string code) =>
+        SecretPattern().Match(code) is { Success: true } secret
+            ? secret.Groups["handle"].Value
+            : Invitations.HandleOf(Invitations.VendorOf(code) ?? new("none"), Invitations.HashOf(code));
 
-    [GeneratedRegex(@"\b[a-z-]+-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b(?<!7F3K-29QD-M4TX|AAAA-BBBB-CCCC)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"\b[a-z-]+-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b(?<!7F3K-29QD-M4TX|AAAA-BBBB-CCCC)|\bcb[kw]-[a-z0-9-]+\b",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex CodePattern();
+
+    /// <summary>Keys of the API and secrets of webhooks.</summary>
+    [GeneratedRegex(@"\Acb[kw]-(?<handle>.+-[0-9a-f]{8})-[a-z0-9]{40}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SecretPattern();
 
     [GeneratedRegex(@"\((?<what>code|handle) (?<n>\d)\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex KnownCodePattern();
