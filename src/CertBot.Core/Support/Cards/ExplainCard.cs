@@ -17,7 +17,7 @@ public static class ExplainCard
     private static readonly LocalTimePattern TimeOfDay = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     /// <summary>The time of the clock until it was stopped, or until it is due.</summary>
-    public static ImmutableArray<TimeSlice> Slices(CaseClock clock) => clock.Clock.Read(new WorkTimeline(clock.Calendar)).Slices;
+    public static ImmutableArray<TimeSlice> Slices(CaseClock clock) => clock.Clock.Read(clock.Timeline).Slices;
 
     /// <summary>A line of the table: how the time counts and how long it is, then from when to when in UTC and on the clocks of both parties.</summary>
     public static LocalizableObject Row(TimeSlice slice, IEnumerable<string> zones) =>
