@@ -32,6 +32,10 @@ internal static class Program
                 return await TokenValidationBenchmark.Run(Console.Out);
             case ["cosmos-turn"]:
                 return await Cosmos.CosmosTurnBenchmark.Run(Console.Out);
+            case ["case-import"]:
+                return await CaseImportBenchmark.Run(Console.Out);
+            case ["case-import", var lines]:
+                return await CaseImportBenchmark.Run(Console.Out, int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture));
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

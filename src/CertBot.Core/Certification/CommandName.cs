@@ -4,6 +4,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Imports;
 
 namespace CertBot.Core.Certification;
 
@@ -73,6 +74,12 @@ public static class CommandName
     public const string CaseReopened = "case-reopened";
     public const string CaseRated = "case-rated";
     public const string CaseClassified = "case-classified";
+
+    public const string ImportCases = "import-cases";
+    public const string ImportCustomers = "import-customers";
+    public const string TakeImport = "take-import";
+    public const string TakeGoodLines = "take-good-lines";
+    public const string CancelImport = "cancel-import";
 
     /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
@@ -172,6 +179,17 @@ public static class CommandName
         {
             AccountLinkCommand.CreateCode or AccountLinkCommand.RedeemCode => LinkAccounts,
             AccountLinkCommand.Unlink => UnlinkAccount,
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(ImportCommand command) =>
+        command switch
+        {
+            ImportCommand.Start { Kind: ImportKind.Cases } => ImportCases,
+            ImportCommand.Start => ImportCustomers,
+            ImportCommand.Take { SkipsWrong: true } => TakeGoodLines,
+            ImportCommand.Take => TakeImport,
+            ImportCommand.Cancel => CancelImport,
             _ => throw new UnreachableException(),
         };
 }

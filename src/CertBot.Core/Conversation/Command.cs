@@ -6,6 +6,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Imports;
 
 namespace CertBot.Core.Conversation;
 
@@ -18,6 +19,7 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OnCustomer), "customer")]
 [JsonDerivedType(typeof(OpenCase), "open-case")]
 [JsonDerivedType(typeof(OnCase), "case")]
+[JsonDerivedType(typeof(OnImport), "import")]
 public abstract record Command
 {
     private Command() { }
@@ -34,6 +36,7 @@ public abstract record Command
             OnCustomer => CommandName.SaveCustomer,
             OpenCase => CommandName.OpenCase,
             OnCase { Command: var inner } => CommandName.Of(inner),
+            OnImport { Command: var inner } => CommandName.Of(inner),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -55,4 +58,7 @@ public abstract record Command
     public sealed record OpenCase(VendorId Vendor, CaseRegistration Opening) : Command;
 
     public sealed record OnCase(CaseId Id, [property: JsonPropertyName("what")] CaseCommand Command) : Command;
+
+    /// <summary>The user's import of a file.</summary>
+    public sealed record OnImport([property: JsonPropertyName("what")] ImportCommand Command) : Command;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CertBot.CommandLine.Imports;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;
@@ -59,6 +60,8 @@ internal static class CommandLineDispatcher
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
             SlaCommand(input, output, error, settings),
+            ImportCommandLine.CasesCommand(output, error, () => LoadSettings(settings)),
+            ImportCommandLine.CustomersCommand(output, error, () => LoadSettings(settings)),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };

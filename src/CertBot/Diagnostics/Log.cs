@@ -70,4 +70,13 @@ internal static partial class Log
 
     [LoggerMessage(30, LogLevel.Error, "A turn failed; reference {Reference}")]
     public static partial void TurnFailed(ILogger log, string reference, Exception e);
+
+    [LoggerMessage(40, LogLevel.Warning, "The success portal could not be read: {Reason} (failure {Failures} on end); it is tried again later")]
+    public static partial void PortalUnread(ILogger log, string reason, int failures);
+
+    [LoggerMessage(41, LogLevel.Warning, "The success portal has {Count} names that the mapping does not know; their cases are left out until it does")]
+    public static partial void PortalNamesUnknown(ILogger log, int count);
+
+    [LoggerMessage(42, LogLevel.Error, "The import of {Partition} failed (failure {Failures} on end); it is tried again later")]
+    public static partial void ImportFailed(ILogger log, string partition, int failures, Exception e);
 }

@@ -4,10 +4,12 @@ using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
+using CertBot.Commands.Imports;
 using CertBot.Commands.Cases;
 using CertBot.Commands.Handlers;
 using CertBot.Demo;
 using CertBot.Diagnostics;
+using CertBot.Imports;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Reminders;
@@ -21,6 +23,7 @@ using CertBot.Store.DataProtection;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Store.Protection;
+using CertBot.SuccessPortal;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -134,7 +137,8 @@ internal static class CertBotHost
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<DispatchWorker>()
-            .AddHostedService<FileSweepWorker>();
+            .AddHostedService<FileSweepWorker>()
+            .AddHostedService<ImportWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
             builder.Services.AddSingleton(HostInstance.CreateShared());
@@ -143,6 +147,7 @@ internal static class CertBotHost
             .AddWebChat()
             .AddConnector(settings.Connector)
             .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        builder.Services.AddSuccessPortal(settings.SuccessPortal);
         builder.Services.AddKeyStorage(Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsEnabled)
             builder.Services.AddHostedService<InboxWorker>();
@@ -186,6 +191,10 @@ internal static class CertBotHost
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<AccountUnlinker>()
+            .AddSingleton<ImportStore>()
+            .AddSingleton<ImportCommands>()
+            .AddSingleton<ChatIntake>()
+            .AddImports()
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()

@@ -6,6 +6,7 @@ using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Store;
+using CertBot.SuccessPortal;
 
 namespace CertBot.Hosting;
 
@@ -32,6 +33,8 @@ internal sealed record Settings
     public RequestLimits Requests { get; init; } = RequestLimits.Default;
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
+
+    public SuccessPortalSettings SuccessPortal { get; init; } = SuccessPortalSettings.Disabled;
 
     /// <summary>The folder with the operator's own editions, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -66,6 +69,7 @@ internal sealed record Settings
         var files = FilesSettingsReader.Read(reader);
         var requests = RequestLimits.Read(reader);
         var telemetry = TelemetryOptions.Read(reader);
+        var portal = SuccessPortalSettingsReader.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
             reader.AddFault("Data:Folder is not a folder's name.");
@@ -91,6 +95,7 @@ internal sealed record Settings
                     Files = files,
                     Requests = requests,
                     Telemetry = telemetry,
+                    SuccessPortal = portal,
                     PolicyFolder = policy,
                     Administrators = administrators,
                 }

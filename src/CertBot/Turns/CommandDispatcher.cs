@@ -1,5 +1,6 @@
 using CertBot.Commands;
 using CertBot.Commands.Cases;
+using CertBot.Commands.Imports;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
@@ -19,7 +20,7 @@ internal sealed class CommandDispatcher(
     PersonStore persons,
     SentCardStore sentCards,
     TurnContextFactory contexts,
-    CaseIntake intake
+    ChatIntake chat
 )
 {
     /// <summary>Returns the refusal, or null, and the turn as it is after the command.</summary>
@@ -47,6 +48,9 @@ internal sealed class CommandDispatcher(
             case Command.OpenCase { Vendor: var vendor, Opening: var opening }:
                 (result, openedCase) = await OpenCase(vendor, opening, pending.Key, turn, cancellationToken);
                 break;
+            case Command.OnImport { Command: var import }:
+                result = await chat.Imports.Execute(import, person, pending.Key, now, cancellationToken);
+                break;
             default:
                 result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
                 break;
@@ -70,7 +74,7 @@ internal sealed class CommandDispatcher(
     {
         var actor = (await turn.Session.GetRoles(cancellationToken)).ActorFor(turn.Person);
         return actor.IsMemberOf(vendor)
-            ? await intake.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
+            ? await chat.Cases.Open(vendor, opening, [], key, actor, turn.Context.Now, cancellationToken) switch
             {
                 CaseIntakeResult.Refused { Refusal: var refusal } => (new CommandResult.Refused(refusal), null),
                 CaseIntakeResult.New { Id: var id } => (new CommandResult.Completed(), id),

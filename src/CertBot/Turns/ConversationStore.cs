@@ -8,6 +8,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cards;
 using CertBot.Outbox;
+using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;
@@ -140,7 +141,12 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
         await uploads.KeepNamed(
             document.Json,
             loaded.Partition,
-            pending?.Command is Command.OnApplication { Id: var application } ? StoreKeys.Application(application) : null,
+            pending?.Command switch
+            {
+                Command.OnApplication { Id: var application } => StoreKeys.Application(application),
+                Command.OnImport => ImportStore.PartitionOf(pending.Person),
+                _ => null,
+            },
             cancellationToken
         );
         var position = writes.Count;
@@ -214,7 +220,7 @@ internal interface IUploadKeeper
     /// <summary>Makes those of the received files durable that this document, about to be committed, names.</summary>
     /// <param name="json">The document.</param>
     /// <param name="partition">The partition it is committed in.</param>
-    /// <param name="application">The partition of the application that a command in the document may give the names to.</param>
+    /// <param name="application">The partition of the application, or of the import, that a command in the document may give the names to.</param>
     /// <param name="cancellationToken">Cancels; nothing may be committed then.</param>
     Task KeepNamed(string json, string partition, string? application, CancellationToken cancellationToken);
 }

@@ -48,6 +48,15 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         // The words with it may say which material it is: "hand in 2", "2", "acme 2".
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));
         var (name, rest) = CommandPhrases.Match(words) ?? (submitDialog.Name, words);
+        if (!isSeveral && ImportDialogs.TakesFile(name) && DialogRegistry.FindDialog(name) is { } importDialog)
+        {
+            return _formEngine.Start(
+                importDialog,
+                Answers.Empty.SetItem(ImportDialogs.FileKey, file.Id.Value),
+                UploadedFiles.Single(ImportDialogs.FileKey, file)
+            );
+        }
+
         var raw = name == submitDialog.Name ? CommandArgument.Parse(turnData, submitDialog.Arguments, rest).Raw : Answers.Empty;
         if (isSeveral)
             return _formEngine.Start(submitDialog, raw.RemoveRange(raw.Keys.Where(k => k != "app")), MaterialFiles.KeysFor(files.Uploads));

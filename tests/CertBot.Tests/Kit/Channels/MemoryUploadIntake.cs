@@ -15,6 +15,9 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
 {
     private const int MaxBytes = 50 * 1024 * 1024;
 
+    /// <summary>Where the content of files is that were not stored here.</summary>
+    public Func<FileId, byte[]?> FindElsewhere { get; init; } = _ => null;
+
     public ConcurrentDictionary<string, byte[]> Stored { get; } = new(StringComparer.Ordinal);
 
     public async Task<ReceivedFile> Receive(Stream content, string name, ChannelUser sender, CancellationToken cancellationToken) =>
@@ -36,5 +39,9 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
     }
 
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream?>(Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes) : null);
+        Task.FromResult<Stream?>(
+            Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes)
+            : FindElsewhere(id) is { } sent ? new MemoryStream(sent)
+            : null
+        );
 }

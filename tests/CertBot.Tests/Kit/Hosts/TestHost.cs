@@ -4,6 +4,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;
 using CertBot.Hosting;
+using CertBot.Imports;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
@@ -11,6 +12,7 @@ using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Transcripts;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,7 +45,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public CapturingLoggerProvider Log { get; } = new();
 
-    public MemoryUploadIntake Files { get; } = new();
+    public MemoryUploadIntake Files { get; } = new() { FindElsewhere = TranscriptFiles.ContentOf };
 
     public IStore Store => _store;
 
@@ -125,7 +127,11 @@ internal sealed class TestHost : IAsyncDisposable
     {
         for (var round = 0; round < 200; round++)
         {
-            if (await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None) + await GetService<TimerSweep>().Sweep(CancellationToken.None) == 0)
+            var processed =
+                await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None)
+                + await GetService<TimerSweep>().Sweep(CancellationToken.None)
+                + await GetService<ImportQueue>().ProcessAll(CancellationToken.None);
+            if (processed == 0)
                 return;
         }
 
