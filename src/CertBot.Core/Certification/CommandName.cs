@@ -5,6 +5,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Certification;
 
@@ -80,6 +81,10 @@ public static class CommandName
     public const string TakeImport = "take-import";
     public const string TakeGoodLines = "take-good-lines";
     public const string CancelImport = "cancel-import";
+
+    public const string EnterAbsence = "away";
+    public const string EndAbsence = "end-absence";
+    public const string SetRota = "set-rota";
 
     /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
@@ -190,6 +195,16 @@ public static class CommandName
             ImportCommand.Take { SkipsWrong: true } => TakeGoodLines,
             ImportCommand.Take => TakeImport,
             ImportCommand.Cancel => CancelImport,
+            _ => throw new UnreachableException(),
+        };
+
+    /// <summary>Dated turns are imported on the command line.</summary>
+    public static string Of(DutyCommand command) =>
+        command switch
+        {
+            DutyCommand.EnterAbsence => EnterAbsence,
+            DutyCommand.EndAbsence => EndAbsence,
+            DutyCommand.SetRota => SetRota,
             _ => throw new UnreachableException(),
         };
 }

@@ -7,6 +7,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Conversation;
 
@@ -20,6 +21,7 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OpenCase), "open-case")]
 [JsonDerivedType(typeof(OnCase), "case")]
 [JsonDerivedType(typeof(OnImport), "import")]
+[JsonDerivedType(typeof(OnDuty), "duty")]
 public abstract record Command
 {
     private Command() { }
@@ -32,6 +34,7 @@ public abstract record Command
             OnVendor { Command: var inner } => CommandName.Of(inner),
             OnRoleAssignments { Command: var inner } => CommandName.Of(inner),
             OnAccountLinks { Command: var inner } => CommandName.Of(inner),
+            OnDuty { Command: var inner } => CommandName.Of(inner),
             OnPerson => CommandName.SetLanguage,
             OnCustomer => CommandName.SaveCustomer,
             OpenCase => CommandName.OpenCase,
@@ -61,4 +64,6 @@ public abstract record Command
 
     /// <summary>The user's import of a file.</summary>
     public sealed record OnImport([property: JsonPropertyName("what")] ImportCommand Command) : Command;
+    /// <summary>Absences and rotas.</summary>
+    public sealed record OnDuty([property: JsonPropertyName("what")] DutyCommand Command) : Command;
 }

@@ -7,6 +7,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -97,6 +98,12 @@ public sealed record TurnContext
 
     /// <summary>The calendars of the editions, with their holidays.</summary>
     public HolidayCalendars HolidayCalendars { get; init; } = HolidayCalendars.None;
+
+    public DutySchedule? Duty { get; init; }
+
+    /// <summary>Loaded names by person id, of a vendor's people by its id, and of those who hold roles under the empty one.</summary>
+    public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> Names { get; init; } =
+        ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;

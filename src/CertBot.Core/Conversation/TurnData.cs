@@ -6,6 +6,7 @@ using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Conversation;
 
@@ -77,6 +78,12 @@ public sealed class TurnData(TurnContext context)
     /// <summary>The edition a case runs under.</summary>
     public Edition EditionOf(SupportCase supportCase) => context.Editions.GetValueOrDefault(supportCase.Terms.Edition) ?? context.Edition;
 
+    public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Schedule(), DutySchedule.Empty);
+
+    /// <summary>The people of a vendor, or those who hold roles (null), with the names by which they are shown, by person id.</summary>
+    public ImmutableSortedDictionary<string, string> NamesOf(VendorId? vendor) =>
+        context.Names.GetValueOrDefault(vendor?.Value ?? "") ?? Request(new DataRequest.Names(vendor), ImmutableSortedDictionary<string, string>.Empty);
+
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
 
@@ -135,4 +142,10 @@ public abstract record DataRequest
 
     /// <summary>The cases of all vendors with an open escalation, for the platform's people; at most 2,000.</summary>
     public sealed record EscalatedCases : DataRequest;
+
+    /// <summary>Absences and rotas.</summary>
+    public sealed record Schedule : DataRequest;
+
+    /// <summary>The names of a vendor's people, for themselves and the platform's people; or of those who hold roles (null), for the latter. At most 200.</summary>
+    public sealed record Names(VendorId? Of) : DataRequest;
 }

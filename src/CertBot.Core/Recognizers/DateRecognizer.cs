@@ -27,6 +27,10 @@ public static partial class DateRecognizer
     private static readonly FrozenSet<string> FillerWords = new[]
     {
         "on",
+        "from",
+        "since",
+        "until",
+        "till",
         "by",
         "the",
         "of",
@@ -35,6 +39,9 @@ public static partial class DateRecognizer
         "it",
         "date",
         "day",
+        "с",
+        "со",
+        "по",
         "в",
         "во",
         "на",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Support;
@@ -36,6 +37,10 @@ public sealed record Escalation
     /// <summary>Who acknowledged on this level.</summary>
     public ImmutableArray<PersonId> Acknowledged { get; init; } = [];
 
+    /// <summary>Who of them did so in place of somebody who is away. It stays theirs when that person is back.</summary>
+    [JsonPropertyName("takenFor")]
+    public ImmutableArray<Substitution> AcknowledgedFor { get; init; } = [];
+
     /// <summary>True once the level's rule (any or all) is met: the clock stops.</summary>
     [JsonPropertyName("taken")]
     public bool IsAcknowledged { get; init; }
@@ -57,11 +62,23 @@ public sealed record EscalationNote(Instant At, PersonId By, string TextKey, str
 {
     /// <summary>The level it is about, or that was the current one.</summary>
     public required int Level { get; init; }
+
+    /// <summary>Who stood in for whom.</summary>
+    public ImmutableArray<Substitution> Substitutions { get; init; } = [];
+
+    /// <summary>Who was away, with nobody standing in who could be called.</summary>
+    public ImmutableArray<PersonId> Away { get; init; } = [];
 }
 
-/// <summary>A role of a level and who holds it. Texts: <c>policy.role.ROLE</c>, on the vendor's side <c>policy.vendor-role.ROLE</c>.</summary>
+/// <summary>A role of a level and who is called for it: its holders or, of those who are away, the substitutes. Texts: <c>policy.role.ROLE</c>, on the vendor's side <c>policy.vendor-role.ROLE</c>.</summary>
 public sealed record EscalationAssignee(EscalationSide Side, string Role, ImmutableArray<PersonId> Holders)
 {
+    /// <summary>Who of the people called stands in for a holder who is away.</summary>
+    public ImmutableArray<Substitution> Substitutions { get; init; } = [];
+
+    /// <summary>Holders who are away, with nobody standing in who could be called.</summary>
+    public ImmutableArray<PersonId> Away { get; init; } = [];
+
     public static ImmutableArray<PersonId> PeopleOf(ImmutableArray<EscalationAssignee> assignees) => [.. assignees.SelectMany(s => s.Holders).Distinct()];
 }
 
@@ -128,12 +145,21 @@ public abstract record EscalationEvent
     }
 
     /// <summary>
-    /// Nobody holds a role of this level: reported, and the next level is called (the last level is called anyway and reminded every morning).
+    /// Nobody holds a role of this level, or nobody who does can be reached: reported, and the next level is called (the last level is called anyway and
+    /// reminded every morning).
     /// </summary>
-    public sealed record LevelUnstaffed(int Level) : EscalationEvent;
+    public sealed record LevelUnstaffed(int Level) : EscalationEvent
+    {
+        /// <summary>The holders, who are all away; empty: nobody holds a role of it.</summary>
+        public ImmutableArray<PersonId> Away { get; init; } = [];
+    }
 
     /// <summary>Acknowledged; <c>Enough</c>: this meets the level's rule.</summary>
-    public sealed record Acknowledged([property: JsonPropertyName("enough")] bool CompletesLevel) : EscalationEvent;
+    public sealed record Acknowledged([property: JsonPropertyName("enough")] bool CompletesLevel) : EscalationEvent
+    {
+        /// <summary>For whom, who is away; null: they hold a role of the level themselves.</summary>
+        public PersonId? For { get; init; }
+    }
 
     public sealed record Commented(string Words) : EscalationEvent;
 
@@ -154,9 +180,9 @@ public enum RaiseCause
     /// <summary>The level's time ran out unacknowledged.</summary>
     Unanswered,
 
-    /// <summary>Nobody holds a role of the level below.</summary>
+    /// <summary>Nobody holds a role of the level below, or nobody who does can be reached.</summary>
     NobodyBelow,
 
-    /// <summary>The holders of the last level's roles have changed since it was called.</summary>
+    /// <summary>Whoever was called or had taken it holds no role of the level any more, or is away.</summary>
     OtherPeople,
 }

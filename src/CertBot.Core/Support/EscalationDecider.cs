@@ -7,7 +7,7 @@ namespace CertBot.Core.Support;
 
 /// <summary>
 /// Opens escalations, handles people's actions, and raises them by time. It knows levels and people only, not the subject of the escalation.
-/// Permissions: acknowledge, holders of a role of the current level; comment, anyone of either side; raise and close, the current level, the opener
+/// Permissions: acknowledge, holders of a role of the current level and the substitutes of those who are away; comment, anyone of either side; raise and close, the current level, the opener
 /// and the first level's platform roles. Refusals are texts of <c>escalation.refused.*</c>.
 /// </summary>
 public static class EscalationDecider
@@ -84,14 +84,18 @@ public static class EscalationDecider
         if (IsDeserted(escalation, context))
         {
             events.AddRange(TickOnce(escalation, context));
-            escalation = events.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
+            escalation = events.Aggregate(escalation, (state, escalationEvent) =>
+                EscalationEvolver.Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent))
+            );
         }
 
         while (escalation is { Closed: null, IsAcknowledged: false, NextDue: { } due } && due <= context.Now)
         {
             var step = TickOnce(escalation, context);
             events.AddRange(step);
-            escalation = step.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
+            escalation = step.Aggregate(escalation, (state, escalationEvent) =>
+                EscalationEvolver.Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent))
+            );
         }
 
         return events.ToImmutable();
@@ -112,22 +116,20 @@ public static class EscalationDecider
     /// Somebody left who had taken the escalation, and holds no role of its level otherwise: the level is called again, so that nobody relies on them.
     /// </summary>
     public static ImmutableArray<EscalationEvent> HandOver(Escalation escalation, PersonId from, EscalationContext context) =>
-        escalation.Closed is null
-        && escalation.Acknowledged.Contains(from)
-        && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Contains(from)
+        escalation.Closed is null && escalation.Acknowledged.Contains(from) && !context.IsPresent(from, escalation)
             ? [.. EscalationLadder.CallFrom(escalation.Level, context.Now, RaiseCause.OtherPeople, "", context)]
             : [];
 
     /// <summary>
-    /// A seat counts while its holder has the role: nobody who took it, or, if nobody took it, nobody who was called, holds a role of the level any more.
-    /// Then whoever holds the roles now is called.
+    /// A seat counts while its holder has the role and is there, or stands in for who has it: nobody who took it, or, if nobody took it, nobody who was called,
+    /// does any more. Then the people of the level as they are now are called.
     /// </summary>
     public static bool IsDeserted(Escalation escalation, EscalationContext context)
     {
         if (escalation.Closed is not null || context.Edition.Escalation.All(l => l.Level != escalation.Level))
             return false;
         var people = escalation.IsAcknowledged ? escalation.Acknowledged : escalation.Called;
-        return !people.IsEmpty && !EscalationAssignee.PeopleOf(context.AssigneesOf(context.LevelOf(escalation.Level))).Any(people.Contains);
+        return !people.IsEmpty && !people.Any(p => context.IsPresent(p, escalation));
     }
 
     /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
@@ -165,14 +167,16 @@ public static class EscalationDecider
 
         var level = context.LevelOf(escalation.Level);
         return Decision<EscalationEvent>.Accept(
-            new EscalationEvent.Acknowledged(
-                EscalationLadder.IsEnough(level, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
-            )
+            new EscalationEvent.Acknowledged(EscalationLadder.IsEnough(level, escalation.Assignees, escalation.Acknowledged.Add(context.Actor.Id), context))
+            {
+                For = context.FindAbsentFor(escalation.Level),
+            }
         );
     }
 
     private static bool CanSteer(Escalation escalation, EscalationContext context) =>
         context.IsActorOn(escalation.Level)
+        || (escalation.AcknowledgedFor.Any(s => s.Substitute == context.Actor.Id) && context.IsPresent(context.Actor.Id, escalation))
         || (context.Actor.Is(escalation.OpenedBy) && (context.IsActorOfVendor || context.IsActorIndependent))
         || context.IsActorCoordinator;
 
@@ -187,41 +191,6 @@ public static class EscalationDecider
     private static Decision<EscalationEvent> Reject(string code, EscalationId id, LocalizableObject? data = null) =>
         Decision<EscalationEvent>.Reject($"escalation.refused.{code}", (data ?? []).SetItem("escalation", id.Value));
 
-    /// <summary>The escalation after an event. Null before it was opened; any other first event is a bug in the history.</summary>
-    public static Escalation Evolve(Escalation? escalation, EscalationId id, RecordedEvent<EscalationEvent> recorded) =>
-        (escalation, recorded.Data) switch
-        {
-            (null, EscalationEvent.Opened(var reason)) => new Escalation
-            {
-                Id = id,
-                Reason = reason,
-                OpenedBy = recorded.By,
-                OpenedAt = recorded.At,
-                Level = 0,
-                LevelSince = recorded.At,
-                Assignees = [],
-                Revision = 1,
-                History = [new(recorded.At, recorded.By, "escalation.note.opened", reason) { Level = 0 }],
-            },
-            (null, _) or (_, EscalationEvent.Opened) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
-            (_, EscalationEvent.LevelCalled called) => ApplyLevelCalled(escalation, recorded, called),
-            (_, EscalationEvent.LevelUnstaffed(var level)) => AddNoteAndRevision(escalation, recorded, "nobody-there", "", level),
-            (_, EscalationEvent.Acknowledged(var completesLevel)) => AddNoteAndRevision(escalation, recorded, "acknowledged", "") with
-            {
-                Acknowledged = escalation.Acknowledged.Add(recorded.By),
-                IsAcknowledged = completesLevel,
-                NextDue = completesLevel ? null : escalation.NextDue,
-            },
-            (_, EscalationEvent.Commented(var words)) => AddNoteAndRevision(escalation, recorded, "commented", words),
-            (_, EscalationEvent.Reminded(var next)) => AddNoteAndRevision(escalation, recorded, "reminded", "") with { NextDue = next },
-            (_, EscalationEvent.Closed(var outcome)) => AddNoteAndRevision(escalation, recorded, "ended", outcome) with
-            {
-                Closed = new(recorded.By, recorded.At, outcome),
-                NextDue = null,
-            },
-            _ => throw new InvalidOperationException($"Not an event of an escalation: {recorded.Data.GetType().Name}"),
-        };
-
     /// <summary>A history entry as text: who, when, the level, and the comment.</summary>
     public static LocalizableValue Describe(EscalationNote note) =>
         LocalizableValue.Text(
@@ -232,53 +201,9 @@ public static class EscalationDecider
                 ["at"] = LocalizableValue.Timestamp(note.At),
                 ["level"] = note.Level,
                 ["words"] = note.TextKey == EndedTextKey ? DescribeOutcome(note.By, note.Words) : note.Words,
+                ["substitutions"] = LocalizableValue.List(note.Substitutions.Select(s => s.Describe())),
+                ["absent"] = LocalizableValue.List(note.Substitutions.Select(s => LocalizableValue.PersonName(s.Absent))),
+                ["away"] = LocalizableValue.List(note.Away.Select(LocalizableValue.PersonName)),
             }
         );
-
-    private static Escalation ApplyLevelCalled(Escalation escalation, RecordedEvent<EscalationEvent> recorded, EscalationEvent.LevelCalled called)
-    {
-        var withNote = AddNoteAndRevision(
-            escalation,
-            recorded,
-            called.Cause switch
-            {
-                RaiseCause.Opened => "called",
-                RaiseCause.Raised => "raised",
-                RaiseCause.Unanswered => "unanswered",
-                RaiseCause.NobodyBelow => "called",
-                RaiseCause.OtherPeople => "other-people",
-                _ => throw new InvalidOperationException($"Not a cause: {called.Cause}"),
-            },
-            called.Words,
-            called.Level
-        );
-        return Enum.GetValues<EscalationSide>()
-            .Where(side => IsSideEmpty(side, called))
-            .Aggregate(withNote, (state, side) => AddNote(state, recorded, side == EscalationSide.Vendor ? "no-vendor" : "no-platform", "", called.Level)) with
-        {
-            Level = called.Level,
-            LevelSince = called.Since,
-            Assignees = called.Assignees,
-            Notified = [.. escalation.Notified.Union(called.Called)],
-            Acknowledged = [],
-            IsAcknowledged = false,
-            NextDue = called.Due,
-        };
-    }
-
-    /// <summary>The level has this side, nobody holds a role of it, and the other side is there.</summary>
-    private static bool IsSideEmpty(EscalationSide side, EscalationEvent.LevelCalled called) =>
-        !called.Called.IsEmpty && called.Assignees.Any(s => s.Side == side) && called.Assignees.Where(s => s.Side == side).All(s => s.Holders.IsEmpty);
-
-    private static Escalation AddNoteAndRevision(Escalation escalation, RecordedEvent<EscalationEvent> recorded, string key, string words, int? level = null) =>
-        AddNote(escalation, recorded, key, words, level ?? escalation.Level) with
-        {
-            Revision = escalation.Revision + 1,
-        };
-
-    private static Escalation AddNote(Escalation escalation, RecordedEvent<EscalationEvent> recorded, string key, string words, int level) =>
-        escalation with
-        {
-            History = escalation.History.Add(new(recorded.At, recorded.By, $"escalation.note.{key}", words) { Level = level }),
-        };
 }

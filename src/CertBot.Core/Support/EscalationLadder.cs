@@ -9,7 +9,7 @@ namespace CertBot.Core.Support;
 internal static class EscalationLadder
 {
     /// <summary>
-    /// The events of calling a level at an instant (UTC). A level without any role holder is reported and skipped; a level with one side empty counts as
+    /// The events of calling a level at an instant (UTC). A level of which nobody can be reached is reported and skipped; a level with one side empty counts as
     /// staffed.
     /// The last level is called even if it is unstaffed, so that the escalation is checked again every morning. The cause and the raiser's comment are kept.
     /// </summary>
@@ -21,7 +21,7 @@ internal static class EscalationLadder
             var isUnstaffed = assignees.All(s => s.Holders.IsEmpty);
             if (isUnstaffed)
             {
-                yield return new EscalationEvent.LevelUnstaffed(level);
+                yield return new EscalationEvent.LevelUnstaffed(level) { Away = [.. assignees.SelectMany(s => s.Away).Distinct()] };
             }
 
             if (!isUnstaffed || level == context.LastLevel)
@@ -53,13 +53,10 @@ internal static class EscalationLadder
     public static bool IsEnough(
         EscalationLevel level,
         ImmutableArray<EscalationAssignee> called,
-        ImmutableArray<EscalationAssignee> now,
-        ImmutableArray<PersonId> acknowledged
+        ImmutableArray<PersonId> acknowledged,
+        EscalationContext context
     ) =>
         !level.RequiresAll
             ? !acknowledged.IsEmpty
-            : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
-
-    private static IEnumerable<PersonId> Holders(EscalationAssignee assignee, ImmutableArray<EscalationAssignee> now) =>
-        now.Where(s => s.Side == assignee.Side && s.Role == assignee.Role).SelectMany(s => s.Holders);
+            : called.Where(s => !s.Holders.IsEmpty).All(s => context.PeopleFor(s.Side, s.Role, level).Concat(s.Holders).Any(acknowledged.Contains));
 }

@@ -7,6 +7,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -111,6 +112,7 @@ internal sealed class AggregateReplays
         Customers = new(store, aggregates.Customers, customer => StoreKeys.Customer(customer.Vendor, customer.Id), (stored, derived) => (stored, derived));
         Cases = new(store, aggregates.Cases, supportCase => StoreKeys.Case(supportCase.Id), (stored, derived) => (stored, derived));
         Roles = new(store, aggregates.Roles, _ => StoreKeys.Roles, (stored, derived) => (stored, derived));
+        Duty = new(store, aggregates.Duty, _ => StoreKeys.Duty, (stored, derived) => (stored, derived));
     }
 
     public AggregateReplay<Application, ApplicationEvent> Applications { get; }
@@ -122,6 +124,8 @@ internal sealed class AggregateReplays
     public AggregateReplay<SupportCase, CaseEvent> Cases { get; }
 
     public AggregateReplay<RoleAssignments, RoleAssignmentEvent> Roles { get; }
+
+    public AggregateReplay<DutySchedule, DutyEvent> Duty { get; }
 
     /// <summary>
     /// The beginning of a release that was submitted before it was kept in the state stays unknown there, and escalations that ended were kept in it for ever.

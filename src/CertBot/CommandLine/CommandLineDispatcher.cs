@@ -1,9 +1,13 @@
 using System.CommandLine;
 using CertBot.CommandLine.Imports;
+using CertBot.CommandLine.Duty;
 using CertBot.CommandLine.Sla;
+using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;
+using CertBot.Repositories;
 using CertBot.Store.Documents;
+using NodaTime;
 
 namespace CertBot.CommandLine;
 
@@ -62,6 +66,7 @@ internal static class CommandLineDispatcher
             SlaCommand(input, output, error, settings),
             ImportCommandLine.CasesCommand(output, error, () => LoadSettings(settings)),
             ImportCommandLine.CustomersCommand(output, error, () => LoadSettings(settings)),
+            DutyCommand(output, error, settings),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };
@@ -118,6 +123,34 @@ internal static class CommandLineDispatcher
                 )
         );
         return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export, printHeads };
+    }
+
+    private static Command DutyCommand(TextWriter output, TextWriter error, string[] settings)
+    {
+        var (folder, storeOption) = (StoreCommands.DataFolderOption(() => LoadSettings(settings)), StoreCommands.StoreOption());
+        var role = new Argument<string>("ROLE") { Description = "The role whose holders take turns, such as analyst." };
+        var file = new Argument<string>("FILE") { Description = "A calendar (.ics) whose events are named after the people on duty." };
+        var check = new Option<bool>("--check") { Description = "Print the turns, and change nothing." };
+        var import = new Command("import", "Read a role's rota from a calendar, in place of the one it has.") { role, file, check };
+        import.SetAction(
+            (parsed, cancellationToken) =>
+                StoreCommands.WithStore(
+                    parsed.GetValue(storeOption),
+                    parsed.GetRequiredValue(folder),
+                    StoreAccess.Write,
+                    () => LoadSettings(settings),
+                    store =>
+                        new DutyImport(
+                            store,
+                            EditionLoader.Load(LoadSettings(settings)["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null).Default,
+                            SystemClock.Instance,
+                            output,
+                            error
+                        ).Run(new RoleName(parsed.GetRequiredValue(role)), parsed.GetRequiredValue(file), parsed.GetValue(check), cancellationToken),
+                    cancellationToken
+                )
+        );
+        return new Command("duty", "Rotas of the platform's people.") { folder, storeOption, import };
     }
 
     private static Command SlaCommand(TextReader input, TextWriter output, TextWriter error, string[] settings)

@@ -50,6 +50,7 @@ internal sealed class StoreAudit(IStore store)
         {
             return !KeyRules.IsValid(partition) ? PartitionAudit.Of("a partition has a name that no CertBot gives")
                 : partition == StoreKeys.Roles ? await VerifyRoles(partition, head, cancellationToken)
+                : partition == StoreKeys.Duty ? await Verify(_replays.Duty, partition, head, cancellationToken)
                 : partition.StartsWith("app:", StringComparison.Ordinal) ? await VerifyApplication(partition, head, cancellationToken)
                 : partition.StartsWith("vendor:", StringComparison.Ordinal) ? await Verify(_replays.Vendors, partition, head, cancellationToken)
                 : partition.StartsWith(StoreKeys.CustomerPrefix, StringComparison.Ordinal)

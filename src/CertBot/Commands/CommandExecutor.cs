@@ -76,6 +76,7 @@ internal sealed class CommandExecutor(
                 Command.OnRoleAssignments c => await handlers.Roles.Decide(c, run, cancellationToken),
                 Command.OnCustomer c => await handlers.Customers.Decide(c, run, cancellationToken),
                 Command.OnCase c => await handlers.Cases.Decide(c, run, cancellationToken),
+                Command.OnDuty c => await handlers.Duty.Decide(c, run, cancellationToken),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} concerns no aggregate"),
             };
             switch (outcome)
@@ -133,6 +134,7 @@ internal sealed class CommandExecutor(
             Command.OnVendor c => StoreKeys.Vendor(c.Id),
             Command.OnCustomer c => StoreKeys.Customer(c.Vendor, c.Id),
             Command.OnCase c => StoreKeys.Case(c.Id),
+            Command.OnDuty => StoreKeys.Duty,
             _ => StoreKeys.Roles,
         };
 
@@ -146,5 +148,6 @@ internal sealed record CommandHandlers(
     VendorCommandHandler Vendors,
     RoleAssignmentCommandHandler Roles,
     CustomerCommandHandler Customers,
-    CaseCommandHandler Cases
+    CaseCommandHandler Cases,
+    DutyCommandHandler Duty
 );

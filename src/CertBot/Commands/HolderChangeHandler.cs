@@ -16,8 +16,8 @@ using NodaTime;
 namespace CertBot.Commands;
 
 /// <summary>
-/// After somebody lost a role: every open application and case in which a claim or a seat may have ended with it gets a tick, which releases it, and administrators
-/// are told of work that nobody can do any more.
+/// After somebody lost a role, went away or is back: every open application and case in which a claim or a seat may have ended with it gets a tick, which
+/// releases it, and administrators are told of work that nobody can do any more.
 /// </summary>
 internal sealed class HolderChangeHandler(CommandExecutor executor, Aggregates aggregates, ReadModelStores readModels, InstalledEditions editions, IClock clock)
     : IHolderChangeHandler

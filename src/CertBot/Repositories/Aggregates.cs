@@ -6,6 +6,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 
@@ -26,10 +27,16 @@ internal sealed class Aggregates(IStore store)
     /// <summary>The kind of the snapshots of cases.</summary>
     public const string CaseKind = "case";
 
+    /// <summary>The kind of the snapshot of absences and rotas.</summary>
+    public const string DutyKind = "duty";
+
     public VendorNameClaims VendorNames { get; } = new(store);
 
     public AggregateRepository<RoleAssignments, RoleAssignmentEvent> Roles { get; } =
         new(store, "roster", (assignments, recordedEvent) => RoleAssignmentDecider.Evolve(assignments ?? RoleAssignments.Empty, recordedEvent));
+
+    public AggregateRepository<DutySchedule, DutyEvent> Duty { get; } =
+        new(store, DutyKind, (schedule, recordedEvent) => DutyDecider.Evolve(schedule ?? DutySchedule.Empty, recordedEvent));
 
     public async Task<Application?> FindApplication(ApplicationId id, CancellationToken cancellationToken) =>
         (await Applications.Load(StoreKeys.Application(id), cancellationToken)).State;
@@ -39,6 +46,9 @@ internal sealed class Aggregates(IStore store)
 
     public async Task<RoleAssignments> LoadRoles(CancellationToken cancellationToken) =>
         (await Roles.Load(StoreKeys.Roles, cancellationToken)).State ?? RoleAssignments.Empty;
+
+    public async Task<DutySchedule> LoadDuty(CancellationToken cancellationToken) =>
+        (await Duty.Load(StoreKeys.Duty, cancellationToken)).State ?? DutySchedule.Empty;
 
     /// <summary>The events of an application, oldest first.</summary>
     public async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(ApplicationId id, CancellationToken cancellationToken)
@@ -72,6 +82,10 @@ internal sealed class AggregateSession(Aggregates aggregates)
         Load(aggregates.Cases, StoreKeys.Case(id), cancellationToken);
 
     public Task<LoadedAggregate<RoleAssignments>> LoadRoles(CancellationToken cancellationToken) => Load(aggregates.Roles, StoreKeys.Roles, cancellationToken);
+
+    public Task<LoadedAggregate<DutySchedule>> LoadDuty(CancellationToken cancellationToken) => Load(aggregates.Duty, StoreKeys.Duty, cancellationToken);
+
+    public async Task<DutySchedule> GetDuty(CancellationToken cancellationToken) => (await LoadDuty(cancellationToken)).State ?? DutySchedule.Empty;
 
     public async Task<RoleAssignments> GetRoles(CancellationToken cancellationToken) => (await LoadRoles(cancellationToken)).State ?? RoleAssignments.Empty;
 

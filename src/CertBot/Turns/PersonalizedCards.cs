@@ -3,9 +3,11 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
+using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
@@ -49,6 +51,7 @@ internal sealed class PersonalizedCards(Aggregates aggregates, InstalledEditions
             Now = clock.GetCurrentInstant(),
             RoleAssignments = assignments,
             Vendor = await aggregates.FindVendor(app.Vendor, cancellationToken),
+            Duty = EscalationRules.HasOpen(app) ? await aggregates.LoadDuty(cancellationToken) : DutySchedule.Empty,
         };
         var message = await renderer.Render(card, cardKey, person.Id, address, cancellationToken) with { CardKey = cardKey };
         return new PersonalizedCard(message, (verb, data) => ActionPermissions.IsAllowed(verb, data, app, decisionContext));

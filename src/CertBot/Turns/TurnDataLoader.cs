@@ -23,6 +23,8 @@ internal sealed class TurnDataLoader(
 {
     private const int MaxLoads = 6;
 
+    private const int MaxNames = 200;
+
     /// <summary>Runs the engine repeatedly, each time with the data it requested, until it requests no more.</summary>
     public async Task<TurnResult> Run(Turn turn, Func<TurnContext, TurnResult> engine, CancellationToken cancellationToken)
     {
@@ -115,6 +117,11 @@ internal sealed class TurnDataLoader(
                         await FindVisible(turn, id, cancellationToken) is { } application ? await LoadHistory(turn, application, cancellationToken) : []
                     ),
                 },
+                DataRequest.Schedule => context with { Duty = await turn.Session.GetDuty(cancellationToken) },
+                DataRequest.Names { Of: var vendor } => context with
+                {
+                    Names = context.Names.SetItem(vendor?.Value ?? "", await LoadNames(turn, vendor, cancellationToken)),
+                },
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
@@ -154,6 +161,22 @@ internal sealed class TurnDataLoader(
 
     private static async Task<SupportCase?> FindVisibleCase(Turn turn, CaseId id, CancellationToken cancellationToken) =>
         (await turn.Session.LoadCase(id, cancellationToken)).State is { } supportCase && MaySee(turn.Context.Actor, supportCase.Vendor) ? supportCase : null;
+
+    private async Task<ImmutableSortedDictionary<string, string>> LoadNames(Turn turn, VendorId? of, CancellationToken cancellationToken)
+    {
+        var actor = turn.Context.Actor;
+        var people = of is { } vendor
+            ? actor.IsMemberOf(vendor) || actor.Roles.Count > 0
+                ? (await turn.Session.LoadVendor(vendor, cancellationToken)).State?.People.Keys
+                : null
+            : actor.Roles.Count > 0
+                ? turn.Context.RoleAssignments.RolesByPerson.Keys
+                : null;
+        var names = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var person in (people ?? []).Take(MaxNames))
+            names[person] = await persons.NameOf(new(person), cancellationToken) ?? person;
+        return names.ToImmutable();
+    }
 
     private async Task<Person?> FindPerson(Actor actor, PersonId id, CancellationToken cancellationToken) =>
         await persons.FindCurrent(id, cancellationToken) is { } person

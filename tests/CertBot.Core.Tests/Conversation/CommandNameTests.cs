@@ -9,6 +9,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 
 namespace CertBot.Core.Tests.Conversation;
 
@@ -29,6 +30,8 @@ public sealed class CommandNameTests
             .. Cases<VendorCommand>().Select(c => new Command.OnVendor(new("acme"), c)),
             .. Cases<RoleAssignmentCommand>().Select(c => new Command.OnRoleAssignments(c)),
             new Command.OnPerson(CertBot.Core.Primitives.LanguageCode.En),
+            // Absences begin and end by the clock, and dated turns are imported on the command line.
+            .. Cases<DutyCommand>().Where(c => c is not (DutyCommand.Tick or DutyCommand.ImportRota)).Select(c => new Command.OnDuty(c)),
             .. Cases<AccountLinkCommand>().Where(c => c is not AccountLinkCommand.RedeemCode).Select(c => new Command.OnAccountLinks(c)),
             new Command.OnCustomer(new("acme"), new("globex"), Cases<CustomerCommand>().Single()),
             new Command.OpenCase(new("acme"), Instance<CaseRegistration>()),

@@ -12,6 +12,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
@@ -68,6 +69,8 @@ internal sealed class ConversationHarness
             }.ToImmutableSortedDictionary(p => p, p => ImmutableSortedSet.Create(p == "analyst-2" ? "analyst" : p), StringComparer.Ordinal),
             Revision = 1,
         };
+
+    public DutySchedule Duty { get; set; } = DutySchedule.Empty;
 
     /// <summary>Every message that was produced, with the context of its turn.</summary>
     public List<(TurnContext Desk, BotMessage Say)> Messages { get; } = [];
@@ -241,6 +244,8 @@ internal sealed class ConversationHarness
             {
                 EscalatedCases = [.. RowsOf(c => !context.Actor.Roles.IsEmpty && c.Escalations.Values.Any(e => e.Closed is null))],
             },
+            DataRequest.Schedule => context with { Duty = Duty },
+            DataRequest.Names n => context with { Names = context.Names.SetItem(n.Of?.Value ?? "", NamesOf(n.Of)) },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
 
@@ -252,6 +257,13 @@ internal sealed class ConversationHarness
             .OrderBy(r => r.Id);
 
     private static bool MaySee(TurnContext context, VendorId vendor) => !context.Actor.Roles.IsEmpty || context.Actor.IsMemberOf(vendor);
+
+    private ImmutableSortedDictionary<string, string> NamesOf(VendorId? vendor) =>
+        (vendor is { } id ? Vendors.GetValueOrDefault(id)?.People.Keys ?? [] : RoleAssignments.RolesByPerson.Keys).ToImmutableSortedDictionary(
+            p => p,
+            p => p,
+            StringComparer.Ordinal
+        );
 
     private Person? FindPerson(TurnContext context, PersonId id) =>
         ContextFor(id.Value).Person is var person
@@ -268,6 +280,7 @@ internal sealed class ConversationHarness
             Command.OnVendor { Id: var id, Command: var what } => Execute(id, what, context.Actor),
             Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
             Command.OnAccountLinks => null,
+            Command.OnDuty { Command: var what } => Execute(what, context.Actor),
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
             Command.OnCase or Command.OpenCase or Command.OnCustomer => null,
             _ => throw new InvalidOperationException(command.GetType().Name),
@@ -293,6 +306,35 @@ internal sealed class ConversationHarness
         return null;
     }
 
+    private Refusal? Execute(DutyCommand what, Actor actor)
+    {
+        var (person, substitute) = what switch
+        {
+            DutyCommand.EnterAbsence enter => (ContextFor(enter.Person.Value).Person, ContextFor(enter.Substitute.Value).Person),
+            DutyCommand.EndAbsence end => (ContextFor(end.Person.Value).Person, null),
+            _ => ((Person?)null, (Person?)null),
+        };
+        var decision = DutyDecider.Decide(
+            what,
+            Duty,
+            new()
+            {
+                Actor = actor,
+                Now = Now,
+                RoleAssignments = RoleAssignments,
+                Edition = Edition,
+                Person = person,
+                Substitute = substitute,
+                Vendor = person?.Member is { } member ? Vendors.GetValueOrDefault(member.Vendor) : null,
+            }
+        );
+        if (decision is Decision<DutyEvent>.Rejected { Refusal: var refusal })
+            return refusal;
+        foreach (var happened in ((Decision<DutyEvent>.Accepted)decision).Events)
+            Duty = DutyDecider.Evolve(Duty, new(Now, actor.Id, happened));
+        return null;
+    }
+
     public Refusal? Execute(ApplicationId id, ApplicationCommand what, Actor actor)
     {
         var state = Applications.GetValueOrDefault(id);
@@ -308,6 +350,7 @@ internal sealed class ConversationHarness
                 Now = Now,
                 RoleAssignments = RoleAssignments,
                 Vendor = vendor,
+                Duty = Duty,
             }
         );
         if (decision is Decision<ApplicationEvent>.Rejected { Refusal: var refusal })

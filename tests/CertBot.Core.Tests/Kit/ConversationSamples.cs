@@ -48,6 +48,18 @@ internal static class ConversationSamples
             ["help.analyst"] = LastCardAfter("review", "analyst: help"),
             ["people.roster"] = LastCardAfter("nothing", "administrator: people"),
             ["unreachable.some"] = Unreachable(),
+            ["absences.administrator"] = LastCardAfter(
+                "nothing",
+                "analyst: away from today to tomorrow, analyst-2",
+                "support-lead: away from tomorrow to Sunday, marketplace-lead",
+                "administrator: who is away"
+            ),
+            ["rota.administrator"] = LastCardAfter(
+                "nothing",
+                "administrator: rota analyst: analyst, analyst-2",
+                "analyst: away from today to tomorrow, ceo",
+                "administrator: rota"
+            ),
             ["people.vendor"] = LastCardAfter("nothing", "developer: people"),
         };
 

@@ -51,7 +51,7 @@ internal static class EscalationScenario
         Assert.IsType<Decision<EscalationEvent>.Accepted>(EscalationDecider.Open(Id, "Sync stops every night", c)).Events;
 
     public static Escalation ApplyEvents(Escalation? e, IEnumerable<EscalationEvent> events, Instant at, string by) =>
-        events.Aggregate(e, (state, what) => EscalationDecider.Evolve(state, Id, new(at, new(by), what))) ?? throw new InvalidOperationException();
+        events.Aggregate(e, (state, what) => EscalationEvolver.Evolve(state, Id, new(at, new(by), what))) ?? throw new InvalidOperationException();
 
     public static Escalation When(Escalation e, string user, EscalationCommand command, EscalationContext? context = null, Instant? at = null)
     {

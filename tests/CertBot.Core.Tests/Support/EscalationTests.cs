@@ -302,8 +302,8 @@ public sealed class EscalationTests
     [Fact]
     public void Impossible_event_throws()
     {
-        Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(null, Id, new(Start, new("ann"), new EscalationEvent.Commented("x"))));
-        Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(OpenEscalation(), Id, new(Start, new("ann"), new EscalationEvent.Opened("x"))));
+        Assert.Throws<InvalidOperationException>(() => EscalationEvolver.Evolve(null, Id, new(Start, new("ann"), new EscalationEvent.Commented("x"))));
+        Assert.Throws<InvalidOperationException>(() => EscalationEvolver.Evolve(OpenEscalation(), Id, new(Start, new("ann"), new EscalationEvent.Opened("x"))));
     }
 
     private static string Short(EscalationEvent e) =>

@@ -21,6 +21,11 @@ public sealed partial class CardLintTests
         "apply",
         "people",
         "unreachable",
+        "absences",
+        "away",
+        "end-absence",
+        "rota",
+        "set-rota",
         "plan-kick-off",
         "ready",
         "not-ready",
@@ -103,6 +108,7 @@ public sealed partial class CardLintTests
     private static readonly HashSet<string> DataKeys =
     [
         "app",
+        "who",
         "criterion",
         "revision",
         "subject",

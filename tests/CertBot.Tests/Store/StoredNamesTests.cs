@@ -53,6 +53,8 @@ public sealed class StoredNamesTests
         ("place", typeof(StoredReference), CertBot.Channels.ChannelJson.WriteOptions),
         ("file", typeof(FileClaims), CoreJson.Options),
         ("web-head", typeof(LogHead), CertBot.Channels.ChannelJson.WriteOptions),
+        ("duty", typeof(CertBot.Core.Support.Duty.DutySchedule), CoreJson.Options),
+        ("duty event", typeof(CertBot.Core.Support.Duty.DutyEvent), CoreJson.Options),
     ];
 
     [Fact]

@@ -2,6 +2,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
@@ -23,6 +24,9 @@ public sealed record DecisionContext
 
     /// <summary>The application's vendor, with its people; for a <c>Submit</c> the applicant's. Null: there is none.</summary>
     public Vendor? Vendor { get; init; }
+
+    /// <summary>Who is away and who is on duty; loaded where people may be called.</summary>
+    public DutySchedule Duty { get; init; } = DutySchedule.Empty;
 
     /// <summary>For a <c>Submit</c>: how many other applications of the vendor wait for their kick-off.</summary>
     public int ApplicationsBeforeKickOff { get; init; }

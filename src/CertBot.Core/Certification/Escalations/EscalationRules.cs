@@ -97,11 +97,18 @@ public static class EscalationRules
         };
     }
 
+    /// <summary>Whether the decision may call people or depend on who is there: it has to know who is away.</summary>
+    public static bool DependsOnDuty(ApplicationCommand command, Application? app) =>
+        command is OpenEscalation || (command is ActOnEscalation or ApplicationCommand.Tick or ApplicationCommand.HandOver && HasOpen(app));
+
+    /// <summary>Whether an escalation of it waits or is being handled.</summary>
+    public static bool HasOpen(Application? app) => app?.Escalations.Values.Any(e => e.Closed is null) == true;
+
     /// <summary>An escalation as its history tells it; null: there was none of this id.</summary>
     public static Escalation? FindInHistory(ImmutableArray<RecordedEvent<ApplicationEvent>> history, EscalationId id) =>
         history.Aggregate((Escalation?)null, (escalation, recorded) =>
             recorded.Data is ApplicationEvent.EscalationChanged e && e.Escalation == id && escalation is null == e.Event is EscalationEvent.Opened
-                ? EscalationDecider.Evolve(escalation, id, new(recorded.At, recorded.By, e.Event))
+                ? EscalationEvolver.Evolve(escalation, id, new(recorded.At, recorded.By, e.Event))
                 : escalation
         );
 
@@ -114,7 +121,7 @@ public static class EscalationRules
                 {
                     Escalations = app.Escalations.SetItem(
                         e.Escalation,
-                        EscalationDecider.Evolve(escalation, e.Escalation, new(recorded.At, recorded.By, e.Event))
+                        EscalationEvolver.Evolve(escalation, e.Escalation, new(recorded.At, recorded.By, e.Event))
                     ),
                 }
             ),
@@ -149,6 +156,7 @@ public static class EscalationRules
             Actor = context.Actor,
             Now = context.Now,
             RoleAssignments = context.RoleAssignments,
+            Duty = context.Duty,
             VendorPeople = context.Vendor?.People ?? ImmutableSortedDictionary<string, VendorRole>.Empty,
             VendorParticipants =
             [

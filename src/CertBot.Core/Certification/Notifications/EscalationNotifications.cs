@@ -1,5 +1,6 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
+using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -48,10 +49,29 @@ internal static class EscalationNotifications
                 ),
                 .. MessagesTo(CalledAgain(escalation, e, context), by, WaitsMessage(escalation, context)),
             ],
-            EscalationEvent.Acknowledged => MessagesTo(
+            EscalationEvent.LevelUnstaffed e =>
+            [
+                new(
+                    new Recipient.ToRole(RoleName.Administrator),
+                    context.CreateMessage(
+                        e.Away.IsEmpty ? "notice.escalation.nobody-there" : "notice.escalation.nobody-reachable",
+                        ("escalation", escalation.Id.Value),
+                        ("level", e.Level),
+                        ("away", LocalizableValue.List(e.Away.Select(LocalizableValue.PersonName)))
+                    )
+                ),
+            ],
+            EscalationEvent.Acknowledged e => MessagesTo(
                 [escalation.OpenedBy],
                 by,
-                context.CreateMessage("notice.escalation.acknowledged", ("escalation", escalation.Id.Value), ("who", LocalizableValue.PersonName(by)))
+                e.For is { } absent
+                    ? context.CreateMessage(
+                        "notice.escalation.acknowledged-for",
+                        ("escalation", escalation.Id.Value),
+                        ("who", LocalizableValue.PersonName(by)),
+                        ("absent", LocalizableValue.PersonName(absent))
+                    )
+                    : context.CreateMessage("notice.escalation.acknowledged", ("escalation", escalation.Id.Value), ("who", LocalizableValue.PersonName(by)))
             ),
             EscalationEvent.Commented e => MessagesTo(
                 [escalation.OpenedBy, .. escalation.Acknowledged],

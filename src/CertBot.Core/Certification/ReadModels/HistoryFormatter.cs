@@ -175,15 +175,19 @@ public static class HistoryFormatter
             ),
             EscalationEvent.LevelCalled escalationEvent => LocalizableValue.Text(
                 "history.escalation.level-called",
+                EscalationArguments(e, ("level", escalationEvent.Level), ("people", LocalizableValue.List(DescribeCalled(escalationEvent))))
+            ),
+            EscalationEvent.LevelUnstaffed escalationEvent => LocalizableValue.Text(
+                escalationEvent.Away.IsEmpty ? "history.escalation.nobody-there" : "history.escalation.nobody-reachable",
                 EscalationArguments(
                     e,
                     ("level", escalationEvent.Level),
-                    ("people", LocalizableValue.List(escalationEvent.Called.Select(LocalizableValue.PersonName)))
+                    ("away", LocalizableValue.List(escalationEvent.Away.Select(LocalizableValue.PersonName)))
                 )
             ),
-            EscalationEvent.LevelUnstaffed escalationEvent => LocalizableValue.Text(
-                "history.escalation.nobody-there",
-                EscalationArguments(e, ("level", escalationEvent.Level))
+            EscalationEvent.Acknowledged { For: { } absent } => LocalizableValue.Text(
+                "history.escalation.acknowledged-for",
+                EscalationArguments(e, ("absent", LocalizableValue.PersonName(absent)))
             ),
             EscalationEvent.Acknowledged => LocalizableValue.Text("history.escalation.acknowledged", EscalationArguments(e)),
             EscalationEvent.Commented escalationEvent => LocalizableValue.Text(
@@ -197,6 +201,11 @@ public static class HistoryFormatter
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.Event.GetType().Name, "an event without a phrase"),
         };
+
+    private static IEnumerable<LocalizableValue> DescribeCalled(EscalationEvent.LevelCalled called) =>
+        called.Called.Select(person =>
+            called.Assignees.SelectMany(s => s.Substitutions).FirstOrDefault(s => s.Substitute == person)?.Describe() ?? LocalizableValue.PersonName(person)
+        );
 
     private static LocalizableValue NameOfMaterial(SubmittedMaterial material) =>
         material switch

@@ -74,6 +74,9 @@ public static class DialogRegistry
         CaseDialogs.Reopened,
         CaseDialogs.Rated,
         CaseDialogs.Classified,
+        AbsenceDialogs.Enter,
+        AbsenceDialogs.End,
+        RotaDialog.Set,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -97,6 +100,8 @@ public static class DialogRegistry
         CaseQueries.MyCases,
         CaseQueries.Cases,
         ExplainQuery.Explain,
+        DutyQueries.Absences,
+        DutyQueries.Rota,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

@@ -176,10 +176,19 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     {
         if (CaseCommands.Match(text) is var (name, rest))
         {
+            // Outside a form there is nothing to go back to but work.
+            if (name == "form.back" && rest.Length == 0 && Audience.Involved.Includes(Context.Actor, Context.Edition))
+                return RunCommand(CommandName.EndAbsence, Answers.Empty);
             // "English" alone asks to be spoken to so.
             return name.StartsWith("language.", StringComparison.Ordinal)
                 ? RunCommand("language", Answers.Empty.SetItem("language", name["language.".Length..]))
                 : OfferWithoutPoliteness(text, name, rest) ?? RunIfUnderstood(name, rest);
+        }
+        if (AbsencePhrases.MatchOther(text) is var (isBack, who, said) && Audience.Involved.Includes(Context.Actor, Context.Edition))
+        {
+            return isBack
+                ? RunCommand(CommandName.EndAbsence, ParseArguments(CommandName.EndAbsence, who).Raw)
+                : RunCommand(CommandName.EnterAbsence, ParseArguments(CommandName.EnterAbsence, said).Raw.SetItem("who", who));
         }
         // The code alone says what it is for.
         if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinkRules.CodePrefix)
@@ -208,6 +217,8 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     private TurnResult RunIfUnderstood(string name, string rest)
     {
         var (raw, remaining) = ParseArguments(name, rest);
+        if (remaining.Length > 0 && raw.Count > 0 && DialogRegistry.FindQuery(name)?.SetBy is { } setBy)
+            return RunIfUnderstood(setBy, rest);
         var result = RunCommand(name, raw);
         return result.Command is null || !remaining.Any(char.IsDigit)
             ? result

@@ -16,4 +16,7 @@ public sealed record Query(string Name, Audience Audience)
     public bool IsPagedList { get; init; }
 
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
+
+    /// <summary>The dialog that sets what this shows: it is meant where more is said than the query takes. Null: none does.</summary>
+    public string? SetBy { get; init; }
 }

@@ -47,11 +47,11 @@ internal static class EscalationCardParts
             { Closed: not null } => LocalizableValue.Text("card.escalation.closed"),
             { IsAcknowledged: true } => LocalizableValue.Text(
                 "card.escalation.taken",
-                new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(LocalizableValue.PersonName)) }
+                new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(p => TakenBy(p, e))) }
             ),
             { Acknowledged.Length: > 0 } => LocalizableValue.Text(
                 "card.escalation.partly",
-                new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(LocalizableValue.PersonName)) }
+                new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(p => TakenBy(p, e))) }
             ),
             _ => LocalizableValue.Text("card.escalation.waiting", new() { ["since"] = LocalizableValue.Timestamp(e.LevelSince) }),
         };
@@ -74,15 +74,35 @@ internal static class EscalationCardParts
             ? LocalizableValue.Mention(person)
             : LocalizableValue.PersonName(person);
 
+    private static LocalizableValue CalledText(PersonId person, EscalationAssignee assignee, Escalation e) =>
+        assignee.Substitutions.FirstOrDefault(s => s.Substitute == person) is { } substitution
+            ? substitution.Describe(PersonOrMention(person, assignee, e))
+            : PersonOrMention(person, assignee, e);
+
+    /// <summary>"Lukas Brandt (for Priya Raman)" where somebody took it in place of another.</summary>
+    private static LocalizableValue TakenBy(PersonId person, Escalation e) =>
+        e.AcknowledgedFor.FirstOrDefault(s => s.Substitute == person) is { } substitution
+            ? LocalizableValue.Text(
+                "card.escalation.taken-for",
+                new() { ["who"] = LocalizableValue.PersonName(person), ["absent"] = LocalizableValue.PersonName(substitution.Absent) }
+            )
+            : LocalizableValue.PersonName(person);
+
     private static LocalizableValue AssigneeText(EscalationAssignee assignee, Escalation e) =>
         LocalizableValue.Text(
-            assignee.Holders.IsEmpty ? "card.escalation.seat.empty" : "card.escalation.seat",
+            (assignee.Holders.IsEmpty, assignee.Away.IsEmpty) switch
+            {
+                (false, _) => "card.escalation.seat",
+                (true, true) => "card.escalation.seat.empty",
+                (true, false) => "card.escalation.seat.away",
+            },
             new()
             {
                 ["role"] = LocalizableValue.Text(
                     assignee.Side == EscalationSide.Vendor ? EditionTexts.VendorRole(assignee.Role) : EditionTexts.Role(new RoleName(assignee.Role))
                 ),
-                ["who"] = LocalizableValue.List(assignee.Holders.Select(p => PersonOrMention(p, assignee, e))),
+                ["who"] = LocalizableValue.List(assignee.Holders.Select(p => CalledText(p, assignee, e))),
+                ["away"] = LocalizableValue.List(assignee.Away.Select(LocalizableValue.PersonName)),
             }
         );
 

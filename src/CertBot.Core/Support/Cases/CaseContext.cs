@@ -4,6 +4,7 @@ using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
 using NodaTime;
 
 namespace CertBot.Core.Support.Cases;
@@ -26,6 +27,9 @@ public sealed record CaseContext
 
     /// <summary>The vendor whose case it is.</summary>
     public required Vendor Vendor { get; init; }
+
+    /// <summary>Who is away and who is on duty; loaded where people may be called.</summary>
+    public DutySchedule Duty { get; init; } = DutySchedule.Empty;
 
     /// <summary>The customer; loaded for an opening only, null then: there is none of that id.</summary>
     public Customer? Customer { get; init; }

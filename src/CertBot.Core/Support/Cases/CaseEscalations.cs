@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 namespace CertBot.Core.Support.Cases;
 
 /// <summary>Escalations of a case: the rules are those of all escalations; here their events become events of the case.</summary>
-internal static class CaseEscalations
+public static class CaseEscalations
 {
     /// <summary>Most escalations of one case, open and ended.</summary>
     private const int MaxEscalations = 20;
@@ -44,11 +44,16 @@ internal static class CaseEscalations
         {
             Escalations = supportCase.Escalations.SetItem(
                 e.Escalation,
-                EscalationDecider.Evolve(supportCase.Escalations.GetValueOrDefault(e.Escalation), e.Escalation, new(recorded.At, recorded.By, e.Event))
+                EscalationEvolver.Evolve(supportCase.Escalations.GetValueOrDefault(e.Escalation), e.Escalation, new(recorded.At, recorded.By, e.Event))
             ),
         };
 
     public static Escalation? FindOpen(SupportCase supportCase) => supportCase.Escalations.Values.FirstOrDefault(e => e.Closed is null);
+
+    /// <summary>Whether the decision may call people or depend on who is there: it has to know who is away.</summary>
+    public static bool DependsOnDuty(CaseCommand command, SupportCase? supportCase) =>
+        command is CaseCommand.OpenEscalation or CaseCommand.ActOnEscalation or CaseCommand.Tick
+        || (supportCase is not null && FindOpen(supportCase) is not null);
 
     public static EscalationContext CreateContext(SupportCase supportCase, CaseContext context) =>
         new()
@@ -57,6 +62,7 @@ internal static class CaseEscalations
             Actor = context.Actor,
             Now = context.Now,
             RoleAssignments = context.RoleAssignments,
+            Duty = context.Duty,
             VendorPeople = context.Vendor.People,
             VendorParticipants =
             [

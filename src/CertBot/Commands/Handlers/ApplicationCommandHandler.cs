@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.Notifications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Timers;
@@ -9,6 +10,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Duty;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -39,6 +41,7 @@ internal sealed class ApplicationCommandHandler(Aggregates aggregates, Applicati
             Now = run.Now,
             RoleAssignments = await run.Session.GetRoles(cancellationToken),
             Vendor = vendor,
+            Duty = EscalationRules.DependsOnDuty(command.Command, loaded.State) ? await run.Session.GetDuty(cancellationToken) : DutySchedule.Empty,
             ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
         };
         var outcome = outcomes.Of(ApplicationDecider.Decide(command.Command, loaded.State, context), aggregates.Applications, loaded, run, (events, after) =>

@@ -2,6 +2,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cards;
 using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Duty;
 using CertBot.Outbox;
 using CertBot.Repositories;
 
@@ -68,6 +69,7 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
             Now = run.Now,
             RoleAssignments = await run.Session.GetRoles(cancellationToken),
             Vendor = vendor,
+            Duty = CaseEscalations.DependsOnDuty(command, supportCase) ? await run.Session.GetDuty(cancellationToken) : DutySchedule.Empty,
             Customer = opening is null ? null : (await run.Session.LoadCustomer(vendorId, opening.Customer, cancellationToken)).State,
             IsApplicationKnown = opening is not null && (await run.Session.LoadApplication(opening.Application, cancellationToken)).State?.Vendor == vendorId,
         };

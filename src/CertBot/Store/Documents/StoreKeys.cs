@@ -10,6 +10,9 @@ internal static class StoreKeys
 {
     public const string Roles = "directory";
 
+    /// <summary>Absences and rotas.</summary>
+    public const string Duty = "duty";
+
     /// <summary>Holds the marker of a copied store.</summary>
     public const string CopyMarkerPartition = "moving";
 
