@@ -67,6 +67,14 @@ public sealed class CaseNamesTests
         Assert.Contains(why, turn.Messages.SelectMany(Keys));
     }
 
+    /// <summary>An application that the words of a reason begin with is no argument: the case says which one it is.</summary>
+    [Fact]
+    public void Reason_of_an_escalation_is_kept_whole()
+    {
+        var command = Assert.IsType<Command.OnCase>(Run("developer", "escalate C-2026-03-0002 acme-sync is down again").Command);
+        Assert.Equal("acme-sync is down again", Assert.IsType<CaseCommand.OpenEscalation>(command.Command).Reason);
+    }
+
     private static IEnumerable<string> Keys(BotMessage message) =>
         message switch
         {
