@@ -4,7 +4,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Certification;
 

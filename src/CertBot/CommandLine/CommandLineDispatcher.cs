@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CertBot.CommandLine.Imports;
+using CertBot.CommandLine.FileImport;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;

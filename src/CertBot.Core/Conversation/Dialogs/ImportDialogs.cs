@@ -1,9 +1,10 @@
+using System.Globalization;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
@@ -49,6 +50,6 @@ public static class ImportDialogs
         {
             Arguments = [CommandArgument.Number("import")],
             Questions = _ => [],
-            CreateCommand = w => new Command.OnImport(create(int.TryParse(w.RawAnswer("import"), out var number) ? number : null)),
+            CreateCommand = w => new Command.OnImport(create(int.TryParse(w.RawAnswer("import"), CultureInfo.InvariantCulture, out var number) ? number : null)),
         };
 }

@@ -4,7 +4,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;
 using CertBot.Hosting;
-using CertBot.Imports;
+using CertBot.FileImport;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;

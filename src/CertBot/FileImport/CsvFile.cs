@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CsvHelper;
 
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>A line of a file, or why it is none.</summary>
 internal abstract record CsvLine(int Number)

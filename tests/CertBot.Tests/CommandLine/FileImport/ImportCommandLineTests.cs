@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.CommandLine;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Core.Tests.Kit;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -9,7 +9,7 @@ using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Hosts;
 using NodaTime;
 
-namespace CertBot.Tests.CommandLine.Imports;
+namespace CertBot.Tests.CommandLine.FileImport;
 
 public sealed class ImportCommandLineTests : IDisposable
 {

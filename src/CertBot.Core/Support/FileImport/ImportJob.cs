@@ -5,7 +5,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using NodaTime;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>Where an import stands.</summary>
 public enum ImportStage

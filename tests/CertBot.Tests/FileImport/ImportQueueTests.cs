@@ -5,9 +5,9 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Core.Tests.Kit;
-using CertBot.Imports;
+using CertBot.FileImport;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -16,7 +16,7 @@ using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;
 
-namespace CertBot.Tests.Imports;
+namespace CertBot.Tests.FileImport;
 
 public sealed class ImportQueueTests
 {

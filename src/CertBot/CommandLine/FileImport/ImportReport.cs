@@ -3,11 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
-using CertBot.Imports;
+using CertBot.Core.Support.FileImport;
+using CertBot.FileImport;
 using NodaTime;
 
-namespace CertBot.CommandLine.Imports;
+namespace CertBot.CommandLine.FileImport;
 
 /// <summary>Prints what an import would change, or changed.</summary>
 internal sealed class ImportReport(bool asJson, TextWriter output, TextWriter error, IClock clock)

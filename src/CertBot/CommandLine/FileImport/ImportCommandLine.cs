@@ -1,15 +1,15 @@
 using System.CommandLine;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Hosting;
-using CertBot.Imports;
+using CertBot.FileImport;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;
 
-namespace CertBot.CommandLine.Imports;
+namespace CertBot.CommandLine.FileImport;
 
 /// <summary><c>cases import FILE</c> and <c>customers import FILE</c>.</summary>
 internal static class ImportCommandLine

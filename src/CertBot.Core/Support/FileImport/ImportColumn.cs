@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>What the lines of an imported file are.</summary>
 public enum ImportKind
