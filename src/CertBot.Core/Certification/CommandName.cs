@@ -64,9 +64,16 @@ public static class CommandName
 
     public const string SaveCustomer = "new-customer";
     public const string OpenCase = "new-case";
-    public const string RecordCase = "record-case";
     public const string TakeCase = "take-case";
-    public const string EscalateCase = "escalate-case";
+    public const string ChangeCustomer = "change-customer";
+    public const string CaseResponded = "case-responded";
+    public const string CaseWaiting = "case-waiting";
+    public const string CaseReplied = "case-replied";
+    public const string CaseResumed = "case-resumed";
+    public const string CaseResolved = "case-resolved";
+    public const string CaseReopened = "case-reopened";
+    public const string CaseRated = "case-rated";
+    public const string CaseClassified = "case-classified";
 
     public const string ImportCases = "import-cases";
     public const string ImportCustomers = "import-customers";
@@ -124,10 +131,24 @@ public static class CommandName
         command switch
         {
             CaseCommand.Open => OpenCase,
-            CaseCommand.Record => RecordCase,
+            CaseCommand.Record { Facts: [.., var last] } => Of(last),
             CaseCommand.Assign => TakeCase,
-            CaseCommand.OpenEscalation => EscalateCase,
+            CaseCommand.OpenEscalation => OpenEscalation,
             CaseCommand.ActOnEscalation { Command: var inner } => Of(inner),
+            _ => throw new UnreachableException(),
+        };
+
+    public static string Of(CaseFact fact) =>
+        fact switch
+        {
+            CaseFact.Classified => CaseClassified,
+            CaseFact.Responded => CaseResponded,
+            CaseFact.CustomerReplied => CaseReplied,
+            CaseFact.WaitedForCustomer => CaseWaiting,
+            CaseFact.Resumed => CaseResumed,
+            CaseFact.Resolved => CaseResolved,
+            CaseFact.Reopened => CaseReopened,
+            CaseFact.Rated => CaseRated,
             _ => throw new UnreachableException(),
         };
 

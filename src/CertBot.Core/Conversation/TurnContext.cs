@@ -74,6 +74,10 @@ public sealed record TurnContext
     /// <summary>Loaded cases. Null value: there is none, or this person may not see it; the two are deliberately not distinguished.</summary>
     public ImmutableDictionary<CaseId, SupportCase?> Cases { get; init; } = ImmutableDictionary<CaseId, SupportCase?>.Empty;
 
+    /// <summary>Cases that were looked up by their ids in the vendor's system; null value: there is none.</summary>
+    public ImmutableDictionary<(VendorId Vendor, string ExternalId), CaseId?> ExternalCases { get; init; } =
+        ImmutableDictionary<(VendorId Vendor, string ExternalId), CaseId?>.Empty;
+
     /// <summary>Loaded customers. Null value: there is none, or this person may not see it.</summary>
     public ImmutableDictionary<(VendorId Vendor, CustomerId Id), Customer?> Customers { get; init; } =
         ImmutableDictionary<(VendorId Vendor, CustomerId Id), Customer?>.Empty;

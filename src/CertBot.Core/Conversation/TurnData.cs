@@ -68,6 +68,15 @@ public sealed class TurnData(TurnContext context)
     /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
     public ImmutableArray<CaseRow> EscalatedCases => context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
 
+    /// <summary>The vendor's case with this id in its own system; null if there is none, or it has to be loaded first.</summary>
+    public CaseId? FindExternalCase(VendorId vendor, string externalId) =>
+        context.ExternalCases.TryGetValue((vendor, externalId), out var loaded)
+            ? loaded
+            : Request<CaseId?>(new DataRequest.ExternalCase(vendor, externalId), null);
+
+    /// <summary>The edition a case runs under.</summary>
+    public Edition EditionOf(SupportCase supportCase) => context.Editions.GetValueOrDefault(supportCase.Terms.Edition) ?? context.Edition;
+
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
 
@@ -112,6 +121,9 @@ public abstract record DataRequest
 
     /// <summary>A case of the actor's vendor, or any for the platform's people; also the working calendar its clocks run on.</summary>
     public sealed record CaseDetails(CaseId Id) : DataRequest;
+
+    /// <summary>A case of the actor's vendor, by its id in the vendor's system.</summary>
+    public sealed record ExternalCase(VendorId Owner, string ExternalId) : DataRequest;
 
     public sealed record Customer(VendorId Owner, CustomerId Id) : DataRequest;
 

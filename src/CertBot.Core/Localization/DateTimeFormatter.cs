@@ -47,6 +47,23 @@ internal sealed class DateTimeFormatter(RenderContext context)
         return FormatText("when.far", ("day", FormatDay(local.Date)), ("time", TimePattern.Format(local.TimeOfDay)), ("zone", ZoneName(zone)));
     }
 
+    /// <summary>
+    /// " (18:00 Berlin)", with the day where it is another one than the reader's; nothing where a single reader's clock shows the same.
+    /// </summary>
+    public string FormatBeside(Instant moment, DateTimeZone zone)
+    {
+        var (own, other) = (moment.InZone(context.Zone), moment.InZone(zone));
+        if (own.LocalDateTime == other.LocalDateTime && (!context.IsShared || zone.Id == context.Zone.Id))
+            return "";
+        var time = TimePattern.Format(other.TimeOfDay);
+        return " "
+            + FormatText(
+                "when.beside",
+                ("time", own.Date == other.Date ? time : FormatText("when.near", ("weekday", WeekdayName(other.Date)), ("time", time))),
+                ("zone", ZoneName(zone))
+            );
+    }
+
     /// <summary>The two largest units that count: "1 day 3 h"; hours no longer count after a week.</summary>
     public string FormatDuration(Duration length)
     {

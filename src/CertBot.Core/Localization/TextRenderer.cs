@@ -40,6 +40,7 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
             LocalizableValue.SentenceValue(var key, var arguments) => Capitalize(RenderText(key, arguments ?? [], depth)),
             LocalizableValue.DateValue(var day) => _dateTimeFormatter.FormatDay(day),
             LocalizableValue.TimestampValue(var instant) => _dateTimeFormatter.FormatInstant(instant),
+            LocalizableValue.ZonedTimestampValue(var instant, var zone) { IsBeside: true } => _dateTimeFormatter.FormatBeside(instant, ZoneLookup.OrUtc(zone)),
             LocalizableValue.ZonedTimestampValue(var instant, var zone) => _dateTimeFormatter.FormatInstant(instant, ZoneLookup.OrUtc(zone)),
             LocalizableValue.DurationValue(var seconds) => _dateTimeFormatter.FormatDuration(Duration.FromSeconds(seconds)),
             LocalizableValue.ListValue(var items) => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),

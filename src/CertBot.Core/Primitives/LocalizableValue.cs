@@ -51,8 +51,12 @@ public abstract record LocalizableValue
     /// <summary>An instant (UTC), shown in the reader's time zone.</summary>
     public sealed record TimestampValue(Instant Instant) : LocalizableValue;
 
-    /// <summary>An instant (UTC), shown in a time zone that is named.</summary>
-    public sealed record ZonedTimestampValue(Instant Instant, string Zone) : LocalizableValue;
+    /// <summary>An instant (UTC) as the clocks of an IANA zone show it, with the zone's name.</summary>
+    public sealed record ZonedTimestampValue(Instant Instant, string Zone) : LocalizableValue
+    {
+        /// <summary>True: it stands behind the instant in the reader's zone, and is left out where the reader's clock shows the same.</summary>
+        public bool IsBeside { get; init; }
+    }
 
     /// <summary>A length of time in whole seconds.</summary>
     public sealed record DurationValue(long Seconds) : LocalizableValue;
@@ -83,8 +87,11 @@ public abstract record LocalizableValue
     /// <summary>An instant (UTC), shown in the reader's time zone.</summary>
     public static LocalizableValue Timestamp(Instant instant) => new TimestampValue(instant);
 
-    /// <summary>An instant (UTC), shown in this IANA zone, whoever reads it; the zone is named.</summary>
+    /// <summary>An instant (UTC) as the clocks of an IANA zone show it, with the zone's name.</summary>
     public static LocalizableValue TimestampIn(Instant instant, string zone) => new ZonedTimestampValue(instant, zone);
+
+    /// <summary>The same in brackets, to stand right behind the instant in the reader's zone; nothing where the reader's clock shows the same.</summary>
+    public static LocalizableValue TimestampBeside(Instant instant, string zone) => new ZonedTimestampValue(instant, zone) { IsBeside = true };
 
     /// <summary>A length of time, shown in words people use; fractions of a second are dropped.</summary>
     public static LocalizableValue Duration(Duration length) => new DurationValue((long)length.TotalSeconds);

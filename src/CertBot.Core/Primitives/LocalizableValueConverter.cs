@@ -75,7 +75,7 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
                 ? new LocalizableValue.DateValue(date.Value)
                 : o.GetString("$at") is { } at && InstantPattern.ExtendedIso.Parse(at) is { Success: true } instant
                     ? o.GetString("zone") is { } zone
-                        ? new LocalizableValue.ZonedTimestampValue(instant.Value, zone)
+                        ? new LocalizableValue.ZonedTimestampValue(instant.Value, zone) { IsBeside = o["beside"] is not null }
                         : new LocalizableValue.TimestampValue(instant.Value)
                     : o["$for"] is LocalizableValue.NumberValue { Value: > -1e12m and < 1e12m and var seconds }
                         ? new LocalizableValue.DurationValue((long)seconds)
@@ -159,9 +159,11 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
             case LocalizableValue.TimestampValue(var instant):
                 writer.WriteString("$at", InstantPattern.ExtendedIso.Format(instant));
                 break;
-            case LocalizableValue.ZonedTimestampValue(var instant, var zone):
+            case LocalizableValue.ZonedTimestampValue(var instant, var zone) zoned:
                 writer.WriteString("$at", InstantPattern.ExtendedIso.Format(instant));
                 writer.WriteString("zone", zone);
+                if (zoned.IsBeside)
+                    writer.WriteBoolean("beside", true);
                 break;
             case LocalizableValue.DurationValue(var seconds):
                 writer.WriteNumber("$for", seconds);

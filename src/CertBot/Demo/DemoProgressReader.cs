@@ -13,7 +13,8 @@ using NodaTime;
 namespace CertBot.Demo;
 
 /// <summary>Reads the progress of the demo vendor's application that changed last.</summary>
-internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggregates aggregates, InstalledEditions editions, IClock clock) : IDemoProgress
+internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggregates aggregates, InstalledEditions editions, CaseStore cases, IClock clock)
+    : IDemoProgress
 {
     private static readonly Actor DemoVendorActor = new(DemoData.People[0].Person.Id, [], new Membership(DemoData.VendorSteps[0].Vendor, VendorRole.Developer));
 
@@ -39,19 +40,20 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
         );
     }
 
-    /// <summary>The history is read again only when it has grown.</summary>
+    /// <summary>The history is read again only when it has grown, or with the first case.</summary>
     private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
     {
-        if (_cached is { } completedSteps && completedSteps.Id == app.Id && completedSteps.Revision == app.Revision)
+        var hasCases = _cached?.HasCases == true || (await cases.ListAll(app.Vendor, "", 1, cancellationToken)).Length > 0;
+        if (_cached is { } completedSteps && (completedSteps.Id, completedSteps.Revision, completedSteps.HasCases) == (app.Id, app.Revision, hasCases))
         {
             return completedSteps;
         }
 
         var events = (await aggregates.LoadHistory(app.Id, cancellationToken)).Select(e => e.Data);
-        return _cached = new CompletedSteps(app.Id, app.Revision, DemoSteps.FindCompleted([.. events]));
+        return _cached = new CompletedSteps(app.Id, app.Revision, hasCases, DemoSteps.FindCompleted([.. events], hasCases));
     }
 
-    private sealed record CompletedSteps(ApplicationId Id, int Revision, IReadOnlyList<string> Steps);
+    private sealed record CompletedSteps(ApplicationId Id, int Revision, bool HasCases, IReadOnlyList<string> Steps);
 }
 
 /// <summary>Formats an application's progress for the right side of the page.</summary>

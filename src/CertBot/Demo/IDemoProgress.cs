@@ -38,13 +38,16 @@ internal sealed record DemoApplicationProgress
 /// <summary>The steps of the "try this" list, in order.</summary>
 internal static class DemoSteps
 {
-    public static IReadOnlyList<string> Keys { get; } =
-    ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "escalate", "new-version"];
+    /// <summary>The step that no application's history has: a customer's case.</summary>
+    private const string Cases = "cases";
 
-    /// <summary>The steps that a history completed.</summary>
-    public static IReadOnlyList<string> FindCompleted(IReadOnlyCollection<ApplicationEvent> events)
+    public static IReadOnlyList<string> Keys { get; } =
+    ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", Cases, "escalate", "new-version"];
+
+    /// <summary>The steps that a history completed, and a case if there is one.</summary>
+    public static IReadOnlyList<string> FindCompleted(IReadOnlyCollection<ApplicationEvent> events, bool hasCases = false)
     {
-        var done = events.Select(FindStep).ToHashSet(StringComparer.Ordinal);
+        var done = events.Select(FindStep).Append(hasCases ? Cases : "").ToHashSet(StringComparer.Ordinal);
         return [.. Keys.Where(done.Contains)];
     }
 

@@ -6,6 +6,7 @@ using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cards;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -105,9 +106,9 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
                         OutboxDocuments.Create(
                             new Notification(outgoing.To, message)
                             {
-                                CardKey = FormCard.KeyOf(message),
-                                IsNewMessage = FormCard.KeyOf(message) is not null,
-                                Revision = FormCard.KeyOf(message) is null ? null : RevisionOf(messageCount + 1),
+                                CardKey = FormCard.KeyOf(message) ?? CaseCard.KeyOf(message),
+                                IsNewMessage = FormCard.KeyOf(message) is not null || CaseCard.KeyOf(message) is not null,
+                                Revision = FormCard.KeyOf(message) is null ? CaseCard.RevisionOf(message) : RevisionOf(messageCount + 1),
                                 NotBefore = outgoing.ImmediateDelivery?.Until,
                                 AnswersTo = outgoing.ImmediateDelivery?.EventId,
                             },

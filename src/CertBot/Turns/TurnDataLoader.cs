@@ -70,6 +70,13 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
                 ),
+                DataRequest.ExternalCase { Owner: var vendor, ExternalId: var externalId } => context with
+                {
+                    ExternalCases = context.ExternalCases.SetItem(
+                        (vendor, externalId),
+                        context.Actor.IsMemberOf(vendor) ? await readModels.Cases.FindId(vendor, externalId, cancellationToken) : null
+                    ),
+                },
                 DataRequest.CaseDetails { Id: var id } => context with
                 {
                     Cases = context.Cases.SetItem(id, await FindVisibleCase(turn, id, cancellationToken)),

@@ -7,6 +7,8 @@ using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
 
 namespace CertBot.Core.Tests.Conversation;
 
@@ -28,6 +30,10 @@ public sealed class CommandNameTests
             .. Cases<RoleAssignmentCommand>().Select(c => new Command.OnRoleAssignments(c)),
             new Command.OnPerson(CertBot.Core.Primitives.LanguageCode.En),
             .. Cases<AccountLinkCommand>().Where(c => c is not AccountLinkCommand.RedeemCode).Select(c => new Command.OnAccountLinks(c)),
+            new Command.OnCustomer(new("acme"), new("globex"), Cases<CustomerCommand>().Single()),
+            new Command.OpenCase(new("acme"), Instance<CaseRegistration>()),
+            new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.Assign(new("developer"))),
+            .. Cases<CaseFact>().Select(f => new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.Record([f]))),
         ];
 
     [Fact]
@@ -40,11 +46,25 @@ public sealed class CommandNameTests
 
     [Fact]
     public void Every_name_belongs_to_a_dialog() =>
-        Assert.Equal(All.Select(c => c.Name).Order(StringComparer.Ordinal), DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal));
+        // A customer is changed by the command that creates it; its dialog has the answers already.
+        Assert.Equal(
+            All.Select(c => c.Name).Append(CommandName.ChangeCustomer).Order(StringComparer.Ordinal),
+            DialogRegistry.All.Select(d => d.Name).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Tick_cannot_be_typed() => Assert.Throws<UnreachableException>(() => CommandName.Of(new ApplicationCommand.Tick()));
 
+    /// <summary>What is done to an escalation has one name, whatever it is of.</summary>
+    [Fact]
+    public void Escalation_of_a_case_has_the_names_of_all_escalations()
+    {
+        Assert.Equal(CommandName.OpenEscalation, CommandName.Of(new CaseCommand.OpenEscalation("reason")));
+        Assert.All(Cases<EscalationCommand>(), c => Assert.Equal(CommandName.Of(c), CommandName.Of(new CaseCommand.ActOnEscalation(new("E-1"), c))));
+    }
+
     private static IEnumerable<T> Cases<T>() =>
         typeof(T).GetNestedTypes().Where(t => t.BaseType == typeof(T)).Select(t => (T)RuntimeHelpers.GetUninitializedObject(t));
+
+    private static T Instance<T>() => (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 }

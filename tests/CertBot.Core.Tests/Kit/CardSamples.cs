@@ -25,7 +25,7 @@ internal static class CardSamples
 
     /// <summary>Every sample by card and case.</summary>
     public static IReadOnlyDictionary<string, BotMessage.CardMessage> All { get; } =
-        new Dictionary<string, BotMessage.CardMessage>(ConversationSamples.All)
+        new Dictionary<string, BotMessage.CardMessage>(ConversationSamples.All.Concat(CaseSamples.All))
         {
             ["reminders.some"] = Reminders(0),
             ["reminders.many"] = Reminders(12),

@@ -9,6 +9,9 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Clocks;
+using CertBot.Core.Support.Customers;
 using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
@@ -30,6 +33,11 @@ internal sealed class ConversationHarness
     public Dictionary<ApplicationId, Application> Applications { get; } = [];
 
     public Dictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; } = [];
+
+    /// <summary>Support cases as they stand; the harness shows them and decides nothing about them.</summary>
+    public Dictionary<CaseId, SupportCase> Cases { get; } = [];
+
+    public List<Customer> Customers { get; } = [];
 
     public ImmutableArray<UnreachableConversation> Unreachable { get; set; } = [];
 
@@ -200,8 +208,50 @@ internal sealed class ConversationHarness
                         : []
                 ),
             },
+            DataRequest.CaseDetails n => context with
+            {
+                Cases = context.Cases.SetItem(
+                    n.Id,
+                    Cases.GetValueOrDefault(n.Id) is { } supportCase && MaySee(context, supportCase.Vendor) ? supportCase : null
+                ),
+            },
+            DataRequest.ExternalCase n => context with
+            {
+                ExternalCases = context.ExternalCases.SetItem(
+                    (n.Owner, n.ExternalId),
+                    Cases.Values.FirstOrDefault(c => c.Vendor == n.Owner && c.Opening.ExternalId == n.ExternalId)?.Id
+                ),
+            },
+            DataRequest.Customer n => context with
+            {
+                Customers = context.Customers.SetItem((n.Owner, n.Id), Customers.FirstOrDefault(c => c.Vendor == n.Owner && c.Id == n.Id)),
+            },
+            DataRequest.CustomerRows n => context with
+            {
+                CustomerRows = context.CustomerRows.SetItem(
+                    n.Owner,
+                    [.. Customers.Where(c => c.Vendor == n.Owner && MaySee(context, n.Owner)).Select(CustomerProjection.Project)]
+                ),
+            },
+            DataRequest.OpenCases n => context with
+            {
+                OpenCases = context.OpenCases.SetItem(n.Owner, [.. RowsOf(c => c.Vendor == n.Owner && MaySee(context, n.Owner))]),
+            },
+            DataRequest.EscalatedCases => context with
+            {
+                EscalatedCases = [.. RowsOf(c => !context.Actor.Roles.IsEmpty && c.Escalations.Values.Any(e => e.Closed is null))],
+            },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
+
+    private IEnumerable<CaseRow> RowsOf(Func<SupportCase, bool> isListed) =>
+        Cases
+            .Values.Where(isListed)
+            .Select(c => CaseProjection.Project(c, Edition, HolidayCalendars.None, Now))
+            .Where(r => r.Status != CaseStatus.Resolved || !r.Escalations.IsEmpty)
+            .OrderBy(r => r.Id);
+
+    private static bool MaySee(TurnContext context, VendorId vendor) => !context.Actor.Roles.IsEmpty || context.Actor.IsMemberOf(vendor);
 
     private Person? FindPerson(TurnContext context, PersonId id) =>
         ContextFor(id.Value).Person is var person
@@ -219,6 +269,7 @@ internal sealed class ConversationHarness
             Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
             Command.OnAccountLinks => null,
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
+            Command.OnCase or Command.OpenCase or Command.OnCustomer => null,
             _ => throw new InvalidOperationException(command.GetType().Name),
         };
 

@@ -19,6 +19,7 @@ public sealed class LocalizableValueTests
         (LocalizableValue.Sentence("a.b", new() { ["n"] = 1, ["x"] = (string?)null }), """{"$t":"a.b","data":{"n":1,"x":null},"alone":true}"""),
         (LocalizableValue.Date(new(2026, 3, 24)), """{"$day":"2026-03-24"}"""),
         (LocalizableValue.Timestamp(Instant), """{"$at":"2026-03-24T09:40:00Z"}"""),
+        (LocalizableValue.TimestampBeside(Instant, "Europe/Berlin"), """{"$at":"2026-03-24T09:40:00Z","zone":"Europe/Berlin","beside":true}"""),
         (LocalizableValue.Duration(Duration.FromMilliseconds(90_500)), """{"$for":90}"""),
         (LocalizableValue.List("a", LocalizableValue.PersonName(new("bo")), null), """{"$list":["a",{"$who":"bo"},null]}"""),
         (LocalizableValue.Array([new() { ["b"] = 1, ["a"] = 2 }, []]), """[{"b":1,"a":2},{}]"""),

@@ -82,6 +82,22 @@ public sealed partial class CardLintTests
         "form.keep",
         "form.drop",
         "form.later",
+        "case",
+        "cases",
+        "my-cases",
+        "customer",
+        "customers",
+        "explain",
+        "new-case",
+        "change-customer",
+        "take-case",
+        "case-responded",
+        "case-waiting",
+        "case-replied",
+        "case-resumed",
+        "case-resolved",
+        "case-reopened",
+        "case-rated",
     ];
 
     private static readonly HashSet<string> DataKeys =
@@ -105,6 +121,9 @@ public sealed partial class CardLintTests
         "role",
         "person",
         "group",
+        "case",
+        "customer",
+        "clock",
     ];
 
     public static TheoryData<string> Cards => [.. CardTemplates.Names];

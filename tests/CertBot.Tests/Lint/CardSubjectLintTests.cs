@@ -27,9 +27,12 @@ public sealed class CardSubjectLintTests
 
             var data = button["data"] as JsonObject ?? [];
             var isAboutEscalation = dialog.Arguments.Contains(CommandArgument.Escalation);
+            // A case is about its application already, and its number says which one it is; a customer is about none.
+            if (data["customer"] is not null)
+                continue;
             string[] needed =
             [
-                "app",
+                data["case"] is null ? "app" : "case",
                 .. isAboutEscalation ? ["escalation", "revision"] : (string[])["subject"],
                 .. dialog.Audience == Audience.Reviewer ? ["criterion", "revision"] : (string[])[],
             ];

@@ -46,6 +46,10 @@ public sealed record ApplicationSummary
     /// <summary>What the buttons of a list are about; null in a line that an earlier build wrote.</summary>
     public CardSubject? Subject { get; init; }
 
+    /// <summary>It has a certificate, also while a new version is on its way; null in a line that an earlier build wrote.</summary>
+    [JsonPropertyName("certified")]
+    public bool? IsCertified { get; init; }
+
     /// <summary>Vendors that had the listing before: the application leaves their lists.</summary>
     public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
 
@@ -95,6 +99,7 @@ public static class ApplicationSummaryProjection
                 : [],
             Escalations = [.. escalations],
             Subject = CardSubject.Of(app),
+            IsCertified = !app.Certificates.IsEmpty,
             FormerVendors = app.FormerVendors,
             Revision = app.Revision,
         };

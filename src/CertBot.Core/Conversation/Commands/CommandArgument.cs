@@ -112,6 +112,9 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
         {
             if (TrimLeadingJoiners(remaining).Length == 0)
                 break;
+            // What is about a case is about its application already, and the rest are words.
+            if (argument.Key == "app" && raw.ContainsKey("case"))
+                continue;
             if (argument.TryMatch(turnData, remaining) is not { } match)
                 continue;
             raw[argument.Key] = match.Value;
@@ -120,7 +123,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             remaining = match.Remaining.Trim();
         }
         remaining = TrimLeadingJoiners(remaining);
-        if (remaining.Length > 0 && arguments.Contains(Application) && !raw.ContainsKey("app"))
+        if (remaining.Length > 0 && arguments.Contains(Application) && !raw.ContainsKey("app") && !raw.ContainsKey("case"))
         {
             raw["app"] = remaining;
             remaining = "";

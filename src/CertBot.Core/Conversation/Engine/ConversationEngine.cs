@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Messaging;
@@ -31,6 +32,8 @@ public static class ConversationEngine
             Input.ConversationStarted => WelcomeMessage.ShowOnce(known, current),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+        if (result.Refusal == CaseQuestions.OutOfDate)
+            result = ShowFreshCase(known, result);
         if (input is not Input.Click && current.Draft is { } standing)
             result = result with { ClosedFormCard = new FormEngine(known, current).FindClosedCard(standing, result) };
         return known.Missing is { Length: > 0 } missing ? new() { State = state, DataRequests = missing }
@@ -47,6 +50,15 @@ public static class ConversationEngine
                 }
             : result;
     }
+
+    /// <summary>A click on a card of a case that has changed since is answered with the card as it is now.</summary>
+    private static TurnResult ShowFreshCase(TurnData turnData, TurnResult result) =>
+        result.Messages is [BotMessage.TextMessage refused] && refused.Arguments.GetString("case") is { } id && turnData.FindCase(new(id)) is { } supportCase
+            ? result with
+            {
+                Messages = [CaseQueries.Show(turnData, supportCase) with { Lead = new(refused.Key, refused.Arguments), Refusal = refused.Refusal }],
+            }
+            : result;
 
     /// <summary>Whether the clicked card is no longer in force. A vendor's is replaced by the next stage's, which the refusal then names.</summary>
     private static bool IsLate(string? refusal, string verb) =>
@@ -75,7 +87,10 @@ public static class ConversationEngine
 
     /// <summary>What <see cref="HandleInput"/> will certainly ask for, so that it need not run twice: a card names its application.</summary>
     public static ImmutableArray<DataRequest> ExpectedData(Input input) =>
-        input is Input.Click click && click.Data.TryGetValue("app", out var id) && UserText.IsId(id) ? [new DataRequest.Application(new(id))] : [];
+        input is not Input.Click click ? []
+        : click.Data.TryGetValue("app", out var id) && UserText.IsId(id) ? [new DataRequest.Application(new(id))]
+        : click.Data.TryGetValue("case", out var named) && CaseNames.ParseId(named) is { } caseId ? [new DataRequest.CaseDetails(caseId)]
+        : [];
 
     /// <summary>
     /// The messages after the domain answered a command; it may request data like <see cref="HandleInput"/>. The context should contain the changed
@@ -112,13 +127,26 @@ public static class ConversationEngine
             : result;
     }
 
-    // A sentence of every dialog: what was done, what happens next and whose turn it is.
-    private static BotMessage.TextMessage SuccessMessage(TurnData turnData, string name, Command command, string? code)
+    // A sentence of every dialog: what was done, what happens next and whose turn it is. A new case is shown: its number is what people want.
+    private static BotMessage SuccessMessage(TurnData turnData, string name, Command command, string? code)
+    {
+        BotMessage sentence = SuccessSentence(turnData, name, command, code);
+        return command is Command.OpenCase && turnData.Context.OpenedCase is { } opened && turnData.FindCase(opened) is { } supportCase
+            ? CaseQueries.Show(turnData, supportCase) with
+            {
+                Lead = new("dialog.new-case.done", new() { ["name"] = opened.Value }),
+            }
+            : sentence;
+    }
+
+    private static BotMessage.TextMessage SuccessSentence(TurnData turnData, string name, Command command, string? code)
     {
         var dialog = DialogRegistry.FindDialog(name);
         var data = (dialog?.SuccessArguments(turnData, command) ?? []).ToBuilder();
         if (code is not null)
             data["code"] = code;
+        if (command is Command.OnCase { Id: var caseId })
+            data["name"] = caseId.Value;
         if (command is Command.OnApplication { Id: var id, Command: var applicationCommand })
         {
             var app = turnData.Context.Applications.GetValueOrDefault(id);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Conversation.Queries;
@@ -61,6 +62,18 @@ public static class DialogRegistry
         ImportDialogs.Take,
         ImportDialogs.TakeGoodLines,
         ImportDialogs.Cancel,
+        CustomerDialogs.NewCustomer,
+        CustomerDialogs.ChangeCustomer,
+        NewCaseDialog.NewCase,
+        CaseDialogs.Take,
+        CaseDialogs.Responded,
+        CaseDialogs.Waiting,
+        CaseDialogs.CustomerReplied,
+        CaseDialogs.Resumed,
+        CaseDialogs.Resolved,
+        CaseDialogs.Reopened,
+        CaseDialogs.Rated,
+        CaseDialogs.Classified,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -78,6 +91,12 @@ public static class DialogRegistry
         InvitationQueries.Open,
         UnreachableQuery.Unreachable,
         HelpQueries.Help,
+        CustomerQueries.Customers,
+        CustomerQueries.Customer,
+        CaseQueries.Case,
+        CaseQueries.MyCases,
+        CaseQueries.Cases,
+        ExplainQuery.Explain,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
@@ -108,8 +127,9 @@ public static class AvailableCommands
         [
             .. AllFor(turnData.Context)
                 .Where(v =>
-                    DialogRegistry.FindDialog(v) is not { AppliesTo: not null } dialog
-                    || turnData.ApplicationSummaries.Any(r => dialog.IsAvailableTo(turnData.Context.Actor, r))
+                    (DialogRegistry.FindQuery(v)?.IsOffered ?? DialogRegistry.FindDialog(v)?.IsOffered)?.Invoke(turnData)
+                    ?? DialogRegistry.FindDialog(v) is not { AppliesTo: not null } dialog
+                        || turnData.ApplicationSummaries.Any(r => dialog.IsAvailableTo(turnData.Context.Actor, r))
                 ),
         ];
 }

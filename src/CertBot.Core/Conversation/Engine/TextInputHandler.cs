@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
+using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Conversation.Forms;
@@ -116,7 +117,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     private TurnResult HandleInForm(Draft draft, string text, string typed)
     {
         var isQuoted = RemoveQuotes(text) != text;
-        var (name, rest) = isQuoted ? ("", "") : CommandPhrases.Match(text) ?? ("", "");
+        var (name, rest) = isQuoted ? ("", "") : CaseCommands.Match(text) ?? ("", "");
         if (name.Length > 0 && PhraseCatalog.Normalize(rest).Length == 0 && HandleFormCommand(draft, name) is { } done)
             return done;
         if (name == "form.change" && _formEngine.ChangeAnswer(draft, rest) is { } changing)
@@ -173,7 +174,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 
     private TurnResult HandleOutsideForm(string text)
     {
-        if (CommandPhrases.Match(text) is var (name, rest))
+        if (CaseCommands.Match(text) is var (name, rest))
         {
             // "English" alone asks to be spoken to so.
             return name.StartsWith("language.", StringComparison.Ordinal)
@@ -216,6 +217,9 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     private bool IsCommand(string name, string rest, bool isFree)
     {
         if (DialogRegistry.FindQuery(name) is null && DialogRegistry.FindDialog(name) is null)
+            return false;
+        // Of what does not concern this person, the words are an answer like any other.
+        if (isFree && (DialogRegistry.FindQuery(name)?.IsOffered ?? DialogRegistry.FindDialog(name)?.IsOffered)?.Invoke(turnData) == false)
             return false;
         if (PhraseCatalog.Normalize(rest).Length == 0 || !isFree)
             return true;

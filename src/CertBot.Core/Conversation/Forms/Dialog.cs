@@ -25,6 +25,9 @@ public sealed record Dialog(string Name, Audience Audience)
     /// <summary>Which applications the dialog applies to, judged by their summary; null if it is not about an application.</summary>
     public Func<ApplicationSummary, bool>? AppliesTo { get; init; }
 
+    /// <summary>Whether there is anything to do it on; null: that depends on <see cref="AppliesTo"/> alone. It can be typed at any time.</summary>
+    public Func<TurnData, bool>? IsOffered { get; init; }
+
     /// <summary>What may follow the phrase, in this order.</summary>
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
 

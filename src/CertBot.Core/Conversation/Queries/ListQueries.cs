@@ -47,6 +47,7 @@ public static class ListQueries
     /// <summary>The list and the page that a query shows; null: it is not a list in pages.</summary>
     public static ShownList? ShownBy(Query query, Answers raw, BotMessage answer) =>
         query == Status && !raw.ContainsKey("app") ? new(Applications.Name, Pages.NumberOf(raw))
+        : query.IsPagedList ? new(query.Name, Pages.NumberOf(raw)) { App = raw.GetValueOrDefault("app") }
         : query.Arguments.Contains(Pages.Argument) && !query.Arguments.Contains(CommandArgument.Application) ? new(query.Name, Pages.NumberOf(raw))
         : Pages.IsPaged(answer) ? new(query.Name, Pages.NumberOf(raw)) { App = raw.GetValueOrDefault("app") }
         : null;

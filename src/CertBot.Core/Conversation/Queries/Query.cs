@@ -9,5 +9,11 @@ public sealed record Query(string Name, Audience Audience)
 {
     public required Func<TurnData, ImmutableSortedDictionary<string, string>, BotMessage> Answer { get; init; }
 
+    /// <summary>Whether there is anything to ask about; null: always. It can be typed at any time.</summary>
+    public Func<TurnData, bool>? IsOffered { get; init; }
+
+    /// <summary>A list in pages that also names an application.</summary>
+    public bool IsPagedList { get; init; }
+
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
 }

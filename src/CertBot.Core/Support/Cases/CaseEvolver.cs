@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using CertBot.Core.Primitives;
+using NodaTime;
 
 namespace CertBot.Core.Support.Cases;
 
 /// <summary>A case after an event.</summary>
 public static class CaseEvolver
 {
+    /// <summary>What becomes known later than this after it happened was told late; other systems tell everything a little later.</summary>
+    public static Duration LateAfter { get; } = Duration.FromMinutes(15);
+
     public static SupportCase Evolve(SupportCase? supportCase, RecordedEvent<CaseEvent> recorded) =>
         (supportCase, recorded.Data) switch
         {
@@ -17,6 +21,7 @@ public static class CaseEvolver
                 CustomerName = e.CustomerName,
                 IsFilerAuthorized = e.IsFilerAuthorized,
                 Terms = e.Terms,
+                OpeningLearnedAt = IsLate(e.Opening.OpenedAt, recorded.At) ? recorded.At : null,
                 Owner = e.Opening.Owner,
                 Revision = 1,
             },
@@ -36,7 +41,11 @@ public static class CaseEvolver
     private static SupportCase Apply(SupportCase supportCase, CaseEvent caseEvent, RecordedEvent<CaseEvent> recorded) =>
         caseEvent switch
         {
-            CaseEvent.FactRecorded(var fact) => supportCase with { Facts = Insert(supportCase.Facts, fact) },
+            CaseEvent.FactRecorded(var fact) => supportCase with
+            {
+                Facts = Insert(supportCase.Facts, fact),
+                LateFacts = IsLate(fact.At, recorded.At) ? supportCase.LateFacts.Add(new(fact, recorded.At)) : supportCase.LateFacts,
+            },
             CaseEvent.ClockWarned(var clock) => supportCase with { Warned = supportCase.Warned.Add(clock) },
             CaseEvent.ClockMissed(var clock) => supportCase with { Missed = supportCase.Missed.Add(clock) },
             CaseEvent.Recounted(var clock, var isMissed) => supportCase with
@@ -47,4 +56,6 @@ public static class CaseEvolver
             CaseEvent.EscalationChanged e => CaseEscalations.Evolve(supportCase, e, recorded),
             _ => throw new InvalidOperationException($"Not an event of a case: {caseEvent.GetType().Name}"),
         };
+
+    private static bool IsLate(Instant at, Instant learned) => learned - at > LateAfter;
 }

@@ -31,6 +31,12 @@ public sealed record SupportCase
     /// <summary>What happened, in the order in which it happened; the opening is not among it.</summary>
     public ImmutableArray<CaseFact> Facts { get; init; } = [];
 
+    /// <summary>When (UTC) its opening became known, where that was long after it happened; null: it was told at once.</summary>
+    public Instant? OpeningLearnedAt { get; init; }
+
+    /// <summary>The facts that became known long after they happened, in the order in which they became known.</summary>
+    public ImmutableArray<LateFact> LateFacts { get; init; } = [];
+
     /// <summary>The keys of the clocks whose warning was given.</summary>
     public ImmutableSortedSet<string> Warned { get; init; } = [];
 
@@ -47,6 +53,9 @@ public sealed record SupportCase
     [JsonIgnore]
     public ApplicationId Application => Opening.Application;
 }
+
+/// <summary>A fact, and when (UTC) it became known.</summary>
+public sealed record LateFact(CaseFact Fact, Instant LearnedAt);
 
 /// <summary>What is said of a case when it is opened.</summary>
 public sealed record CaseRegistration

@@ -54,20 +54,8 @@ public static partial class CustomerDecider
             _ => throw new InvalidOperationException($"Not an event of a customer: {recorded.Data.GetType().Name}"),
         };
 
-    /// <summary>An id made of a name: its Latin letters and digits in lower case, with hyphens; of a name without any, a part of its hash.</summary>
-    public static CustomerId IdFrom(string name)
-    {
-        var letters = name.Normalize(System.Text.NormalizationForm.FormD)
-            .ToLowerInvariant()
-            .Where(c => System.Globalization.CharUnicodeInfo.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark)
-            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
-        var id = string.Join('-', new string([.. letters]).Split('-', StringSplitOptions.RemoveEmptyEntries));
-        return new(
-            id.Length == 0 ? $"c-{OneTimeCodes.HashOf(name)[..8]}"
-            : id.Length <= 40 ? id
-            : id[..40].TrimEnd('-')
-        );
-    }
+    /// <summary>An id made of a name as vendors' ids are: Latin letters and digits in lower case, with hyphens; Cyrillic is written in Latin letters.</summary>
+    public static CustomerId IdFrom(string name) => new(VendorNames.IdOf(name).Value);
 
     /// <summary>Whether text can be a customer's id: Latin letters, digits, dots, hyphens and underscores, at most 64.</summary>
     public static bool IsId(string text) => IdPattern().IsMatch(text);
@@ -120,6 +108,9 @@ public static partial class CustomerDecider
             : contract.Targets.All.Any(t => t < Duration.FromMinutes(1) || t > SlaClock.MaxTarget) ? Refuse("target-out-of-range", "targets")
             : null;
     }
+
+    /// <summary>Whether text is a language code: <c>en</c>, <c>pt-BR</c>.</summary>
+    public static bool IsLanguage(string text) => LanguagePattern().IsMatch(text);
 
     /// <summary>Whether this is the address of one mailbox, as far as anybody can tell without writing to it.</summary>
     public static bool IsEmail(string text) => text.Length <= MaxEmailLength && EmailPattern().IsMatch(text);

@@ -1,5 +1,6 @@
 using CertBot.Core.Conversation;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support.Cards;
 using CertBot.Core.Support.Cases;
 using CertBot.Outbox;
 using CertBot.Repositories;

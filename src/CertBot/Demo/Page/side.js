@@ -13,6 +13,7 @@ const scenes = {
   'review': [['analyst', 'reviews'], ['rnd-expert', 'rnd']],
   'standards': [['developer', 'developer'], ['analyst', 'reviews']],
   'audit': [['analyst', 'reviews'], ['developer', 'developer']],
+  'cases': [['developer', 'developer'], ['developer-manager', 'developer-manager']],
   'escalate': [['developer', 'developer'], ['analyst', 'analyst']],
   'new-version': [['developer', 'developer'], ['analyst', 'reviews']],
 };

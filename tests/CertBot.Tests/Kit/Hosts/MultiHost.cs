@@ -23,11 +23,12 @@ internal sealed class MultiHost : IAsyncDisposable
     private readonly List<string> _attempts = [];
     private int _lineCount;
 
-    private MultiHost(TestChannel web, MemoryStore inner)
+    private MultiHost(TestChannel web, FakeClock storeClock)
     {
         Web = web;
-        MemoryStore = inner;
-        InterleavingStore = new InterleavingStore(inner);
+        StoreClock = storeClock;
+        MemoryStore = new MemoryStore(storeClock);
+        InterleavingStore = new InterleavingStore(MemoryStore);
         CountingStore = new CountingStore(InterleavingStore);
         web.BeforeSend = (address, message) =>
         {
@@ -38,6 +39,9 @@ internal sealed class MultiHost : IAsyncDisposable
     }
 
     public TestChannel Web { get; }
+
+    /// <summary>By which documents of the store expire.</summary>
+    public FakeClock StoreClock { get; }
 
     public MemoryStore MemoryStore { get; }
 
@@ -60,7 +64,7 @@ internal sealed class MultiHost : IAsyncDisposable
 
     public static async Task<MultiHost> Create(Action<IServiceCollection> more, Func<HostInstance, HostInstance> replica, params Duration[] skews)
     {
-        var hosts = new MultiHost(new TestChannel("web"), new MemoryStore(new FakeClock(TestHost.StartTime)));
+        var hosts = new MultiHost(new TestChannel("web"), new FakeClock(TestHost.StartTime));
         foreach (var skew in skews.Length == 0 ? [Duration.Zero, Duration.Zero] : skews)
         {
             var host = await TestHost.Create(new KeepOpenStore(hosts.CountingStore), all =>
