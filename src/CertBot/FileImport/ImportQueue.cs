@@ -123,9 +123,7 @@ internal sealed class ImportQueue(
 
         await End(
             progress,
-            mode == ImportMode.Preview
-                ? progress.Job with { Stage = ImportStage.Ready, UpToLine = 0 }
-                : progress.Job with { Stage = ImportStage.Done },
+            mode == ImportMode.Preview ? progress.Job with { Stage = ImportStage.Ready, UpToLine = 0 } : progress.Job with { Stage = ImportStage.Done },
             cancellationToken
         );
     }
@@ -135,7 +133,12 @@ internal sealed class ImportQueue(
         (await aggregates.FindVendor(job.Vendor, cancellationToken))?.People.ContainsKey(job.Person.Value) == true;
 
     private static ImportJob NotAllowed(ImportJob job) =>
-        job with { Stage = ImportStage.Refused, Refusal = new Refusal("import.refused.not-yours"), Wrong = [] };
+        job with
+        {
+            Stage = ImportStage.Refused,
+            Refusal = new Refusal("import.refused.not-yours"),
+            Wrong = [],
+        };
 
     /// <summary>Stores how far it came; the lease lasts on. False: the job was changed by somebody else.</summary>
     private async Task<bool> Save(Progress progress, ImportJob job, Duration wait, CancellationToken cancellationToken)

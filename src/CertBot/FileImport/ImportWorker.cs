@@ -9,6 +9,5 @@ internal sealed class ImportWorker(ImportQueue queue) : BackgroundService
 /// <summary>Registers the import of files.</summary>
 internal static class ImportServiceCollectionExtensions
 {
-    public static IServiceCollection AddImports(this IServiceCollection services) =>
-        services.AddSingleton<LineImporterFactory>().AddSingleton<ImportQueue>();
+    public static IServiceCollection AddImports(this IServiceCollection services) => services.AddSingleton<LineImporterFactory>().AddSingleton<ImportQueue>();
 }

@@ -30,9 +30,5 @@ internal sealed class ImportStore(IStore store)
     /// <param name="now">The present instant (UTC).</param>
     /// <param name="wait">How long it waits before it goes on.</param>
     public static Document ToDocument(ImportJob job, Instant now, Duration wait = default) =>
-        new(Id, Kind, VersionedJson.Write(job))
-        {
-            Due = job.IsRunning ? now + wait : null,
-            Expires = job.IsRunning ? null : now + Memory,
-        };
+        new(Id, Kind, VersionedJson.Write(job)) { Due = job.IsRunning ? now + wait : null, Expires = job.IsRunning ? null : now + Memory };
 }

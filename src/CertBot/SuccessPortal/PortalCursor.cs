@@ -74,23 +74,27 @@ internal sealed record PortalCursor
                 RereadAt = null,
                 Told = mapping == Mapping ? Told : [],
             }
-            : this with { Mapping = mapping };
+            : this with
+            {
+                Mapping = mapping,
+            };
 
     /// <summary>The cursor after these rows, of which there are more.</summary>
     /// <param name="rows">A page, the row that is <see cref="Last"/> already left out; not empty.</param>
     public PortalCursor After(ImmutableArray<PortalCase> rows)
     {
         var last = rows[^1];
-        return last.ModifiedOn > Since
-            ? this with { Since = last.ModifiedOn, Skip = 0, Last = null }
-            : this with { Skip = Skip + rows.Length, Last = last.Id };
+        return last.ModifiedOn > Since ? this with { Since = last.ModifiedOn, Skip = 0, Last = null } : this with { Skip = Skip + rows.Length, Last = last.Id };
     }
 
     /// <summary>The cursor after the last page.</summary>
     public PortalCursor AtEnd(ImmutableArray<PortalCase> rows) =>
         this with
         {
-            Since = Instant.Max(Beginning, (rows.IsEmpty ? Since : Instant.Max(Since, rows[^1].ModifiedOn)) - (Skip == 0 && rows.IsEmpty ? Duration.Zero : Overlap)),
+            Since = Instant.Max(
+                Beginning,
+                (rows.IsEmpty ? Since : Instant.Max(Since, rows[^1].ModifiedOn)) - (Skip == 0 && rows.IsEmpty ? Duration.Zero : Overlap)
+            ),
             Skip = 0,
             Last = null,
             Top = 0,

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Policy;
 
 namespace CertBot.SuccessPortal;
 
@@ -78,10 +78,18 @@ internal static class PortalMappingReader
         var mapping = new PortalMapping
         {
             Fields = Table("fields", FieldOf).ToImmutableSortedDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal),
-            Statuses = Table("statuses", e => Word<CaseStatus>(e, ("open", CaseStatus.Open), ("waiting", CaseStatus.Waiting), ("resolved", CaseStatus.Resolved))),
-            Priorities = Table("priorities", e => Word<CasePriority>(e, ("high", CasePriority.High), ("medium", CasePriority.Medium), ("low", CasePriority.Low))),
+            Statuses = Table("statuses", e =>
+                Word<CaseStatus>(e, ("open", CaseStatus.Open), ("waiting", CaseStatus.Waiting), ("resolved", CaseStatus.Resolved))
+            ),
+            Priorities = Table("priorities", e =>
+                Word<CasePriority>(e, ("high", CasePriority.High), ("medium", CasePriority.Medium), ("low", CasePriority.Low))
+            ),
             Kinds = Table("kinds", e => Word<CaseKind>(e, ("incident", CaseKind.Incident), ("question", CaseKind.Question), ("presale", CaseKind.Presale))),
-            Ratings = Table("ratings", e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var score) && score is >= 1 and <= 5 ? score : throw new FormatException("is not a number from 1 to 5")),
+            Ratings = Table("ratings", e =>
+                e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var score) && score is >= 1 and <= 5
+                    ? score
+                    : throw new FormatException("is not a number from 1 to 5")
+            ),
             Products = Table("products", e => new ApplicationId(IdOf(e))),
             Accounts = Table("accounts", AccountOf),
             Hash = HashOf(tables),

@@ -73,7 +73,8 @@ internal sealed record PortalPage(ImmutableArray<PortalCase> Rows, bool HasMore)
         foreach (var (field, path) in mapping.Fields)
         {
             var value = path.Split('/') is [var lookup, var column]
-                ? row.TryGetProperty(lookup, out var inner) && inner.ValueKind == JsonValueKind.Object ? TextOf(inner, column)
+                ? row.TryGetProperty(lookup, out var inner) && inner.ValueKind == JsonValueKind.Object
+                    ? TextOf(inner, column)
                     : null
                 : TextOf(row, path);
             if (UserText.Sanitize(value is { Length: > MaxValueLength } ? value[..MaxValueLength] : value ?? "") is { Length: > 0 } clean)

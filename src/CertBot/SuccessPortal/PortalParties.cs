@@ -40,7 +40,11 @@ internal sealed class PortalParties(PortalMapping mapping, ApplicationSummarySto
 
     private ApplicationSummary? FindApplication(string product, PortalAccount? account, List<ApplicationSummary> all)
     {
-        if ((mapping.Products.TryGetValue(product, out var mapped) ? mapped : product.Length == 0 ? account?.Application : null) is { } id)
+        var named =
+            mapping.Products.TryGetValue(product, out var mapped) ? mapped
+            : product.Length == 0 ? account?.Application
+            : null;
+        if (named is { } id)
             return all.Find(a => a.Id == id);
 
         var candidates = account?.Vendor is { } vendor ? all.Where(a => a.Vendor == vendor) : all;

@@ -51,11 +51,7 @@ internal sealed class PortalReader(
     {
         if (await store.Get(PortalCursor.Partition, PortalCursor.Id, cancellationToken) is not { } stored)
         {
-            await store.Commit(
-                PortalCursor.Partition,
-                [new Write.Create(new PortalCursor().ToDocument(clock.GetCurrentInstant()))],
-                cancellationToken
-            );
+            await store.Commit(PortalCursor.Partition, [new Write.Create(new PortalCursor().ToDocument(clock.GetCurrentInstant()))], cancellationToken);
         }
         else if (VersionedJson.Read<PortalCursor>(Lease.Split(stored).Item) is { RereadFrom: not null } cursor && cursor.Mapping != settings.Mapping.Hash)
         {

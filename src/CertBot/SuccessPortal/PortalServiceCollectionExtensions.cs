@@ -35,14 +35,11 @@ internal sealed class PortalWorker(PortalReader reader, LeasedQueueFactory queue
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var queue = queues.Create(
-            reader.Queue,
-            async (stored, c) =>
-            {
-                await reader.Read(stored, c);
-                return true;
-            }
-        );
+        var queue = queues.Create(reader.Queue, async (stored, c) =>
+        {
+            await reader.Read(stored, c);
+            return true;
+        });
         var isScheduled = false;
         await PollingLoop.Run(
             async c =>

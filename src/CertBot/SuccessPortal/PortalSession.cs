@@ -78,7 +78,10 @@ internal sealed class PortalSession(SuccessPortalSettings settings, IClock clock
         }
 
         var seconds = answer.RootElement.TryGetProperty("expires_in", out var lasts) && lasts.TryGetInt32(out var given) ? Math.Clamp(given, 0, 86_400) : 600;
-        return new SignedIn([("Authorization", $"Bearer {value}")], clock.GetCurrentInstant() + Duration.Max(Duration.Zero, Duration.FromSeconds(seconds) - Margin));
+        return new SignedIn(
+            [("Authorization", $"Bearer {value}")],
+            clock.GetCurrentInstant() + Duration.Max(Duration.Zero, Duration.FromSeconds(seconds) - Margin)
+        );
     }
 
     private async Task<SignedIn> LogIn(PortalSignIn.Forms forms, HttpClient http, CancellationToken cancellationToken)
@@ -92,8 +95,15 @@ internal sealed class PortalSession(SuccessPortalSettings settings, IClock clock
             throw Refused(response, "sign-in");
 
         using var answer = await ReadJson(response, cancellationToken);
-        if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty("Code", out var code) || !code.TryGetInt32(out var number) || number != 0)
+        if (
+            answer.RootElement.ValueKind != JsonValueKind.Object
+            || !answer.RootElement.TryGetProperty("Code", out var code)
+            || !code.TryGetInt32(out var number)
+            || number != 0
+        )
+        {
             throw new PortalException("the portal refused the user of SuccessPortal:Login");
+        }
 
         var cookies = new CookieContainer();
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])

@@ -49,6 +49,7 @@ internal abstract record PortalSignIn
 internal static class SuccessPortalSettingsReader
 {
     private const string ExampleUrl = "https://success.example.com";
+    private const string ExampleEndpoint = "https://success-is.example.com/connect/token";
 
     public static SuccessPortalSettings Read(ConfigurationReader settings)
     {
@@ -58,7 +59,7 @@ internal static class SuccessPortalSettingsReader
         var minutes = settings.ReadNumber("SuccessPortal:IntervalMinutes", 1, 24 * 60);
         var page = settings.ReadNumber("SuccessPortal:PageSize", 1, 2_000);
         var path = settings.ReadText("SuccessPortal:ServicePath")?.Trim('/');
-        if (path is not null && (path.Length == 0 || !path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-') || path.Contains("..", StringComparison.Ordinal)))
+        if (path is not null && !IsServicePath(path))
             settings.AddFault("SuccessPortal:ServicePath is not a path like 0/odata.");
         if (settings.ReadText("SuccessPortal:Url") is null)
         {
@@ -88,12 +89,21 @@ internal static class SuccessPortalSettingsReader
             };
     }
 
+    private static bool IsServicePath(string path) =>
+        path.Length > 0 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-') && !path.Contains("..", StringComparison.Ordinal);
+
     private static PortalSignIn? ReadSignIn(ConfigurationReader settings, bool isWanted)
     {
         var clientId = settings.ReadText("SuccessPortal:ClientId");
         var login = settings.ReadText("SuccessPortal:Login");
-        var secret = settings.ReadSecret("SuccessPortal:ClientSecret", "give the secret of SuccessPortal:ClientId (best as SuccessPortal__ClientSecret), or leave it out.");
-        var password = settings.ReadSecret("SuccessPortal:Password", "give the password of SuccessPortal:Login (best as SuccessPortal__Password), or leave it out.");
+        var secret = settings.ReadSecret(
+            "SuccessPortal:ClientSecret",
+            "give the secret of SuccessPortal:ClientId (best as SuccessPortal__ClientSecret), or leave it out."
+        );
+        var password = settings.ReadSecret(
+            "SuccessPortal:Password",
+            "give the password of SuccessPortal:Login (best as SuccessPortal__Password), or leave it out."
+        );
         var endpoint = settings.ReadUrl("SuccessPortal:TokenEndpoint", "https://success-is.example.com/connect/token", UrlRules.ParseUrl);
         if (!isWanted)
             return null;
@@ -110,7 +120,7 @@ internal static class SuccessPortalSettingsReader
                 if (secret is null)
                     settings.AddFault("SuccessPortal:ClientSecret is missing: give it as the environment variable SuccessPortal__ClientSecret.");
                 if (endpoint is null && settings.ReadText("SuccessPortal:TokenEndpoint") is null)
-                    settings.AddFault("SuccessPortal:TokenEndpoint is missing: give the address of the portal's identity service, like https://success-is.example.com/connect/token.");
+                    settings.AddFault("SuccessPortal:TokenEndpoint is missing: give the address of the portal's identity service, like " + ExampleEndpoint);
                 return secret is null || endpoint is null ? null : new PortalSignIn.OAuth(endpoint, id, secret);
             case (null, { } name):
                 if (password is null)
@@ -130,7 +140,9 @@ internal static class SuccessPortalSettingsReader
             var file = new FileInfo(path);
             if (file.Length > PortalMappingReader.MaxBytes)
             {
-                settings.AddFault(string.Create(CultureInfo.InvariantCulture, $"SuccessPortal:Mapping: the file is larger than {PortalMappingReader.MaxBytes / 1024} KB."));
+                settings.AddFault(
+                    string.Create(CultureInfo.InvariantCulture, $"SuccessPortal:Mapping: the file is larger than {PortalMappingReader.MaxBytes / 1024} KB.")
+                );
                 return null;
             }
 

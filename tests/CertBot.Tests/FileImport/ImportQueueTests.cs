@@ -63,7 +63,9 @@ public sealed class ImportQueueTests
         await rig.Send(File(1_700), "import cases");
         rig.TakeTexts();
         await rig.SayWithoutWork("import it");
-        rig.Store.RunAfterCommits("case:", 300, () => rig.Execute(new Command.OnVendor(TestPeople.Acme, new VendorCommand.Remove(new("developer"))), TestPeople.Manager));
+        rig.Store.RunAfterCommits("case:", 300, () =>
+            rig.Execute(new Command.OnVendor(TestPeople.Acme, new VendorCommand.Remove(new("developer"))), TestPeople.Manager)
+        );
         await rig.Host.ProcessUntilIdle();
         Assert.InRange(await rig.CountCases(), 300, 600);
         Assert.Contains(rig.TakeTexts(), t => t.Contains("You no longer belong to this vendor", StringComparison.Ordinal));

@@ -38,11 +38,8 @@ public static class ImportDialogs
         new(name, Audience.Vendor)
         {
             Questions = _ => [new(FileKey, new AnswerType.Attachment(CsvFile))],
-            CreateCommand = w => new Command.OnImport(
-                new ImportCommand.Start(kind, w.Context.Actor.Member?.Vendor ?? new("none"), w.Draft.Files[FileKey])
-            ),
-            SuccessArguments = (_, command) =>
-                new() { ["file"] = command is Command.OnImport { Command: ImportCommand.Start start } ? start.File.Name : "" },
+            CreateCommand = w => new Command.OnImport(new ImportCommand.Start(kind, w.Context.Actor.Member?.Vendor ?? new("none"), w.Draft.Files[FileKey])),
+            SuccessArguments = (_, command) => new() { ["file"] = command is Command.OnImport { Command: ImportCommand.Start start } ? start.File.Name : "" },
         };
 
     private static Dialog OnPreview(string name, Func<int?, ImportCommand> create) =>
@@ -50,6 +47,8 @@ public static class ImportDialogs
         {
             Arguments = [CommandArgument.Number("import")],
             Questions = _ => [],
-            CreateCommand = w => new Command.OnImport(create(int.TryParse(w.RawAnswer("import"), CultureInfo.InvariantCulture, out var number) ? number : null)),
+            CreateCommand = w => new Command.OnImport(
+                create(int.TryParse(w.RawAnswer("import"), CultureInfo.InvariantCulture, out var number) ? number : null)
+            ),
         };
 }

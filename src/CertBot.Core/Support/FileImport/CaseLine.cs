@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Policy;
 using NodaTime;
 
 namespace CertBot.Core.Support.FileImport;

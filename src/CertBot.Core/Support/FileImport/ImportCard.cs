@@ -11,12 +11,7 @@ public static class ImportCard
     /// <summary>An import of more lines takes longer than people look at its card.</summary>
     private const int LongImport = 500;
 
-    public static Notification For(ImportJob job) =>
-        new(new Recipient.ToPerson(job.Person), Create(job))
-        {
-            CardKey = job.CardKey,
-            Revision = job.Revision,
-        };
+    public static Notification For(ImportJob job) => new(new Recipient.ToPerson(job.Person), Create(job)) { CardKey = job.CardKey, Revision = job.Revision };
 
     public static BotMessage.CardMessage Create(ImportJob job)
     {
@@ -45,10 +40,7 @@ public static class ImportCard
     /// <summary>What is said when a long import has ended: its card may be far above by then. Null: it was short.</summary>
     public static Notification? EndOf(ImportJob job) =>
         job is { Stage: ImportStage.Done, Counts.Lines: > LongImport }
-            ? new(
-                new Recipient.ToPerson(job.Person),
-                new BotMessage.TextMessage("import.ended", Counts(job).With(("file", job.File.Name)))
-            )
+            ? new(new Recipient.ToPerson(job.Person), new BotMessage.TextMessage("import.ended", Counts(job).With(("file", job.File.Name))))
             : null;
 
     /// <summary><c>Line 14: …</c>.</summary>

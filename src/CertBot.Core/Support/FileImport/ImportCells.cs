@@ -278,7 +278,9 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
 
     /// <summary>A value that texts have no name for is printed as it is.</summary>
     private static LocalizableValue ChoiceName(string column, string value) =>
-        $"import.choice.{column}.{value}" is var key && Localization.TextCatalog.For(LanguageCode.En).Find(key) is not null ? LocalizableValue.Text(key) : value;
+        $"import.choice.{column}.{value}" is var key && Localization.TextCatalog.For(LanguageCode.En).Find(key) is not null
+            ? LocalizableValue.Text(key)
+            : value;
 
     private static IEnumerable<string> NamesOf(string column, string value) =>
         LanguageCode.All.SelectMany(l => PhraseCatalog.Alternatives($"import.value.{column}.{value}", l));

@@ -74,7 +74,12 @@ internal sealed class ImportReport(bool asJson, TextWriter output, TextWriter er
         if (counts.Wrong > batch.Wrong.Length)
             await output.WriteLineAsync(FormattableString.Invariant($"and {counts.Wrong - batch.Wrong.Length} more; --errors FILE writes them all"));
         if (!isTaken)
-            await output.WriteLineAsync(isWanted ? "Nothing was taken: mend the lines, or take the good ones with --skip-wrong." : "Nothing was taken; --yes takes it in.");
+        {
+            await output.WriteLineAsync(
+                isWanted ? "Nothing was taken: mend the lines, or take the good ones with --skip-wrong." : "Nothing was taken; --yes takes it in."
+            );
+        }
+
         return counts.Wrong == 0 ? 0 : 1;
     }
 }

@@ -68,7 +68,10 @@ internal sealed class ImportCommands(IStore store, ImportStore jobs, Aggregates 
     {
         var actor = (await aggregates.LoadRoles(cancellationToken)).ActorFor(person);
         return actor.Member is { } member && (await aggregates.FindVendor(member.Vendor, cancellationToken))?.People.ContainsKey(actor.Id.Value) != true
-            ? actor with { Member = null }
+            ? actor with
+            {
+                Member = null,
+            }
             : actor;
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core.Localization;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Policy;
 using CertBot.Core.Support.FileImport;
 using NodaTime;
 

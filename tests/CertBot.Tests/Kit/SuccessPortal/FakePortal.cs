@@ -184,7 +184,14 @@ internal sealed partial class FakePortal : IAsyncDisposable
             return;
         }
 
-        await http.Response.WriteAsJsonAsync(new JsonObject { ["access_token"] = $"token-{++_tokens}", ["expires_in"] = 3600, ["token_type"] = "Bearer" });
+        await http.Response.WriteAsJsonAsync(
+            new JsonObject
+            {
+                ["access_token"] = $"token-{++_tokens}",
+                ["expires_in"] = 3600,
+                ["token_type"] = "Bearer",
+            }
+        );
     }
 
     private static async Task LogIn(HttpContext http)
@@ -240,7 +247,8 @@ internal sealed partial class FakePortal : IAsyncDisposable
         {
             found =
             [
-                .. Rows.Values.Where(r => Modified(r) >= since)
+                .. Rows
+                    .Values.Where(r => Modified(r) >= since)
                     .OrderBy(Modified)
                     .ThenBy(r => Guid.Parse((string?)r["Id"] ?? ""))
                     .Skip(skip)

@@ -21,5 +21,7 @@ internal sealed class NamedFileIntake : IUploadIntake
     }
 
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream?>(_files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(TranscriptFiles.ContentOf(id) ?? new byte[file.Size]) : null);
+        Task.FromResult<Stream?>(
+            _files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(TranscriptFiles.ContentOf(id) ?? new byte[file.Size]) : null
+        );
 }

@@ -25,8 +25,8 @@ internal static class TranscriptFiles
     public static async Task<UploadedFile> Create(string spec)
     {
         var texts = spec.Split(' ');
-        byte[] bytes = texts is [_, "package", var name, var version]
-            ? (PackageMaker.Sample(name) with { Version = version }).ToGzip()
+        byte[] bytes =
+            texts is [_, "package", var name, var version] ? (PackageMaker.Sample(name) with { Version = version }).ToGzip()
             : texts is [var csv] && csv.EndsWith(".csv", StringComparison.Ordinal) ? await File.ReadAllBytesAsync(Path.Combine(Folder, csv))
             : new byte[texts.Length > 1 ? int.Parse(texts[1], CultureInfo.InvariantCulture) : 10];
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-given");
