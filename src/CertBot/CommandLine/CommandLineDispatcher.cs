@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CertBot.CommandLine.FileImport;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;
@@ -60,8 +59,8 @@ internal static class CommandLineDispatcher
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
             SlaCommand(input, output, error, settings),
-            ImportCommandLine.CasesCommand(output, error, () => LoadSettings(settings)),
-            ImportCommandLine.CustomersCommand(output, error, () => LoadSettings(settings)),
+            CaseCommands.CasesCommand(output, error, () => LoadSettings(settings)),
+            CaseCommands.CustomersCommand(output, error, () => LoadSettings(settings)),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };

@@ -9,8 +9,12 @@ using CsvHelper;
 namespace CertBot.FileImport;
 
 /// <summary>A line of a file, or why it is none.</summary>
-internal abstract record CsvLine(int Number)
+internal abstract record CsvLine
 {
+    private CsvLine(int number) => Number = number;
+
+    public int Number { get; }
+
     public sealed record Cells(ImportLine Line) : CsvLine(Line.Number);
 
     public sealed record Wrong(int Number, Refusal Refusal) : CsvLine(Number);

@@ -9,7 +9,7 @@ namespace CertBot.SuccessPortal;
 /// Finds whose a row of the portal is: by the mapping, else by names. A name that several have is nobody's. Lives for one round of reading, and keeps what it
 /// looked up.
 /// </summary>
-internal sealed class PortalParties(PortalMapping mapping, ApplicationSummaryStore applications, CustomerStore customers)
+internal sealed class PortalParties(PortalVocabulary mapping, ApplicationSummaryStore applications, CustomerStore customers)
 {
     private const int MaxCustomers = 20_000;
 

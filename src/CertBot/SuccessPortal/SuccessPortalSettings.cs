@@ -12,7 +12,7 @@ internal sealed record SuccessPortalSettings
         {
             Url = null,
             SignIn = null,
-            Mapping = PortalMapping.Default,
+            Mapping = PortalVocabulary.Default,
         };
 
     /// <summary>The base address of the instance; null: no portal is read.</summary>
@@ -21,7 +21,7 @@ internal sealed record SuccessPortalSettings
     /// <summary>Null only where no portal is read.</summary>
     public required PortalSignIn? SignIn { get; init; }
 
-    public required PortalMapping Mapping { get; init; }
+    public required PortalVocabulary Mapping { get; init; }
 
     /// <summary>How long after a portal was read to its end it is read again.</summary>
     public Duration Interval { get; init; } = Duration.FromMinutes(5);
@@ -129,19 +129,19 @@ internal static class SuccessPortalSettingsReader
         }
     }
 
-    private static PortalMapping? ReadMapping(ConfigurationReader settings)
+    private static PortalVocabulary? ReadMapping(ConfigurationReader settings)
     {
         if (settings.ReadText("SuccessPortal:Mapping") is not { } path)
-            return PortalMapping.Default;
+            return PortalVocabulary.Default;
 
         string json;
         try
         {
             var file = new FileInfo(path);
-            if (file.Length > PortalMappingReader.MaxBytes)
+            if (file.Length > PortalVocabularyReader.MaxBytes)
             {
                 settings.AddFault(
-                    string.Create(CultureInfo.InvariantCulture, $"SuccessPortal:Mapping: the file is larger than {PortalMappingReader.MaxBytes / 1024} KB.")
+                    string.Create(CultureInfo.InvariantCulture, $"SuccessPortal:Mapping: the file is larger than {PortalVocabularyReader.MaxBytes / 1024} KB.")
                 );
                 return null;
             }
@@ -154,7 +154,7 @@ internal static class SuccessPortalSettingsReader
             return null;
         }
 
-        var (mapping, faults) = PortalMappingReader.Read(json);
+        var (mapping, faults) = PortalVocabularyReader.Read(json);
         foreach (var fault in faults)
             settings.AddFault($"SuccessPortal:Mapping: {fault}");
         return faults.Count == 0 ? mapping : null;

@@ -152,11 +152,17 @@ public sealed class PortalReaderTests
     {
         await using var rig = await Rig.Create();
         for (var n = 0; n < 12; n++)
+        {
             rig.Portal.Troubles.Enqueue(
-                n % 3 == 0 ? FakePortal.Write("{\"value\":[{\"Id\":1")
-                : n % 3 == 1 ? FakePortal.Write("[]")
-                : FakePortal.BreakOff()
+                (n % 3) switch
+                {
+                    0 => FakePortal.Write("{\"value\":[{\"Id\":1"),
+                    1 => FakePortal.Write("[]"),
+                    _ => FakePortal.BreakOff(),
+                }
             );
+        }
+
         for (var n = 0; n < 12; n++)
             await rig.ReadRound();
         await rig.Host.ProcessUntilIdle();
@@ -192,11 +198,11 @@ public sealed class PortalReaderTests
         Assert.Contains("accounts: Initech", told, StringComparison.Ordinal);
         Assert.Contains("statuses: On the moon", told, StringComparison.Ordinal);
 
-        var (mapping, faults) = PortalMappingReader.Read(
+        var (mapping, faults) = PortalVocabularyReader.Read(
             """{ "accounts": { "initech": { "vendor": "acme", "customer": "globex" } }, "statuses": { "on the moon": "waiting" } }"""
         );
         Assert.Empty(faults);
-        await rig.Use(mapping ?? PortalMapping.Default);
+        await rig.Use(mapping ?? PortalVocabulary.Default);
         await rig.ReadToEnd();
         Assert.Equal(3, await rig.CountCases());
     }
@@ -279,7 +285,7 @@ public sealed class PortalReaderTests
         }
 
         /// <summary>The host restarts with another mapping.</summary>
-        public async Task Use(PortalMapping mapping)
+        public async Task Use(PortalVocabulary mapping)
         {
             _settings = _settings with { Mapping = mapping };
             await Host.Restart();

@@ -38,7 +38,13 @@ public static class ImportDialogs
         new(name, Audience.Vendor)
         {
             Questions = _ => [new(FileKey, new AnswerType.Attachment(CsvFile))],
-            CreateCommand = w => new Command.OnImport(new ImportCommand.Start(kind, w.Context.Actor.Member?.Vendor ?? new("none"), w.Draft.Files[FileKey])),
+            CreateCommand = w => new Command.OnImport(
+                new ImportCommand.Start(
+                    kind,
+                    w.Context.Actor.Member?.Vendor ?? new("none"),
+                    new ImportFile(w.Draft.Files[FileKey].Id, w.Draft.Files[FileKey].Name)
+                )
+            ),
             SuccessArguments = (_, command) => new() { ["file"] = command is Command.OnImport { Command: ImportCommand.Start start } ? start.File.Name : "" },
         };
 
