@@ -9,9 +9,9 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Customers;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
+using CertBot.FileImport;
 using CertBot.Hosting;
-using CertBot.Imports;
 using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -66,7 +66,10 @@ internal static class CaseImportBenchmark
             var bare = await CommitBare(store, folder, Math.Min(lines, 20_000), output);
             var ratio = bare / import;
             await output.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"ratio to bare commits: {ratio:F1} (below {MaxRatio} wanted); managed memory at most {peak} MB (below {MaxMegabytes} wanted)")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ratio to bare commits: {ratio:F1} (below {MaxRatio} wanted); managed memory at most {peak} MB (below {MaxMegabytes} wanted)"
+                )
             );
             return ratio < MaxRatio && peak < MaxMegabytes ? 0 : 1;
 
@@ -77,8 +80,7 @@ internal static class CaseImportBenchmark
                 if (await file.Open(default) is { } refusal)
                     throw new InvalidOperationException(refusal.Code);
 
-                var importer =
-                    await services.GetRequiredService<LineImporterFactory>().Create(ImportKind.Cases, Vendor, Operator, default)
+                var importer = await services.GetRequiredService<LineImporterFactory>().Create(ImportKind.Cases, Vendor, Operator, default)
                     ?? throw new InvalidOperationException("no vendor");
                 var watch = Stopwatch.StartNew();
                 var sum = ImportCounts.None;
@@ -91,7 +93,10 @@ internal static class CaseImportBenchmark
 
                 var rate = sum.Lines / watch.Elapsed.TotalSeconds;
                 await output.WriteLineAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"{name, -10}: {rate, 8:F0} lines/s ({watch.Elapsed.TotalSeconds:F1} s; {sum.New} new, {sum.Unchanged} unchanged)")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name, -10}: {rate, 8:F0} lines/s ({watch.Elapsed.TotalSeconds:F1} s; {sum.New} new, {sum.Unchanged} unchanged)"
+                    )
                 );
                 return rate;
             }
@@ -145,7 +150,10 @@ internal static class CaseImportBenchmark
                     Zone = n % 2 == 0 ? "Europe/Berlin" : "America/New_York",
                 },
             };
-            await Execute(new Command.OnCustomer(Vendor, new(string.Create(CultureInfo.InvariantCulture, $"c{n}")), new CustomerCommand.Save(profile)), Operator);
+            await Execute(
+                new Command.OnCustomer(Vendor, new(string.Create(CultureInfo.InvariantCulture, $"c{n}")), new CustomerCommand.Save(profile)),
+                Operator
+            );
         }
 
         async Task Execute(Command command, Actor actor)
@@ -185,20 +193,18 @@ internal static class CaseImportBenchmark
         var documents = (await store.All(partition, "", 100, default)).Select(d => d.Document).ToArray();
         await using var bare = SqliteStore.Open(Path.Combine(folder, "bare.db"), SystemClock.Instance);
         var watch = Stopwatch.StartNew();
-        await Parallel.ForAsync(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = Width },
-            async (n, c) =>
-            {
-                Write[] writes = [.. documents.Select(d => new Write.Create(d))];
-                if (await bare.Commit(string.Create(CultureInfo.InvariantCulture, $"case:bare-{n}"), writes, c) is not CommitResult.Committed)
-                    throw new InvalidOperationException("not committed");
-            }
-        );
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Width }, async (n, c) =>
+        {
+            Write[] writes = [.. documents.Select(d => new Write.Create(d))];
+            if (await bare.Commit(string.Create(CultureInfo.InvariantCulture, $"case:bare-{n}"), writes, c) is not CommitResult.Committed)
+                throw new InvalidOperationException("not committed");
+        });
         var rate = count / watch.Elapsed.TotalSeconds;
         await output.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"bare      : {rate, 8:F0} commits/s ({documents.Length} documents, {documents.Sum(d => d.Json.Length)} bytes each)")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"bare      : {rate, 8:F0} commits/s ({documents.Length} documents, {documents.Sum(d => d.Json.Length)} bytes each)"
+            )
         );
         return rate;
     }

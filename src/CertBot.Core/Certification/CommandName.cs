@@ -5,7 +5,7 @@ using CertBot.Core.Directory.Rules;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Duty;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Certification;
 

@@ -7,7 +7,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Conversation;
 

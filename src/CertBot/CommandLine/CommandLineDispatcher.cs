@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CertBot.CommandLine.Duty;
-using CertBot.CommandLine.Imports;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
@@ -64,8 +63,8 @@ internal static class CommandLineDispatcher
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
             SlaCommand(input, output, error, settings),
-            ImportCommandLine.CasesCommand(output, error, () => LoadSettings(settings)),
-            ImportCommandLine.CustomersCommand(output, error, () => LoadSettings(settings)),
+            CaseCommands.CasesCommand(output, error, () => LoadSettings(settings)),
+            CaseCommands.CustomersCommand(output, error, () => LoadSettings(settings)),
             DutyCommand(output, error, settings),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),

@@ -1,5 +1,5 @@
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;

@@ -38,7 +38,7 @@ internal static class PortalCaseMapper
     /// <param name="party">Whose it is.</param>
     /// <param name="known">The case as it is known already; null: it is not.</param>
     /// <param name="now">The present instant (UTC).</param>
-    public static PortalCaseResult Map(PortalCase row, PortalMapping mapping, PortalParty party, SupportCase? known, Instant now)
+    public static PortalCaseResult Map(PortalCase row, PortalVocabulary mapping, PortalParty party, SupportCase? known, Instant now)
     {
         if (!mapping.Statuses.TryGetValue(row["status"], out var status))
             return new PortalCaseResult.Unknown("statuses", row["status"]);

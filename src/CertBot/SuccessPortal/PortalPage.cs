@@ -13,7 +13,7 @@ internal sealed record PortalCase
 
     public required Instant ModifiedOn { get; init; }
 
-    /// <summary>The columns by what they say: the keys of <see cref="PortalMapping.Fields"/>.</summary>
+    /// <summary>The columns by what they say: the keys of <see cref="PortalVocabulary.Fields"/>.</summary>
     public required ImmutableDictionary<string, string> Values { get; init; }
 
     public string this[string field] => Values.GetValueOrDefault(field, "");
@@ -30,7 +30,7 @@ internal sealed record PortalPage(ImmutableArray<PortalCase> Rows, bool HasMore)
     private const int MaxValueLength = 4_000;
 
     /// <exception cref="PortalException">It is no page of cases.</exception>
-    public static PortalPage Parse(JsonDocument document, PortalMapping mapping)
+    public static PortalPage Parse(JsonDocument document, PortalVocabulary mapping)
     {
         if (
             document.RootElement.ValueKind != JsonValueKind.Object
@@ -57,7 +57,7 @@ internal sealed record PortalPage(ImmutableArray<PortalCase> Rows, bool HasMore)
             ? moment
             : null;
 
-    private static PortalCase ReadRow(JsonElement row, PortalMapping mapping)
+    private static PortalCase ReadRow(JsonElement row, PortalVocabulary mapping)
     {
         if (
             row.ValueKind != JsonValueKind.Object

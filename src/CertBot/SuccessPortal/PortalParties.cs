@@ -9,7 +9,7 @@ namespace CertBot.SuccessPortal;
 /// Finds whose a row of the portal is: by the mapping, else by names. A name that several have is nobody's. Lives for one round of reading, and keeps what it
 /// looked up.
 /// </summary>
-internal sealed class PortalParties(PortalMapping mapping, ApplicationSummaryStore applications, CustomerStore customers)
+internal sealed class PortalParties(PortalVocabulary mapping, ApplicationSummaryStore applications, CustomerStore customers)
 {
     private const int MaxCustomers = 20_000;
 
@@ -40,14 +40,11 @@ internal sealed class PortalParties(PortalMapping mapping, ApplicationSummarySto
 
     private ApplicationSummary? FindApplication(string product, PortalAccount? account, List<ApplicationSummary> all)
     {
-        if (
-            (
-                mapping.Products.TryGetValue(product, out var mapped) ? mapped
-                : product.Length == 0 ? account?.Application
-                : null
-            ) is
-            { } id
-        )
+        var named =
+            mapping.Products.TryGetValue(product, out var mapped) ? mapped
+            : product.Length == 0 ? account?.Application
+            : null;
+        if (named is { } id)
             return all.Find(a => a.Id == id);
 
         var candidates = account?.Vendor is { } vendor ? all.Where(a => a.Vendor == vendor) : all;

@@ -101,7 +101,9 @@ internal sealed class PortalSession(SuccessPortalSettings settings, IClock clock
             || !code.TryGetInt32(out var number)
             || number != 0
         )
+        {
             throw new PortalException("the portal refused the user of SuccessPortal:Login");
+        }
 
         var cookies = new CookieContainer();
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])

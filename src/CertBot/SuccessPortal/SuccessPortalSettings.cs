@@ -12,7 +12,7 @@ internal sealed record SuccessPortalSettings
         {
             Url = null,
             SignIn = null,
-            Mapping = PortalMapping.Default,
+            Mapping = PortalVocabulary.Default,
         };
 
     /// <summary>The base address of the instance; null: no portal is read.</summary>
@@ -21,7 +21,7 @@ internal sealed record SuccessPortalSettings
     /// <summary>Null only where no portal is read.</summary>
     public required PortalSignIn? SignIn { get; init; }
 
-    public required PortalMapping Mapping { get; init; }
+    public required PortalVocabulary Mapping { get; init; }
 
     /// <summary>How long after a portal was read to its end it is read again.</summary>
     public Duration Interval { get; init; } = Duration.FromMinutes(5);
@@ -49,6 +49,7 @@ internal abstract record PortalSignIn
 internal static class SuccessPortalSettingsReader
 {
     private const string ExampleUrl = "https://success.example.com";
+    private const string ExampleEndpoint = "https://success-is.example.com/connect/token";
 
     public static SuccessPortalSettings Read(ConfigurationReader settings)
     {
@@ -58,14 +59,7 @@ internal static class SuccessPortalSettingsReader
         var minutes = settings.ReadNumber("SuccessPortal:IntervalMinutes", 1, 24 * 60);
         var page = settings.ReadNumber("SuccessPortal:PageSize", 1, 2_000);
         var path = settings.ReadText("SuccessPortal:ServicePath")?.Trim('/');
-        if (
-            path is not null
-            && (
-                path.Length == 0
-                || !path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-')
-                || path.Contains("..", StringComparison.Ordinal)
-            )
-        )
+        if (path is not null && !IsServicePath(path))
             settings.AddFault("SuccessPortal:ServicePath is not a path like 0/odata.");
         if (settings.ReadText("SuccessPortal:Url") is null)
         {
@@ -95,6 +89,9 @@ internal static class SuccessPortalSettingsReader
             };
     }
 
+    private static bool IsServicePath(string path) =>
+        path.Length > 0 && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-') && !path.Contains("..", StringComparison.Ordinal);
+
     private static PortalSignIn? ReadSignIn(ConfigurationReader settings, bool isWanted)
     {
         var clientId = settings.ReadText("SuccessPortal:ClientId");
@@ -123,9 +120,7 @@ internal static class SuccessPortalSettingsReader
                 if (secret is null)
                     settings.AddFault("SuccessPortal:ClientSecret is missing: give it as the environment variable SuccessPortal__ClientSecret.");
                 if (endpoint is null && settings.ReadText("SuccessPortal:TokenEndpoint") is null)
-                    settings.AddFault(
-                        "SuccessPortal:TokenEndpoint is missing: give the address of the portal's identity service, like https://success-is.example.com/connect/token."
-                    );
+                    settings.AddFault("SuccessPortal:TokenEndpoint is missing: give the address of the portal's identity service, like " + ExampleEndpoint);
                 return secret is null || endpoint is null ? null : new PortalSignIn.OAuth(endpoint, id, secret);
             case (null, { } name):
                 if (password is null)
@@ -134,19 +129,19 @@ internal static class SuccessPortalSettingsReader
         }
     }
 
-    private static PortalMapping? ReadMapping(ConfigurationReader settings)
+    private static PortalVocabulary? ReadMapping(ConfigurationReader settings)
     {
         if (settings.ReadText("SuccessPortal:Mapping") is not { } path)
-            return PortalMapping.Default;
+            return PortalVocabulary.Default;
 
         string json;
         try
         {
             var file = new FileInfo(path);
-            if (file.Length > PortalMappingReader.MaxBytes)
+            if (file.Length > PortalVocabularyReader.MaxBytes)
             {
                 settings.AddFault(
-                    string.Create(CultureInfo.InvariantCulture, $"SuccessPortal:Mapping: the file is larger than {PortalMappingReader.MaxBytes / 1024} KB.")
+                    string.Create(CultureInfo.InvariantCulture, $"SuccessPortal:Mapping: the file is larger than {PortalVocabularyReader.MaxBytes / 1024} KB.")
                 );
                 return null;
             }
@@ -159,7 +154,7 @@ internal static class SuccessPortalSettingsReader
             return null;
         }
 
-        var (mapping, faults) = PortalMappingReader.Read(json);
+        var (mapping, faults) = PortalVocabularyReader.Read(json);
         foreach (var fault in faults)
             settings.AddFault($"SuccessPortal:Mapping: {fault}");
         return faults.Count == 0 ? mapping : null;

@@ -1,6 +1,6 @@
 using CertBot.Commands;
 using CertBot.Commands.Cases;
-using CertBot.Commands.Imports;
+using CertBot.Commands.FileImport;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;

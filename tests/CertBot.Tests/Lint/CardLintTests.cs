@@ -106,6 +106,9 @@ public sealed partial class CardLintTests
         "case-resolved",
         "case-reopened",
         "case-rated",
+        "take-import",
+        "take-good-lines",
+        "cancel-import",
     ];
 
     private static readonly HashSet<string> DataKeys =
@@ -133,6 +136,7 @@ public sealed partial class CardLintTests
         "case",
         "customer",
         "clock",
+        "import",
     ];
 
     public static TheoryData<string> Cards => [.. CardTemplates.Names];

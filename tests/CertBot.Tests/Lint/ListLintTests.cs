@@ -24,6 +24,7 @@ public sealed partial class ListLintTests
         "form",
         "help",
         "history", // its pages are suggested answers,
+        "import", // the first wrong lines; the file has them all
         "invitations",
         "materials",
         "not-ready",

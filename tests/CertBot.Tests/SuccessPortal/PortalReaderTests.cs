@@ -1,3 +1,4 @@
+using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -6,7 +7,6 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Tests.Kit;
-using CertBot.Commands;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.SuccessPortal;
@@ -93,7 +93,12 @@ public sealed class PortalReaderTests
         await rig.ReadToEnd();
         rig.Host.Clock.Advance(Duration.FromHours(1));
         var waits = rig.Now;
-        rig.Portal.Change(id, waits, ("RespondedOn", FakePortal.Format(opened + Duration.FromMinutes(30))), ("Status", FakePortal.Named("waiting for response")));
+        rig.Portal.Change(
+            id,
+            waits,
+            ("RespondedOn", FakePortal.Format(opened + Duration.FromMinutes(30))),
+            ("Status", FakePortal.Named("waiting for response"))
+        );
         await rig.ReadToEnd();
         rig.Host.Clock.Advance(Duration.FromHours(1));
         rig.Portal.Change(id, rig.Now, ("Subject", "Problem 1, still")); // a change that says nothing new
@@ -147,7 +152,17 @@ public sealed class PortalReaderTests
     {
         await using var rig = await Rig.Create();
         for (var n = 0; n < 12; n++)
-            rig.Portal.Troubles.Enqueue(n % 3 == 0 ? FakePortal.Write("{\"value\":[{\"Id\":1") : n % 3 == 1 ? FakePortal.Write("[]") : FakePortal.BreakOff());
+        {
+            rig.Portal.Troubles.Enqueue(
+                (n % 3) switch
+                {
+                    0 => FakePortal.Write("{\"value\":[{\"Id\":1"),
+                    1 => FakePortal.Write("[]"),
+                    _ => FakePortal.BreakOff(),
+                }
+            );
+        }
+
         for (var n = 0; n < 12; n++)
             await rig.ReadRound();
         await rig.Host.ProcessUntilIdle();
@@ -183,11 +198,11 @@ public sealed class PortalReaderTests
         Assert.Contains("accounts: Initech", told, StringComparison.Ordinal);
         Assert.Contains("statuses: On the moon", told, StringComparison.Ordinal);
 
-        var (mapping, faults) = PortalMappingReader.Read(
+        var (mapping, faults) = PortalVocabularyReader.Read(
             """{ "accounts": { "initech": { "vendor": "acme", "customer": "globex" } }, "statuses": { "on the moon": "waiting" } }"""
         );
         Assert.Empty(faults);
-        await rig.Use(mapping ?? PortalMapping.Default);
+        await rig.Use(mapping ?? PortalVocabulary.Default);
         await rig.ReadToEnd();
         Assert.Equal(3, await rig.CountCases());
     }
@@ -255,7 +270,12 @@ public sealed class PortalReaderTests
             settings = settings with { SignIn = signIn ?? settings.SignIn };
             Rig? rig = null;
             var host = await TestHost.Create(more: services => services.AddSuccessPortal(rig?._settings ?? settings));
-            rig = new Rig { Portal = portal, Host = host, _settings = settings };
+            rig = new Rig
+            {
+                Portal = portal,
+                Host = host,
+                _settings = settings,
+            };
             var seeder = new ApplicationSeeder(host.GetService<IServiceProvider>());
             await seeder.Apply("acme-sync", TestPeople.Developer, "Acme Sync");
             await host.ProcessUntilIdle();
@@ -265,7 +285,7 @@ public sealed class PortalReaderTests
         }
 
         /// <summary>The host restarts with another mapping.</summary>
-        public async Task Use(PortalMapping mapping)
+        public async Task Use(PortalVocabulary mapping)
         {
             _settings = _settings with { Mapping = mapping };
             await Host.Restart();

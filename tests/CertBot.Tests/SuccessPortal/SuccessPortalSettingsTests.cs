@@ -50,7 +50,7 @@ public sealed class SuccessPortalSettingsTests
     [InlineData("""{"statuses":[]}""", "statuses is not an object")]
     [InlineData("{\n\n{", "is not JSON (line 3)")]
     public void What_is_wrong_in_a_mapping_is_named(string json, string fault) =>
-        Assert.Contains(PortalMappingReader.Read(json).Faults, f => f.StartsWith(fault, StringComparison.Ordinal));
+        Assert.Contains(PortalVocabularyReader.Read(json).Faults, f => f.StartsWith(fault, StringComparison.Ordinal));
 
     private static (SuccessPortalSettings Settings, IReadOnlyList<string> Faults) Read(string[] settings)
     {

@@ -1,9 +1,10 @@
+using System.Globalization;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
@@ -37,7 +38,13 @@ public static class ImportDialogs
         new(name, Audience.Vendor)
         {
             Questions = _ => [new(FileKey, new AnswerType.Attachment(CsvFile))],
-            CreateCommand = w => new Command.OnImport(new ImportCommand.Start(kind, w.Context.Actor.Member?.Vendor ?? new("none"), w.Draft.Files[FileKey])),
+            CreateCommand = w => new Command.OnImport(
+                new ImportCommand.Start(
+                    kind,
+                    w.Context.Actor.Member?.Vendor ?? new("none"),
+                    new ImportFile(w.Draft.Files[FileKey].Id, w.Draft.Files[FileKey].Name)
+                )
+            ),
             SuccessArguments = (_, command) => new() { ["file"] = command is Command.OnImport { Command: ImportCommand.Start start } ? start.File.Name : "" },
         };
 
@@ -46,6 +53,8 @@ public static class ImportDialogs
         {
             Arguments = [CommandArgument.Number("import")],
             Questions = _ => [],
-            CreateCommand = w => new Command.OnImport(create(int.TryParse(w.RawAnswer("import"), out var number) ? number : null)),
+            CreateCommand = w => new Command.OnImport(
+                create(int.TryParse(w.RawAnswer("import"), CultureInfo.InvariantCulture, out var number) ? number : null)
+            ),
         };
 }

@@ -64,12 +64,12 @@ internal sealed partial class FakePortal : IAsyncDisposable
         return portal;
     }
 
-    public SuccessPortalSettings Settings(PortalMapping? mapping = null, int pageSize = 10) =>
+    public SuccessPortalSettings Settings(PortalVocabulary? mapping = null, int pageSize = 10) =>
         new()
         {
             Url = Url,
             SignIn = new PortalSignIn.OAuth(new Uri(Url, "connect/token"), ClientId, new Secret(Secret)),
-            Mapping = mapping ?? PortalMapping.Default,
+            Mapping = mapping ?? PortalVocabulary.Default,
             PageSize = pageSize,
         };
 

@@ -1,6 +1,6 @@
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -8,7 +8,7 @@ using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;
 
-namespace CertBot.Commands.Imports;
+namespace CertBot.Commands.FileImport;
 
 /// <summary>Carries out what people ask of their imports. The work itself is done in the background: the job is due from the commit on.</summary>
 internal sealed class ImportCommands(IStore store, ImportStore jobs, Aggregates aggregates, QueueSignal signal)

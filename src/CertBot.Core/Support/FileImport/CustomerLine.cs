@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;
 using NodaTime;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>What a line of a file of customers says.</summary>
 public sealed record CustomerRecord(CustomerId Id, CustomerProfile Profile);

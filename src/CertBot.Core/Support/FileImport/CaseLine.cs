@@ -6,7 +6,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using NodaTime;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>What became of a line: what it says, or the first reason why it cannot be taken.</summary>
 public abstract record LineResult<T>

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using NodaTime;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>Where an import stands.</summary>
 public enum ImportStage
@@ -27,6 +26,9 @@ public enum ImportStage
     Refused,
 }
 
+/// <summary>The stored file of an import, and what its sender calls it.</summary>
+public sealed record ImportFile(FileId Id, string Name);
+
 /// <summary>What a person can do about importing a file.</summary>
 [JsonDerivedType(typeof(Start), "start")]
 [JsonDerivedType(typeof(Take), "take")]
@@ -36,7 +38,7 @@ public abstract record ImportCommand
     private ImportCommand() { }
 
     /// <summary>Reads a file and shows what importing it would do.</summary>
-    public sealed record Start(ImportKind Kind, VendorId Vendor, UploadedFile File) : ImportCommand;
+    public sealed record Start(ImportKind Kind, VendorId Vendor, ImportFile File) : ImportCommand;
 
     /// <summary>Takes in the file that was shown.</summary>
     /// <param name="Number">Of the import whose card was clicked; null: the one that is open.</param>
@@ -77,7 +79,7 @@ public sealed record ImportJob
 
     public required PersonId Person { get; init; }
 
-    public required UploadedFile File { get; init; }
+    public required ImportFile File { get; init; }
 
     public required ImportStage Stage { get; init; }
 

@@ -1,6 +1,6 @@
 using CertBot.Commands.Cases;
 
-namespace CertBot.Commands.Imports;
+namespace CertBot.Commands.FileImport;
 
 /// <summary>How cases come in by chat: one by one, or from a file.</summary>
 internal sealed record ChatIntake(CaseIntake Cases, ImportCommands Imports);

@@ -1,7 +1,7 @@
-using CertBot.Commands.Imports;
+using CertBot.Commands.FileImport;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Files.Uploads;
@@ -11,7 +11,7 @@ using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;
 
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>
 /// Does the work of imports in the background, on one host at a time. How far it came is stored after each batch, and whoever goes on begins there: a batch that

@@ -5,9 +5,9 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Core.Tests.Kit;
-using CertBot.Imports;
+using CertBot.FileImport;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -16,7 +16,7 @@ using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;
 
-namespace CertBot.Tests.Imports;
+namespace CertBot.Tests.FileImport;
 
 public sealed class ImportQueueTests
 {
@@ -63,7 +63,9 @@ public sealed class ImportQueueTests
         await rig.Send(File(1_700), "import cases");
         rig.TakeTexts();
         await rig.SayWithoutWork("import it");
-        rig.Store.RunAfterCommits("case:", 300, () => rig.Execute(new Command.OnVendor(TestPeople.Acme, new VendorCommand.Remove(new("developer"))), TestPeople.Manager));
+        rig.Store.RunAfterCommits("case:", 300, () =>
+            rig.Execute(new Command.OnVendor(TestPeople.Acme, new VendorCommand.Remove(new("developer"))), TestPeople.Manager)
+        );
         await rig.Host.ProcessUntilIdle();
         Assert.InRange(await rig.CountCases(), 300, 600);
         Assert.Contains(rig.TakeTexts(), t => t.Contains("You no longer belong to this vendor", StringComparison.Ordinal));

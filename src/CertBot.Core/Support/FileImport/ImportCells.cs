@@ -4,7 +4,7 @@ using CertBot.Core.Recognizers;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>A line of an imported file. Its number is that of the file's line it begins in.</summary>
 public sealed record ImportLine(int Number, ImmutableDictionary<string, string> Cells)
@@ -60,6 +60,7 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
     {
         var clean = UserText.Sanitize(line[column]);
         if (clean.Length > max)
+        {
             Refuse(
                 "import.bad.too-long",
                 new()
@@ -69,8 +70,12 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
                     ["max"] = max,
                 }
             );
+        }
         else if (isRequired && clean.Length == 0)
+        {
             Refuse("import.bad.empty", new() { ["column"] = NameOf(column) });
+        }
+
         return clean;
     }
 
@@ -82,7 +87,8 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
         var said = PhraseCatalog.Normalize(line[column]);
         if (said.Length == 0)
             return fallback;
-        if (values.FirstOrDefault(v => v == said || NamesOf(column, v).Any(n => PhraseCatalog.Normalize(n) == said)) is { } value)
+        var value = values.FirstOrDefault(v => v == said || NamesOf(column, v).Any(n => PhraseCatalog.Normalize(n) == said));
+        if (value is not null)
             return value;
 
         Refuse(
@@ -172,6 +178,7 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
     {
         var entries = line[column].Split([';', '|', '\n', .. moreSeparators], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (entries.Length > MaxEntries)
+        {
             Refuse(
                 "import.bad.too-many",
                 new()
@@ -181,6 +188,8 @@ internal sealed class ImportCells(ImportLine line, DateTimeZone zone)
                     ["is"] = entries.Length,
                 }
             );
+        }
+
         return entries.Take(MaxEntries);
     }
 

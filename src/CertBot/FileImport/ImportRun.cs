@@ -3,10 +3,10 @@ using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using NodaTime;
 
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>What a stretch of lines came to.</summary>
 /// <param name="LastLine">The number of its last line.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>Finds out how a text file is encoded: by its byte order mark, else UTF-8 if it is that throughout, else the Windows code page its bytes are likelier of.</summary>
 internal static class CsvEncoding

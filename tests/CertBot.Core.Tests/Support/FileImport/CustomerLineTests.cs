@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using NodaTime;
 
-namespace CertBot.Core.Tests.Support.Imports;
+namespace CertBot.Core.Tests.Support.FileImport;
 
 public sealed class CustomerLineTests
 {

@@ -1,7 +1,7 @@
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>The card of an import: what it would do, with the buttons to do it, and afterwards what it did.</summary>
 public static class ImportCard

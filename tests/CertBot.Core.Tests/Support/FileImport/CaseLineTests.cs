@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using CertBot.Core.Localization;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Policy;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using NodaTime;
 
-namespace CertBot.Core.Tests.Support.Imports;
+namespace CertBot.Core.Tests.Support.FileImport;
 
 public sealed class CaseLineTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.CommandLine;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Core.Tests.Kit;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -9,7 +9,7 @@ using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Hosts;
 using NodaTime;
 
-namespace CertBot.Tests.CommandLine.Imports;
+namespace CertBot.Tests.CommandLine.FileImport;
 
 public sealed class ImportCommandLineTests : IDisposable
 {
@@ -21,15 +21,36 @@ public sealed class ImportCommandLineTests : IDisposable
     public async Task Customers_and_cases_are_previewed_then_taken_and_the_same_again_changes_nothing()
     {
         var store = await SeedStore();
-        var customers = await Write("customers.csv", (await Run("customers", "import", "--template")).Output.Replace("; ben@", " ; ben@", StringComparison.Ordinal));
-        Assert.Equal((0, "Preview: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"), await First("customers", "import", customers, "--vendor", "acme", "--store", store));
-        Assert.Equal((0, "Taken: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"), await First("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes"));
-        Assert.Equal((0, "Taken: 1 lines, 0 new, 0 changed, 1 unchanged, 0 wrong"), await First("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes"));
+        var customers = await Write(
+            "customers.csv",
+            (await Run("customers", "import", "--template")).Output.Replace("; ben@", " ; ben@", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            (0, "Preview: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"),
+            await First("customers", "import", customers, "--vendor", "acme", "--store", store)
+        );
+        Assert.Equal(
+            (0, "Taken: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"),
+            await First("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes")
+        );
+        Assert.Equal(
+            (0, "Taken: 1 lines, 0 new, 0 changed, 1 unchanged, 0 wrong"),
+            await First("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes")
+        );
 
         var cases = await Write("cases.csv", (await Run("cases", "import", "--template", "--lang", "ru")).Output);
-        Assert.Equal((0, "Preview: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"), await First("cases", "import", cases, "--vendor", "acme", "--store", store));
-        Assert.Equal((0, "Taken: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"), await First("cases", "import", cases, "--vendor", "acme", "--store", store, "--yes"));
-        Assert.Equal((0, "Preview: 1 lines, 0 new, 0 changed, 1 unchanged, 0 wrong"), await First("cases", "import", cases, "--vendor", "acme", "--store", store));
+        Assert.Equal(
+            (0, "Preview: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"),
+            await First("cases", "import", cases, "--vendor", "acme", "--store", store)
+        );
+        Assert.Equal(
+            (0, "Taken: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"),
+            await First("cases", "import", cases, "--vendor", "acme", "--store", store, "--yes")
+        );
+        Assert.Equal(
+            (0, "Preview: 1 lines, 0 new, 0 changed, 1 unchanged, 0 wrong"),
+            await First("cases", "import", cases, "--vendor", "acme", "--store", store)
+        );
         Assert.Equal(0, (await Run("audit", "verify", "--store", store)).Exit);
     }
 

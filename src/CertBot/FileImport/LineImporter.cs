@@ -8,11 +8,11 @@ using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CertBot.Repositories;
 using NodaTime;
 
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>What a line came to, or would.</summary>
 internal abstract record LineOutcome

@@ -3,14 +3,18 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 using CsvHelper;
 
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>A line of a file, or why it is none.</summary>
-internal abstract record CsvLine(int Number)
+internal abstract record CsvLine
 {
+    private CsvLine(int number) => Number = number;
+
+    public int Number { get; }
+
     public sealed record Cells(ImportLine Line) : CsvLine(Line.Number);
 
     public sealed record Wrong(int Number, Refusal Refusal) : CsvLine(Number);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
-namespace CertBot.Core.Support.Imports;
+namespace CertBot.Core.Support.FileImport;
 
 /// <summary>What the lines of an imported file are.</summary>
 public enum ImportKind
@@ -29,7 +29,9 @@ public sealed record ImportColumn(string Key, bool IsRequired = false)
         [
             Key,
             .. PhraseCatalog.AllLanguages(NameKey),
-            .. LanguageCode.All.SelectMany(l => PhraseCatalog.Alternatives($"import.also.{(kind == ImportKind.Cases ? "cases" : "customers")}.{Key}", l)),
+            .. LanguageCode.All.SelectMany(l =>
+                PhraseCatalog.Alternatives(kind == ImportKind.Cases ? $"import.also.cases.{Key}" : $"import.also.customers.{Key}", l)
+            ),
         ];
 }
 

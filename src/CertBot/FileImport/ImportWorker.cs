@@ -1,4 +1,4 @@
-namespace CertBot.Imports;
+namespace CertBot.FileImport;
 
 /// <summary>Works on imports while the host runs.</summary>
 internal sealed class ImportWorker(ImportQueue queue) : BackgroundService

@@ -1,8 +1,8 @@
 using System.Text;
-using CertBot.Core.Support.Imports;
-using CertBot.Imports;
+using CertBot.Core.Support.FileImport;
+using CertBot.FileImport;
 
-namespace CertBot.Tests.Imports;
+namespace CertBot.Tests.FileImport;
 
 public sealed class CsvFileTests
 {

@@ -1,7 +1,7 @@
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
+using CertBot.Core.Support.FileImport;
 
-namespace CertBot.CommandLine.Imports;
+namespace CertBot.CommandLine.FileImport;
 
 /// <summary>A file to begin with: the columns, and an example.</summary>
 internal static class ImportTemplate

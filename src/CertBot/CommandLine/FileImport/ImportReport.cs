@@ -3,11 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Imports;
-using CertBot.Imports;
+using CertBot.Core.Support.FileImport;
+using CertBot.FileImport;
 using NodaTime;
 
-namespace CertBot.CommandLine.Imports;
+namespace CertBot.CommandLine.FileImport;
 
 /// <summary>Prints what an import would change, or changed.</summary>
 internal sealed class ImportReport(bool asJson, TextWriter output, TextWriter error, IClock clock)
@@ -74,9 +74,12 @@ internal sealed class ImportReport(bool asJson, TextWriter output, TextWriter er
         if (counts.Wrong > batch.Wrong.Length)
             await output.WriteLineAsync(FormattableString.Invariant($"and {counts.Wrong - batch.Wrong.Length} more; --errors FILE writes them all"));
         if (!isTaken)
+        {
             await output.WriteLineAsync(
                 isWanted ? "Nothing was taken: mend the lines, or take the good ones with --skip-wrong." : "Nothing was taken; --yes takes it in."
             );
+        }
+
         return counts.Wrong == 0 ? 0 : 1;
     }
 }

@@ -13,9 +13,9 @@ namespace CertBot.SuccessPortal;
 /// What the portal's words mean: an editable file (<c>SuccessPortal:Mapping</c>) over the built-in table. Names are compared without upper and lower case. A
 /// table in the file replaces single entries of the built-in one; an entry that is null takes one away.
 /// </summary>
-internal sealed record PortalMapping
+internal sealed record PortalVocabulary
 {
-    public static PortalMapping Default { get; } = PortalMappingReader.ReadDefault();
+    public static PortalVocabulary Default { get; } = PortalVocabularyReader.ReadDefault();
 
     /// <summary>The portal's columns by what they say: a column, or <c>LOOKUP/COLUMN</c>.</summary>
     public required ImmutableSortedDictionary<string, string> Fields { get; init; }
@@ -44,7 +44,7 @@ internal sealed record PortalMapping
 internal sealed record PortalAccount(VendorId? Vendor, CustomerId Customer, ApplicationId? Application);
 
 /// <summary>Reads a mapping, and says of each entry that is wrong what it is.</summary>
-internal static class PortalMappingReader
+internal static class PortalVocabularyReader
 {
     public const int MaxBytes = 4 * 1024 * 1024;
 
@@ -57,16 +57,16 @@ internal static class PortalMappingReader
 
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    public static PortalMapping ReadDefault()
+    public static PortalVocabulary ReadDefault()
     {
         var (mapping, faults) = Read([BuiltInJson()]);
         return mapping ?? throw new InvalidOperationException(string.Join(' ', faults));
     }
 
     /// <summary>The built-in table with the entries of this file.</summary>
-    public static (PortalMapping? Mapping, IReadOnlyList<string> Faults) Read(string json) => Read([BuiltInJson(), json]);
+    public static (PortalVocabulary? Mapping, IReadOnlyList<string> Faults) Read(string json) => Read([BuiltInJson(), json]);
 
-    private static (PortalMapping? Mapping, IReadOnlyList<string> Faults) Read(string[] layers)
+    private static (PortalVocabulary? Mapping, IReadOnlyList<string> Faults) Read(string[] layers)
     {
         List<string> faults = [];
         var tables = Tables.ToDictionary(t => t, _ => new SortedDictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase), StringComparer.Ordinal);
@@ -75,7 +75,7 @@ internal static class PortalMappingReader
         if (faults.Count > 0)
             return (null, faults);
 
-        var mapping = new PortalMapping
+        var mapping = new PortalVocabulary
         {
             Fields = Table("fields", FieldOf).ToImmutableSortedDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal),
             Statuses = Table("statuses", e =>
@@ -225,7 +225,7 @@ internal static class PortalMappingReader
 
     private static string BuiltInJson()
     {
-        using var stream = typeof(PortalMappingReader).Assembly.GetManifestResourceStream(BuiltIn) ?? throw new InvalidOperationException(BuiltIn);
+        using var stream = typeof(PortalVocabularyReader).Assembly.GetManifestResourceStream(BuiltIn) ?? throw new InvalidOperationException(BuiltIn);
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
