@@ -106,6 +106,8 @@ public sealed partial class CardLintTests
     [
         "app",
         "criterion",
+        "key",
+        "webhook",
         "revision",
         "subject",
         "escalation",
