@@ -116,6 +116,8 @@ public sealed partial class CardLintTests
         "app",
         "who",
         "criterion",
+        "key",
+        "webhook",
         "revision",
         "subject",
         "escalation",
