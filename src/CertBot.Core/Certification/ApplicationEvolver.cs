@@ -141,7 +141,10 @@ public static class ApplicationEvolver
 
             (RemindersSent e, _) => app with
             {
-                Reminded = new(e.Subject, app.Reminded is { } sent && sent.Subject == e.Subject ? [.. sent.Names.Union(e.Names, StringComparer.Ordinal)] : e.Names),
+                Reminded = new(
+                    e.Subject,
+                    app.Reminded is { } sent && sent.Subject == e.Subject ? [.. sent.Names.Union(e.Names, StringComparer.Ordinal)] : e.Names
+                ),
             },
             (ListingReleased, _) => app with { IsListingReleased = true },
             (ContactChanged e, _) => app with { Contact = e.To },
