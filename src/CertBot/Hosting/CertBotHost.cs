@@ -8,7 +8,6 @@ using CertBot.Commands;
 using CertBot.Commands.Cases;
 using CertBot.Commands.FileImport;
 using CertBot.Commands.Handlers;
-using CertBot.Commands.Imports;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.FileImport;
