@@ -6,7 +6,6 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.DirectLine.Logs;
 using CertBot.Channels.DirectLine.Tokens;
 using CertBot.Channels.Slack.Schema;
-using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Commands;
 using CertBot.Core.Certification.Applications;

@@ -3,7 +3,6 @@ using System.Text;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Clocks;
 using NodaTime;
 using static CertBot.Channels.Api.Resources.ApiValues;
 
