@@ -10,6 +10,7 @@ using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Tests.Conversation;
 
@@ -43,6 +44,14 @@ public sealed class CommandNameTests
             new Command.OnCustomer(new("acme"), new("globex"), Cases<CustomerCommand>().Single()),
             new Command.OpenCase(new("acme"), Instance<CaseRegistration>()),
             new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.Assign(new("developer"))),
+            .. new ImportCommand[]
+            {
+                new ImportCommand.Start(ImportKind.Cases, new("acme"), new(new("f"), "cases.csv")),
+                new ImportCommand.Start(ImportKind.Customers, new("acme"), new(new("f"), "customers.csv")),
+                new ImportCommand.Take(1, false),
+                new ImportCommand.Take(1, true),
+                new ImportCommand.Cancel(1),
+            }.Select(c => new Command.OnImport(c)),
             .. Cases<CaseFact>().Select(f => new Command.OnCase(new("C-2026-03-0001"), new CaseCommand.Record([f]))),
         ];
 

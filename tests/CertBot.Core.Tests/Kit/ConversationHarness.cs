@@ -282,6 +282,7 @@ internal sealed class ConversationHarness
             Command.OnAccountLinks => null,
             Command.OnDuty { Command: var what } => Execute(what, context.Actor),
             Command.OnProfile => null,
+            Command.OnImport => null,
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
             Command.OnCase or Command.OpenCase or Command.OnCustomer => null,
             _ => throw new InvalidOperationException(command.GetType().Name),

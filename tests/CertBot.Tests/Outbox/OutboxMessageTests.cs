@@ -81,6 +81,40 @@ public sealed class OutboxMessageTests
                 IsUrgent = true,
             }
         ),
+        [
+            """{"v":1,"caseRow":{"row":{"id":"C-2026-03-0001","vendor":"acme","application":"acme-sync","customer":"northwind","customerName":"Northwind","subject":"Sync stops","priority":"high","kind":"incident","status":"open","openedAt":"2026-03-02T08:00:00Z","missed":["first-response"],"escalations":[],"revision":3},"new":true},"attempts":0}"""
+        ] = new OutboxMessage.CaseListRow(
+            new CertBot.Core.Support.Cases.CaseRow
+            {
+                Id = new("C-2026-03-0001"),
+                Vendor = new("acme"),
+                Application = new("acme-sync"),
+                Customer = new("northwind"),
+                CustomerName = "Northwind",
+                Subject = "Sync stops",
+                Priority = CertBot.Core.Policy.CasePriority.High,
+                Kind = CertBot.Core.Support.Cases.CaseKind.Incident,
+                Status = CertBot.Core.Support.Cases.CaseStatus.Open,
+                OpenedAt = TestHost.StartTime,
+                Missed = ["first-response"],
+                Revision = 3,
+            },
+            IsNew: true
+        ),
+        [
+            """{"v":1,"customerRow":{"id":"northwind","vendor":"acme","name":"Northwind","package":"basic","zone":"Europe/Berlin","contacts":2,"revision":1},"attempts":0}"""
+        ] = new OutboxMessage.CustomerListRow(
+            new CertBot.Core.Support.Customers.CustomerRow
+            {
+                Id = new("northwind"),
+                Vendor = new("acme"),
+                Name = "Northwind",
+                Package = "basic",
+                Zone = "Europe/Berlin",
+                Contacts = 2,
+                Revision = 1,
+            }
+        ),
         ["""{"v":1,"digest":"ana","attempts":0}"""] = new OutboxMessage.DigestStart(new("ana")),
         ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),
     };

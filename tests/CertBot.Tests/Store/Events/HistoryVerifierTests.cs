@@ -156,7 +156,7 @@ public sealed class HistoryVerifierTests
         var read = Snapshot<Vendor>.Read(new StoredDocument(At, document, "1"));
 
         Assert.Equal(
-            """{"v":1,"seq":3,"hash":"ff","state":{"id":"acme","name":"Acmé <&> \"Привет\"","people":{"ana":"manager"},"invitations":{},"revision":3}}""",
+            """{"v":1,"seq":3,"hash":"ff","state":{"id":"acme","name":"Acmé <&> \"Привет\"","people":{"ana":"manager"},"invitations":{},"apiKeys":{},"webhooks":{},"revision":3}}""",
             document.Json
         );
         Assert.Equal((3, "ff", document), (read.Seq, read.Hash, read.ToDocument("vendor")));
