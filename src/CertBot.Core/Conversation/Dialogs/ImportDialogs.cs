@@ -51,6 +51,7 @@ public static class ImportDialogs
     private static Dialog OnPreview(string name, Func<int?, ImportCommand> create) =>
         new(name, Audience.Vendor)
         {
+            IsOffered = _ => false, // the card of the preview has the button
             Arguments = [CommandArgument.Number("import")],
             Questions = _ => [],
             CreateCommand = w => new Command.OnImport(
