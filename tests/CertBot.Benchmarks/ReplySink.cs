@@ -42,9 +42,8 @@ internal sealed class ReplySink : IAsyncDisposable
         sink._app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) =>
             sink.StoreReply(conversation, request)
         );
-        sink._app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) =>
-            sink.StoreReply(conversation, request)
-        );
+        // The card of the question before is brought up to date: work of the same turn, and no reply.
+        sink._app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string id) => Results.Json(new { id }, statusCode: 200));
         await sink._app.StartAsync();
         return sink;
     }
