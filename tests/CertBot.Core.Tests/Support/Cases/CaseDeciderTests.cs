@@ -197,6 +197,21 @@ public sealed class CaseDeciderTests
         Assert.Equal(code.Length == 0 ? "Opened, missed first-response" : code, OpenThenTick(openedAt));
 
     [Fact]
+    public void What_happened_in_a_year_is_taken_in_until_the_year_is_closed()
+    {
+        var contract = new SupportContract
+        {
+            ValidFrom = new(2025, 1, 1),
+            Package = "basic",
+            Zone = "Europe/Berlin",
+        };
+        var old = new CaseScenario { Northwind = CustomerWith(contract) }.Opened("2025-12-30T08:00");
+        Assert.Equal("Responded", old.Tell("2026-01-05T08:00", new CaseFact.Responded(At("2025-12-30T09:00"))));
+        Assert.Equal("closed-year", old.Tell("2026-03-02T08:00", new CaseFact.CustomerReplied(At("2025-12-30T10:00"))));
+        Assert.Equal("Resolved", old.Tell("2026-03-02T08:00", new CaseFact.Resolved(At("2026-01-02T10:00"))));
+    }
+
+    [Fact]
     public void Facts_that_cannot_be_true_are_refused_and_nothing_of_them_is_taken()
     {
         _case.Opened("2026-03-02T08:00");

@@ -105,6 +105,26 @@ public sealed class ReminderTests
     }
 
     [Fact]
+    public async Task What_says_nothing_useful_any_more_when_the_quiet_hours_end_is_left_out()
+    {
+        await using var host = await TestHost.Create();
+        host.Clock.Advance(Evening + Duration.FromHours(2) - host.Clock.GetCurrentInstant());
+        var morning = Evening + Duration.FromHours(13); // 08:00 in Stockholm
+        await Remind(host, Line(1) with { Until = morning });
+        await Remind(host, Line(2) with { Until = morning + Duration.FromMinutes(1) });
+        host.Clock.Advance(morning - host.Clock.GetCurrentInstant());
+        await host.ProcessUntilIdle();
+        var text = Assert.Single(host.Web.TakeNewMessages()).Message.Text;
+        Assert.Contains("App 2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("App 1", text, StringComparison.Ordinal);
+
+        await Remind(host, Line(3) with { Until = host.Clock.GetCurrentInstant() + Duration.FromMinutes(4) });
+        host.Clock.Advance(ReminderStore.BundleWindow);
+        await host.ProcessUntilIdle();
+        Assert.Empty(host.Web.TakeNewMessages());
+    }
+
+    [Fact]
     public async Task A_role_means_everybody_who_holds_it_and_whoever_lost_it_overnight_hears_nothing()
     {
         await using var host = await TestHost.Create();
