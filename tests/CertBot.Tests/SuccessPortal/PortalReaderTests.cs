@@ -93,9 +93,8 @@ public sealed class PortalReaderTests
     public async Task A_host_that_stops_in_the_middle_of_a_page_misses_no_case_of_it(int commits)
     {
         CrashAfterCommitStore? crashing = null;
-        await using var rig = await Rig.Create(
-            pageSize: 5,
-            store: clock => Task.FromResult<IStore>(crashing = new CrashAfterCommitStore(new MemoryStore(clock)))
+        await using var rig = await Rig.Create(pageSize: 5, store: clock =>
+            Task.FromResult<IStore>(crashing = new CrashAfterCommitStore(new MemoryStore(clock)))
         );
         for (var n = 1; n <= 20; n++)
             rig.Portal.Add(n, Start - Duration.FromMinutes(100 - n));
@@ -292,9 +291,8 @@ public sealed class PortalReaderTests
             var settings = portal.Settings(pageSize: pageSize);
             settings = settings with { SignIn = signIn ?? settings.SignIn };
             Rig? rig = null;
-            var host = await TestHost.Create(
-                store ?? (clock => Task.FromResult<IStore>(new MemoryStore(clock))),
-                services => services.AddSuccessPortal(rig?._settings ?? settings)
+            var host = await TestHost.Create(store ?? (clock => Task.FromResult<IStore>(new MemoryStore(clock))), services =>
+                services.AddSuccessPortal(rig?._settings ?? settings)
             );
             rig = new Rig
             {

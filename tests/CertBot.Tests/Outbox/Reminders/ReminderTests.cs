@@ -65,16 +65,28 @@ public sealed class ReminderTests
     public async Task The_same_reminder_never_comes_twice()
     {
         await using var host = await TestHost.Create();
+        // The channel of the tests shows a message once that is sent twice under the same key; not all channels do.
+        var sent = 0;
+        host.Web.BeforeSend = (_, _) =>
+        {
+            sent++;
+            return null;
+        };
         await Remind(host, Line(1));
         await Remind(host, Line(1));
         host.Clock.Advance(ReminderStore.BundleWindow);
         await host.ProcessUntilIdle();
-        Assert.Single(host.Web.TakeNewMessages());
+        Assert.Equal(1, sent);
 
-        await Remind(host, Line(1));
-        host.Clock.Advance(ReminderStore.BundleWindow);
-        await host.ProcessUntilIdle();
-        Assert.Empty(host.Web.TakeNewMessages());
+        // A case may be recounted long after it was missed.
+        foreach (var later in new[] { Duration.Zero, Duration.FromDays(35), Duration.FromDays(330) })
+        {
+            host.Clock.Advance(later);
+            await Remind(host, Line(1));
+            host.Clock.Advance(ReminderStore.BundleWindow);
+            await host.ProcessUntilIdle();
+            Assert.Equal(1, sent);
+        }
     }
 
     [Fact]
