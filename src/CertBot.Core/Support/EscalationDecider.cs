@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using NodaTime;
 
 namespace CertBot.Core.Support;
 

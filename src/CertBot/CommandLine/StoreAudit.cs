@@ -6,7 +6,6 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;
-using CertBot.Store;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 

@@ -3,7 +3,6 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.FileImport;
 using CertBot.Diagnostics;
-using CertBot.Files;
 using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Repositories;

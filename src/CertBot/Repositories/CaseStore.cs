@@ -118,7 +118,9 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, Quarantined
         NewestRow.Put(
             store,
             list,
-            new Document(row.Id.Value, endedUntil is null ? Kind : EndedKind, VersionedJson.Write(row)) { Expires = endedUntil },
+            endedUntil is { } end
+                ? new Document(row.Id.Value, EndedKind, VersionedJson.Write(row)) { Expires = end }
+                : new Document(row.Id.Value, Kind, VersionedJson.Write(row)),
             row.Revision,
             stored => VersionedJson.Read<CaseRow>(stored).Revision,
             cancellationToken

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using CertBot.Commands.Cases;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Cases;
 using CertBot.Repositories;
 using NodaTime;
 

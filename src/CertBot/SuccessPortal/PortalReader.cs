@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using CertBot.Commands.Cases;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Cases;
 using CertBot.Diagnostics;
 using CertBot.Outbox;
-using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using NodaTime;

@@ -3,11 +3,9 @@ using CertBot.Commands.Cases;
 using CertBot.Commands.FileImport;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Repositories;
-using NodaTime;
 
 namespace CertBot.Turns;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Engine;
-using CertBot.Core.Primitives;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;

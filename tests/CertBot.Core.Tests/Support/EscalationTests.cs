@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;

@@ -1,7 +1,6 @@
 using CertBot.CommandLine;
 using CertBot.CommandLine.Duty;
 using CertBot.Core.Directory;
-using CertBot.Core.Directory.Rules;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;

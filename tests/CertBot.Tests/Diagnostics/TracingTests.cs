@@ -202,7 +202,10 @@ public sealed class TracingTests : IDisposable
         await host.ProcessUntilIdle();
 
         Assert.NotEmpty(_measured.SpansNamed("tick"));
-        Assert.Subset(new HashSet<object?> { "application", "digest", "reminder" }, _measured.SpansNamed("tick").Select(t => t.GetTagItem("certbot.kind")).ToHashSet());
+        Assert.Subset(
+            new HashSet<object?> { "application", "digest", "reminder" },
+            _measured.SpansNamed("tick").Select(t => t.GetTagItem("certbot.kind")).ToHashSet()
+        );
         Assert.Contains(_measured.SpansNamed("tick"), t => t.GetTagItem("certbot.kind") is "application");
         Assert.All(_measured.SpansNamed("tick"), t => Assert.Equal(default, t.ParentSpanId));
         Assert.Contains(_measured.SpansNamed("deliver"), d => _measured.SpansNamed("tick").Any(t => t.TraceId == d.TraceId));

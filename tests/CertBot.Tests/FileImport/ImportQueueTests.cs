@@ -11,7 +11,6 @@ using CertBot.FileImport;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
-using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;

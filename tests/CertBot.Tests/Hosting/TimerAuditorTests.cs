@@ -1,6 +1,5 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
-using CertBot.Hosting;
 using CertBot.Hosting.TimerAudits;
 using CertBot.Outbox;
 using CertBot.Repositories;

@@ -1,7 +1,6 @@
 using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;

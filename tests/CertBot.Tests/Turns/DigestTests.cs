@@ -5,7 +5,6 @@ using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
-using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 
 namespace CertBot.Core.Conversation.Cases;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;

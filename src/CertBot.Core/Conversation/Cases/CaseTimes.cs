@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using CertBot.Core.Support.Clocks;
 using NodaTime;

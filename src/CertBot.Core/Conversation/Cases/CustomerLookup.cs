@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation.Commands;
-using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using CertBot.Core.Support.Customers;
 

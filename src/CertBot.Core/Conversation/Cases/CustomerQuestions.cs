@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Customers;

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
-using NodaTime;
 
 namespace CertBot.Core.Conversation.Cases;
 

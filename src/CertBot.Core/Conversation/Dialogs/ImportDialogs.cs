@@ -3,7 +3,6 @@ using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Policy;
-using CertBot.Core.Primitives;
 using CertBot.Core.Support.FileImport;
 
 namespace CertBot.Core.Conversation.Dialogs;

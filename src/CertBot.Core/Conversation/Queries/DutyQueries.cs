@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Dialogs;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using NodaTime;

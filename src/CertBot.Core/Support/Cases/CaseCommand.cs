@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Clocks;
 
 namespace CertBot.Core.Support.Cases;
 

@@ -1,4 +1,3 @@
-using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Clocks;
 using NodaTime;

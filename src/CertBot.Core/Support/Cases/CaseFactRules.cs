@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -23,6 +25,9 @@ public static class CaseFactRules
 
     /// <summary>Facts that became known later than this after they happened are called late.</summary>
     public static Duration LateAfter { get; } = Duration.FromMinutes(15);
+
+    /// <summary>Names a fact among those of its case. Made of what it says: facts that say the same of the same instant are one.</summary>
+    public static string IdOf(CaseFact fact) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CoreJson.Write(fact))))[..16];
 
     /// <summary>The reason why a fact cannot be taken in; null: it can.</summary>
     internal static Refusal? Check(CaseFact fact, SupportCase supportCase, CaseContext context) =>

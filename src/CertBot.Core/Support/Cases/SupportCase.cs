@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
 using NodaTime;
 

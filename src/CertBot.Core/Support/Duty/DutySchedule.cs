@@ -51,6 +51,7 @@ public sealed record DutySchedule
     public PersonId? FindOnDuty(RoleName role, Instant at) => RotaByRole.GetValueOrDefault(role.Value)?.FindOnDuty(at);
 
     /// <summary>When (UTC) the next absence begins or ends; null: none does.</summary>
+    [JsonIgnore]
     public Instant? NextDue => Absences.IsEmpty ? null : Absences.Min(a => a.HasBegun ? a.End : a.Start);
 }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CertBot.Commands.Handlers;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;

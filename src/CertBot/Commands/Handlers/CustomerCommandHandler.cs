@@ -2,7 +2,6 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Support.Customers;
 using CertBot.Outbox;
 using CertBot.Repositories;
-using NodaTime;
 
 namespace CertBot.Commands.Handlers;
 

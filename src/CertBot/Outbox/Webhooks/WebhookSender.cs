@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
-using CertBot.Core.Primitives;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Diagnostics;
 using CertBot.Repositories;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Webhooks;
-using NodaTime;
 
 namespace CertBot.Core.Tests.Support.Cases;
 

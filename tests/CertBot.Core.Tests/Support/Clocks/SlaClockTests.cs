@@ -14,7 +14,7 @@ public sealed class SlaClockTests
     private static readonly WorkCalendar Basic = new(Berlin, new LocalTime(9, 0), new LocalTime(18, 0));
 
     [Theory]
-    [InlineData(400)]
+    [InlineData(150)]
     [InlineData(10_000, Traits = ["Campaign", "Long"])]
     public void Due_time_and_counted_time_agree_with_a_count_minute_by_minute(int cases) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(cases), Prop.ForAll(SlaClockOracle.Cases, one =>

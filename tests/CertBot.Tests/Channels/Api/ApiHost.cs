@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Api;
 using CertBot.Channels.Api.Access;
-using CertBot.Channels.Webhooks;
 using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;

@@ -1,13 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.CommandLine;
-using CertBot.Core.Support.FileImport;
 using CertBot.Core.Tests.Kit;
-using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Hosts;
-using NodaTime;
 
 namespace CertBot.Tests.CommandLine.FileImport;
 

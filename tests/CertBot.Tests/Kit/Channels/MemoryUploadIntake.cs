@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using CertBot.Channels;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Files;

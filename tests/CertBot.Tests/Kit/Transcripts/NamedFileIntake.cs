@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CertBot.Channels;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;

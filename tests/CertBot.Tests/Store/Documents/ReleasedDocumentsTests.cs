@@ -100,7 +100,7 @@ public sealed partial class ReleasedDocumentsTests
             foreach (Match dead in DeadLetterKindPattern().Matches(source.Flat))
                 kinds.Add(dead.Groups["kind"].Value);
             foreach (Match match in RepositoryKindPattern().Matches(source.Flat))
-                kinds.Add(match.Groups["kind"].Value);
+                kinds.Add(match.Groups["kind"] is { Success: true, Value: var kind } ? kind : Constant(source, match.Groups["name"].Value));
         }
 
         Assert.Contains("talk", kinds);
@@ -151,7 +151,7 @@ public sealed partial class ReleasedDocumentsTests
     [GeneratedRegex("""const string DeadLetterKind = "(?<kind>[a-z-]+)";""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DeadLetterKindPattern();
 
-    [GeneratedRegex("""= new\(store, "(?<kind>[a-z-]+)", """, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""= new\(store, (?:"(?<kind>[a-z-]+)"|(?<name>\w*Kind)), """, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RepositoryKindPattern();
 
     [GeneratedRegex(@"new Document\(|\bJson = ", RegexOptions.CultureInvariant, 1000)]

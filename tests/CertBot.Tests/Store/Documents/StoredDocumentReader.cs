@@ -1,32 +1,43 @@
+using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels;
+using CertBot.Channels.Api.Access;
+using CertBot.Channels.Api.Requests;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.FileUploads;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.DirectLine.Logs;
 using CertBot.Channels.DirectLine.Tokens;
 using CertBot.Channels.Slack.Schema;
-using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Core.Support.Cases;
+using CertBot.Core.Support.Customers;
+using CertBot.Core.Support.Duty;
+using CertBot.Core.Tests.Kit;
 using CertBot.Files.Uploads;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
+using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 using CertBot.Store.Leases;
+using CertBot.SuccessPortal;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
 using CertBot.Turns;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
 
 namespace CertBot.Tests.Store.Documents;
 
@@ -86,6 +97,20 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["web-head"] = "100 of 100",
             ["web-line"] = "1: once",
             ["web-said"] = "web-other-developer|0000001",
+            ["api-request"] = "201 C-2026-03-0001 at /api/v1/cases/C-2026-03-0001, again",
+            ["case"] = "C-2026-03-0001 of Northwind after 10 events, 4 facts, 2 late, warned first-response, escalated for Nobody answers",
+            ["case-numbers"] = "C-2026-03-0002",
+            ["case-ref"] = "C-2026-03-0001",
+            ["case-row"] = "C-2026-03-0001 of Northwind: Sync stops, High, due 2026-03-02T09:00:00Z, missed first-response, E-1, revision 5",
+            ["ended-case-row"] = "C-2026-03-0001 Open, revision 3, 0 escalated",
+            ["customer"] = "Northwind de of acme, business in Europe/Berlin since 2026-01-01, asks by gerda@northwind.example",
+            ["customer-row"] = "northwind Northwind, business in Europe/Berlin, 1 contacts, revision 1",
+            ["duty"] = "7 events, 5 absences, analyst for marketplace-lead, next at 2026-03-03T00:00:00Z",
+            ["duty.rota"] = "1 events, ann before abe",
+            ["import"] = "1 of Cases of acme from cases.csv, Checking, 30 new, line 32 has import.bad.time",
+            ["portal"] = "1 taken, since 2026-03-01T07:55:00Z, told accounts: Initech products: Somebody Else's App statuses: On the moon",
+            ["webhook-log"] =
+                "case.closed of C-2026-03-0001 Delivered 204, case.escalated of C-2026-03-0001 Delivered 204, case.overdue of C-2026-03-0001 Delivered 204, case.overdue-soon of C-2026-03-0001 Delivered 204",
             ["workspace"] = "U1 with xoxb-token-of-a-test",
         };
 
@@ -194,8 +219,87 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 is WorkspaceLookup.Found { Workspace: var w }
                 ? $"{w.BotUserId} with {w.Token.Reveal()}"
                 : "",
+            _ => await DescribeSupport(name, stored),
+        };
+
+    /// <summary>Customers and their cases, and what takes them in and tells of them.</summary>
+    private async Task<string> DescribeSupport(string name, StoredDocument stored) =>
+        name switch
+        {
+            "api-request" => await RepeatRequest(),
+            "case" => Snapshot<SupportCase>.Read(stored) is var s
+                ? $"{s.State.Id} of {s.State.CustomerName} after {s.Seq} events, {s.State.Facts.Length} facts, {s.State.LateFacts.Length} late, warned {string.Join(' ', s.State.Warned)}, escalated for {s.State.Escalations.Values.Single().Reason}"
+                : "",
+            "case-numbers" => $"{await new CaseNumbers(_store).Next(new(2026, 3, 2), default)}",
+            "case-ref" => $"{await Cases.FindId(TestPeople.Acme, "HD-1", default)}",
+            "case-row" => (await Cases.ListAll(TestPeople.Acme, "", 10, default)).Single() is var open
+                ? $"{open.Id} of {open.CustomerName}: {open.Subject}, {open.Priority}, due {open.Due}, missed {string.Join(' ', open.Missed)}, {string.Join(' ', open.Escalations)}, revision {open.Revision}"
+                : "",
+            "ended-case-row" => VersionedJson.Read<CaseRow>(stored) is var ended
+                ? $"{ended.Id} {ended.Status}, revision {ended.Revision}, {(await Cases.ListEscalated(default)).Shown.Length} escalated"
+                : "",
+            "customer" => Snapshot<Customer>.Read(stored) is { State: { Contracts: [var contract] } customer }
+                ? $"{customer.Name} {customer.Language} of {customer.Vendor}, {contract.Package} in {contract.Zone} since {contract.ValidFrom:uuuu-MM-dd}, asks by {customer.Contacts.Single().Email}"
+                : "",
+            "customer-row" => (await new CustomerStore(_store, new Aggregates(_store), Unreadable()).ListAll(TestPeople.Acme, default)).Single() is var row
+                ? $"{row.Id} {row.Name}, {row.Package} in {row.Zone}, {row.Contacts} contacts, revision {row.Revision}"
+                : "",
+            "duty" => Snapshot<DutySchedule>.Read(stored) is var s
+                ? $"{s.Seq} events, {s.State.Absences.Length} absences, {s.State.FindReachable(new("marketplace-lead"), TestHost.StartTime, _ => true)} for marketplace-lead, next at {s.State.NextDue}"
+                : "",
+            "duty.rota" => Snapshot<DutySchedule>.Read(stored) is var s
+                ? $"{s.Seq} events, {s.State.FindOnDuty(new("analyst"), Instant.FromUtc(2026, 4, 1, 9, 0))} before {s.State.FindOnDuty(new("analyst"), Instant.FromUtc(2026, 4, 2, 9, 0))}"
+                : "",
+            "import" => (await new ImportStore(_store).Load(new("developer"), default)).Job is { } job
+                ? $"{job.Number} of {job.Kind} of {job.Vendor} from {job.File.Name}, {job.Stage}, {job.Counts.New} new, line {job.Wrong.Single().Line} has {job.Wrong.Single().Refusal.Code}"
+                : "",
+            "portal" => VersionedJson.Read<PortalCursor>(stored) is var cursor
+                ? $"{cursor.Taken} taken, since {cursor.Since}, told {string.Join(' ', cursor.Told)}"
+                : "",
+            "webhook-log" => await ListCalls(stored.Partition.Split(':')[^1]),
             _ => throw new ArgumentOutOfRangeException(nameof(name), $"{name} has no reader here"),
         };
+
+    private CaseStore Cases => new(_store, new Aggregates(_store), Unreadable());
+
+    /// <summary>The same request again: its first response is given.</summary>
+    private async Task<string> RepeatRequest()
+    {
+        const string body =
+            """{"externalId":"HD-1","application":"acme-sync","customer":"northwind","subject":"Sync stops","openedAt":"2026-03-02T07:00:00Z","priority":"high","filer":{"name":"Gerda Klein","email":"gerda@northwind.example"}}""";
+        var http = new DefaultHttpContext
+        {
+            Request =
+            {
+                Method = HttpMethods.Post,
+                Path = "/api/v1/cases",
+                Headers = { [IdempotentRequests.Header] = "HD-1 opened" },
+            },
+        };
+        new ApiCaller(TestPeople.Acme, "0123abcd").Keep(http);
+        var result = await new IdempotentRequests(_store, _clock).Run(http, Encoding.UTF8.GetBytes(body), _ =>
+            throw new InvalidOperationException("It was handled once more.")
+        );
+        return result is ApiResponse response
+            ? $"{response.Status} {JsonNode.Parse(response.Json)?["id"]} at {response.Location}{(response.IsReplay ? ", again" : "")}"
+            : "";
+    }
+
+    private async Task<string> ListCalls(string webhook)
+    {
+        var vendor = new Vendor
+        {
+            Id = TestPeople.Acme,
+            Name = "Acme",
+            People = ImmutableSortedDictionary<string, VendorRole>.Empty,
+            Webhooks = ImmutableSortedDictionary<string, Webhook>.Empty.Add(
+                webhook,
+                new Webhook("https://hooks.acme.example/certbot", "", new("developer-manager"), TestHost.StartTime)
+            ),
+            Revision = 1,
+        };
+        return string.Join(", ", (await new WebhookLog(_store).Load(vendor, default))[webhook].Select(c => $"{c.Event} of {c.Case} {c.Outcome} {c.Status}"));
+    }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

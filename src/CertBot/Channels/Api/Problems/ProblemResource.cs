@@ -9,7 +9,7 @@ namespace CertBot.Channels.Api.Problems;
 [Description("Why a request had no effect: problem details of RFC 9457.")]
 internal sealed record ProblemResource
 {
-    private static readonly ProblemJson Json = new(
+    private static readonly ProblemJson Context = new(
         new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
     );
 
@@ -31,7 +31,7 @@ internal sealed record ProblemResource
     [Description("What is wrong with single fields of the body, by field.")]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    public static string Write(ProblemResource problem) => JsonSerializer.Serialize(problem, Json.ProblemResource);
+    public static string Write(ProblemResource problem) => JsonSerializer.Serialize(problem, Context.ProblemResource);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

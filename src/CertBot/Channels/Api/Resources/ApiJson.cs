@@ -30,9 +30,9 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 /// <summary>Writes responses. Letters of all alphabets are written as they are: the output is served as JSON and never embedded in a page.</summary>
 internal static class ApiWriter
 {
-    private static readonly ApiJson Json = new(new JsonSerializerOptions(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ApiJson Context = new(new JsonSerializerOptions(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public static string Write<T>(T value, Func<ApiJson, JsonTypeInfo<T>> type) => JsonSerializer.Serialize(value, type(Json));
+    public static string Write<T>(T value, Func<ApiJson, JsonTypeInfo<T>> type) => JsonSerializer.Serialize(value, type(Context));
 }
 
 /// <summary>How values are written.</summary>

@@ -1,9 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using CertBot.Core.Policy;
-using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Clocks;
 using NodaTime;
 using static CertBot.Channels.Api.Resources.ApiValues;
 
@@ -87,7 +83,7 @@ internal static class CaseMapper
     public static CaseEventResource Describe(CaseFact fact) =>
         new()
         {
-            Id = IdOf(fact),
+            Id = CaseFactRules.IdOf(fact),
             Type = fact switch
             {
                 CaseFact.Classified => "classified",
@@ -107,9 +103,6 @@ internal static class CaseMapper
             Score = (fact as CaseFact.Rated)?.Score,
             Comment = fact is CaseFact.Rated { Comment: { Length: > 0 } comment } ? comment : null,
         };
-
-    /// <summary>Made of what it says: facts that say the same of the same instant are one.</summary>
-    public static string IdOf(CaseFact fact) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CoreJson.Write(fact))))[..16];
 
     private static ClockResource Describe(CaseClock clock, string explanation, Instant now) =>
         new()
