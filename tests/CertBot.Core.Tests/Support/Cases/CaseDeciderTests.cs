@@ -142,6 +142,18 @@ public sealed class CaseDeciderTests
     }
 
     [Fact]
+    public void What_turns_out_to_be_a_question_before_the_purchase_has_missed_no_first_response()
+    {
+        _case.Opened("2026-03-02T08:00");
+        Assert.Equal("missed first-response", _case.Tick("2026-03-03T08:00"));
+        Assert.Equal(
+            "Classified, recounted first-response kept",
+            _case.Tell("2026-03-03T09:00", new CaseFact.Classified(At("2026-03-03T09:00"), CasePriority.Medium, CaseKind.Presale))
+        );
+        Assert.Empty(_case.Known.Missed);
+    }
+
+    [Fact]
     public void Resolution_is_due_where_the_contract_says_so_and_stands_still_while_resolved()
     {
         var contract = new SupportContract
