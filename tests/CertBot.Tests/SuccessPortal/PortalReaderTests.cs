@@ -10,6 +10,7 @@ using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.SuccessPortal;
 using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Stores;
 using CertBot.Tests.Kit.SuccessPortal;
 using NodaTime;
 
@@ -81,6 +82,27 @@ public sealed class PortalReaderTests
         await rig.ReadToEnd();
         Assert.Equal(20, await rig.CountCases());
         Assert.DoesNotContain("1990", rig.Portal.Queries.First(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The place that was reached is stored after the cases of the page.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(12)]
+    public async Task A_host_that_stops_in_the_middle_of_a_page_misses_no_case_of_it(int commits)
+    {
+        CrashAfterCommitStore? crashing = null;
+        await using var rig = await Rig.Create(pageSize: 5, store: clock =>
+            Task.FromResult<IStore>(crashing = new CrashAfterCommitStore(new MemoryStore(clock)))
+        );
+        for (var n = 1; n <= 20; n++)
+            rig.Portal.Add(n, Start - Duration.FromMinutes(100 - n));
+        crashing?.CrashAfter(commits);
+        await Assert.ThrowsAnyAsync<IOException>(rig.ReadRound);
+        crashing?.Repair();
+        await rig.Host.Restart();
+        await rig.ReadToEnd();
+        Assert.Equal(20, await rig.CountCases());
     }
 
     [Fact]
@@ -262,13 +284,15 @@ public sealed class PortalReaderTests
 
         public Instant Now => Host.Clock.GetCurrentInstant();
 
-        public static async Task<Rig> Create(int pageSize = 10, PortalSignIn? signIn = null)
+        public static async Task<Rig> Create(int pageSize = 10, PortalSignIn? signIn = null, Func<IClock, Task<IStore>>? store = null)
         {
             var portal = await FakePortal.Start();
             var settings = portal.Settings(pageSize: pageSize);
             settings = settings with { SignIn = signIn ?? settings.SignIn };
             Rig? rig = null;
-            var host = await TestHost.Create(more: services => services.AddSuccessPortal(rig?._settings ?? settings));
+            var host = await TestHost.Create(store ?? (clock => Task.FromResult<IStore>(new MemoryStore(clock))), services =>
+                services.AddSuccessPortal(rig?._settings ?? settings)
+            );
             rig = new Rig
             {
                 Portal = portal,

@@ -142,6 +142,18 @@ public sealed class CaseDeciderTests
     }
 
     [Fact]
+    public void What_turns_out_to_be_a_question_before_the_purchase_has_missed_no_first_response()
+    {
+        _case.Opened("2026-03-02T08:00");
+        Assert.Equal("missed first-response", _case.Tick("2026-03-03T08:00"));
+        Assert.Equal(
+            "Classified, recounted first-response kept",
+            _case.Tell("2026-03-03T09:00", new CaseFact.Classified(At("2026-03-03T09:00"), CasePriority.Medium, CaseKind.Presale))
+        );
+        Assert.Empty(_case.Known.Missed);
+    }
+
+    [Fact]
     public void Resolution_is_due_where_the_contract_says_so_and_stands_still_while_resolved()
     {
         var contract = new SupportContract
@@ -195,6 +207,21 @@ public sealed class CaseDeciderTests
     [InlineData("2026-01-01T00:00", "")]
     public void Opening_has_a_time_that_can_be_true(string openedAt, string code) =>
         Assert.Equal(code.Length == 0 ? "Opened, missed first-response" : code, OpenThenTick(openedAt));
+
+    [Fact]
+    public void What_happened_in_a_year_is_taken_in_until_the_year_is_closed()
+    {
+        var contract = new SupportContract
+        {
+            ValidFrom = new(2025, 1, 1),
+            Package = "basic",
+            Zone = "Europe/Berlin",
+        };
+        var old = new CaseScenario { Northwind = CustomerWith(contract) }.Opened("2025-12-30T08:00");
+        Assert.Equal("Responded", old.Tell("2026-01-05T08:00", new CaseFact.Responded(At("2025-12-30T09:00"))));
+        Assert.Equal("closed-year", old.Tell("2026-03-02T08:00", new CaseFact.CustomerReplied(At("2025-12-30T10:00"))));
+        Assert.Equal("Resolved", old.Tell("2026-03-02T08:00", new CaseFact.Resolved(At("2026-01-02T10:00"))));
+    }
 
     [Fact]
     public void Facts_that_cannot_be_true_are_refused_and_nothing_of_them_is_taken()

@@ -1,6 +1,7 @@
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Http;
+using CertBot.Channels.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CertBot.Tests.Channels.Http;
@@ -33,6 +34,18 @@ public sealed class OutboundHttpClientsTests
         Assert.InRange(sockets.ConnectTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
         Assert.Equal(name.StartsWith("public-", StringComparison.Ordinal), sockets.ConnectCallback is not null);
         Assert.InRange(services.GetRequiredService<IHttpClientFactory>().CreateClient(name).MaxResponseContentBufferSize, 1, 1024 * 1024);
+    }
+
+    /// <summary>The name of a webhook may lead elsewhere than when it was made.</summary>
+    [Fact]
+    public async Task Webhook_that_leads_to_this_machine_is_not_connected_to()
+    {
+        await using var services = new ServiceCollection().AddWebhooks(new WebhookOptions(AllowLoopback: false)).BuildServiceProvider();
+        using var client = services.GetRequiredService<IHttpClientFactory>().CreateClient(WebhookGateway.HttpClientName);
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("https://localhost:9/"));
+
+        Assert.IsType<NonPublicAddressException>(exception.InnerException ?? exception);
     }
 
     [Fact]

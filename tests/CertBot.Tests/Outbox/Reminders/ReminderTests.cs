@@ -63,16 +63,28 @@ public sealed class ReminderTests
     public async Task The_same_reminder_never_comes_twice()
     {
         await using var host = await TestHost.Create();
+        // The channel of the tests shows a message once that is sent twice under the same key; not all channels do.
+        var sent = 0;
+        host.Web.BeforeSend = (_, _) =>
+        {
+            sent++;
+            return null;
+        };
         await Remind(host, Line(1));
         await Remind(host, Line(1));
         host.Clock.Advance(ReminderStore.BundleWindow);
         await host.ProcessUntilIdle();
-        Assert.Single(host.Web.TakeNewMessages());
+        Assert.Equal(1, sent);
 
-        await Remind(host, Line(1));
-        host.Clock.Advance(ReminderStore.BundleWindow);
-        await host.ProcessUntilIdle();
-        Assert.Empty(host.Web.TakeNewMessages());
+        // A case may be recounted long after it was missed.
+        foreach (var later in new[] { Duration.Zero, Duration.FromDays(35), Duration.FromDays(330) })
+        {
+            host.Clock.Advance(later);
+            await Remind(host, Line(1));
+            host.Clock.Advance(ReminderStore.BundleWindow);
+            await host.ProcessUntilIdle();
+            Assert.Equal(1, sent);
+        }
     }
 
     [Fact]
@@ -100,6 +112,26 @@ public sealed class ReminderTests
         var card = Assert.Single(host.Web.TakeNewMessages()).Message.Card?.ToJsonString() ?? "";
         Assert.All([1, 2, 4], n => Assert.Contains($"app-{n}\"", card, StringComparison.Ordinal));
         Assert.DoesNotContain("app-3\"", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_says_nothing_useful_any_more_when_the_quiet_hours_end_is_left_out()
+    {
+        await using var host = await TestHost.Create();
+        host.Clock.Advance(Evening + Duration.FromHours(2) - host.Clock.GetCurrentInstant());
+        var morning = Evening + Duration.FromHours(13); // 08:00 in Stockholm
+        await Remind(host, Line(1) with { Until = morning });
+        await Remind(host, Line(2) with { Until = morning + Duration.FromMinutes(1) });
+        host.Clock.Advance(morning - host.Clock.GetCurrentInstant());
+        await host.ProcessUntilIdle();
+        var text = Assert.Single(host.Web.TakeNewMessages()).Message.Text;
+        Assert.Contains("App 2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("App 1", text, StringComparison.Ordinal);
+
+        await Remind(host, Line(3) with { Until = host.Clock.GetCurrentInstant() + Duration.FromMinutes(4) });
+        host.Clock.Advance(ReminderStore.BundleWindow);
+        await host.ProcessUntilIdle();
+        Assert.Empty(host.Web.TakeNewMessages());
     }
 
     [Fact]
