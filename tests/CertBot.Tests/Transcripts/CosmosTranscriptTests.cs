@@ -12,12 +12,12 @@ public sealed class CosmosTranscriptTests
     private static readonly string[] Short =
     [
         "apply.chat",
+        "cases.chat",
         "delivery.ru.chat",
         "deploy.chat",
         "directory.chat",
         "escalation.ru.chat",
         "forms.ru.chat",
-        "hostile.chat",
         "kick-off.ru.chat",
         "life.chat",
         "link.chat",
