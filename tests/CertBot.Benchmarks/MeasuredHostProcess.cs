@@ -37,6 +37,7 @@ internal sealed class MeasuredHostProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Demo__Application"] = "false";
         start.Environment["Reminders__Digest"] = "false"; // nobody is written to who did not write first
         start.Environment["DOTNET_gcServer"] = "1"; // the default of a web host; the workstation collector of a console program would use less CPU
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{assembly} does not start");

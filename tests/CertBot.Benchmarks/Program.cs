@@ -32,6 +32,20 @@ internal static class Program
                 return await TokenValidationBenchmark.Run(Console.Out);
             case ["cosmos-turn"]:
                 return await Cosmos.CosmosTurnBenchmark.Run(Console.Out);
+            case ["policy-trial"]:
+                return await PolicyTrialBenchmark.Run(Console.Out);
+            case ["policy-trial", var cases]:
+                return await PolicyTrialBenchmark.Run(Console.Out, int.Parse(cases, System.Globalization.CultureInfo.InvariantCulture));
+            case ["kpi-month"]:
+                return await KpiBenchmark.RunMonth(Console.Out);
+            case ["kpi-month", var applications, var cases]:
+                return await KpiBenchmark.RunMonth(
+                    Console.Out,
+                    int.Parse(applications, System.Globalization.CultureInfo.InvariantCulture),
+                    int.Parse(cases, System.Globalization.CultureInfo.InvariantCulture)
+                );
+            case ["kpi-board"]:
+                return await KpiBenchmark.RunBoard(Console.Out);
             case ["case-import"]:
                 return await CaseImportBenchmark.Run(Console.Out);
             case ["case-import", var lines]:

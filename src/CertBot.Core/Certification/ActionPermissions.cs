@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -51,6 +52,30 @@ public static class ActionPermissions
             CommandName.Comment => new ActOnEscalation(escalation, new EscalationCommand.Comment("")),
             CommandName.Raise => new ActOnEscalation(escalation, new EscalationCommand.Raise("")),
             CommandName.Close => new ActOnEscalation(escalation, new EscalationCommand.Close("")),
+            _ => SanctionCommandFor(verb, data) is { } sanction ? new ActOnSanction(sanction) : null,
+        };
+    }
+
+    private static SanctionCommand? SanctionCommandFor(string verb, Data data)
+    {
+        var number = int.TryParse(data.GetValueOrDefault("number", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        return verb switch
+        {
+            CommandName.OpenSanction => new SanctionCommand.Open(""),
+            CommandName.ProposeRemedy => new SanctionCommand.ProposeRemedy([]),
+            CommandName.CounterRemedy => new SanctionCommand.CounterRemedy([]),
+            CommandName.AcceptRemedy => new SanctionCommand.AcceptRemedy(),
+            CommandName.ReportStep => new SanctionCommand.ReportStep(number, ""),
+            CommandName.ConfirmStep => new SanctionCommand.ConfirmStep(number),
+            CommandName.ReturnStep => new SanctionCommand.ReturnStep(number, ""),
+            CommandName.Suspend => new SanctionCommand.Propose(SanctionKind.Suspend, ""),
+            CommandName.WithdrawCertificate => new SanctionCommand.Propose(SanctionKind.Withdraw, ""),
+            CommandName.ApproveSanction => new SanctionCommand.Approve(),
+            CommandName.CancelSanction => new SanctionCommand.Cancel(""),
+            CommandName.AnswerSanction => new SanctionCommand.Answer(""),
+            CommandName.ReadAnswer => new SanctionCommand.ReadAnswer(),
+            CommandName.Reinstate => new SanctionCommand.Reinstate(""),
+            CommandName.DropSanction => new SanctionCommand.Drop(""),
             _ => null,
         };
     }

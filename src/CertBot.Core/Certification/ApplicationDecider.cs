@@ -2,7 +2,9 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Reviews;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Certification.Submission;
 using CertBot.Core.Certification.SupportAudits;
 using CertBot.Core.Certification.Timers;
@@ -49,6 +51,7 @@ public static class ApplicationDecider
 
             (AddMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterial(c, app, context),
             (AddMaterials c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterials(c, app, context),
+            (KeepMaterial c, { } app, Stage.Collecting) => UnchangedMaterials.Keep(c, app, context),
             (RemoveMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.RemoveMaterial(c, app, context),
             (SubmitMaterials, { } app, Stage.Collecting) => MaterialRules.SubmitMaterials(app, context),
 
@@ -76,6 +79,8 @@ public static class ApplicationDecider
             (OpenEscalation c, { } app, _) => EscalationRules.Open(c, app, context),
             (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
+            (ActOnSanction c, { } app, _) => SanctionRules.Decide(c.Command, app, context),
+
             (ReleaseListing c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.ReleaseListing(c, app),
             (HandOver c, { } app, _) => SubmissionRules.HandOver(c, app, context),
 
@@ -92,6 +97,6 @@ public static class ApplicationDecider
         var after = events.Aggregate(app, (state, e) =>
             ApplicationEvolver.Evolve(state, new RecordedEvent<ApplicationEvent>(context.Now, context.Actor.Id, e))
         );
-        return new Decision<ApplicationEvent>.Accepted([.. events, .. ApplicationReminders.Tick(after, context)]);
+        return new Decision<ApplicationEvent>.Accepted([.. events, .. ApplicationReminders.Tick(after, context), .. SanctionReminders.Tick(after, context)]);
     }
 }

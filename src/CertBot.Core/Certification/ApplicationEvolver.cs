@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Reviews;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationEvent;
@@ -26,6 +28,9 @@ public static class ApplicationEvolver
                 PastEscalations = e.Vendor == app.Vendor ? app.PastEscalations : [],
                 FormerVendors = e.Vendor == app.Vendor ? app.FormerVendors : app.FormerVendors.Remove(e.Vendor).Add(app.Vendor),
                 FailedAttempts = app.FailedAttempts,
+                LastReview = app.LastReview,
+                StandingCount = app.StandingCount,
+                KnownGrounds = app.KnownGrounds,
                 Release = e.Release with { Attempt = app.FailedAttempts + 1 },
             },
             (_, null) => throw new InvalidOperationException($"A history begins with {recorded.Data.GetType().Name}"),
@@ -108,6 +113,7 @@ public static class ApplicationEvolver
                 Certificates = app.Certificates.Add(e.Certificate),
                 LastAudit = stage is Stage.Audit audit ? new(recorded.By, recorded.At, audit.Round, 0) : app.LastAudit,
                 CertifiedBaseline = ((stage as Stage.Audit)?.Profile ?? app.CertifiedBaseline?.Profile) is { } profile ? new(app.Release, profile) : null,
+                LastReview = PastReview.Of(e.Certificate.Version, app.Reviewed),
                 Stage = new Stage.Certified { Since = recorded.At },
             },
             (VersionAnnounced e, _) => app with
@@ -148,6 +154,7 @@ public static class ApplicationEvolver
             },
             (ListingReleased, _) => app with { IsListingReleased = true },
             (ContactChanged e, _) => app with { Contact = e.To },
+            (SanctionChanged e, _) => SanctionEvolver.Evolve(app, e.Event, recorded),
             (EscalationChanged e, _) => EscalationRules.Evolve(app, e, recorded),
             _ => ReviewEvolver.Evolve(app, recorded),
         };

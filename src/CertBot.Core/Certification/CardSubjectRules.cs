@@ -21,7 +21,7 @@ public static class CardSubjectRules
     internal static Refusal? Check(ApplicationCommand command, Application app) =>
         command switch
         {
-            ActOnEscalation or Submit or Tick => null,
+            ActOnEscalation or ActOnSanction or Submit or Tick => null,
             { Subject: { } subject } when !IsPresent(subject, app, CommandName.Of(command)) => OutOfDate,
             _ => null,
         };
@@ -33,6 +33,8 @@ public static class CardSubjectRules
             ActOnEscalation c => c.Revision is { } revision
                 && app.Escalations.GetValueOrDefault(c.Escalation) is { } escalation
                 && escalation.Revision != revision,
+            ActOnSanction c => app.Standing is { } standing
+                && ((c.Revision is { } seen && seen != standing.Revision) || (c.Matter is { } matter && matter != standing.Number)),
             Submit or Tick => false,
             { Subject: { Step.Length: > 0 } subject } => IsOfOneStep(CommandName.Of(command)) && subject.Stage != StageName.Of(app.Stage),
             _ => false,

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.FileImport;
+using CertBot.Core.Surveys;
 
 namespace CertBot.Core.Certification;
 
@@ -13,7 +15,7 @@ namespace CertBot.Core.Certification;
 /// The names of the commands people give. A name is the verb of a button, the name of the dialog, and part of the text keys <c>dialog.NAME</c> and
 /// <c>phrase.NAME</c>. Buttons of messages sent long ago still carry them, so none is renamed. The names under which a command is stored are its own.
 /// </summary>
-public static class CommandName
+public static partial class CommandName
 {
     public const string Submit = "apply";
     public const string PlanKickOff = "plan-kick-off";
@@ -24,6 +26,7 @@ public static class CommandName
     public const string Defer = "defer";
     public const string Decline = "decline";
     public const string AddMaterial = "hand-in";
+    public const string KeepMaterial = "keep-material";
     public const string RemoveMaterial = "take-back";
     public const string SubmitMaterials = "submit-materials";
     public const string Claim = "claim";
@@ -83,6 +86,14 @@ public static class CommandName
     public const string CaseResolved = "case-resolved";
     public const string CaseReopened = "case-reopened";
     public const string CaseRated = "case-rated";
+
+    public const string SurveysByMail = "surveys-by-mail";
+
+    public const string SurveysByLink = "surveys-by-link";
+
+    public const string OwnSurveyTool = "own-survey-tool";
+
+    public const string SurveysOff = "surveys-off";
     public const string CaseClassified = "case-classified";
 
     public const string ImportCases = "import-cases";
@@ -90,10 +101,27 @@ public static class CommandName
     public const string TakeImport = "take-import";
     public const string TakeGoodLines = "take-good-lines";
     public const string CancelImport = "cancel-import";
-
     public const string EnterAbsence = "away";
     public const string EndAbsence = "end-absence";
     public const string SetRota = "set-rota";
+
+    public const string PlanAudit = "plan-audit";
+    public const string ClaimAudit = "claim-audit";
+    public const string CheckCase = "check-case";
+    public const string TakeBackCheck = "take-back-check";
+    public const string PlanQuestion = "plan-question";
+    public const string DropQuestion = "drop-question";
+    public const string QuestionSent = "question-sent";
+    public const string RecordReply = "question-answered";
+    public const string JudgeAnswer = "judge-answer";
+    public const string ReportAudit = "report-audit";
+    public const string CloseEmptyAudit = "nothing-to-audit";
+    public const string AnswerAudit = "answer-audit";
+    public const string ProposeDeadline = "propose-deadline";
+    public const string AcceptDeadline = "accept-deadline";
+    public const string KeepDeadline = "keep-deadline";
+    public const string CloseShortcoming = "close-shortcoming";
+    public const string KeepShortcoming = "keep-shortcoming";
 
     /// <summary>What the product does by itself has no name: the timer sweep's tick, and the handover after somebody left.</summary>
     public static string Of(ApplicationCommand command) =>
@@ -108,6 +136,7 @@ public static class CommandName
             ApplicationCommand.Defer => Defer,
             ApplicationCommand.Decline => Decline,
             ApplicationCommand.AddMaterial or ApplicationCommand.AddMaterials => AddMaterial,
+            ApplicationCommand.KeepMaterial => KeepMaterial,
             ApplicationCommand.RemoveMaterial => RemoveMaterial,
             ApplicationCommand.SubmitMaterials => SubmitMaterials,
             ApplicationCommand.Claim => Claim,
@@ -128,6 +157,7 @@ public static class CommandName
             ApplicationCommand.OpenEscalation => OpenEscalation,
             ApplicationCommand.ReleaseListing => ReleaseListing,
             ApplicationCommand.ActOnEscalation { Command: var inner } => Of(inner),
+            ApplicationCommand.ActOnSanction { Command: var inner } => Of(inner),
             _ => throw new UnreachableException(),
         };
 
@@ -180,7 +210,17 @@ public static class CommandName
             VendorCommand.RevokeApiKey => RevokeApiKey,
             VendorCommand.AddWebhook => AddWebhook,
             VendorCommand.RemoveWebhook => RemoveWebhook,
+            VendorCommand.ChooseSurveys { Channel: var channel } => Of(channel),
             _ => throw new UnreachableException(),
+        };
+
+    public static string Of(SurveyChannel channel) =>
+        channel switch
+        {
+            SurveyChannel.Mail => SurveysByMail,
+            SurveyChannel.Link => SurveysByLink,
+            SurveyChannel.Tool => OwnSurveyTool,
+            _ => SurveysOff,
         };
 
     public static string Of(RoleAssignmentCommand command) =>
@@ -218,6 +258,32 @@ public static class CommandName
             ImportCommand.Take { SkipsWrong: true } => TakeGoodLines,
             ImportCommand.Take => TakeImport,
             ImportCommand.Cancel => CancelImport,
+            _ => throw new UnreachableException(),
+        };
+
+    /// <summary>Nobody gives these commands in chat: they come from the clock, the page and imports.</summary>
+    public static string Of(SurveyCommand command) => throw new UnreachableException();
+
+    public static string Of(RegularAuditCommand command) =>
+        command switch
+        {
+            RegularAuditCommand.Plan => PlanAudit,
+            RegularAuditCommand.Claim => ClaimAudit,
+            RegularAuditCommand.CheckCase => CheckCase,
+            RegularAuditCommand.TakeBackCheck => TakeBackCheck,
+            RegularAuditCommand.PlanQuestion => PlanQuestion,
+            RegularAuditCommand.DropQuestion => DropQuestion,
+            RegularAuditCommand.MarkSent => QuestionSent,
+            RegularAuditCommand.RecordReply => RecordReply,
+            RegularAuditCommand.Judge => JudgeAnswer,
+            RegularAuditCommand.Report => ReportAudit,
+            RegularAuditCommand.CloseEmpty => CloseEmptyAudit,
+            RegularAuditCommand.AnswerShortcoming => AnswerAudit,
+            RegularAuditCommand.ProposeDeadline => ProposeDeadline,
+            RegularAuditCommand.AcceptDeadline => AcceptDeadline,
+            RegularAuditCommand.KeepDeadline => KeepDeadline,
+            RegularAuditCommand.CloseShortcoming => CloseShortcoming,
+            RegularAuditCommand.KeepShortcoming => KeepShortcoming,
             _ => throw new UnreachableException(),
         };
 

@@ -3,11 +3,14 @@ using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.FileImport;
+using CertBot.Core.Surveys;
 
 namespace CertBot.Core.Conversation;
 
@@ -23,6 +26,9 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(OnCase), "case")]
 [JsonDerivedType(typeof(OnImport), "import")]
 [JsonDerivedType(typeof(OnDuty), "duty")]
+[JsonDerivedType(typeof(OnKpis), "kpis")]
+[JsonDerivedType(typeof(OnSurvey), "survey")]
+[JsonDerivedType(typeof(OnRegularAudits), "regular-audits")]
 public abstract record Command
 {
     private Command() { }
@@ -42,6 +48,8 @@ public abstract record Command
             OpenCase => CommandName.OpenCase,
             OnCase { Command: var inner } => CommandName.Of(inner),
             OnImport { Command: var inner } => CommandName.Of(inner),
+            OnSurvey { Command: var inner } => CommandName.Of(inner),
+            OnRegularAudits { Command: var inner } => CommandName.Of(inner),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -72,4 +80,11 @@ public abstract record Command
 
     /// <summary>Absences and rotas.</summary>
     public sealed record OnDuty([property: JsonPropertyName("what")] DutyCommand Command) : Command;
+
+    /// <summary>The closed months of an application. Nobody gives these commands; they come from the clock.</summary>
+    public sealed record OnKpis(ApplicationId Application, [property: JsonPropertyName("what")] KpiCommand Command) : Command;
+
+    public sealed record OnSurvey(SurveyId Id, [property: JsonPropertyName("what")] SurveyCommand Command) : Command;
+
+    public sealed record OnRegularAudits(ApplicationId Application, [property: JsonPropertyName("what")] RegularAuditCommand Command) : Command;
 }

@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Precedents;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.Webhooks;
+using CertBot.Core.Surveys;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -91,6 +95,12 @@ public sealed record TurnContext
 
     public ImmutableArray<CaseRow>? EscalatedCases { get; init; }
 
+    /// <summary>Loaded audits, without what the person may not see; null: there are none for them.</summary>
+    public ImmutableDictionary<ApplicationId, RegularAuditHistory?> RegularAudits { get; init; } =
+        ImmutableDictionary<ApplicationId, RegularAuditHistory?>.Empty;
+
+    public ImmutableArray<RegularAuditRow>? AuditedApplications { get; init; }
+
     /// <summary>The case that the command of this turn opened; null: it opened none.</summary>
     public CaseId? OpenedCase { get; init; }
 
@@ -100,13 +110,30 @@ public sealed record TurnContext
     /// <summary>The calendars of the editions, with their holidays.</summary>
     public HolidayCalendars HolidayCalendars { get; init; } = HolidayCalendars.None;
 
+    /// <summary>Loaded precedents of criteria, the newest first.</summary>
+    public ImmutableDictionary<CriterionKey, ImmutableArray<Precedent>> Precedents { get; init; } =
+        ImmutableDictionary<CriterionKey, ImmutableArray<Precedent>>.Empty;
+
     public DutySchedule? Duty { get; init; }
+
+    /// <summary>Loaded figures by application and month; null as the month: the one that runs.</summary>
+    public ImmutableDictionary<(ApplicationId Id, YearMonth? Month), KpiAnswer> Kpis { get; init; } =
+        ImmutableDictionary<(ApplicationId Id, YearMonth? Month), KpiAnswer>.Empty;
+
+    /// <summary>Loaded boards by month; null value: this person may not see it.</summary>
+    public ImmutableDictionary<YearMonth, ImmutableArray<KpiRow>?> KpiBoards { get; init; } = ImmutableDictionary<YearMonth, ImmutableArray<KpiRow>?>.Empty;
 
     /// <summary>Loaded names by person id, of a vendor's people by its id, and of those who hold roles under the empty one.</summary>
     public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> Names { get; init; } =
         ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
 
     /// <summary>The last calls of a vendor's webhooks by the webhook's id, the newest first.</summary>
+    public ImmutableDictionary<ApplicationId, ImmutableArray<SurveyAnswerRow>> SurveyAnswers { get; init; } =
+        ImmutableDictionary<ApplicationId, ImmutableArray<SurveyAnswerRow>>.Empty;
+
+    public ImmutableDictionary<VendorId, ImmutableArray<SurveyLink>> SurveyLinks { get; init; } =
+        ImmutableDictionary<VendorId, ImmutableArray<SurveyLink>>.Empty;
+
     public ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>> WebhookDeliveries { get; init; } =
         ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>>.Empty;
 

@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Precedents;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.Webhooks;
+using CertBot.Core.Surveys;
+using NodaTime;
 
 namespace CertBot.Core.Conversation;
 
@@ -70,6 +75,14 @@ public sealed class TurnData(TurnContext context)
     /// <summary>The cases of all vendors with an open escalation, the next due first.</summary>
     public ImmutableArray<CaseRow> EscalatedCases => context.EscalatedCases ?? Request<ImmutableArray<CaseRow>>(new DataRequest.EscalatedCases(), []);
 
+    /// <summary>The regular audits of an application as this person may see them; null: none were scheduled, they may not be seen, or have to be loaded first.</summary>
+    public RegularAuditHistory? FindRegularAudits(ApplicationId id) =>
+        context.RegularAudits.TryGetValue(id, out var loaded) ? loaded : Request<RegularAuditHistory?>(new DataRequest.AuditHistory(id), null);
+
+    /// <summary>The applications whose support is audited, the longest waiting first.</summary>
+    public ImmutableArray<RegularAuditRow> AuditedApplications =>
+        context.AuditedApplications ?? Request<ImmutableArray<RegularAuditRow>>(new DataRequest.AuditedApplications(), []);
+
     /// <summary>The vendor's case with this id in its own system; null if there is none, or it has to be loaded first.</summary>
     public CaseId? FindExternalCase(VendorId vendor, string externalId) =>
         context.ExternalCases.TryGetValue((vendor, externalId), out var loaded)
@@ -78,6 +91,24 @@ public sealed class TurnData(TurnContext context)
 
     /// <summary>The edition a case runs under.</summary>
     public Edition EditionOf(SupportCase supportCase) => context.Editions.GetValueOrDefault(supportCase.Terms.Edition) ?? context.Edition;
+
+    /// <summary>The precedents of a criterion, the newest first; none for people without a role.</summary>
+    public ImmutableArray<Precedent> PrecedentsOf(CriterionKey criterion) =>
+        context.Precedents.TryGetValue(criterion, out var loaded)
+            ? loaded
+            : Request<ImmutableArray<Precedent>>(new DataRequest.CriterionPrecedents(criterion), []);
+
+    /// <summary>The figures of an application and a month, or of the month that runs (null).</summary>
+    public KpiAnswer KpisOf(ApplicationId id, YearMonth? month) =>
+        context.Kpis.TryGetValue((id, month), out var loaded)
+            ? loaded
+            : Request<KpiAnswer>(new DataRequest.KpiMonth(id, month), new KpiAnswer.NoSuchApplication());
+
+    /// <summary>The measured applications of a month, or of the one that runs (null); null: this person may not see them, or they have to be loaded first.</summary>
+    public ImmutableArray<KpiRow>? KpiBoardOf(YearMonth? month) =>
+        context.KpiBoards.TryGetValue(month ?? context.Today.ToYearMonth(), out var loaded)
+            ? loaded
+            : Request<ImmutableArray<KpiRow>?>(new DataRequest.KpiBoard(month ?? context.Today.ToYearMonth()), null);
 
     public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Schedule(), DutySchedule.Empty);
 
@@ -90,6 +121,16 @@ public sealed class TurnData(TurnContext context)
         context.WebhookDeliveries.TryGetValue(vendor, out var loaded)
             ? loaded
             : Request(new DataRequest.WebhookDeliveries(vendor), ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty);
+
+    /// <summary>The answers to surveys about an application, the newest first; at most 500.</summary>
+    public ImmutableArray<SurveyAnswerRow> SurveyAnswersOf(ApplicationId application) =>
+        context.SurveyAnswers.TryGetValue(application, out var loaded)
+            ? loaded
+            : Request<ImmutableArray<SurveyAnswerRow>>(new DataRequest.SurveyAnswers(application), []);
+
+    /// <summary>The links a vendor still has to pass on; at most 500.</summary>
+    public ImmutableArray<SurveyLink> SurveyLinksOf(VendorId vendor) =>
+        context.SurveyLinks.TryGetValue(vendor, out var loaded) ? loaded : Request<ImmutableArray<SurveyLink>>(new DataRequest.SurveyLinks(vendor), []);
 
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
@@ -150,6 +191,21 @@ public abstract record DataRequest
     /// <summary>The cases of all vendors with an open escalation, for the platform's people; at most 2,000.</summary>
     public sealed record EscalatedCases : DataRequest;
 
+    /// <summary>The regular audits of an application, without what this person may not see.</summary>
+    public sealed record AuditHistory(ApplicationId Id) : DataRequest;
+
+    /// <summary>The applications whose support is audited, for the platform's people; at most 2,000.</summary>
+    public sealed record AuditedApplications : DataRequest;
+
+    /// <summary>The precedents of a criterion, for the platform's people.</summary>
+    public sealed record CriterionPrecedents(CriterionKey Criterion) : DataRequest;
+
+    /// <summary>The figures of an application of the actor's vendor, or of any for the platform's people.</summary>
+    public sealed record KpiMonth(ApplicationId Id, YearMonth? Month) : DataRequest;
+
+    /// <summary>The board of a month, for analysts and leadership.</summary>
+    public sealed record KpiBoard(YearMonth Month) : DataRequest;
+
     /// <summary>Absences and rotas.</summary>
     public sealed record Schedule : DataRequest;
 
@@ -158,4 +214,10 @@ public abstract record DataRequest
 
     /// <summary>The last calls of the webhooks of the actor's vendor or, for an administrator, of any.</summary>
     public sealed record WebhookDeliveries(VendorId Owner) : DataRequest;
+
+    /// <summary>The answers to surveys about an application of the actor's vendor or, for the platform's people, of any.</summary>
+    public sealed record SurveyAnswers(ApplicationId Id) : DataRequest;
+
+    /// <summary>The links the actor's vendor has to pass on.</summary>
+    public sealed record SurveyLinks(VendorId Owner) : DataRequest;
 }

@@ -30,6 +30,9 @@ public sealed record Vendor
     /// <summary>The webhooks, by id.</summary>
     public ImmutableSortedDictionary<string, Webhook> Webhooks { get; init; } = ImmutableSortedDictionary<string, Webhook>.Empty;
 
+    /// <summary>How its customers are asked how content they are; null: the vendor has not chosen yet, and nobody is asked.</summary>
+    public VendorSurveys? Surveys { get; init; }
+
     public required int Revision { get; init; }
 
     /// <summary>Whether this id belongs to the vendor, or did at any time that is known.</summary>
@@ -49,6 +52,7 @@ public sealed record Invitation(PersonId By, VendorRole Role, Instant Expires);
 [JsonDerivedType(typeof(RevokeApiKey), "revoke-api-key")]
 [JsonDerivedType(typeof(AddWebhook), "add-webhook")]
 [JsonDerivedType(typeof(RemoveWebhook), "remove-webhook")]
+[JsonDerivedType(typeof(ChooseSurveys), "choose-surveys")]
 public abstract record VendorCommand
 {
     private VendorCommand() { }
@@ -81,6 +85,9 @@ public abstract record VendorCommand
 
     /// <summary>By a manager or an administrator of the platform.</summary>
     public sealed record RemoveWebhook([property: JsonPropertyName("webhook")] string Id) : VendorCommand;
+
+    /// <summary>By a manager. The vendor's own mail domains tell customers from its own people.</summary>
+    public sealed record ChooseSurveys(SurveyChannel Channel, ImmutableArray<string> Domains) : VendorCommand;
 }
 
 [JsonDerivedType(typeof(Created), "created")]
@@ -93,6 +100,7 @@ public abstract record VendorCommand
 [JsonDerivedType(typeof(ApiKeyRevoked), "api-key-revoked")]
 [JsonDerivedType(typeof(WebhookAdded), "webhook-added")]
 [JsonDerivedType(typeof(WebhookRemoved), "webhook-removed")]
+[JsonDerivedType(typeof(SurveysChosen), "surveys-chosen")]
 public abstract record VendorEvent
 {
     private VendorEvent() { }
@@ -116,6 +124,8 @@ public abstract record VendorEvent
     public sealed record WebhookAdded([property: JsonPropertyName("webhook")] string Id, string Url, string Secret) : VendorEvent;
 
     public sealed record WebhookRemoved([property: JsonPropertyName("webhook")] string Id) : VendorEvent;
+
+    public sealed record SurveysChosen(SurveyChannel Channel, ImmutableArray<string> Domains) : VendorEvent;
 }
 
 /// <summary>

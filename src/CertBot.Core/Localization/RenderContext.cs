@@ -15,6 +15,12 @@ public sealed record RenderContext(LanguageCode Language, DateTimeZone Zone, Ins
     /// <summary>The link to a stored file for this reader; null if files cannot be reached.</summary>
     public Func<FileReference, FileLink?> LinkTo { get; init; } = _ => null;
 
+    /// <summary>The address of a picture for this reader; null if the reader's client cannot reach it.</summary>
+    public Func<LocalizableValue.PictureValue, string?> LinkToPicture { get; init; } = _ => null;
+
+    /// <summary>The address of a public page of this host, by its path; null if the host has no public address.</summary>
+    public Func<string, Uri?> PageUrl { get; init; } = _ => null;
+
     /// <summary>False if the reader cannot upload files.</summary>
     public bool CanUploadFiles { get; init; } = true;
 }

@@ -59,8 +59,19 @@ public sealed record Edition
     /// <summary>What a certified application is measured by in stage 5.</summary>
     public required ImmutableArray<KpiTarget> Kpis { get; init; }
 
+    public KpiRules KpiRules { get; init; } = new();
+
     /// <summary>What may follow a failed audit or a missed target; the texts are <c>policy.sanction.KEY</c>.</summary>
     public required ImmutableArray<string> Sanctions { get; init; }
+
+    /// <summary>Who takes these measures, and their times.</summary>
+    public SanctionPolicy SanctionRules { get; init; } = SanctionPolicy.DefaultFor([]);
+
+    /// <summary>How the support of certified applications is audited again.</summary>
+    public AuditStandards SupportAudits { get; init; } = AuditStandards.Default;
+
+    /// <summary>When customers are asked how content they are.</summary>
+    public SurveyRules Surveys { get; init; } = SurveyRules.Default;
 
     public required EditionSettings Settings { get; init; }
 
@@ -115,6 +126,10 @@ public sealed record MaterialPart
     /// <summary>Has to name the version: a submission that names another version is refused.</summary>
     [JsonPropertyName("namesVersion")]
     public bool MustNameVersion { get; init; }
+
+    /// <summary>Every version has its own: the one of the certified version is not taken over for the next.</summary>
+    [JsonPropertyName("newPerVersion")]
+    public bool IsNewPerVersion { get; init; }
 
     /// <summary>File name endings taken, with the dot; empty: any.</summary>
     [JsonPropertyName("endings")]

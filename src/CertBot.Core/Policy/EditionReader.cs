@@ -103,10 +103,19 @@ public static class EditionReader
             Support = ReadChild(root.ReadObject("support"), SupportStandardsReader.Read),
             Escalation = root.ReadObjects("escalation", ReadLevel),
             Kpis = root.ReadObjects("kpis", ReadKpi),
+            KpiRules = root.Has("kpiRules") ? ReadChild(root.ReadObject("kpiRules"), KpiRulesReader.Read) : new(),
             Sanctions = root.ReadKeys("sanctions"),
+            SupportAudits = AuditStandardsReader.Read(root),
             Benefits = [.. root.ReadKeys("benefits").Select(b => $"policy.benefit.{b}")],
+            Surveys = root.Has("surveys") ? ReadChild(root.ReadObject("surveys"), SurveyRulesReader.Read) : SurveyRules.Default,
             Settings = ReadChild(root.ReadObject("settings"), ReadSettings),
             Choices = root.ReadObjects("choices", (reader, _) => ReadChoice(reader, json)),
+        };
+        edition = edition with
+        {
+            SanctionRules = root.Has("sanctionRules")
+                ? ReadChild(root.ReadObject("sanctionRules"), SanctionPolicyReader.Read)
+                : SanctionPolicy.DefaultFor(edition.PriorityDeciders),
         };
         root.RejectUnknownMembers();
         return edition;
@@ -135,6 +144,8 @@ public static class EditionReader
             IsOptional = reader.ReadBoolean("optional"),
             IsPackage = reader.ReadBoolean("package"),
             MustNameVersion = reader.ReadBoolean("namesVersion"),
+            // A file that names one version is that version's own.
+            IsNewPerVersion = reader.ReadBoolean("newPerVersion") | reader.ReadBoolean("namesVersion"),
             CanLink = accepted.Contains("link", StringComparer.Ordinal),
             CanUpload = accepted.Any(t => t != "link"),
             Extensions = [.. accepted.SelectMany(t => files.GetValueOrDefault(t, [])).Distinct(StringComparer.Ordinal)],

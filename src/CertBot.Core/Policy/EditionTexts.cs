@@ -43,6 +43,10 @@ public static class EditionTexts
 
     public static string Sanction(string key) => $"policy.sanction.{key}";
 
+    public static string AuditCheck(string key) => $"policy.audit-check.{key}";
+
+    public static string AnswerCheck(string key) => $"policy.answer-check.{key}";
+
     public static string Kpi(string key) => $"policy.kpi.{key}";
 
     public static string Documents(PolicyChoice choice) => $"policy.choice.{choice.Key}.documents";
@@ -64,6 +68,8 @@ public static class EditionTexts
             .. edition.Groups.Select(g => Group(g.Name)),
             .. edition.Benefits,
             .. edition.Sanctions.Select(Sanction),
+            .. edition.SupportAudits.Checklist.Select(AuditCheck),
+            .. edition.SupportAudits.AnswerChecklist.Select(AnswerCheck),
             .. edition.Kpis.Select(k => Kpi(k.Key)),
             .. edition.Choices.SelectMany(c => new[] { Documents(c), Decision(c) }),
         ];

@@ -10,6 +10,8 @@ internal static class EditionValidator
 {
     private const string Support = "support";
 
+    private const string Audits = "supportAudits";
+
     public static IEnumerable<EditionError> Validate(Edition edition) =>
         [
             .. FindDuplicates("groups", "name", edition.Groups.Select(g => g.Name.Value)),
@@ -24,8 +26,10 @@ internal static class EditionValidator
             .. edition.Materials.SelectMany(CheckParts),
             .. edition.Criteria.SelectMany((c, i) => CheckCriterion(edition, c, $"criteria[{FormatIndex(i)}]")),
             .. edition.Escalation.SelectMany((l, i) => CheckLevel(edition, l, $"escalation[{FormatIndex(i)}]")),
+            .. CheckAudits(edition),
             .. CheckHours(edition),
             .. CheckCalendars(edition),
+            .. CheckSanctionRules(edition),
         ];
 
     private static IEnumerable<EditionError> CheckZones(Edition edition) =>
@@ -90,6 +94,19 @@ internal static class EditionValidator
         ];
     }
 
+    /// <summary>An older edition names none of this: the defaults are not its fault.</summary>
+    private static IEnumerable<EditionError> CheckAudits(Edition edition) =>
+        ReferenceEquals(edition.SupportAudits, AuditStandards.Default)
+            ? []
+            :
+            [
+                .. FindUndeclaredRoles(edition, edition.SupportAudits.Auditors, $"{Audits}.auditors"),
+                .. CheckGroup(edition, edition.SupportAudits.Group, Audits),
+                .. FindRolesOutsideGroup(edition, edition.SupportAudits.Auditors, edition.SupportAudits.Group, $"{Audits}.auditors"),
+                .. FindDuplicates(Audits, "checklist", edition.SupportAudits.Checklist),
+                .. FindDuplicates(Audits, "answerChecklist", edition.SupportAudits.AnswerChecklist),
+            ];
+
     private static IEnumerable<EditionError> CheckHours(Edition edition) =>
         edition
             .Support.StandardPackages.Select(
@@ -107,6 +124,27 @@ internal static class EditionValidator
                 .Where(z => z.Calendar is not null && edition.Support.Calendars.All(c => c.Key != z.Calendar))
                 .Select(z => EditionError.AboutWord(z.Path, "unknown-calendar", z.Calendar ?? "")),
         ];
+
+    /// <summary>Who proposes reads the reviewers' channel or leadership's, who approves leadership's: the cards stand there.</summary>
+    private static IEnumerable<EditionError> CheckSanctionRules(Edition edition)
+    {
+        var rules = edition.SanctionRules;
+        if (rules.IsDefault)
+            return [];
+        return
+        [
+            .. FindUndeclaredRoles(edition, rules.Proposers, "sanctionRules.propose"),
+            .. FindUndeclaredRoles(edition, rules.Approvers, "sanctionRules.approve"),
+            .. FindRolesOutsideGroup(edition, rules.Approvers, GroupName.Leadership, "sanctionRules.approve"),
+            .. FindRolesOutsideGroup(
+                edition,
+                rules.Proposers.Where(r => !edition.Groups.Any(g => g.Name == GroupName.Leadership && g.Roles.Contains(r))),
+                GroupName.Reviews,
+                "sanctionRules.propose"
+            ),
+            .. rules.LastWarningDays >= rules.GraceDays ? new[] { EditionError.AtPath("sanctionRules.lastWarningDays", "warning-in-grace") } : [],
+        ];
+    }
 
     private static IEnumerable<EditionError> FindDuplicates(string path, string member, IEnumerable<string> keys) =>
         keys.Select((key, i) => (key, i))

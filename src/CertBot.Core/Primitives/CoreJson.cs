@@ -27,6 +27,7 @@ public static class CoreJson
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+        options.Converters.Add(new NodaPatternConverter<YearMonth>(NodaTime.Text.YearMonthPattern.Iso));
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

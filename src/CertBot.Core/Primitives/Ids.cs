@@ -69,6 +69,15 @@ public readonly record struct CaseId(string Value) : IId<CaseId>
     public override string ToString() => Value;
 }
 
+/// <summary>A survey sent to one customer.</summary>
+[JsonConverter(typeof(IdConverter<SurveyId>))]
+public readonly record struct SurveyId(string Value) : IId<SurveyId>
+{
+    public static SurveyId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 [JsonConverter(typeof(IdConverter<DraftId>))]
 public readonly record struct DraftId(string Value) : IId<DraftId>
 {

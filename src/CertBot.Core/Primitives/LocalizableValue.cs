@@ -75,6 +75,11 @@ public abstract record LocalizableValue
 
     public sealed record UploadCapabilityValue : LocalizableValue;
 
+    /// <summary>The address of a picture that is drawn from a short text, for those who may see the application.</summary>
+    public sealed record PictureValue(ApplicationId Application, string Drawing) : LocalizableValue;
+
+    public sealed record PublicPageValue(string Path) : LocalizableValue;
+
     /// <summary>A text of the catalog.</summary>
     public static LocalizableValue Text(string key, LocalizableObject? arguments = null) => new TextValue(key, arguments);
 
@@ -125,6 +130,14 @@ public abstract record LocalizableValue
 
     /// <summary>True if the reader can upload files in this conversation.</summary>
     public static LocalizableValue CanUploadFiles() => new UploadCapabilityValue();
+
+    /// <summary>
+    /// The URL of a picture that is drawn from a short text, for those who may see the application; null where the reader's client cannot reach this host.
+    /// </summary>
+    public static LocalizableValue Picture(ApplicationId application, string drawing) => new PictureValue(application, drawing);
+
+    /// <summary>The URL of a page of this host that everybody may open, by its path without a leading slash; null where the host has no public address.</summary>
+    public static LocalizableValue PublicPage(string path) => new PublicPageValue(path);
 
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator LocalizableValue?(string? text) => text is null ? null : new StringValue(text);

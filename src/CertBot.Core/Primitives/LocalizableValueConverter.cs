@@ -95,7 +95,11 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
                                                 ? new LocalizableValue.FileRequestValue(ReadFile(asked, o))
                                                 : o["$upload"] is not null
                                                     ? new LocalizableValue.UploadCapabilityValue()
-                                                    : null;
+                                                    : o.GetString("$picture") is { } drawing && o.GetString("app") is { } app
+                                                        ? new LocalizableValue.PictureValue(new(app), drawing)
+                                                    : o.GetString("$page") is { } path
+                                                        ? new LocalizableValue.PublicPageValue(path)
+                                                        : null;
 
     private static LocalizableObject? MembersOf(LocalizableValue? value) => (value as LocalizableValue.ObjectValue)?.Value;
 
@@ -194,6 +198,13 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
                 break;
             case LocalizableValue.UploadCapabilityValue:
                 writer.WriteBoolean("$upload", true);
+                break;
+            case LocalizableValue.PictureValue(var app, var drawing):
+                writer.WriteString("$picture", drawing);
+                writer.WriteString("app", app.Value);
+                break;
+            case LocalizableValue.PublicPageValue(var path):
+                writer.WriteString("$page", path);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

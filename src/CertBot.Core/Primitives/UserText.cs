@@ -53,10 +53,13 @@ public static class UserText
     }
 
     /// <summary>A single-line, truncated copy for quoting the text back to its author.</summary>
-    public static string Excerpt(string text)
+    public static string Excerpt(string text) => Excerpt(text, 60);
+
+    /// <summary>The beginning of a text on one line, at most this long.</summary>
+    public static string Excerpt(string text, int maxLength)
     {
         var line = ToOneLine(text);
-        return line.Length <= 60 ? line : line[..(char.IsHighSurrogate(line[58]) ? 58 : 59)] + "…";
+        return line.Length <= maxLength ? line : line[..(char.IsHighSurrogate(line[maxLength - 2]) ? maxLength - 2 : maxLength - 1)] + "…";
     }
 
     public static string ToOneLine(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));

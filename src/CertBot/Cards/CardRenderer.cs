@@ -100,6 +100,8 @@ internal sealed class CardDataRenderer(RenderContext context, TextRenderer textR
             },
             LocalizableValue.FileRequestValue(var file) => context.LinkTo(file) is FileLink.RequestInChat,
             LocalizableValue.UploadCapabilityValue => context.CanUploadFiles,
+            LocalizableValue.PictureValue picture => context.LinkToPicture(picture),
+            LocalizableValue.PublicPageValue(var path) => context.PageUrl(path)?.AbsoluteUri,
             _ => textRenderer.RenderValue(value),
         };
 }

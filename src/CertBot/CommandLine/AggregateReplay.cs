@@ -3,10 +3,13 @@ using System.Text.Json;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Surveys;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -110,6 +113,9 @@ internal sealed class AggregateReplays
         Vendors = new(store, aggregates.Vendors, vendor => StoreKeys.Vendor(vendor.Id), Align);
         Customers = new(store, aggregates.Customers, customer => StoreKeys.Customer(customer.Vendor, customer.Id), (stored, derived) => (stored, derived));
         Cases = new(store, aggregates.Cases, supportCase => StoreKeys.Case(supportCase.Id), (stored, derived) => (stored, derived));
+        Kpis = new(store, aggregates.Kpis, history => StoreKeys.Kpis(history.Application), (stored, derived) => (stored, derived));
+        Surveys = new(store, aggregates.Surveys, survey => StoreKeys.Survey(survey.Id), (stored, derived) => (stored, derived));
+        RegularAudits = new(store, aggregates.RegularAudits, audits => StoreKeys.RegularAudits(audits.Application), (stored, derived) => (stored, derived));
         Roles = new(store, aggregates.Roles, _ => StoreKeys.Roles, (stored, derived) => (stored, derived));
         Duty = new(store, aggregates.Duty, _ => StoreKeys.Duty, (stored, derived) => (stored, derived));
     }
@@ -122,15 +128,28 @@ internal sealed class AggregateReplays
 
     public AggregateReplay<SupportCase, CaseEvent> Cases { get; }
 
+    public AggregateReplay<KpiHistory, KpiEvent> Kpis { get; }
+
+    public AggregateReplay<Survey, SurveyEvent> Surveys { get; }
+
+    public AggregateReplay<RegularAuditHistory, RegularAuditEvent> RegularAudits { get; }
+
     public AggregateReplay<RoleAssignments, RoleAssignmentEvent> Roles { get; }
 
     public AggregateReplay<DutySchedule, DutyEvent> Duty { get; }
 
     /// <summary>
     /// The beginning of a release that was submitted before it was kept in the state stays unknown there, and escalations that ended were kept in it for ever.
+    /// How the last certified version was decided was not kept before.
     /// </summary>
-    private static (Application Stored, Application Derived) Align(Application stored, Application derived) =>
-        (EscalationRules.RemoveEnded(stored), EscalationRules.RemoveEnded(stored.ReleaseSince is null ? derived with { ReleaseSince = null } : derived));
+    private static (Application Stored, Application Derived) Align(Application stored, Application derived)
+    {
+        if (stored.ReleaseSince is null)
+            derived = derived with { ReleaseSince = null };
+        if (stored.LastReview is null)
+            derived = derived with { LastReview = null };
+        return (EscalationRules.RemoveEnded(stored), EscalationRules.RemoveEnded(derived));
+    }
 
     /// <summary>Former members were not kept in the state before.</summary>
     private static (Vendor Stored, Vendor Derived) Align(Vendor stored, Vendor derived) =>

@@ -47,6 +47,17 @@ internal static class CaseCommands
     public static Command CustomersCommand(TextWriter output, TextWriter error, Func<IConfigurationRoot> settings) =>
         new("customers", "Customers of a vendor.") { ImportCommand(ImportKind.Customers, output, error, settings) };
 
+    public static Command SurveysCommand(TextWriter output, TextWriter error, Func<IConfigurationRoot> settings) =>
+        new("surveys", "Surveys of a vendor's customers.") { ImportCommand(ImportKind.SurveyAnswers, output, error, settings) };
+
+    private static string DescriptionOf(ImportKind kind) =>
+        kind switch
+        {
+            ImportKind.Cases => "Import cases from a CSV file.",
+            ImportKind.Customers => "Import customers from a CSV file.",
+            _ => "Import answers from a survey tool of the vendor's, from a CSV file.",
+        };
+
     private static Command ImportCommand(ImportKind kind, TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
     {
         var file = new Argument<FileInfo?>("FILE") { Description = "A CSV file.", Arity = ArgumentArity.ZeroOrOne };
@@ -58,19 +69,7 @@ internal static class CaseCommands
         var template = new Option<bool>("--template") { Description = "Print a file to begin with: the columns and an example." };
         var language = new Option<string>("--lang") { Description = "en or ru: the template's.", DefaultValueFactory = _ => "en" };
         var (folder, storeOption) = (StoreCommands.DataFolderOption(settings), StoreCommands.StoreOption());
-        var import = new Command("import", kind == ImportKind.Cases ? "Import cases from a CSV file." : "Import customers from a CSV file.")
-        {
-            file,
-            vendor,
-            yes,
-            skipWrong,
-            errors,
-            json,
-            template,
-            language,
-            folder,
-            storeOption,
-        };
+        var import = new Command("import", DescriptionOf(kind)) { file, vendor, yes, skipWrong, errors, json, template, language, folder, storeOption };
         import.SetAction(
             async (parsed, cancellationToken) =>
             {

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using CertBot.CommandLine.Certificates;
 using CertBot.CommandLine.Duty;
+using CertBot.CommandLine.Kpis;
+using CertBot.CommandLine.PolicyTrials;
+using CertBot.CommandLine.Seeds;
 using CertBot.CommandLine.Sla;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
@@ -65,7 +69,12 @@ internal static class CommandLineDispatcher
             SlaCommand(input, output, error, settings),
             CaseCommands.CasesCommand(output, error, () => LoadSettings(settings)),
             CaseCommands.CustomersCommand(output, error, () => LoadSettings(settings)),
+            KpiCommands.KpiCommand(output, error, () => LoadSettings(settings)),
+            CaseCommands.SurveysCommand(output, error, () => LoadSettings(settings)),
             DutyCommand(output, error, settings),
+            DemoCommands.DemoCommand(output, error, () => LoadSettings(settings)),
+            CertificateCommand(output, error, settings),
+            PolicyCommand(output, error, settings),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };
@@ -152,11 +161,53 @@ internal static class CommandLineDispatcher
         return new Command("duty", "Rotas of the platform's people.") { folder, storeOption, import };
     }
 
+    private static Command PolicyCommand(TextWriter output, TextWriter error, string[] settings)
+    {
+        var (folder, storeOption) = (StoreCommands.DataFolderOption(() => LoadSettings(settings)), StoreCommands.StoreOption());
+        var policy = PolicyCommands.PolicyCommand(
+            output,
+            error,
+            () => LoadSettings(settings),
+            (parsed, work, cancellationToken) =>
+                StoreCommands.WithStore(
+                    parsed.GetValue(storeOption),
+                    parsed.GetRequiredValue(folder),
+                    StoreAccess.ReadOnly,
+                    () => LoadSettings(settings),
+                    work,
+                    cancellationToken
+                )
+        );
+        policy.Options.Add(folder);
+        policy.Options.Add(storeOption);
+        return policy;
+    }
+
     private static Command SlaCommand(TextReader input, TextWriter output, TextWriter error, string[] settings)
     {
         var sla = SlaCommands.SlaCommand(input, output, error, () => LoadSettings(settings));
         sla.Subcommands.Add(CaseCommands.ExplainCommand(output, error, () => LoadSettings(settings)));
         return sla;
+    }
+
+    private static Command CertificateCommand(TextWriter output, TextWriter error, string[] settings)
+    {
+        var (folder, storeOption) = (StoreCommands.DataFolderOption(() => LoadSettings(settings)), StoreCommands.StoreOption());
+        return CertificateCommands.CertificateCommand(
+            output,
+            error,
+            () => LoadSettings(settings)["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null,
+            [folder, storeOption],
+            (parsed, work, cancellationToken) =>
+                StoreCommands.WithStore(
+                    parsed.GetValue(storeOption),
+                    parsed.GetRequiredValue(folder),
+                    StoreAccess.ReadOnly,
+                    () => LoadSettings(settings),
+                    work,
+                    cancellationToken
+                )
+        );
     }
 
     private static Command CardCommand(TextWriter output, TextWriter error)

@@ -1,8 +1,12 @@
+using CertBot.CommandLine.Kpis;
+using CertBot.CommandLine.Lists;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Surveys;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -31,11 +35,13 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
     /// <exception cref="StoreRejectedException">A newer CertBot wrote a document.</exception>
     public async Task Rebuild(CancellationToken cancellationToken)
     {
+        var precedents = new PrecedentRebuilder(store, (list, id, build) => RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken));
         await foreach (var partition in store.Partitions("app:", cancellationToken))
         {
             if (await ReadApplication(partition, cancellationToken) is not { } app)
                 continue;
 
+            await precedents.Read(partition, cancellationToken);
             await RebuildRow(ApplicationSummaryStore.VendorPartition(app.Vendor), app.Id.Value, cancellationToken);
             await RebuildRow(StoreKeys.ReadModel(ApplicationSummaryStore.OpenList), app.Id.Value, cancellationToken);
             await RebuildRow(StoreKeys.ReadModel(ApplicationSummaryStore.ClosedList), app.Id.Value, cancellationToken);
@@ -53,15 +59,31 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
             }
         }
 
+        await precedents.Write(cancellationToken);
         await RebuildUnreachable(cancellationToken);
         await new SupportListRebuilder(store, editions, clock, (list, id, build) =>
             RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
         ).Rebuild(
             async stored => (await ReadOrReport(stored, Snapshot<SupportCase>.Read))?.State,
             async stored => (await ReadOrReport(stored, Snapshot<Customer>.Read))?.State,
+            async stored =>
+                (await ReadOrReport(stored, Snapshot<RegularAuditHistory>.Read))?.State is { } audits
+                    ? (audits, await NameOf(audits.Application, cancellationToken))
+                    : null,
             cancellationToken
         );
+        await new KpiListRebuilder(store, new KpiServices(store, editions, clock).Reports, (list, id, build) =>
+            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
+        ).Rebuild(cancellationToken);
+        await new SurveyListRebuilder(store, (list, id, build) =>
+            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
+        ).Rebuild(async stored => (await ReadOrReport(stored, Snapshot<Survey>.Read))?.State, cancellationToken);
     }
+
+    private async Task<string> NameOf(ApplicationId id, CancellationToken cancellationToken) =>
+        await store.Get(StoreKeys.Application(id), Snapshot.Id, cancellationToken) is { } stored
+            ? (await ReadOrReport(stored, Snapshot<Application>.Read))?.State.Name ?? id.Value
+            : id.Value;
 
     private async Task RebuildUnreachable(CancellationToken cancellationToken)
     {

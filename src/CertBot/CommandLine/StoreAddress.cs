@@ -37,4 +37,7 @@ internal enum StoreAccess
 
     /// <summary>Read and write; the store is created if it is missing.</summary>
     Write,
+
+    /// <summary>The same for much at once: should the machine stop, the last of it may be gone. The store is whole in any case.</summary>
+    Bulk,
 }

@@ -16,26 +16,30 @@ internal static class StoreCommands
     private const int ParallelPartitions = 8;
 
     /// <summary>Opens stores. The endpoint of Cosmos DB comes from the settings (<c>Store:Cosmos</c>).</summary>
-    public static Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> CreateOpener(IConfiguration settings) =>
+    /// <param name="settings">The settings.</param>
+    /// <param name="clock">The clock of the store; null: the machine's.</param>
+    public static Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> CreateOpener(IConfiguration settings, IClock? clock = null) =>
         async (address, access, cancellationToken) =>
             address switch
             {
-                StoreAddress.SqliteAddress(var path) => access == StoreAccess.Write
-                    ? SqliteStore.Open(path, SystemClock.Instance)
-                    : SqliteStore.OpenReadOnly(path, SystemClock.Instance),
-                StoreAddress.CosmosAddress => await CreateCosmosFactory(settings)
+                StoreAddress.SqliteAddress(var path) => access switch
+                {
+                    StoreAccess.ReadOnly => SqliteStore.OpenReadOnly(path, clock ?? SystemClock.Instance),
+                    _ => SqliteStore.Open(path, clock ?? SystemClock.Instance, access == StoreAccess.Bulk ? SqliteSync.AtCheckpoints : SqliteSync.AtCommits),
+                },
+                StoreAddress.CosmosAddress => await CreateCosmosFactory(settings, clock ?? SystemClock.Instance)
                     .Open(
-                        access == StoreAccess.Write && IsDevelopment(settings) ? CosmosResourceCreation.DatabaseAndContainer : CosmosResourceCreation.None,
+                        access != StoreAccess.ReadOnly && IsDevelopment(settings) ? CosmosResourceCreation.DatabaseAndContainer : CosmosResourceCreation.None,
                         cancellationToken
                     ),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
 
-    private static CosmosStoreFactory CreateCosmosFactory(IConfiguration settings)
+    private static CosmosStoreFactory CreateCosmosFactory(IConfiguration settings, IClock clock)
     {
         var reader = new ConfigurationReader(settings);
         return CosmosSettingsReader.ReadRequired(reader) is { } cosmos && reader.Faults.Count == 0
-            ? new CosmosStoreFactory(cosmos, SystemClock.Instance)
+            ? new CosmosStoreFactory(cosmos, clock)
             : throw new StoreRejectedException(string.Join(' ', reader.Faults));
     }
 
@@ -109,10 +113,11 @@ internal static class StoreCommands
         StoreAccess access,
         Func<IConfiguration> settings,
         Func<IStore, Task<int>> work,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IClock? clock = null
     )
     {
-        await using var store = await CreateOpener(settings())(Address(storeAddress, folder, settings), access, cancellationToken);
+        await using var store = await CreateOpener(settings(), clock)(Address(storeAddress, folder, settings), access, cancellationToken);
         return await work(store);
     }
 

@@ -1,3 +1,4 @@
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Repositories;
@@ -7,7 +8,7 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary>Rebuilds the lists of customers and support cases from them.</summary>
+/// <summary>Rebuilds the lists of customers, support cases and audits from them.</summary>
 /// <param name="store">The store.</param>
 /// <param name="editions">The editions that cases run under.</param>
 /// <param name="clock">Where a case stands depends on the time.</param>
@@ -20,11 +21,19 @@ internal sealed class SupportListRebuilder(
 )
 {
     /// <summary>A row that is written in a list and that no case or customer has is removed.</summary>
-    public static bool IsRow(StoredDocument row) => row.Document.Kind is CaseStore.Kind or CaseStore.EndedKind or CustomerStore.Kind;
+    public static bool IsRow(StoredDocument row) =>
+        row.Document.Kind
+            is CaseStore.Kind
+                or CaseStore.EndedKind
+                or CaseEscalationStore.Kind
+                or CustomerStore.Kind
+                or RegularAuditStore.Kind
+                or RegularAuditStore.EndedKind;
 
     public async Task Rebuild(
         Func<StoredDocument, Task<SupportCase?>> readCase,
         Func<StoredDocument, Task<Customer?>> readCustomer,
+        Func<StoredDocument, Task<(RegularAuditHistory History, string ApplicationName)?>> readAudits,
         CancellationToken cancellationToken
     )
     {
@@ -43,6 +52,8 @@ internal sealed class SupportListRebuilder(
             var row = CaseProjection.Project(supportCase, edition, editions.HolidayCalendars, clock.GetCurrentInstant());
             foreach (var (list, document) in CaseStore.ListsOf(row))
                 await Rebuild(list, supportCase.Id.Value, document, known);
+            foreach (var (list, document) in CaseEscalationStore.RowsOf(row))
+                await Rebuild(list, document.Id, document, known);
         }
 
         await foreach (var partition in store.Partitions(StoreKeys.CustomerPrefix, cancellationToken))
@@ -54,6 +65,15 @@ internal sealed class SupportListRebuilder(
             }
         }
 
+        await foreach (var partition in store.Partitions(StoreKeys.RegularAuditsPrefix, cancellationToken))
+        {
+            if (await store.Get(partition, Snapshot.Id, cancellationToken) is { } stored && await readAudits(stored) is var (history, name))
+            {
+                var row = RegularAuditProjection.Project(history, name);
+                await Rebuild(RegularAuditStore.List, RegularAuditStore.RowId(row), RegularAuditStore.DocumentOf(row), known);
+            }
+        }
+
         await RemoveUnknown(known, cancellationToken);
     }
 
@@ -62,7 +82,7 @@ internal sealed class SupportListRebuilder(
     {
         known.Add((list, id));
         await rebuildRow(list, id, stored => document is null
-                ? stored is { Document.Kind: CaseStore.EndedKind }
+                ? stored is { Document.Kind: CaseStore.EndedKind or RegularAuditStore.EndedKind }
                     ? stored.Document
                     : null
                 : stored?.Document.Kind == document.Kind && stored.Document.Json == document.Json

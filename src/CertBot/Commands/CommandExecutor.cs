@@ -70,6 +70,9 @@ internal sealed class CommandExecutor(
                 Command.OnCustomer c => await handlers.Customers.Decide(c, run, cancellationToken),
                 Command.OnCase c => await handlers.Cases.Decide(c, run, cancellationToken),
                 Command.OnDuty c => await handlers.Duty.Decide(c, run, cancellationToken),
+                Command.OnKpis c => await handlers.Kpis.Decide(c, run, cancellationToken),
+                Command.OnSurvey c => await handlers.Surveys.Decide(c, run, cancellationToken),
+                Command.OnRegularAudits c => await handlers.RegularAudits.Decide(c, run, cancellationToken),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} concerns no aggregate"),
             };
             switch (outcome)
@@ -128,6 +131,9 @@ internal sealed class CommandExecutor(
             Command.OnCustomer c => StoreKeys.Customer(c.Vendor, c.Id),
             Command.OnCase c => StoreKeys.Case(c.Id),
             Command.OnDuty => StoreKeys.Duty,
+            Command.OnKpis c => StoreKeys.Kpis(c.Application),
+            Command.OnSurvey c => StoreKeys.Survey(c.Id),
+            Command.OnRegularAudits c => StoreKeys.RegularAudits(c.Application),
             _ => StoreKeys.Roles,
         };
 
@@ -142,5 +148,8 @@ internal sealed record CommandHandlers(
     RoleAssignmentCommandHandler Roles,
     CustomerCommandHandler Customers,
     CaseCommandHandler Cases,
-    DutyCommandHandler Duty
+    DutyCommandHandler Duty,
+    KpiCommandHandler Kpis,
+    SurveyCommandHandler Surveys,
+    RegularAuditCommandHandler RegularAudits
 );

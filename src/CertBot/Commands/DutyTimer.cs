@@ -13,6 +13,8 @@ internal sealed class DutyTimer(CommandExecutor executor) : IDueDocumentHandler
 {
     public string Kind => Aggregates.DutyKind;
 
+    public bool AlwaysChanges => true;
+
     public Task Handle(StoredDocument due, Instant now, CancellationToken cancellationToken) =>
         executor.Execute(new Command.OnDuty(new DutyCommand.Tick()), null, Actor.Clock, now, cancellationToken);
 }

@@ -6,6 +6,7 @@ using CertBot.Channels.DirectLine;
 using CertBot.Channels.DirectLine.Logs;
 using CertBot.Channels.DirectLine.Tokens;
 using CertBot.Core.Primitives;
+using CertBot.Demo.Seed;
 using CertBot.Turns;
 using Microsoft.Net.Http.Headers;
 
@@ -19,7 +20,12 @@ internal static class PageEndpoints
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/", GetPage).AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
+        app.MapGet("/", (HttpContext http, PageFiles files) => GetPage(http, files, PageFiles.ChatPage))
+            .AddEndpointFilter<LoopbackOnlyFilter>()
+            .AddEndpointFilter<ExceptionEndpointFilter>();
+        app.MapGet("/dashboard", (HttpContext http, PageFiles files) => GetPage(http, files, PageFiles.FiguresPage))
+            .AddEndpointFilter<LoopbackOnlyFilter>()
+            .AddEndpointFilter<ExceptionEndpointFilter>();
         var routes = app.MapGroup("/web").AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
         routes.MapGet("/page/{file}", GetFile);
         routes.MapGet("/webchat.js", GetWebChatScript);
@@ -28,9 +34,10 @@ internal static class PageEndpoints
         routes.MapGet("/unread", GetMessageCounts);
         routes.MapGet("/status", GetProgress);
         routes.MapGet("/sample-package.gz", GetSamplePackage);
+        FigureEndpoints.Map(routes);
     }
 
-    private static IResult GetPage(HttpContext http, PageFiles files)
+    private static IResult GetPage(HttpContext http, PageFiles files, string page)
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
         var headers = http.Response.Headers;
@@ -52,7 +59,7 @@ internal static class PageEndpoints
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        return Results.Text(files.RenderHtml(nonce), "text/html; charset=utf-8");
+        return Results.Text(files.RenderHtml(page, nonce), "text/html; charset=utf-8");
     }
 
     private static IResult GetFile(HttpContext http, PageFiles files)
@@ -155,6 +162,10 @@ internal static class PageEndpoints
 /// <summary>The page's files, embedded in the assembly.</summary>
 internal sealed class PageFiles
 {
+    public const string ChatPage = "index.html";
+
+    public const string FiguresPage = "dashboard.html";
+
     private const string ResourcePrefix = "web/page/";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -170,9 +181,10 @@ internal sealed class PageFiles
         .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal))
         .ToFrozenDictionary(n => n[ResourcePrefix.Length..], Load, StringComparer.Ordinal);
 
-    public PageFile? Find(string name) => name == "index.html" ? null : _files.GetValueOrDefault(name);
+    public PageFile? Find(string name) => name.EndsWith(".html", StringComparison.Ordinal) ? null : _files.GetValueOrDefault(name);
 
-    public string RenderHtml(string nonce) => Encoding.UTF8.GetString(_files["index.html"].Bytes).Replace("{nonce}", nonce, StringComparison.Ordinal);
+    /// <summary>The pages themselves have a nonce, which differs each time.</summary>
+    public string RenderHtml(string page, string nonce) => Encoding.UTF8.GetString(_files[page].Bytes).Replace("{nonce}", nonce, StringComparison.Ordinal);
 
     private static PageFile Load(string name)
     {

@@ -37,6 +37,7 @@ internal static class WebChatServiceCollectionExtensions
         services.TryAddSingleton<PageTexts>();
         services.AddSingleton<PageFiles>();
         services.TryAddSingleton<IDemoProgress, EmptyDemoProgress>();
+        services.TryAddSingleton<IDemoFigures, EmptyDemoFigures>();
         services.AddSingleton<IChannelAdapter, WebChannel>();
         return services;
     }

@@ -80,6 +80,27 @@ internal static partial class Log
     [LoggerMessage(41, LogLevel.Warning, "The success portal has {Count} names that the mapping does not know; their cases are left out until it does")]
     public static partial void PortalNamesUnknown(ILogger log, int count);
 
+    [LoggerMessage(48, LogLevel.Warning, "Charts cannot be drawn on this machine, so cards have no pictures: {Reason}")]
+    public static partial void ChartsUnavailable(ILogger log, string reason);
+
     [LoggerMessage(42, LogLevel.Error, "The import of {Partition} failed (failure {Failures} on end); it is tried again later")]
     public static partial void ImportFailed(ILogger log, string partition, int failures, Exception e);
+
+    [LoggerMessage(61, LogLevel.Error, "Applications that an earlier build certified could not be looked for; the next start of a host tries again")]
+    public static partial void StartOfMeasuresFailed(ILogger log, Exception e);
+
+    [LoggerMessage(68, LogLevel.Information, "A key that signs certificates was made: {Kid}")]
+    public static partial void CertificateKeyMade(ILogger log, string kid);
+
+    [LoggerMessage(64, LogLevel.Warning, "The answer to survey {Survey} is not on its case: {Why}")]
+    public static partial void RatingNotTaken(ILogger log, string survey, string why);
+
+    [LoggerMessage(65, LogLevel.Warning, "It is not known whether the mail server took the mail of survey {Survey}; it is not sent again")]
+    public static partial void SurveyMailUnknown(ILogger log, string survey);
+
+    [LoggerMessage(66, LogLevel.Warning, "The mail of survey {Survey} was not taken by the mail server, and is given up")]
+    public static partial void SurveyMailGivenUp(ILogger log, string survey);
+
+    [LoggerMessage(67, LogLevel.Warning, "The mail server did not take a mail: {Reason}")]
+    public static partial void SurveyMailFailed(ILogger log, string reason);
 }

@@ -89,7 +89,8 @@ internal sealed class ImportQueue(
             return;
         }
 
-        var actor = new Actor(job.Person, [], new Membership(job.Vendor, VendorRole.Developer));
+        // What a file says is the word of the system it comes from: the ratings in it are the customers'.
+        var actor = Actor.Integration(job.Person.Value, job.Vendor);
         if (await importers.Create(job.Kind, job.Vendor, actor, cancellationToken) is not { } importer)
         {
             await End(progress, NotAllowed(job), cancellationToken);

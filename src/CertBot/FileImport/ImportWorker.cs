@@ -1,3 +1,6 @@
+using CertBot.Commands.FileImport;
+using CertBot.Repositories;
+
 namespace CertBot.FileImport;
 
 /// <summary>Works on imports while the host runs.</summary>
@@ -9,5 +12,12 @@ internal sealed class ImportWorker(ImportQueue queue) : BackgroundService
 /// <summary>Registers the import of files.</summary>
 internal static class ImportServiceCollectionExtensions
 {
-    public static IServiceCollection AddImports(this IServiceCollection services) => services.AddSingleton<LineImporterFactory>().AddSingleton<ImportQueue>();
+    public static IServiceCollection AddImports(this IServiceCollection services) =>
+        services
+            .AddSingleton<ImportStore>()
+            .AddSingleton<ImportCommands>()
+            .AddSingleton<ChatIntake>()
+            .AddSingleton<LineIntakes>()
+            .AddSingleton<LineImporterFactory>()
+            .AddSingleton<ImportQueue>();
 }

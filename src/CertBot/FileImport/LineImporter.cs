@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CertBot.Commands;
 using CertBot.Commands.Cases;
+using CertBot.Commands.Surveys;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
@@ -9,6 +10,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.FileImport;
+using CertBot.Core.Surveys;
 using CertBot.Repositories;
 using NodaTime;
 
@@ -154,13 +156,38 @@ internal sealed class CustomerLineImporter(VendorId vendor, Actor actor, Edition
     }
 }
 
+/// <summary>Takes lines of answers to surveys.</summary>
+internal sealed class SurveyAnswerLineImporter(VendorId vendor, Actor actor, SurveyIntake intake) : LineImporter
+{
+    public override async Task<LineOutcome> Run(ImportLine line, ImportMode mode, Instant now, CancellationToken cancellationToken) =>
+        SurveyAnswerLine.Parse(line) switch
+        {
+            LineResult<ToldAnswer>.Wrong { Refusal: var refusal } => new LineOutcome.Wrong(refusal),
+            LineResult<ToldAnswer>.Read { Value: var told } => await (
+                mode == ImportMode.Preview
+                    ? intake.Preview(vendor, told, actor, now, cancellationToken)
+                    : intake.Take(vendor, told, actor, now, cancellationToken)
+            ) switch
+            {
+                SurveyIntakeResult.New => new LineOutcome.New(),
+                SurveyIntakeResult.Unchanged => new LineOutcome.Unchanged(),
+                SurveyIntakeResult.Refused { Refusal: var refused } => new LineOutcome.Wrong(refused),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+}
+
+/// <summary>What takes in what lines say.</summary>
+internal sealed record LineIntakes(CaseIntake Cases, SurveyIntake Surveys);
+
 /// <summary>Creates the importer of a file, with what all its lines refer to.</summary>
 internal sealed class LineImporterFactory(
     ApplicationSummaryStore applications,
     Aggregates aggregates,
     PersonStore persons,
     InstalledEditions editions,
-    CaseIntake intake,
+    LineIntakes intakes,
     CustomerStore customers,
     CommandExecutor executor
 )
@@ -174,6 +201,8 @@ internal sealed class LineImporterFactory(
             return null;
         if (kind == ImportKind.Customers)
             return new CustomerLineImporter(id, actor, editions.Default, customers, executor);
+        if (kind == ImportKind.SurveyAnswers)
+            return new SurveyAnswerLineImporter(id, actor, intakes.Surveys);
 
         var own = ImmutableArray.CreateBuilder<(ApplicationId Id, string Name)>();
         await foreach (var row in applications.Each(Actor.Integration("import", id), cancellationToken))
@@ -181,6 +210,6 @@ internal sealed class LineImporterFactory(
         var people = ImmutableArray.CreateBuilder<(PersonId Id, string Name)>();
         foreach (var person in vendor.People.Keys.Take(MaxPeople).Select(p => new PersonId(p)))
             people.Add((person, await persons.NameOf(person, cancellationToken) ?? person.Value));
-        return new CaseLineImporter(id, actor, own.ToImmutable(), people.ToImmutable(), intake, customers);
+        return new CaseLineImporter(id, actor, own.ToImmutable(), people.ToImmutable(), intakes.Cases, customers);
     }
 }

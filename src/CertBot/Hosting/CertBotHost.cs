@@ -1,13 +1,18 @@
 using CertBot.Cards;
+using CertBot.Certificates;
 using CertBot.Channels.Api;
 using CertBot.Channels.Connector;
 using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
+using CertBot.Channels.Surveys;
+using CertBot.Charts;
 using CertBot.Commands;
+using CertBot.Commands.Audits;
 using CertBot.Commands.Cases;
 using CertBot.Commands.FileImport;
 using CertBot.Commands.Handlers;
+using CertBot.Commands.Surveys;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.FileImport;
@@ -141,17 +146,22 @@ internal static class CertBotHost
             .AddTurns()
             .AddHostedService<DispatchWorker>()
             .AddHostedService<FileSweepWorker>()
-            .AddHostedService<ImportWorker>();
+            .AddHostedService<ImportWorker>()
+            .AddHostedService<SurveyMailWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
             builder.Services.AddSingleton(HostInstance.CreateShared());
         builder
             .Services.AddSingleton<IDemoProgress, DemoProgressReader>()
+            .AddSingleton<IDemoFigures, DemoFigureSource>()
             .AddWebChat()
             .AddApi(settings.Api)
+            .AddSurveys(settings.Surveys)
             .AddConnector(settings.Connector)
             .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
         builder.Services.AddSuccessPortal(settings.SuccessPortal);
+        builder.Services.AddCharts();
+        builder.Services.AddCertificates(settings.PolicyFolder);
         builder.Services.AddKeyStorage(Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsEnabled)
             builder.Services.AddHostedService<InboxWorker>();
@@ -162,6 +172,7 @@ internal static class CertBotHost
     private static async Task Prepare(WebApplication app, Settings settings)
     {
         await app.PrepareFiles();
+        await DemoApplications.SeedEmpty(app.Services, settings, CancellationToken.None);
         await app.Services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
         var assignments = await app.Services.GetRequiredService<Aggregates>().LoadRoles(CancellationToken.None);
         await app.Services.GetRequiredService<DigestStore>().EnsureHolders(assignments, CancellationToken.None);
@@ -175,7 +186,10 @@ internal static class CertBotHost
         );
         app.MapHealth();
         app.MapFileLinks();
+        app.MapCharts();
         app.MapApi();
+        app.MapCertificates();
+        app.MapSurveys();
         app.MapConnector();
         app.MapSlackEndpoints(settings.Slack);
         if (settings.Web)
@@ -184,6 +198,9 @@ internal static class CertBotHost
         if (PrivateFiles.FindWiderMode(settings.DataFolder) is { } mode)
             Log.FolderOpenToOthers(app.Logger, settings.DataFolder, mode);
     }
+
+    private static IServiceCollection AddWebhookDelivery(this IServiceCollection services) =>
+        services.AddSingleton<WebhookLog>().AddSingleton<WebhookFanOut>().AddSingleton<WebhookSender>();
 
     private static IServiceCollection AddReminders(this IServiceCollection services) =>
         services
@@ -200,6 +217,7 @@ internal static class CertBotHost
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
         services.TryAddSingleton<IUploadKeeper, NoUploads>();
+        services.TryAddSingleton<IStoredFiles, NoFileStore>();
         services.TryAddSingleton<IWebhookGateway, NoWebhooks>();
         return services
             .AddStoreSharing()
@@ -207,21 +225,24 @@ internal static class CertBotHost
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<AccountUnlinker>()
-            .AddSingleton<ImportStore>()
-            .AddSingleton<ImportCommands>()
-            .AddSingleton<ChatIntake>()
             .AddImports()
+            .AddSurveyCommands()
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()
             .AddSingleton<CustomerStore>()
+            .AddSingleton<PrecedentStore>()
+            .AddSingleton<CaseEscalationStore>()
             .AddSingleton<CaseStore>()
+            .AddKpis()
             .AddSingleton<ReadModelStores>()
             .AddSingleton<AccountCommandHandler>()
             .AddSingleton<CaseNumbers>()
             .AddSingleton<CaseIntake>()
+            .AddSingleton<IDueDocumentHandler, ApplicationTimer>()
             .AddSingleton<IDueDocumentHandler, CaseTimer>()
             .AddSingleton<IDueDocumentHandler, DutyTimer>()
+            .AddRegularAudits()
             .AddSingleton<RoleAssignmentPreconditions>()
             .AddSingleton<CommandOutcomes>()
             .AddSingleton<ApplicationCommandHandler>()
@@ -232,8 +253,10 @@ internal static class CertBotHost
             .AddSingleton<DutyCommandHandler>()
             .AddSingleton<CommandHandlers>()
             .AddSingleton<CommandExecutor>()
+            .AddSingleton<IFollowUpHandler, SanctionCallHandler>()
             .AddSingleton<HistoryExporter>()
             .AddSingleton<TurnContextFactory>()
+            .AddSingleton<TurnReports>()
             .AddSingleton<TurnDataLoader>()
             .AddSingleton<CommandDispatcher>()
             .AddSingleton<PendingCommandHandler>()
@@ -262,10 +285,9 @@ internal static class CertBotHost
             .AddSingleton<MessageDelivery>()
             .AddSingleton<NotificationFanOut>()
             .AddSingleton<CardRefreshFanOut>()
+            .AddSingleton<CommitFollowUps>()
             .AddSingleton<ReadModelWriter>()
-            .AddSingleton<WebhookLog>()
-            .AddSingleton<WebhookFanOut>()
-            .AddSingleton<WebhookSender>()
+            .AddWebhookDelivery()
             .AddSingleton<IHolderChangeHandler, HolderChangeHandler>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()

@@ -1,3 +1,4 @@
+using CertBot.Commands.Handlers;
 using CertBot.Files;
 using CertBot.Files.Blob;
 using CertBot.Files.Folder;
@@ -46,6 +47,7 @@ internal static class FilesServiceCollectionExtensions
                 PackageLimits.Default,
                 PackageLimits.Default.MaxUploadBytes
             ))
+            .AddSingleton<IStoredFiles, StoredFiles>()
             .AddSingleton<IGeneratedFileStore>(s => new GeneratedFileStore(
                 s.GetRequiredService<TempUploads>(),
                 s.GetRequiredService<IFileStore>(),

@@ -1,4 +1,5 @@
 using CertBot.Channels;
+using CertBot.Commands.Surveys;
 using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Hosting.TimerAudits;
@@ -43,6 +44,10 @@ internal static class HealthEndpoints
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), ReminderStore.Kind, "reminder"))
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), DigestStore.Kind, "digest"))
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), Aggregates.CaseKind, "case"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), Aggregates.SurveyKind, "survey"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), SurveyCampaigns.CampaignKind, "survey-campaign"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), Aggregates.RegularAuditsKind, "regular-audits"))
+            .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), SurveyMailQueue.Kind, "survey-mail"))
             .AddSingleton<TimerAuditor>();
 
     public static void MapHealth(this WebApplication app)

@@ -3,6 +3,7 @@ using CertBot.Channels.Api.Access;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.WebApi;
+using CertBot.Channels.Surveys;
 using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
@@ -39,6 +40,12 @@ internal sealed record Settings
 
     /// <summary>People get a digest of what waits for them on each working day, unless they turn it off for themselves.</summary>
     public bool Digest { get; init; } = true;
+
+    /// <summary>Whether an empty store of the demo begins with a certified application and some of its cases.</summary>
+    public bool DemoApplication { get; init; } = true;
+
+    public SurveySettings Surveys { get; init; } = SurveySettings.Default;
+
     public SuccessPortalSettings SuccessPortal { get; init; } = SuccessPortalSettings.Disabled;
 
     /// <summary>The folder with the operator's own editions, or null.</summary>
@@ -76,6 +83,8 @@ internal sealed record Settings
         var api = ApiSettings.Read(reader, environment);
         var telemetry = TelemetryOptions.Read(reader);
         var digest = reader.ReadFlag("Reminders:Digest") ?? true;
+        var demoApplication = reader.ReadFlag("Demo:Application") ?? true;
+        var surveys = SurveySettingsReader.Read(reader, files.PublicUrl, urls);
         var portal = SuccessPortalSettingsReader.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
@@ -104,6 +113,8 @@ internal sealed record Settings
                     Api = api,
                     Telemetry = telemetry,
                     Digest = digest,
+                    DemoApplication = demoApplication,
+                    Surveys = surveys,
                     SuccessPortal = portal,
                     PolicyFolder = policy,
                     Administrators = administrators,

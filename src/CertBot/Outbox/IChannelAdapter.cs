@@ -13,6 +13,9 @@ internal interface IChannelAdapter
     /// <summary>The channel's name as in <see cref="ConversationAddress.Channel"/>, such as <c>web</c>.</summary>
     string Name { get; }
 
+    /// <summary>Its clients are pages of this host, which reach it by a path alone.</summary>
+    bool IsServedByThisHost => false;
+
     Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken);
 
     /// <summary>Why nothing can be posted to a conversation; null if it can, or if that is not known.</summary>

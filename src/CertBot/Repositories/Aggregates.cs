@@ -3,10 +3,13 @@ using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Surveys;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 
@@ -15,7 +18,8 @@ namespace CertBot.Repositories;
 /// <summary>Applications, vendors and role assignments as stored. A turn and a command read them through an <see cref="AggregateSession"/>.</summary>
 internal sealed class Aggregates(IStore store)
 {
-    public AggregateRepository<Application, ApplicationEvent> Applications { get; } = new(store, "application", ApplicationEvolver.Evolve);
+    public AggregateRepository<Application, ApplicationEvent> Applications { get; } =
+        new(store, "application", ApplicationEvolver.Evolve) { IsComplete = app => app.Certificates.IsEmpty || app.LastReview is not null };
 
     public AggregateRepository<Vendor, VendorEvent> Vendors { get; } =
         new(store, "vendor", VendorDecider.Evolve) { IsComplete = vendor => vendor.FormerMembers is not null };
@@ -30,6 +34,21 @@ internal sealed class Aggregates(IStore store)
     /// <summary>The kind of the snapshot of absences and rotas.</summary>
     public const string DutyKind = "duty";
 
+    /// <summary>The kind of the snapshots of closed months.</summary>
+    public const string KpisKind = "kpis";
+
+    /// <summary>The kind of the snapshots of surveys.</summary>
+    public const string SurveyKind = "survey";
+
+    /// <summary>The kind of the snapshots of regular audits.</summary>
+    public const string RegularAuditsKind = "regular-audits";
+
+    public AggregateRepository<KpiHistory, KpiEvent> Kpis { get; } = new(store, KpisKind, KpiDecider.Evolve);
+
+    public AggregateRepository<Survey, SurveyEvent> Surveys { get; } = new(store, SurveyKind, SurveyEvolver.Evolve);
+
+    public AggregateRepository<RegularAuditHistory, RegularAuditEvent> RegularAudits { get; } = new(store, RegularAuditsKind, RegularAuditDecider.Evolve);
+
     public VendorNameClaims VendorNames { get; } = new(store);
 
     public AggregateRepository<RoleAssignments, RoleAssignmentEvent> Roles { get; } =
@@ -43,6 +62,9 @@ internal sealed class Aggregates(IStore store)
 
     public async Task<Vendor?> FindVendor(VendorId id, CancellationToken cancellationToken) =>
         (await Vendors.Load(StoreKeys.Vendor(id), cancellationToken)).State;
+
+    public async Task<Survey?> FindSurvey(SurveyId id, CancellationToken cancellationToken) =>
+        (await Surveys.Load(StoreKeys.Survey(id), cancellationToken)).State;
 
     public async Task<RoleAssignments> LoadRoles(CancellationToken cancellationToken) =>
         (await Roles.Load(StoreKeys.Roles, cancellationToken)).State ?? RoleAssignments.Empty;
@@ -80,6 +102,15 @@ internal sealed class AggregateSession(Aggregates aggregates)
 
     public Task<LoadedAggregate<SupportCase>> LoadCase(CaseId id, CancellationToken cancellationToken) =>
         Load(aggregates.Cases, StoreKeys.Case(id), cancellationToken);
+
+    public Task<LoadedAggregate<KpiHistory>> LoadKpis(ApplicationId application, CancellationToken cancellationToken) =>
+        Load(aggregates.Kpis, StoreKeys.Kpis(application), cancellationToken);
+
+    public Task<LoadedAggregate<Survey>> LoadSurvey(SurveyId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Surveys, StoreKeys.Survey(id), cancellationToken);
+
+    public Task<LoadedAggregate<RegularAuditHistory>> LoadRegularAudits(ApplicationId application, CancellationToken cancellationToken) =>
+        Load(aggregates.RegularAudits, StoreKeys.RegularAudits(application), cancellationToken);
 
     public Task<LoadedAggregate<RoleAssignments>> LoadRoles(CancellationToken cancellationToken) => Load(aggregates.Roles, StoreKeys.Roles, cancellationToken);
 

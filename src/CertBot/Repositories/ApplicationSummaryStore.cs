@@ -135,22 +135,15 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
             ? new Document(summary.Id.Value, EndedKind, VersionedJson.Write(summary)) { Expires = end }
             : new Document(summary.Id.Value, Kind, VersionedJson.Write(summary));
 
-    private async Task Put(string partition, ApplicationSummary summary, Instant? expires, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
-        {
-            var stored = await store.Get(partition, summary.Id.Value, cancellationToken);
-            if (stored is not null && VersionedJson.Read<ApplicationSummary>(stored).Revision >= summary.Revision)
-                return;
-
-            var document = DocumentOf(summary, expires);
-            Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
-            if (await store.Commit(partition, [write], cancellationToken) is CommitResult.Committed)
-                return;
-        }
-
-        throw new TimeoutException("The list stayed contended.");
-    }
+    private Task Put(string partition, ApplicationSummary summary, Instant? expires, CancellationToken cancellationToken) =>
+        NewestRow.Put(
+            store,
+            partition,
+            DocumentOf(summary, expires),
+            summary.Revision,
+            stored => VersionedJson.Read<ApplicationSummary>(stored).Revision,
+            cancellationToken
+        );
 
     private async Task Remove(string partition, ApplicationSummary summary, CancellationToken cancellationToken)
     {

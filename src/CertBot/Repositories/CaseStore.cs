@@ -12,7 +12,7 @@ namespace CertBot.Repositories;
 /// Cases as stored, and the lists they stand in: all of a vendor, all of an application (in the order of their numbers, so that a month is one stretch of it),
 /// those of a vendor that are not resolved, and those with an open escalation. The lists lag behind only briefly.
 /// </summary>
-internal sealed class CaseStore(IStore store, Aggregates aggregates, QuarantinedDocuments quarantine)
+internal sealed class CaseStore(IStore store, Aggregates aggregates, CaseEscalationStore escalations, QuarantinedDocuments quarantine)
 {
     internal const string Kind = "case-row";
 
@@ -60,6 +60,31 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, Quarantined
         }
     }
 
+    /// <summary>The rows of an application's cases that an earlier build wrote get what they count for, and their escalations are listed. May be repeated.</summary>
+    public async Task Complete(ApplicationId application, CancellationToken cancellationToken)
+    {
+        await foreach (var page in store.Pages(AllOf(application), Kind, cancellationToken))
+        {
+            foreach (var stored in page)
+            {
+                if (
+                    quarantine.Readable([stored], VersionedJson.Read<CaseRow>).FirstOrDefault() is not { Measurement: null } row
+                    || await Find(row.Id, cancellationToken) is not { } supportCase
+                )
+                {
+                    continue;
+                }
+
+                var complete = row with { Measurement = CaseMeasurement.Of(supportCase) };
+                await escalations.Put(complete, cancellationToken);
+
+                // A row that was replaced meanwhile is complete.
+                var document = new Document(row.Id.Value, Kind, VersionedJson.Write(complete));
+                await store.Commit(stored.Partition, [new Write.Replace(document, stored.ETag)], cancellationToken);
+            }
+        }
+    }
+
     /// <summary>A vendor's cases that are not resolved, the next due first.</summary>
     public Task<BoundedList<CaseRow>> ListOpen(VendorId vendor, CancellationToken cancellationToken) => List(OpenOf(vendor), cancellationToken);
 
@@ -93,6 +118,7 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, Quarantined
     {
         await Put(AllOf(row.Vendor), row, null, cancellationToken);
         await Put(AllOf(row.Application), row, null, cancellationToken);
+        await escalations.Put(row, cancellationToken);
     }
 
     /// <summary>The lists a case stands in, with its row in each; null: it stands in that one no more.</summary>

@@ -52,6 +52,11 @@ internal static class EditionLoader
         };
     }
 
+    /// <summary>The calendars of one edition that need not be installed.</summary>
+    /// <exception cref="InvalidPolicyException">A calendar cannot be read.</exception>
+    public static HolidayCalendars LoadCalendars(Edition edition, string? folder) =>
+        new(edition.Support.Calendars.ToImmutableDictionary(c => (edition.Pin, c.Key), c => LoadCalendar(edition.Pin, c, folder)));
+
     private static HolidayCalendar LoadCalendar(EditionPin edition, SupportCalendar calendar, string? folder)
     {
         if (calendar.Country is { } country)
@@ -82,7 +87,7 @@ internal static class EditionLoader
     private static readonly LocalDate MiddleOfCalendars = new(2030, 1, 1);
 
     /// <summary>Renders in English: the operator reads the message in the log at startup, before any user's language is known.</summary>
-    private static string Describe(EditionError fault) =>
+    public static string Describe(EditionError fault) =>
         new TextRenderer(new RenderContext(LanguageCode.En, DateTimeZone.Utc, Instant.MinValue, p => p.Value), OutputEncoder.ToPlainText).RenderValue(
             fault.Message
         );

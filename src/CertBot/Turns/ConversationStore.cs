@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
@@ -106,9 +107,11 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, IUpload
                         OutboxDocuments.Create(
                             new Notification(outgoing.To, message)
                             {
-                                CardKey = FormCard.KeyOf(message) ?? CaseCard.KeyOf(message),
-                                IsNewMessage = FormCard.KeyOf(message) is not null || CaseCard.KeyOf(message) is not null,
-                                Revision = FormCard.KeyOf(message) is null ? CaseCard.RevisionOf(message) : RevisionOf(messageCount + 1),
+                                CardKey = FormCard.KeyOf(message) ?? CaseCard.KeyOf(message) ?? UnchangedCard.KeyOf(message),
+                                IsNewMessage = (FormCard.KeyOf(message) ?? CaseCard.KeyOf(message) ?? UnchangedCard.KeyOf(message)) is not null,
+                                Revision = FormCard.KeyOf(message) is null
+                                    ? CaseCard.RevisionOf(message) ?? UnchangedCard.RevisionOf(message)
+                                    : RevisionOf(messageCount + 1),
                                 NotBefore = outgoing.ImmediateDelivery?.Until,
                                 AnswersTo = outgoing.ImmediateDelivery?.EventId,
                             },

@@ -1,24 +1,16 @@
 using System.Collections.Concurrent;
-using CertBot.Commands;
-using CertBot.Core.Certification.Applications;
-using CertBot.Core.Conversation;
-using CertBot.Core.Directory;
-using CertBot.Core.Primitives;
 using CertBot.Diagnostics;
 using CertBot.Store.Documents;
-using CertBot.Store.Events;
 using CertBot.Store.Leases;
 using NodaTime;
 
 namespace CertBot.Turns;
 
 /// <summary>
-/// Processes due documents: an application gets a Tick command, everything else goes to the <see cref="IDueDocumentHandler"/> of its kind. Due times are stored,
-/// so there are no in-memory timers to lose.
+/// Gives due documents to the <see cref="IDueDocumentHandler"/> of their kind. Due times are stored, so there are no in-memory timers to lose.
 /// </summary>
 internal sealed class TimerSweep(
     IStore store,
-    CommandExecutor executor,
     IEnumerable<IDueDocumentHandler> handlers,
     HostInstance instance,
     QuarantinedDocuments quarantine,
@@ -33,7 +25,7 @@ internal sealed class TimerSweep(
 
     private static readonly Duration RetryAfterFailure = Duration.FromMinutes(1);
 
-    /// <summary>When a document is due again that a tick could not change.</summary>
+    /// <summary>When a document is due again that its handler could not change.</summary>
     private static readonly Duration RetryAfterNoChange = Duration.FromHours(6);
 
     /// <summary>Partitions whose processing failed, and until when they are skipped, so that they neither block the others nor fill the log.</summary>
@@ -51,12 +43,10 @@ internal sealed class TimerSweep(
             if (until <= now)
                 _backedOff.TryRemove(partition, out _); // if it is still due and fails again, it is skipped again
         }
-        foreach (var due in await LoadDue("application", now, cancellationToken))
-            processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
         foreach (var handler in handlers)
         {
             foreach (var due in await LoadDue(handler.Kind, now, cancellationToken))
-                processed += await RunGuarded(due, now, () => handler.Handle(due, now, cancellationToken), cancellationToken);
+                processed += await RunGuarded(due, now, () => Handle(handler, due, now, cancellationToken), cancellationToken);
         }
         return processed;
     }
@@ -73,18 +63,11 @@ internal sealed class TimerSweep(
             ? due
             : due.OrderBy(d => instance.SweepOrder(d.Partition));
 
-    private async Task Tick(StoredDocument due, Instant now, CancellationToken cancellationToken)
+    /// <summary>A document that a handler could not change although it was due would be due again at once.</summary>
+    private async Task Handle(IDueDocumentHandler handler, StoredDocument due, Instant now, CancellationToken cancellationToken)
     {
-        var id = VersionedJson.ReadGuarded(due, Snapshot<Application>.Read).State.Id;
-        foreach (var scope in Enum.GetValues<TickScope>())
-        {
-            var command = new Command.OnApplication(id, new ApplicationCommand.Tick { Scope = scope });
-            var result = await executor.Execute(command, null, Actor.Clock, now, cancellationToken);
-            if (result is not CommandResult.Refused { Refusal.Code: CommandExecutor.TooLarge })
-                break; // the rest of what is due follows in the next round
-        }
-
-        if (await store.Get(due.Partition, due.Document.Id, cancellationToken) is { } after && after.ETag == due.ETag)
+        await handler.Handle(due, now, cancellationToken);
+        if (handler.AlwaysChanges && await store.Get(due.Partition, due.Document.Id, cancellationToken) is { } after && after.ETag == due.ETag)
         {
             Log.TimerPostponed(log, due.Partition);
             await store.Commit(due.Partition, [new Write.Replace(due.Document with { Due = now + RetryAfterNoChange }, due.ETag)], cancellationToken);

@@ -1,15 +1,19 @@
+using CertBot.Outbox.Webhooks;
+using CertBot.Kpis;
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox.Routing;
-using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
+using NodaTime;
 
 namespace CertBot.Turns;
 
@@ -21,12 +25,14 @@ internal sealed class TurnDataLoader(
     UnreachableConversationStore unreachable,
     HistoryExporter exporter,
     PersonStore persons,
-    WebhookLog webhooks
+    TurnReports reports
 )
 {
     private const int MaxLoads = 6;
 
     private const int MaxNames = 200;
+
+    private const int MaxRows = 500;
 
     /// <summary>Runs the engine repeatedly, each time with the data it requested, until it requests no more.</summary>
     public async Task<TurnResult> Run(Turn turn, Func<TurnContext, TurnResult> engine, CancellationToken cancellationToken)
@@ -109,6 +115,14 @@ internal sealed class TurnDataLoader(
                     context,
                     context.Actor.Roles.Count > 0 ? await readModels.Cases.ListEscalated(cancellationToken) : new([], 0)
                 ),
+                DataRequest.AuditHistory { Id: var id } => context with
+                {
+                    RegularAudits = context.RegularAudits.SetItem(id, await FindVisibleAudits(turn, id, cancellationToken)),
+                },
+                DataRequest.AuditedApplications => context with
+                {
+                    AuditedApplications = context.Actor.Roles.Count > 0 ? await readModels.Audits.ListAll(cancellationToken) : [],
+                },
                 DataRequest.HistoryExport { Id: var id } => context with
                 {
                     HistoryExports = context.HistoryExports.SetItem(id, await ExportHistory(turn, id, cancellationToken)),
@@ -119,8 +133,22 @@ internal sealed class TurnDataLoader(
                         id,
                         (context.Actor.IsMemberOf(id) || context.Actor.HasRole(RoleName.Administrator))
                         && (await turn.Session.LoadVendor(id, cancellationToken)).State is { } vendor
-                            ? await webhooks.Load(vendor, cancellationToken)
+                            ? await reports.Webhooks.Load(vendor, cancellationToken)
                             : ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty
+                    ),
+                },
+                DataRequest.SurveyAnswers { Id: var id } => context with
+                {
+                    SurveyAnswers = context.SurveyAnswers.SetItem(
+                        id,
+                        await FindVisible(turn, id, cancellationToken) is null ? [] : await readModels.SurveyAnswers.ListNewest(id, MaxRows, cancellationToken)
+                    ),
+                },
+                DataRequest.SurveyLinks { Owner: var vendor } => context with
+                {
+                    SurveyLinks = context.SurveyLinks.SetItem(
+                        vendor,
+                        context.Actor.IsMemberOf(vendor) ? await readModels.SurveyLinks.List(vendor, "", MaxRows, cancellationToken) : []
                     ),
                 },
                 DataRequest.History { Id: var id } => context with
@@ -128,6 +156,26 @@ internal sealed class TurnDataLoader(
                     Histories = context.Histories.SetItem(
                         id,
                         await FindVisible(turn, id, cancellationToken) is { } application ? await LoadHistory(turn, application, cancellationToken) : []
+                    ),
+                },
+                DataRequest.CriterionPrecedents { Criterion: var criterion } => context with
+                {
+                    Precedents = context.Precedents.SetItem(
+                        criterion,
+                        context.Actor.Roles.Count > 0 ? await readModels.Precedents.List(criterion, cancellationToken) : []
+                    ),
+                },
+                DataRequest.KpiMonth { Id: var id, Month: var month } => context with
+                {
+                    Kpis = context.Kpis.SetItem((id, month), await FindKpis(turn, id, month, cancellationToken)),
+                },
+                DataRequest.KpiBoard { Month: var month } => context with
+                {
+                    KpiBoards = context.KpiBoards.SetItem(
+                        month,
+                        Audience.KpiBoard.Includes(context.Actor, context.Edition)
+                            ? [.. await reports.Rows.Each(month, cancellationToken).ToArrayAsync(cancellationToken)]
+                            : null
                     ),
                 },
                 DataRequest.Schedule => context with { Duty = await turn.Session.GetDuty(cancellationToken) },
@@ -141,6 +189,10 @@ internal sealed class TurnDataLoader(
 
         return context;
     }
+
+    /// <summary>Of an application that this person may not see it is said that there is none.</summary>
+    private async Task<KpiAnswer> FindKpis(Turn turn, ApplicationId id, YearMonth? month, CancellationToken cancellationToken) =>
+        await FindVisible(turn, id, cancellationToken) is null ? new KpiAnswer.NoSuchApplication() : await reports.Kpis.Find(id, month, cancellationToken);
 
     private static TurnContext With(TurnContext context, BoundedList<ApplicationSummary> summaries) =>
         context with
@@ -203,6 +255,17 @@ internal sealed class TurnDataLoader(
             ? application
             : null;
 
+    /// <summary>Without what this person may not see: nothing of a test question reaches the vendor's people before the report.</summary>
+    private async Task<RegularAuditHistory?> FindVisibleAudits(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
+        await FindVisible(turn, id, cancellationToken) is { } application && (await turn.Session.LoadRegularAudits(id, cancellationToken)).State is { } history
+            ? RegularAuditView.For(
+                history,
+                turn.Context.Actor,
+                (await turn.Session.LoadVendor(application.Vendor, cancellationToken)).State,
+                editions.Get(application.Edition)
+            )
+            : null;
+
     private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         await FindVisible(turn, id, cancellationToken) is { } application
             ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context, cancellationToken)
@@ -215,3 +278,6 @@ internal sealed class TurnDataLoader(
             turn.Context.SideFor(application)
         );
 }
+
+/// <summary>What is worked out for a turn beside the lists: figures of applications, and the calls of webhooks.</summary>
+internal sealed record TurnReports(KpiReports Kpis, KpiRowStore Rows, WebhookLog Webhooks);

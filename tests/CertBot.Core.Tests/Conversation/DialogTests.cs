@@ -50,16 +50,7 @@ public sealed class DialogTests
 
     /// <summary>For every person and every stage: each verb the person may type produces a text that exists, and none throws.</summary>
     [Theory]
-    [InlineData("developer", 2)]
-    [InlineData("stranger", 4)]
-    [InlineData("analyst", 4)]
-    [InlineData("marketplace-lead", 4)]
-    [InlineData("administrator", 4)]
-    [InlineData("developer", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("stranger", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("analyst", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("marketplace-lead", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("administrator", 1, Traits = ["Campaign", "Long"])]
+    [MemberData(nameof(PeopleSamples.EveryFewStages), MemberType = typeof(PeopleSamples))]
     public void Every_command_can_be_typed_by_everybody(string person, int every)
     {
         var count = 0;

@@ -54,16 +54,7 @@ public sealed class HostileInputTests
     ];
 
     [Theory]
-    [InlineData("developer", 2)]
-    [InlineData("stranger", 4)]
-    [InlineData("analyst", 4)]
-    [InlineData("marketplace-lead", 4)]
-    [InlineData("administrator", 4)]
-    [InlineData("developer", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("stranger", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("analyst", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("marketplace-lead", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("administrator", 1, Traits = ["Campaign", "Long"])]
+    [MemberData(nameof(PeopleSamples.EveryFewStages), MemberType = typeof(PeopleSamples))]
     public void Random_texts_in_any_form_are_answered_and_store_little(string person, int every)
     {
         foreach (var name in DialogRegistry.All.Select(d => d.Name).Where((_, index) => index % every == 0))
@@ -82,16 +73,7 @@ public sealed class HostileInputTests
     }
 
     [Theory]
-    [InlineData("developer", 2)]
-    [InlineData("stranger", 4)]
-    [InlineData("analyst", 4)]
-    [InlineData("marketplace-lead", 4)]
-    [InlineData("administrator", 4)]
-    [InlineData("developer", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("stranger", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("analyst", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("marketplace-lead", 1, Traits = ["Campaign", "Long"])]
-    [InlineData("administrator", 1, Traits = ["Campaign", "Long"])]
+    [MemberData(nameof(PeopleSamples.EveryFewStages), MemberType = typeof(PeopleSamples))]
     public void Random_clicks_are_answered_and_store_nothing_unasked(string person, int every)
     {
         var keys = new[]

@@ -305,6 +305,7 @@ public sealed class OutdatedCardTests
 
     private static void HandInAll(ConversationHarness harness)
     {
+        var isUpdate = harness.Applications[Id].Release.IsUpdate; // the packages of a new version are other ones
         foreach (var asked in MaterialRequirements.Missing(harness.Applications[Id], ConversationHarness.Edition))
         {
             Apply(
@@ -315,7 +316,7 @@ public sealed class OutdatedCardTests
                     asked.Part.Key,
                     asked.Part is { CanLink: true, IsPackage: false }
                         ? new SubmittedMaterial.Link("https://acme.example/" + asked.Part.Key) { By = Developer.Id, At = harness.Now }
-                        : new SubmittedMaterial.File(new("f-1"), "acme.gz", 1000, new('a', 64))
+                        : new SubmittedMaterial.File(new(isUpdate ? "f-2" : "f-1"), "acme.gz", 1000, new(isUpdate ? 'b' : 'a', 64))
                         {
                             By = Developer.Id,
                             At = harness.Now,

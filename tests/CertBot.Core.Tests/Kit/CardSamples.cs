@@ -9,6 +9,7 @@ using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using NodaTime;
+using CertBot.Core.Tests.Kit.Samples;
 
 namespace CertBot.Core.Tests.Kit;
 
@@ -25,7 +26,14 @@ internal static class CardSamples
 
     /// <summary>Every sample by card and case.</summary>
     public static IReadOnlyDictionary<string, BotMessage.CardMessage> All { get; } =
-        new Dictionary<string, BotMessage.CardMessage>(ConversationSamples.All.Concat(CaseSamples.All))
+        new Dictionary<string, BotMessage.CardMessage>(
+            ConversationSamples
+                .All.Concat(CaseSamples.All)
+                .Concat(RecertificationSamples.All)
+                .Concat(SanctionSamples.All)
+                .Concat(AuditSamples.All)
+                .Concat(KpiSamples.All)
+        )
         {
             ["reminders.some"] = Reminders(0),
             ["reminders.many"] = Reminders(12),
@@ -201,7 +209,7 @@ internal static class CardSamples
                 .Add("test-cases:cases", new SubmittedMaterial.File(new("f2"), "cases.xlsx", 20_480, "cd") { By = Ana, At = Tuesday }),
         };
 
-    private static SupportProfile Profile =>
+    internal static SupportProfile Profile =>
         new()
         {
             System = "Zendesk",
@@ -223,7 +231,7 @@ internal static class CardSamples
 
     private static Stage.Priority Priority() => new(PriorityAdviceSample) { Since = Tuesday };
 
-    private static Stage.Review Review() =>
+    internal static Stage.Review Review() =>
         new(
             1,
             Friday,
@@ -281,7 +289,7 @@ internal static class CardSamples
                 }
             );
 
-    private static Application Complete(Application app) =>
+    internal static Application Complete(Application app) =>
         app with
         {
             Release = app.Release with

@@ -8,7 +8,9 @@ using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
+using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
@@ -39,6 +41,9 @@ internal sealed class ConversationHarness
     public Dictionary<CaseId, SupportCase> Cases { get; } = [];
 
     public List<Customer> Customers { get; } = [];
+
+    /// <summary>Regular audits as they stand; the harness shows them and decides nothing about them.</summary>
+    public Dictionary<ApplicationId, RegularAuditHistory> Audits { get; } = [];
 
     public ImmutableArray<UnreachableConversation> Unreachable { get; set; } = [];
 
@@ -244,10 +249,30 @@ internal sealed class ConversationHarness
             {
                 EscalatedCases = [.. RowsOf(c => !context.Actor.Roles.IsEmpty && c.Escalations.Values.Any(e => e.Closed is null))],
             },
+            DataRequest.AuditHistory n => context with { RegularAudits = context.RegularAudits.SetItem(n.Id, FindAudits(context, n.Id)) },
+            DataRequest.KpiMonth n => context with { Kpis = context.Kpis.SetItem((n.Id, n.Month), new KpiAnswer.NoSuchApplication()) },
+            DataRequest.KpiBoard n => context with { KpiBoards = context.KpiBoards.SetItem(n.Month, null) },
+            DataRequest.SurveyAnswers n => context with { SurveyAnswers = context.SurveyAnswers.SetItem(n.Id, []) },
+            DataRequest.SurveyLinks n => context with { SurveyLinks = context.SurveyLinks.SetItem(n.Owner, []) },
+            DataRequest.AuditedApplications => context with
+            {
+                AuditedApplications = context.Actor.Roles.IsEmpty
+                    ? []
+                    :
+                    [
+                        .. Audits
+                            .Values.Select(a => RegularAuditProjection.Project(a, Applications.GetValueOrDefault(a.Application)?.Name ?? a.Application.Value)),
+                    ],
+            },
             DataRequest.Schedule => context with { Duty = Duty },
             DataRequest.Names n => context with { Names = context.Names.SetItem(n.Of?.Value ?? "", NamesOf(n.Of)) },
             _ => throw new InvalidOperationException(need.GetType().Name),
         };
+
+    private RegularAuditHistory? FindAudits(TurnContext context, ApplicationId id) =>
+        Audits.GetValueOrDefault(id) is { } history && MaySee(context, history.Vendor)
+            ? RegularAuditView.For(history, context.Actor, Vendors.GetValueOrDefault(history.Vendor), Edition)
+            : null;
 
     private IEnumerable<CaseRow> RowsOf(Func<SupportCase, bool> isListed) =>
         Cases
@@ -284,7 +309,7 @@ internal sealed class ConversationHarness
             Command.OnProfile => null,
             Command.OnImport => null,
             Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
-            Command.OnCase or Command.OpenCase or Command.OnCustomer => null,
+            Command.OnCase or Command.OpenCase or Command.OnCustomer or Command.OnRegularAudits => null,
             _ => throw new InvalidOperationException(command.GetType().Name),
         };
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
 using CertBot.Core.Support;
 using NodaTime;
@@ -62,7 +64,14 @@ internal static class RandomCommands
                     .. random.Next(3) == 0 ? [new Decline("no")] : (ApplicationCommand[])[],
                 ],
                 Stage.Deferred => [new Tick()],
-                Stage.Collecting => [.. SubmitMaterial(scenario), new SubmitMaterials(), new SubmitMaterials(), .. RejectedAnswers(scenario, random)],
+                Stage.Collecting =>
+                [
+                    .. SubmitMaterial(scenario),
+                    .. UnchangedMaterials.Offered(scenario.Current, scenario.Edition).Select(p => new KeepMaterial(p.Material.Key, p.Part.Key)),
+                    new SubmitMaterials(),
+                    new SubmitMaterials(),
+                    .. RejectedAnswers(scenario, random),
+                ],
                 Stage.Review at => [.. at.Tasks.Values.SelectMany(t => TaskCommand(t, random)), new Tick(), new Tick()],
                 Stage.Rework at =>
                 [
@@ -81,8 +90,19 @@ internal static class RandomCommands
             .. scenario.State is { } app && random.Next(20) == 0 ? [new HandOver(app.Contact ?? app.Applicant)] : (ApplicationCommand[])[],
             .. random.Next(20) == 0 ? [new Withdraw("enough"), new OpenEscalation("slow"), .. EscalationCommand(scenario)] : (ApplicationCommand[])[],
             .. random.Next(6) == 0 ? EscalationCommand(scenario) : [],
+            .. scenario.State is { CertificateState: not null } ? SanctionCommands(scenario, random) : [],
             new Tick(),
         ];
+
+    private static ApplicationCommand[] SanctionCommands(ApplicationScenario scenario, SeededRandom random) =>
+        random.Next(5) switch
+        {
+            0 => [new ActOnSanction(new SanctionCommand.TakeUp(new SanctionGround.FailedAudit(random.Next(3))))],
+            1 => [new ActOnSanction(new SanctionCommand.Propose((SanctionKind)random.Next(2), "late"))],
+            2 => [new ActOnSanction(new SanctionCommand.Approve()), new ActOnSanction(new SanctionCommand.Answer("wait"))],
+            3 => [new ActOnSanction(new SanctionCommand.ProposeRemedy([new("hire", scenario.Today.PlusDays(random.Next(9)))]))],
+            _ => [new ActOnSanction(new SanctionCommand.AcceptRemedy()), new ActOnSanction(new SanctionCommand.Drop("over"))],
+        };
 
     private static List<ApplicationCommand> AnyCommand(ApplicationScenario scenario, SeededRandom random) =>
         [
@@ -96,6 +116,7 @@ internal static class RandomCommands
             new Decline("\u0000"),
             new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("ftp://x")),
             new AddMaterial(new("x"), "", ApplicationScenario.FileMaterial("")),
+            new KeepMaterial(new("packages"), "main"),
             new RemoveMaterial(new("packages"), "main"),
             new SubmitMaterials(),
             new Claim(new("servers"), 9),
@@ -118,6 +139,9 @@ internal static class RandomCommands
             new ActOnEscalation(new("no such"), new EscalationCommand.Acknowledge()),
             new ReleaseListing(""),
             new HandOver(new("nobody")),
+            new ActOnSanction(new SanctionCommand.Open("")),
+            new ActOnSanction(new SanctionCommand.ProposeRemedy([new("", LocalDate.MinIsoValue)])),
+            new ActOnSanction(new SanctionCommand.ConfirmStep(int.MinValue)),
             new Tick(),
             .. EscalationCommand(scenario),
         ];
@@ -136,7 +160,9 @@ internal static class RandomCommands
             ActOnEscalation e => scenario.State?.Escalations.GetValueOrDefault(e.Escalation)?.Called is [var first, ..]
                 ? TestPeople.All.First(a => a.Id == first)
                 : TestPeople.Analyst,
-            Tick or HandOver => Actor.Clock,
+            Tick or HandOver or ActOnSanction { Command: SanctionCommand.TakeUp } => Actor.Clock,
+            ActOnSanction { Command: SanctionCommand.Approve } => TestPeople.Lead,
+            ActOnSanction { Command: SanctionCommand.Propose or SanctionCommand.ProposeRemedy or SanctionCommand.Drop } => TestPeople.Analyst,
             _ => TestPeople.Developer,
         };
 

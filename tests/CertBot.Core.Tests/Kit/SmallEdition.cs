@@ -85,6 +85,7 @@ internal static class SmallEdition
                             CanUpload = true,
                             CanLink = true,
                             MustNameVersion = true,
+                            IsNewPerVersion = true,
                         },
                     ]
                 ),
@@ -159,6 +160,7 @@ internal static class SmallEdition
                 },
             ],
             PriorityDeciders = [Lead, Ceo],
+            SanctionRules = new() { Proposers = [RoleName.Analyst, Lead], Approvers = [Lead, Ceo] },
             NeedsWorkReasons = ["defect", "incomplete"],
             Settings = new()
             {

@@ -41,6 +41,10 @@ public sealed class EditionDiffTests
                 "priorityDeciders/ceo: ceo > ∅",
                 "priorityDeciders/product-director: ∅ > product-director",
                 "priorityDeciders/managing-partner: ∅ > managing-partner",
+                "sanctionRules/approve/vp-product: vp-product > ∅",
+                "sanctionRules/approve/ceo: ceo > ∅",
+                "sanctionRules/approve/product-director: ∅ > product-director",
+                "sanctionRules/approve/managing-partner: ∅ > managing-partner",
                 "choices/damaged-criteria: ∅ > {…}",
             ],
             EditionDiff.Between(Creatio, Terrasoft).Select(Line)

@@ -15,6 +15,7 @@ public sealed class EditionReaderTests
         "applicationsBeforeKickOff",
         "package",
         "namesVersion",
+        "newPerVersion",
         "updateRepeatsSupport",
         "mayNotApply",
         "all",
@@ -28,6 +29,14 @@ public sealed class EditionReaderTests
         "warnAt",
         "escalateMissed",
         "yearClosesAfterDays",
+        "kpiRules",
+        "closesAfterDays",
+        "warnAtChance",
+        "analystAfterWorkingDays",
+        "sanctionRules",
+        "surveys",
+        "supportAudits",
+        "proposeDeadline",
     ];
 
     [Fact]

@@ -42,6 +42,8 @@ public sealed class LocalizableValueTests
         ),
         (LocalizableValue.IsFileRequest(new("f1"), "a.pdf", "get a"), """{"$asked":"f1","name":"a.pdf","ask":"get a"}"""),
         (LocalizableValue.CanUploadFiles(), """{"$upload":true}"""),
+        (LocalizableValue.Picture(new("acme"), "kpi"), """{"$picture":"kpi","app":"acme"}"""),
+        (LocalizableValue.PublicPage("certificates/CB-1"), """{"$page":"certificates/CB-1"}"""),
     ];
 
     [Fact]

@@ -17,13 +17,15 @@ public sealed class ChromiumFixture : IAsyncLifetime
         "--disable-sync",
     ];
 
+    /// <summary>Every fixture of this process waits for the one installation: a second one beside it would fail on apt's lock.</summary>
+    private static readonly Lazy<string?> Executable = new(() => FindExecutable() ?? Install());
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
-        var executable = FindExecutable()
-            ?? Install()
+        var executable = Executable.Value
             ?? throw new InvalidOperationException("The browser tests need Chromium: apt-get install -y chromium, or CERTBOT_CHROMIUM=/path/to/chromium.");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
@@ -48,7 +50,14 @@ public sealed class ChromiumFixture : IAsyncLifetime
     }
 
     /// <summary>Opens the demo page of this address in a new browser profile.</summary>
-    public async Task<DemoPageObject> Open(Uri address, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, string locale = "en-US")
+    public async Task<DemoPageObject> Open(
+        Uri address,
+        int width = 1280,
+        int height = 800,
+        ColorScheme scheme = ColorScheme.Light,
+        string locale = "en-US",
+        bool isScriptOn = true
+    )
     {
         var context = await (_browser ?? throw new InvalidOperationException("not started")).NewContextAsync(
             new()
@@ -56,6 +65,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
                 ViewportSize = new() { Width = width, Height = height },
                 ColorScheme = scheme,
                 Locale = locale,
+                JavaScriptEnabled = isScriptOn,
                 TimezoneId = "Europe/Berlin",
             }
         );
@@ -74,7 +84,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         }
 
         using var apt = Process.Start(
-            new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -q && apt-get install -y -q chromium"])
+            new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -q && apt-get install -y -q -o DPkg::Lock::Timeout=600 chromium"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

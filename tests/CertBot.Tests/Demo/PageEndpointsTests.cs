@@ -34,7 +34,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
         Assert.Contains("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.DoesNotMatch("<script(?![^>]* src=)", html);
-        Assert.DoesNotMatch("(src|href)=\"(?!/web/)", html);
+        Assert.DoesNotMatch("(src|href)=\"(?!/web/|/dashboard\")", html);
         Assert.DoesNotContain("{nonce}", html, StringComparison.Ordinal);
         Assert.NotEqual(policy, (await _http.GetAsync("/")).Headers.GetValues("Content-Security-Policy").Single());
     }

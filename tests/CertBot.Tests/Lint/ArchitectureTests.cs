@@ -24,7 +24,9 @@ public sealed class ArchitectureTests
         ["CertBot.Core.Recognizers"],
         ["CertBot.Core.Policy"],
         ["CertBot.Core.Directory.Rules", "CertBot.Core.Support"],
+        ["CertBot.Core.Kpis", "CertBot.Core.RegularAudits", "CertBot.Core.Surveys"],
         ["CertBot.Core.Certification"],
+        ["CertBot.Core.PolicyTrials"],
         ["CertBot.Core.Conversation"],
     ];
 

@@ -4,6 +4,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox;
+using CertBot.Outbox.Surveys;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
 
@@ -114,6 +115,14 @@ public sealed class OutboxMessageTests
                 Contacts = 2,
                 Revision = 1,
             }
+        ),
+        ["""{"v":1,"survey":"C-2026-03-0001","attempts":0}"""] = new OutboxMessage.CaseSurvey(new("C-2026-03-0001")),
+        ["""{"v":1,"step":{"id":"csat-1","kind":"reminder"},"attempts":0}"""] = new OutboxMessage.SurveyStep(new("csat-1"), SurveyStepKind.Reminder),
+        ["""{"v":1,"certified":"acme-sync","attempts":0}"""] = new OutboxMessage.CertificateUpdate(new("acme-sync")),
+        ["""{"v":1,"recount":{"app":"acme-sync","month":"2026-03"},"attempts":0}"""] = new OutboxMessage.KpiRecount(new("acme-sync"), new(2026, 3)),
+        ["""{"v":1,"sanction":{"app":"acme-sync","ground":{"$type":"failed-audit","number":2}},"attempts":0}"""] = new OutboxMessage.SanctionCall(
+            new("acme-sync"),
+            new CertBot.Core.Certification.Sanctions.SanctionGround.FailedAudit(2)
         ),
         ["""{"v":1,"digest":"ana","attempts":0}"""] = new OutboxMessage.DigestStart(new("ana")),
         ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),

@@ -15,6 +15,7 @@ using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
 using CertBot.Files.Retention;
 using CertBot.Hosting;
+using CertBot.Kpis;
 using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Store;
@@ -55,6 +56,13 @@ public sealed class StoredNamesTests
         ("web-head", typeof(LogHead), CertBot.Channels.ChannelJson.WriteOptions),
         ("duty", typeof(CertBot.Core.Support.Duty.DutySchedule), CoreJson.Options),
         ("duty event", typeof(CertBot.Core.Support.Duty.DutyEvent), CoreJson.Options),
+        ("kpis", typeof(CertBot.Core.Kpis.KpiHistory), CoreJson.Options),
+        ("kpis event", typeof(CertBot.Core.Kpis.KpiEvent), CoreJson.Options),
+        ("regular-audits", typeof(CertBot.Core.RegularAudits.RegularAuditHistory), CoreJson.Options),
+        ("regular-audits event", typeof(CertBot.Core.RegularAudits.RegularAuditEvent), CoreJson.Options),
+        ("audit-row", typeof(CertBot.Core.RegularAudits.RegularAuditRow), CoreJson.Options),
+        ("kpi-row", typeof(CertBot.Core.Kpis.KpiRow), CoreJson.Options),
+        ("kpi-recount", typeof(CertBot.Kpis.KpiRecounts), CoreJson.Options),
     ];
 
     [Fact]

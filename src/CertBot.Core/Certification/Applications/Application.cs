@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -64,6 +65,9 @@ public sealed record Application
     /// <summary>The review tasks of this version once its review is over (passed or withdrawn); empty before.</summary>
     public ImmutableSortedDictionary<CriterionKey, ReviewTask> Reviewed { get; init; } = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty;
 
+    /// <summary>How the last certified version was decided; null: there is none, or a state stored before this was kept.</summary>
+    public PastReview? LastReview { get; init; }
+
     /// <summary>How many attempts ended without a certificate: declined or withdrawn.</summary>
     [JsonPropertyName("lapsed")]
     public int FailedAttempts { get; init; }
@@ -75,6 +79,26 @@ public sealed record Application
     /// <summary>What the certificate in force was granted for; null while there is none.</summary>
     [JsonPropertyName("standing")]
     public CertifiedBaseline? CertifiedBaseline { get; init; }
+
+    /// <summary>What was found against the certified application and what is done about it: the open matter or the last one; null: there never was one.</summary>
+    [JsonPropertyName("sanctions")]
+    public SanctionMatter? Standing { get; init; }
+
+    /// <summary>How many matters there were; they are numbered.</summary>
+    [JsonPropertyName("sanctionCount"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int StandingCount { get; init; }
+
+    /// <summary>The names of grounds that were taken up, so that each is taken up once.</summary>
+    [JsonPropertyName("sanctionGrounds")]
+    public ImmutableArray<string> KnownGrounds { get; init; } = [];
+
+    /// <summary>The state of the certificate in force, or of the last one; null: there is none. It is derived, so that nothing else can say otherwise.</summary>
+    [JsonIgnore]
+    public CertificateState? CertificateState =>
+        Certificates is not [.., var last] ? null
+        : last.WithdrawnOn is not null ? Applications.CertificateState.Withdrawn
+        : Standing?.Suspension is not null ? Applications.CertificateState.Suspended
+        : Applications.CertificateState.Valid;
 
     /// <summary>The number of events applied.</summary>
     public required int Revision { get; init; }
@@ -108,5 +132,28 @@ public abstract record PriorityOutcome
 /// <summary>How a round of the support audit ended: who, when (UTC), with how many shortcomings (none: passed).</summary>
 public sealed record AuditOutcome(PersonId By, Instant At, int Round, int Shortcomings);
 
-/// <summary>Number, version and grant day (in the edition's zone) of a certificate.</summary>
-public sealed record Certificate(string Number, string Version, LocalDate Granted);
+/// <summary>Number, version and grant day (in the edition's zone) of a certificate, and what was certified.</summary>
+public sealed record Certificate(string Number, string Version, LocalDate Granted)
+{
+    /// <summary>The application's name at that time; null on a certificate of an earlier build.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The edition it was granted under; null on a certificate of an earlier build.</summary>
+    public EditionPin? Edition { get; init; }
+
+    /// <summary>The SHA-256 of the solution packages' file, in hexadecimal; null if they were no file, and on a certificate of an earlier build.</summary>
+    [JsonPropertyName("package")]
+    public string? PackageSha256 { get; init; }
+
+    /// <summary>The day (in the edition's zone) it was withdrawn; null: it was not.</summary>
+    [JsonPropertyName("withdrawn")]
+    public LocalDate? WithdrawnOn { get; init; }
+}
+
+/// <summary>Whether the badge may be carried.</summary>
+public enum CertificateState
+{
+    Valid,
+    Suspended,
+    Withdrawn,
+}

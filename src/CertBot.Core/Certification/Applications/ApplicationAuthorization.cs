@@ -1,3 +1,4 @@
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -19,11 +20,17 @@ public static class ApplicationAuthorization
     internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
         command switch
         {
-            Tick or HandOver => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
+            Tick or HandOver or ActOnSanction { Command: SanctionCommand.TakeUp } => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
             _ when context.Actor.Id == PersonId.Clock => Refuse("clock-ticks"),
             Submit submit => CheckOwnVendor(submit, context.Actor),
             _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
             OpenEscalation or ActOnEscalation => null,
+            ActOnSanction c when SanctionAuthorization.RolesFor(c.Command, context.Edition) is { Count: > 0 } roles => CheckDecider(context, state, roles),
+            ActOnSanction { Command: SanctionCommand.AcceptRemedy } when !context.Actor.IsMemberOf(state.Vendor) => CheckDecider(
+                context,
+                state,
+                context.Edition.SanctionRules.Everybody
+            ),
             PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(context, state, [RoleName.Analyst]),
             Approve or Defer or Decline => CheckDecider(context, state, context.Edition.PriorityDeciders),
             Claim c => CheckReviewer(context, state, c.Criterion),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -18,6 +19,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(Decline), "decline")]
 [JsonDerivedType(typeof(AddMaterial), "hand-in")]
 [JsonDerivedType(typeof(AddMaterials), "hand-in-several")]
+[JsonDerivedType(typeof(KeepMaterial), "keep-material")]
 [JsonDerivedType(typeof(RemoveMaterial), "take-back")]
 [JsonDerivedType(typeof(SubmitMaterials), "submit-materials")]
 [JsonDerivedType(typeof(Claim), "claim")]
@@ -37,6 +39,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(Withdraw), "withdraw")]
 [JsonDerivedType(typeof(OpenEscalation), "open-escalation")]
 [JsonDerivedType(typeof(ActOnEscalation), "on-escalation")]
+[JsonDerivedType(typeof(ActOnSanction), "on-sanction")]
 [JsonDerivedType(typeof(ReleaseListing), "release")]
 [JsonDerivedType(typeof(HandOver), "hand-over")]
 [JsonDerivedType(typeof(Tick), "tick")]
@@ -78,6 +81,9 @@ public abstract record ApplicationCommand
     {
         public const int MaxCount = 10;
     }
+
+    /// <summary>Of a new version: this part is the same as for the certified version, says the vendor.</summary>
+    public sealed record KeepMaterial(MaterialKey Material, string Part) : ApplicationCommand;
 
     public sealed record RemoveMaterial(MaterialKey Material, string Part) : ApplicationCommand;
 
@@ -123,6 +129,16 @@ public abstract record ApplicationCommand
     {
         /// <summary>The escalation's revision the user saw; any other is refused as stale (null: typed, not clicked).</summary>
         public int? Revision { get; init; }
+    }
+
+    /// <summary>A command in a matter of measures against the certified application.</summary>
+    public sealed record ActOnSanction([property: JsonPropertyName("what")] SanctionCommand Command) : ApplicationCommand
+    {
+        /// <summary>The matter's revision the user saw; any other is refused as stale (null: typed, not clicked).</summary>
+        public int? Revision { get; init; }
+
+        /// <summary>The matter's number the user saw; any other is refused as stale (null: typed).</summary>
+        public int? Matter { get; init; }
     }
 
     /// <summary>After a decline or a withdrawal: the listing is free for another vendor, the history stays.</summary>

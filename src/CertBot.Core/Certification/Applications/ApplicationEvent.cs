@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -42,6 +43,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(ListingReleased), "listing-released")]
 [JsonDerivedType(typeof(ContactChanged), "contact-changed")]
 [JsonDerivedType(typeof(RemindersSent), "reminded")]
+[JsonDerivedType(typeof(SanctionChanged), "sanctioned")]
 public abstract record ApplicationEvent
 {
     private ApplicationEvent() { }
@@ -135,4 +137,7 @@ public abstract record ApplicationEvent
 
     /// <summary>Something happened to an escalation on this application.</summary>
     public sealed record EscalationChanged(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationEvent Event) : ApplicationEvent;
+
+    /// <summary>Something happened in a matter of measures against the certified application.</summary>
+    public sealed record SanctionChanged([property: JsonPropertyName("what")] SanctionEvent Event) : ApplicationEvent;
 }

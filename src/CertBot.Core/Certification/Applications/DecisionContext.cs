@@ -31,6 +31,9 @@ public sealed record DecisionContext
     /// <summary>For a <c>Submit</c>: how many other applications of the vendor wait for their kick-off.</summary>
     public int ApplicationsBeforeKickOff { get; init; }
 
+    /// <summary>For a <c>KeepMaterial</c>: the file of the certified version is in the store no more.</summary>
+    public bool IsFileLost { get; init; }
+
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Edition.DayOf(Now);
 }

@@ -65,6 +65,18 @@ public static class Verdicts
             _ => null,
         };
 
+    /// <summary>Words of a verdict that are kept beside others: the whole of them is in the history.</summary>
+    private const int MaxShortWords = 400;
+
+    /// <summary>The verdict with no more than the first words of its comment, on one line.</summary>
+    public static Verdict Shorten(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.NeedsWork v => v with { Comment = UserText.Excerpt(v.Comment, MaxShortWords) },
+            Verdict.NotApplicable v => v with { Comment = UserText.Excerpt(v.Comment, MaxShortWords) },
+            _ => verdict,
+        };
+
     /// <summary>The verdict's name, as the text key <c>certification.verdict.NAME</c> has it.</summary>
     public static string NameOf(Verdict verdict) =>
         verdict switch

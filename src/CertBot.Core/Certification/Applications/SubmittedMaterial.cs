@@ -16,6 +16,9 @@ public abstract record SubmittedMaterial
 
     public required Instant At { get; init; }
 
+    /// <summary>The certified version for which the same was handed in; null: it is new, or nobody said that it is not.</summary>
+    public string? SameAs { get; init; }
+
     public sealed record File(FileId Id, string Name, long Size, string Sha256) : SubmittedMaterial
     {
         /// <summary>What was found inside, when it was opened as a package.</summary>

@@ -34,6 +34,8 @@ public static class CardFactory
             return AuditCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.ShortcomingsFound or ApplicationEvent.CertificateGranted));
         if (edition.Criteria.FirstOrDefault(c => cardKey == CardKeys.Task(app, c.Key)) is { } criterion)
             return TaskCard.For(app, edition, criterion.Key);
+        if (SanctionCards.Find(cardKey, app) is { } sanction)
+            return SanctionCards.For(sanction, app, edition, history);
         if (VendorCards.Find(cardKey, app) is { } vendorCard)
             return VendorCards.For(vendorCard, app, edition, history);
         return FindEscalation(cardKey, app) is not { } id ? null
@@ -88,7 +90,9 @@ public static class CardFactory
     }
 
     private static bool IsOfPresent(string cardKey, Application app) =>
-        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal) || FindEscalation(cardKey, app) is not null;
+        cardKey.StartsWith($"{CardKeys.Submission(app)}:", StringComparison.Ordinal)
+        || FindEscalation(cardKey, app) is not null
+        || SanctionCards.Find(cardKey, app) is not null;
 
     /// <summary>
     /// The keys of the cards a command is given from: of the clicked one, by its subject, and of the one in force. Empty: its cards are in no channel.
@@ -109,6 +113,8 @@ public static class CardFactory
             or CommandName.Undo when UserText.IsId(criterion ?? "") => $"task:{criterion}",
             _ => null,
         };
+        if (SanctionCards.IsCommand(command) && app.Standing is { } standing)
+            return [CardKeys.Sanction(app, standing.Number), CardKeys.Standing(app, standing.Number)];
         return escalation is not null && app.Escalations.ContainsKey(new(escalation)) ? [CardKeys.Escalation(app, new(escalation))]
             : card is null ? VendorCards.KeysFor(command, app, submission, subject)
             :
@@ -125,7 +131,8 @@ public static class CardFactory
     public static bool IsOfVendor(string command) => VendorCards.IsCommand(command);
 
     /// <summary>Whether the vendor's people have a copy of the card. All other cards are in the platform's channels only.</summary>
-    public static bool IsForVendor(string cardKey, Application app) => FindEscalation(cardKey, app) is not null || VendorCards.IsKey(cardKey, app);
+    public static bool IsForVendor(string cardKey, Application app) =>
+        FindEscalation(cardKey, app) is not null || SanctionCards.Find(cardKey, app) is { Side: ReaderSide.Vendor } || VendorCards.IsKey(cardKey, app);
 
     /// <summary>
     /// Whether the card needs the history: two cards name who decided, those of an earlier submission are derived from it, and so is an escalation that ended a while
@@ -136,6 +143,7 @@ public static class CardFactory
         || (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority)
         || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit)
         || (VendorCards.Find(cardKey, app) is { } vendorCard && VendorCards.IsOfEarlierRound(vendorCard, app))
+        || (SanctionCards.Find(cardKey, app) is { } sanction && sanction.Number != app.Standing?.Number)
         || (FindEscalation(cardKey, app) is { } id && !app.Escalations.ContainsKey(id));
 
     private static EscalationId? FindEscalation(string cardKey, Application app) =>
@@ -157,8 +165,17 @@ public static class CardKeys
 
     public static string Escalation(Application app, EscalationId escalation) => $"{app.Id}:escalation:{escalation}";
 
+    /// <summary>The platform's card of a matter of measures.</summary>
+    public static string Sanction(Application app, int number) => string.Create(CultureInfo.InvariantCulture, $"{app.Id}:sanction:{number}");
+
+    /// <summary>The vendor's card of a matter of measures.</summary>
+    public static string Standing(Application app, int number) => string.Create(CultureInfo.InvariantCulture, $"{app.Id}:standing:{number}");
+
     /// <summary>The vendor's.</summary>
     public static string Materials(Application app) => $"{Submission(app)}:materials";
+
+    /// <summary>The vendor's.</summary>
+    public static string Unchanged(Application app) => $"{Submission(app)}:unchanged";
 
     /// <summary>The vendor's, one for each kick-off that found something missing.</summary>
     public static string NotReady(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:not-ready:{round}");

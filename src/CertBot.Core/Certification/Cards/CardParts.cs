@@ -1,4 +1,6 @@
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Measures;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
@@ -30,6 +32,18 @@ internal static class CardParts
 
     /// <summary>A line of a fact set.</summary>
     public static LocalizableObject Fact(string title, LocalizableValue value) => new() { ["title"] = LocalizableValue.Text(title), ["value"] = value };
+
+    /// <summary>What is done about a certified application; none where there is no open matter, and where the reader is not concerned yet.</summary>
+    public static IEnumerable<LocalizableObject> SanctionFacts(Application app, ReaderSide side)
+    {
+        if (app.CertificateState == CertificateState.Withdrawn && app.Certificates is [.., { WithdrawnOn: { } day }])
+            yield return Fact("card.fact.certificate-withdrawn", LocalizableValue.Date(day));
+        if (app.Standing is { IsOpen: true } standing && (side == ReaderSide.Platform || IsKnownToVendor(standing)))
+            yield return Fact("card.fact.sanctions", SanctionTexts.State(standing, side));
+    }
+
+    private static bool IsKnownToVendor(SanctionMatter standing) =>
+        standing.Remedy is not null || standing.Announced is not null || standing.Suspension is not null;
 
     /// <summary>An entry of a choice: what it says and what is sent.</summary>
     public static LocalizableObject Choice(string textKey, string value) => new() { ["title"] = LocalizableValue.Sentence(textKey), ["value"] = value };

@@ -12,7 +12,10 @@ public static class CertifiedCard
     {
         var data = CardParts.CreateData(application);
         data["platform"] = edition.PlatformName;
-        data["open"] = application.Stage is Stage.Certified;
+        data["open"] = application.Stage is Stage.Certified && application.CertificateState != CertificateState.Withdrawn;
+        data["valid"] = application.CertificateState is null or CertificateState.Valid;
+        data["suspended"] = application.CertificateState == CertificateState.Suspended;
+        data["withdrawn"] = application.CertificateState == CertificateState.Withdrawn;
         data["facts"] = LocalizableValue.Array(
             application.Certificates is [.., var last]
                 ?
@@ -23,8 +26,14 @@ public static class CertifiedCard
                 ]
                 : []
         );
+        data["page"] = application.Certificates is [.., { Number: var number }]
+            ? LocalizableValue.PublicPage($"certificates/{Uri.EscapeDataString(number)}")
+            : null;
         data["benefits"] = LocalizableValue.Array(
-            edition.Benefits.Select(b => new LocalizableObject { ["text"] = LocalizableValue.Text(b, new() { ["platform"] = edition.PlatformName }) })
+            (application.CertificateState == CertificateState.Withdrawn ? [] : edition.Benefits).Select(b => new LocalizableObject
+            {
+                ["text"] = LocalizableValue.Text(b, new() { ["platform"] = edition.PlatformName }),
+            })
         );
         return new("certified", data.ToObject());
     }

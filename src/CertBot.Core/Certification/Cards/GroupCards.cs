@@ -39,6 +39,8 @@ public static class GroupCards
             yield return new(CardKeys.Priority(app), PriorityCard.For(app, edition), IsOpen: true);
         if (group == GroupName.Reviews && app.Stage is Stage.Audit)
             yield return new(CardKeys.Audit(app), AuditCard.For(app, edition), IsOpen: true) { ThreadKey = root };
+        if (app.Standing is { IsOpen: true } standing && (group == GroupName.Reviews || group == GroupName.Leadership))
+            yield return new(CardKeys.Sanction(app, standing.Number), SanctionCard.For(app, edition, standing, ReaderSide.Platform), IsOpen: true);
         foreach (var escalation in app.Escalations.Values.Where(e => e.Closed is null))
         {
             if (edition.Escalation.Any(l => l.Level <= escalation.Level && l.Group == group))

@@ -58,7 +58,10 @@ internal static class MaterialRow
     private static LocalizableObject For(Application app, RequiredPart requiredPart)
     {
         var submitted = app.Release.Materials.GetValueOrDefault(requiredPart.Id);
-        var text = submitted is null ? LocalizableValue.Text(requiredPart.Part.IsOptional ? "card.part.optional" : "card.part.missing") : Describe(submitted);
+        var text =
+            submitted is null ? LocalizableValue.Text(requiredPart.Part.IsOptional ? "card.part.optional" : "card.part.missing")
+            : submitted.SameAs is { } version ? LocalizableValue.Text("card.part.same", new() { ["text"] = Describe(submitted), ["version"] = version })
+            : Describe(submitted);
         return new LocalizableObject
         {
             ["title"] = Title(requiredPart),
@@ -68,19 +71,23 @@ internal static class MaterialRow
                 requiredPart.Material.Parts.Length == 1
                     ? text
                     : LocalizableValue.Text("card.part.line", new() { ["title"] = Title(requiredPart), ["text"] = text }),
-            ["url"] = submitted switch
-            {
-                SubmittedMaterial.File file => LocalizableValue.FileAddress(
-                    file.Id,
-                    file.Name,
-                    FileCard.RequestCommand(app.Id, requiredPart),
-                    new FileSource.Submitted { ApplicationId = app.Id }
-                ),
-                SubmittedMaterial.Link link => link.Address,
-                _ => null,
-            },
+            ["url"] = UrlOf(app, requiredPart, submitted),
         };
     }
+
+    /// <summary>Where the material can be opened; null: nothing was handed in.</summary>
+    public static LocalizableValue? UrlOf(Application app, RequiredPart requiredPart, SubmittedMaterial? material) =>
+        material switch
+        {
+            SubmittedMaterial.File file => LocalizableValue.FileAddress(
+                file.Id,
+                file.Name,
+                FileCard.RequestCommand(app.Id, requiredPart),
+                new FileSource.Submitted { ApplicationId = app.Id }
+            ),
+            SubmittedMaterial.Link link => link.Address,
+            _ => null,
+        };
 
     /// <summary>A material of one part is named alone.</summary>
     private static LocalizableValue Title(RequiredPart requiredPart) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -29,6 +30,12 @@ public static class MaterialsCard
             data["outcome"] = LocalizableValue.Text("card.materials.over", new() { ["stage"] = DisplayNames.Of(application.Stage) });
         }
 
+        if (UnchangedMaterials.Offered(application, edition) is { Length: > 0 } offered)
+        {
+            data["unchanged"] = offered.Length;
+            data["certified"] = UnchangedMaterials.CertifiedRelease(application)?.Version;
+        }
+
         if (missing is [var next, ..])
         {
             data["next"] = LocalizableValue.Text(EditionTexts.Title(next.Material.Key));
@@ -49,4 +56,56 @@ public static class MaterialsCard
             ["several"] = material.Parts.Length > 1,
             ["parts"] = LocalizableValue.Array(MaterialRow.For(application, edition, material.Key)),
         };
+}
+
+/// <summary>Of a new version: what may be the same as for the certified one, each part with a button that confirms it.</summary>
+public static class UnchangedCard
+{
+    private const string Name = "unchanged";
+
+    /// <summary>Null: the application is no new version of a certified one, or has nothing in common with it.</summary>
+    public static BotMessage.CardMessage? For(Application application, Edition edition)
+    {
+        if (UnchangedMaterials.CertifiedRelease(application) is not { } certified || UnchangedMaterials.For(application, edition) is not { Length: > 0 } parts)
+            return null;
+
+        var offered = UnchangedMaterials.Offered(application, edition);
+        var data = CardParts.CreateData(application);
+        data["key"] = CardKeys.Unchanged(application);
+        data["certified"] = certified.Version;
+        data["open"] = application.Stage is Stage.Collecting;
+        data["left"] = offered.Length;
+        data["button"] = LocalizableValue.Text("card.unchanged.same", new() { ["certified"] = certified.Version });
+        data["parts"] = LocalizableValue.Array(parts.Select(p => Row(application, certified, p, offered.Contains(p))));
+        data["new"] = LocalizableValue.List(
+            MaterialRequirements
+                .For(application.Release, edition)
+                .Where(p => p.Part.IsNewPerVersion)
+                .Select(p => LocalizableValue.Text(EditionTexts.Title(p.Material.Key)))
+        );
+        return new(Name, data.ToObject());
+    }
+
+    /// <summary>The key of the card in the chats of the vendor's people, where it is brought up to date; null: the message is another one.</summary>
+    public static string? KeyOf(BotMessage message) => message is BotMessage.CardMessage { Name: Name, Data: var data } ? data.GetString("key") : null;
+
+    /// <summary>The revision of the application that the card shows; null: the message is another one.</summary>
+    public static int? RevisionOf(BotMessage message) =>
+        KeyOf(message) is not null && message is BotMessage.CardMessage { Data: var data } ? (int?)data.GetNumber("revision") : null;
+
+    private static LocalizableObject Row(Application application, Release certified, RequiredPart part, bool isOffered) =>
+        certified.Materials[part.Id] is var material
+            ? new()
+            {
+                ["material"] = part.Material.Key.Value,
+                ["part"] = part.Part.Key,
+                ["number"] = part.Material.Number,
+                ["title"] = DisplayNames.Of(part),
+                ["text"] = isOffered
+                    ? MaterialRow.Describe(material)
+                    : LocalizableValue.Text("card.part.same", new() { ["text"] = MaterialRow.Describe(material), ["version"] = certified.Version }),
+                ["url"] = MaterialRow.UrlOf(application, part, material),
+                ["offered"] = isOffered,
+            }
+            : [];
 }

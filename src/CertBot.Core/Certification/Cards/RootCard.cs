@@ -24,7 +24,7 @@ public static class RootCard
         data["progress"] = StatusTexts.Progress(application, edition, ReaderSide.Platform);
         data["facts"] = LocalizableValue.Array(StatusFacts(application, edition));
         data["why"] = StatusTexts.ReasonFor(application.Stage);
-        data["next"] = StatusTexts.NextStep(application.Stage);
+        data["next"] = StatusTexts.NextStep(application);
         data["kickOff"] = application.Stage is Stage.KickOff;
         data["planned"] = application.Stage is Stage.KickOff { Planned: not null };
         data["reviewing"] = application.Stage is Stage.Review;
@@ -71,7 +71,7 @@ public static class RootCard
         {
             yield return CardParts.Fact("card.fact.promised", LocalizableValue.Date(promised));
         }
-        foreach (var fact in StageFacts(application, edition))
+        foreach (var fact in StageFacts(application, edition).Concat(CardParts.SanctionFacts(application, ReaderSide.Platform)))
             yield return fact;
         foreach (var escalation in application.Escalations.Values.Where(e => e.Closed is null))
         {

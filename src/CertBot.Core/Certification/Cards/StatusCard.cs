@@ -28,11 +28,12 @@ public static class StatusCard
         data["stage"] = StatusTexts.StageOf(application);
         data["facts"] = LocalizableValue.Array([
             .. StatusFacts(application, edition, party, now),
+            .. CardParts.SanctionFacts(application, side),
             .. unstaffed.IsDefaultOrEmpty ? [] : new[] { CardParts.Fact("card.fact.unstaffed", LocalizableValue.List(unstaffed.Select(w => w.Description))) },
         ]);
         data["progress"] = StatusTexts.Progress(application, edition, side);
         data["why"] = StatusTexts.ReasonFor(application.Stage);
-        data["next"] = StatusTexts.NextStep(application.Stage);
+        data["next"] = StatusTexts.NextStep(application);
         data["release"] = side == ReaderSide.Platform && application is { Stage: Stage.Declined or Stage.Withdrawn, IsListingReleased: false };
         data["open"] = application.Stage is not (Stage.Declined or Stage.Withdrawn);
         return new("status", data.ToObject());

@@ -59,7 +59,12 @@ internal static class StatusTexts
             _ => null,
         };
 
-    public static LocalizableValue NextStep(Stage stage) =>
+    public static LocalizableValue NextStep(Application application) =>
+        application is { Stage: Stage.Withdrawn, CertificateState: CertificateState.Withdrawn }
+            ? LocalizableValue.Text("card.next.certificate-withdrawn")
+            : NextStep(application.Stage);
+
+    private static LocalizableValue NextStep(Stage stage) =>
         stage switch
         {
             Stage.Review { Closes: { } at } => LocalizableValue.Text("card.next.closing", new() { ["at"] = LocalizableValue.Timestamp(at) }),

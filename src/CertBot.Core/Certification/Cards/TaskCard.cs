@@ -36,8 +36,41 @@ public static class TaskCard
         data["questions"] = Questions(task);
         data["mended"] = task.ReworkComment;
         data["claimed"] = task.ClaimedBy is { } by ? LocalizableValue.Mention(by) : null;
+        if (application.LastReview is { } last && last.Version != application.Release.Version && last.Decisions.GetValueOrDefault(rule.Key) is { } before)
+            AddLastTime(data, last.Version, before);
         data["mayNotApply"] = rule.CanBeNotApplicable;
         data["reasons"] = LocalizableValue.Array(edition.NeedsWorkReasons.Select(r => CardParts.Choice(EditionTexts.Reason(r), r)));
+    }
+
+    /// <summary>How the criterion was decided for the last certified version. The decision of this one is free.</summary>
+    private static void AddLastTime(LocalizableObject.Builder data, string version, PastDecision before)
+    {
+        if (Verdicts.By(before.Verdict) is not { } decided)
+            return;
+
+        data["last"] = LocalizableValue.Text(
+            "card.task.last",
+            new()
+            {
+                ["version"] = version,
+                ["verdict"] = DisplayNames.Of(before.Verdict),
+                ["by"] = CardParts.DecidedBy(decided.By, decided.At),
+            }
+        );
+        data["lastWords"] = (before.Verdict, before.Objection) switch
+        {
+            (Verdict.NotApplicable v, _) => LocalizableValue.Text("card.task.last.words", new() { ["words"] = v.Comment }),
+            (_, Verdict.NeedsWork v) => LocalizableValue.Text(
+                "card.task.last.objection",
+                new()
+                {
+                    ["reason"] = LocalizableValue.Text(EditionTexts.Reason(v.Reason)),
+                    ["by"] = CardParts.DecidedBy(v.By, v.At),
+                    ["words"] = v.Comment,
+                }
+            ),
+            _ => null,
+        };
     }
 
     private static void AddOutcome(LocalizableObject.Builder data, Edition edition, ReviewTask? task, Stage.Review? review)

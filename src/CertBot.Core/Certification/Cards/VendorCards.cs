@@ -18,6 +18,7 @@ internal readonly record struct VendorCard(string Name, int Round)
 internal static class VendorCards
 {
     private const string Materials = "materials";
+    private const string Unchanged = "unchanged";
     private const string NotReady = "not-ready";
     private const string Rework = "round";
     private const string Shortcomings = "shortcomings";
@@ -68,7 +69,7 @@ internal static class VendorCards
 
         var clicked = $"{app.Id}:{(submission is not null && UserText.IsId(submission) ? submission : CardSubject.SubmissionOf(app))}";
         var rounds =
-            name is Materials or Certified ? [0]
+            name is Materials or Unchanged or Certified ? [0]
             : ReadRound(subject?.Step.Split('.').ElementAtOrDefault(1)) is { } round ? [round]
             : Enumerable.Range(1, MaxUnknownRounds);
         return
@@ -86,6 +87,7 @@ internal static class VendorCards
         command switch
         {
             CommandName.AddMaterial or CommandName.RemoveMaterial or CommandName.SubmitMaterials => subject?.Stage == StageName.Rework ? Rework : Materials,
+            CommandName.KeepMaterial => Unchanged,
             CommandName.Resubmit => NotReady,
             CommandName.ReworkCriterion or CommandName.SubmitRework => Rework,
             CommandName.AnswerShortcoming => Shortcomings,
@@ -97,6 +99,7 @@ internal static class VendorCards
         card.Name switch
         {
             Materials => MaterialsCard.For(app, edition),
+            Unchanged => UnchangedCard.For(app, edition),
             NotReady => NotReadyCard.For(app),
             Rework => RoundCard.For(app, edition),
             Shortcomings => ShortcomingsCard.For(app, edition),
@@ -121,7 +124,7 @@ internal static class VendorCards
     private static VendorCard? Parse(string[] parts) =>
         parts switch
         {
-            [Materials or Certified] => new(parts[0], 0),
+            [Materials or Unchanged or Certified] => new(parts[0], 0),
             [NotReady or Rework or Shortcomings, var number] when ReadRound(number) is { } round => new(parts[0], round),
             _ => null,
         };

@@ -24,8 +24,19 @@ internal static class MaterialRules
                 "material",
                 MaterialArguments(requiredPart)
             ),
-            { } requiredPart => AcceptUnless(CheckMaterial(command.Content, requiredPart, app, context.Edition), () =>
-                new ApplicationEvent.MaterialAdded(command.Material, command.Part, command.Content with { By = context.Actor.Id, At = context.Now })
+            { } requiredPart => AcceptUnless(
+                CheckMaterial(command.Content, requiredPart, app, context.Edition) ?? UnchangedMaterials.CheckNew(command.Content, requiredPart, app),
+                () =>
+                    new ApplicationEvent.MaterialAdded(
+                        command.Material,
+                        command.Part,
+                        command.Content with
+                        {
+                            By = context.Actor.Id,
+                            At = context.Now,
+                            SameAs = UnchangedMaterials.VersionWithSameFile(app, requiredPart, command.Content),
+                        }
+                    )
             ),
         };
 
@@ -77,7 +88,7 @@ internal static class MaterialRules
             data: new LocalizableObject { ["count"] = missing.Count, ["missing"] = LocalizableValue.List(missing.Select(DisplayNames.Of)) }
         );
 
-    private static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Application app, Edition edition) =>
+    internal static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Application app, Edition edition) =>
         material switch
         {
             SubmittedMaterial.Link when !requiredPart.Part.CanLink => Refuse("file-wanted", "what", MaterialArguments(requiredPart)),
@@ -121,5 +132,5 @@ internal static class MaterialRules
             ? Refuse("other-version", "what", new LocalizableObject { ["named"] = other, ["version"] = app.Release.Version })
             : null;
 
-    private static LocalizableObject MaterialArguments(RequiredPart requiredPart) => new() { ["material"] = DisplayNames.Of(requiredPart) };
+    internal static LocalizableObject MaterialArguments(RequiredPart requiredPart) => new() { ["material"] = DisplayNames.Of(requiredPart) };
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
+using CertBot.Core.Certification.Measures;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Certification.Timers;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -29,10 +31,13 @@ public static class ApplicationNotifications
         return
         [
             .. KeepLastPerCard([
-                    .. events.All(e => e.Data is ApplicationEvent.RemindersSent) ? [] : RootCards(events, notificationContext),
+                    .. events.All(e => e.Data is ApplicationEvent.RemindersSent or ApplicationEvent.SanctionChanged { Event: SanctionEvent.Reminded })
+                        ? []
+                        : RootCards(events, notificationContext),
                     .. events.SelectMany(f => PlatformNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => VendorNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => EscalationNotifications.For(f, notificationContext)),
+                    .. events.SelectMany(f => SanctionNotifications.For(f, notificationContext)),
                     .. StaffingNotifications.For(notificationContext),
                 ])
                 .Select(n => WithRevision(n, after)),
@@ -41,7 +46,10 @@ public static class ApplicationNotifications
 
     /// <summary>The reminders of one commit: they go to people's own chats, bundled with what else is due for them.</summary>
     public static IEnumerable<Reminder> RemindersFor(ImmutableArray<RecordedEvent<ApplicationEvent>> events, Application after, DecisionContext context) =>
-        events.Select(e => e.Data).OfType<ApplicationEvent.RemindersSent>().SelectMany(sent => ApplicationReminders.Sent(sent, after, context));
+        [
+            .. events.Select(e => e.Data).OfType<ApplicationEvent.RemindersSent>().SelectMany(sent => ApplicationReminders.Sent(sent, after, context)),
+            .. events.Select(e => e.Data).OfType<ApplicationEvent.SanctionChanged>().SelectMany(sent => SanctionReminders.Sent(sent.Event, after, context)),
+        ];
 
     /// <summary>The root card stands in the reviewers' channel from the first day, in the other groups' channels from their first task on.</summary>
     private static IEnumerable<Notification> RootCards(ImmutableArray<RecordedEvent<ApplicationEvent>> events, NotificationContext context) =>

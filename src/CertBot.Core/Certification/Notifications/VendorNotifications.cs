@@ -57,6 +57,7 @@ internal static class VendorNotifications
                 {
                     IsUpdateOnly = true,
                 },
+                .. UnchangedCardUpdate(context.After, context),
                 .. ColleagueMessages(context, "notice.colleague.materials-submitted", LocalizableValue.Date(e.Promised)),
             ],
             VendorAsked e =>
@@ -133,6 +134,12 @@ internal static class VendorNotifications
             }
         );
 
+    /// <summary>It is sent to who asks for it only.</summary>
+    private static IEnumerable<Notification> UnchangedCardUpdate(Application app, NotificationContext context) =>
+        UnchangedCard.For(app, context.Edition) is { } card
+            ? [NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.Unchanged(app), card) with { IsUpdateOnly = true }]
+            : [];
+
     /// <summary>While the next version is under way, there is no other to announce.</summary>
     private static Notification CertifiedCardUpdate(Application certified, NotificationContext context, bool isClosed) =>
         NotificationContext.CreateCardNotification(
@@ -191,7 +198,7 @@ internal static class VendorNotifications
     private static IEnumerable<Notification> CardUpdate(Application app, NotificationContext context) =>
         app.Stage switch
         {
-            Stage.Collecting => [MaterialsCardFor(app, context) with { IsUpdateOnly = true }],
+            Stage.Collecting => [MaterialsCardFor(app, context) with { IsUpdateOnly = true }, .. UnchangedCardUpdate(app, context)],
             Stage.Rework stage => [RoundCardFor(app, context, stage.Round) with { IsUpdateOnly = true }],
             Stage.Shortcomings stage => [ShortcomingsCardFor(app, context, stage.Round) with { IsUpdateOnly = true }],
             _ => [],
@@ -211,6 +218,7 @@ internal static class VendorNotifications
         return
         [
             .. list is null ? (Notification[])[] : [list with { IsUpdateOnly = true }],
+            .. context.Before?.Stage is Stage.Collecting ? UnchangedCardUpdate(app, context) : [],
             .. context.After.Stage is Stage.Certified ? [CertifiedCardUpdate(context.After, context, isClosed: false)] : (Notification[])[],
             .. context.Colleagues.Select(to => new Notification(
                 to,

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Measures;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -49,9 +51,17 @@ public sealed record ApplicationSummary
     /// <summary>What the buttons of a list are about; null in a line that an earlier build wrote.</summary>
     public CardSubject? Subject { get; init; }
 
-    /// <summary>It has a certificate, also while a new version is on its way; null in a line that an earlier build wrote.</summary>
+    /// <summary>It has a certificate, also while a new version is on its way or it is suspended; null in a line that an earlier build wrote.</summary>
     [JsonPropertyName("certified")]
     public bool? IsCertified { get; init; }
+
+    /// <summary>The state of the certificate; null: there is none, or an earlier build wrote the line.</summary>
+    [JsonPropertyName("certificate")]
+    public CertificateState? CertificateState { get; init; }
+
+    /// <summary>What waits for somebody in a matter of measures; null: nothing.</summary>
+    [JsonPropertyName("sanctions")]
+    public ImmutableArray<SanctionTask>? SanctionTasks { get; init; }
 
     /// <summary>Vendors that had the listing before: the application leaves their lists.</summary>
     public ImmutableArray<VendorId> FormerVendors { get; init; } = [];
@@ -93,7 +103,7 @@ public static class ApplicationSummaryProjection
             ResponsibleParty = ResponsibleParties.Of(app.Stage),
             WaitingSince = app.Stage.Since,
             Promised = PromisedDates.For(app, edition),
-            HasEnded = app.Stage is Stage.Certified or Stage.Declined or Stage.Withdrawn && !escalations.Any(),
+            HasEnded = app.Stage is Stage.Certified or Stage.Declined or Stage.Withdrawn && !escalations.Any() && app.Standing is not { IsOpen: true },
             OpenTasks = app.Stage is Stage.Review stage
                 ?
                 [
@@ -106,7 +116,9 @@ public static class ApplicationSummaryProjection
             Questions = QuestionsIn(app.Stage),
             Escalations = [.. escalations],
             Subject = CardSubject.Of(app),
-            IsCertified = !app.Certificates.IsEmpty,
+            IsCertified = app.CertificateState is CertificateState.Valid or CertificateState.Suspended,
+            CertificateState = app.CertificateState,
+            SanctionTasks = SanctionTasks.Of(app, edition) is { IsEmpty: false } tasks ? tasks : null,
             FormerVendors = app.FormerVendors,
             Revision = app.Revision,
         };

@@ -54,6 +54,9 @@ public static class HistoryFormatter
                     hidden.Add(i);
                     verdictsOfRound.Remove(e.Criterion);
                     break;
+                case SanctionChanged e when !SanctionHistory.IsForVendor(e.Event):
+                    hidden.Add(i);
+                    break;
                 case RoundPassed or RoundReturned:
                     hidden.ExceptWith(verdictsOfRound.Values);
                     verdictsOfRound.Clear();
@@ -101,6 +104,15 @@ public static class HistoryFormatter
             PriorityDeferred e => LocalizableValue.Text("history.deferred", new() { ["day"] = LocalizableValue.Date(e.Until), ["reason"] = e.Reason }),
             DeferralEnded => LocalizableValue.Text("history.came-back"),
             PriorityDeclined e => LocalizableValue.Text("history.declined", new() { ["reason"] = e.Reason }),
+            MaterialAdded { Content.SameAs: { } version } e => LocalizableValue.Text(
+                "history.kept",
+                new()
+                {
+                    ["material"] = DisplayNames.Of(e.Material, e.Part, edition),
+                    ["what"] = NameOfMaterial(e.Content),
+                    ["version"] = version,
+                }
+            ),
             MaterialAdded e => LocalizableValue.Text(
                 "history.handed-in",
                 new() { ["material"] = DisplayNames.Of(e.Material, e.Part, edition), ["what"] = NameOfMaterial(e.Content) }
@@ -128,6 +140,7 @@ public static class HistoryFormatter
                 new() { ["from"] = LocalizableValue.PersonName(e.From), ["to"] = LocalizableValue.PersonName(e.To) }
             ),
             EscalationChanged e => FormatEscalationEvent(e),
+            SanctionChanged e => SanctionHistory.Format(e.Event),
             _ => FormatReviewEvent(applicationEvent),
         };
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Reviews;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Certification.SupportAudits;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -22,8 +24,9 @@ internal static class TimerRules
         new Decision<ApplicationEvent>.Accepted(
             scope switch
             {
-                TickScope.Everything => [.. TickStage(app, context), .. EscalationRules.Tick(app, context)],
+                TickScope.Everything => [.. TickStage(app, context), .. SanctionTimers.Tick(app, context), .. EscalationRules.Tick(app, context)],
                 TickScope.OneStep when TickStage(app, context) is { IsEmpty: false } stage => stage,
+                TickScope.OneStep when SanctionTimers.Tick(app, context) is { IsEmpty: false } sanction => sanction,
                 TickScope.OneStep => EscalationRules.TickFirst(app, context),
                 TickScope.CloseEscalation => EscalationRules.CloseFirst(app, context),
                 _ => throw new InvalidOperationException($"Not a scope: {scope}"),
@@ -63,11 +66,17 @@ internal static class TimerRules
 /// <summary>When (UTC) the next timer of an application is due; null if there is none.</summary>
 public static class NextDueTime
 {
-    public static Instant? For(Application app, Edition edition) => new[] { OfChange(app, edition), ApplicationReminders.NextDue(app, edition) }.Min();
+    public static Instant? For(Application app, Edition edition) =>
+        new[] { OfChange(app, edition), ApplicationReminders.NextDue(app, edition), SanctionReminders.NextDue(app, edition) }.Min();
 
     /// <summary>Only of what changes the application: a stage that ends, an escalation that rises. An application of an earlier release knows no reminders.</summary>
     public static Instant? OfChange(Application app, Edition edition) =>
-        app.Escalations.Values.Where(e => e.Closed is null).Select(e => e.NextDue).Append(ForStage(app.Stage, edition)).Min();
+        app
+            .Escalations.Values.Where(e => e.Closed is null)
+            .Select(e => e.NextDue)
+            .Append(ForStage(app.Stage, edition))
+            .Append(SanctionTimers.NextDue(app))
+            .Min();
 
     private static Instant? ForStage(Stage stage, Edition edition) =>
         stage switch

@@ -121,8 +121,10 @@ public static class CaseDialogs
             FollowUps = SuggestCase,
         };
 
+    /// <summary>Blocked at once: a vendor does not rate itself. The command stays, so that whoever types it learns how customers do.</summary>
     private static IEnumerable<Question> RatingQuestions(FormProgress progress, SupportCase supportCase)
     {
+        progress.Block("support.refused.own-rating");
         yield return new(
             "score",
             new AnswerType.Choice([.. Enumerable.Range(1, 5).Select(n => ChoiceOption.FromText(SharedQuestions.FormatNumber(n), $"case.score.{n}"))])

@@ -30,6 +30,10 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             MatchApplicationId(turnData, TrimLeadingJoiners(text)) ?? MatchClosed(turnData.ClosedApplications, text) ?? MatchApplication(turnData, text)
         );
 
+    /// <summary>Also a certified one that is in no list of open ones, by its id.</summary>
+    public static CommandArgument CertifiedApplication { get; } =
+        new("app", (turnData, text) => MatchApplicationId(turnData, TrimLeadingJoiners(text)) ?? MatchApplication(turnData, text));
+
     /// <summary>A criterion by number, key or title.</summary>
     public static CommandArgument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(CriterionOptions.Of)]);
 
@@ -188,7 +192,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
         text[..end].Trim() is ['-' or '+' or '−' or ':', >= '0' and <= '9', ..]
         || (end + 1 < text.Length && text[end] is (':' or ',') && char.IsAsciiDigit(text[end - 1]) && char.IsAsciiDigit(text[end + 1]));
 
-    private static string TextAfter(string text, int end) => text[end..].TrimStart(' ', ':', ',', '-', '—', '\n');
+    internal static string TextAfter(string text, int end) => text[end..].TrimStart(' ', ':', ',', '-', '—', '\n');
 
     private static string TrimTrailingJoiners(string text)
     {
@@ -199,7 +203,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     }
 
     // "status of acme-sync", "claim criterion 2", "оценка по критерию 2".
-    private static string TrimLeadingJoiners(string text)
+    internal static string TrimLeadingJoiners(string text)
     {
         var remaining = IsShortName(text.TrimStart(' ', '\n')) ? text.TrimStart(' ', '\n') : text.TrimStart(' ', '#', '№', ':', ',', '\n');
         while (remaining.IndexOf(' ', StringComparison.Ordinal) is > 0 and < 14 and var space && IsJoiningWord(remaining[..space]))

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Messaging;
@@ -21,6 +23,11 @@ public static class MaterialDialogs
             : null
     );
 
+    /// <summary>A part by its key, as buttons have it.</summary>
+    internal static readonly CommandArgument PartByKey = CommandArgument.Word("part", (turnData, word) =>
+        turnData.Context.Edition.Materials.Any(m => m.Parts.Any(p => p.Key == word)) ? word : null
+    );
+
     public static Dialog AddMaterial { get; } =
         new(CommandName.AddMaterial, Audience.Vendor)
         {
@@ -37,6 +44,25 @@ public static class MaterialDialogs
             CreateCommand = SharedQuestions.CreateCommand(w =>
                 MaterialFiles.AreIn(w.Draft) ? MaterialFiles.CreateCommand(w) : new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))
             ),
+            SuccessArguments = ProgressArguments,
+            FollowUps = NextActions,
+        };
+
+    public static Dialog KeepMaterial { get; } =
+        new(CommandName.KeepMaterial, Audience.Vendor)
+        {
+            Arguments =
+            [
+                CommandArgument.Application,
+                PartByName,
+                CommandArgument.OneOf("material", AllMaterialOptions),
+                PartByKey,
+                CommandArgument.Application,
+            ],
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting),
+            IsOffered = HasUnchanged,
+            Questions = SharedQuestions.ForApplication(KeepQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new KeepMaterial(new(w["material"]), w["part"])),
             SuccessArguments = ProgressArguments,
             FollowUps = NextActions,
         };
@@ -101,6 +127,27 @@ public static class MaterialDialogs
                 Arguments = new() { ["part"] = DisplayNames.Of(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) },
             };
         }
+    }
+
+    /// <summary>Whether a new version of one of the person's certified applications waits for materials.</summary>
+    internal static bool HasUnchanged(TurnData turnData) =>
+        turnData.ApplicationSummaries.Any(r => IsNewVersion(r) && turnData.Context.Actor.IsMemberOf(r.Vendor));
+
+    internal static bool IsNewVersion(ApplicationSummary summary) => summary is { IsCertified: true, Stage: StageName.Collecting };
+
+    private static IEnumerable<Question> KeepQuestions(FormProgress progress, Application application)
+    {
+        var all = MaterialRequirements.For(application.Release, progress.Edition);
+        var offered = UnchangedMaterials.Offered(application, progress.Edition);
+        if (offered.IsEmpty && progress.RawAnswer("material") is null)
+        {
+            progress.Warning ??= UnchangedMaterials.CertifiedRelease(application) is { } certified
+                ? new("dialog.keep-material.nothing", new() { ["app"] = application.Name, ["certified"] = certified.Version })
+                : new("certification.refused.no-certified-version", new() { ["app"] = application.Name });
+        }
+        yield return new("material", new AnswerType.Choice(MaterialOptions(all)) { Offered = MaterialOptions(offered) });
+        foreach (var question in PartQuestions(progress, all, offered))
+            yield return question;
     }
 
     private static IEnumerable<Question> RemoveQuestions(FormProgress progress, Application application)
@@ -184,6 +231,8 @@ public static class MaterialDialogs
             ["progress"] = LocalizableValue.Progress(0, 0),
             ["next"] = "",
             ["stage"] = "",
+            ["certified"] = "",
+            ["same"] = 0,
         };
         if (command is not Command.OnApplication { Id: var id, Command: var inner } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app)
             return data.ToObject();
@@ -192,6 +241,7 @@ public static class MaterialDialogs
         var (material, part) = inner switch
         {
             AddMaterial h => (h.Material, h.Part),
+            KeepMaterial k => (k.Material, k.Part),
             RemoveMaterial t => (t.Material, t.Part),
             _ => (default, ""),
         };
@@ -201,13 +251,39 @@ public static class MaterialDialogs
             data["material"] = LocalizableValue.List(several.Materials.Select(m => DisplayNames.Of(m.Material, m.Part, edition)));
         (data["done"], data["of"], data["left"], data["progress"]) = (done, total, total - done, LocalizableValue.Progress(done, total));
         data["stage"] = StageName.Of(app.Stage);
+        if (UnchangedMaterials.CertifiedRelease(app) is { } certified)
+        {
+            data["certified"] = certified.Version;
+            data["same"] = HandedInBy(inner).Count(id => app.Release.Materials.GetValueOrDefault(id) is { } m && UnchangedMaterials.IsConfirmed(m, app));
+        }
         if (MaterialRequirements.Missing(app, edition) is [var next, ..])
             data["next"] = DisplayNames.Of(next);
         return data.ToObject();
     }
 
+    /// <summary>What is typed to name a part: "3", "4 report".</summary>
+    internal static string ArgumentsFor(RequiredPart part) =>
+        SharedQuestions.FormatNumber(part.Material.Number) + (part.Material.Parts.Length == 1 ? "" : $" {part.Part.Key}");
+
+    private static IEnumerable<string> HandedInBy(ApplicationCommand command) =>
+        command switch
+        {
+            AddMaterial c => [Release.PartIdFor(c.Material, c.Part)],
+            AddMaterials c => c.Materials.Select(m => Release.PartIdFor(m.Material, m.Part)),
+            _ => [],
+        };
+
     private static ImmutableArray<SuggestedAction> NextActions(TurnData turnData, Command command) =>
-        command is not Command.OnApplication { Id: var id } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app ? []
+        command is not Command.OnApplication { Id: var id, Command: var inner } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app ? []
+        : inner is KeepMaterial && UnchangedMaterials.Offered(app, turnData.EditionOf(app)) is [var same, ..]
+            ?
+            [
+                new(
+                    LocalizableValue.Text("dialog.keep-material.next", new() { ["material"] = DisplayNames.Of(same) }),
+                    SuggestedActions.CommandText(CommandName.KeepMaterial, turnData.Context, ArgumentsFor(same))
+                ),
+                SuggestedActions.ForCommand("unchanged", turnData.Context),
+            ]
         : MaterialRequirements.Missing(app, turnData.EditionOf(app)) is [var next, ..]
             ?
             [

@@ -131,7 +131,7 @@ public static class SupportDialogs
         new(SharedQuestions.FormatNumber(item.Number), UserText.Excerpt(item.Description)) { Synonyms = [SharedQuestions.FormatNumber(item.Number)] };
 
     // One a line, a deadline behind a bar: "No phone support | 30 April".
-    private static IEnumerable<(ReportedShortcoming Found, Refusal? Why)> ParseItems(string text, LocalDate today)
+    internal static IEnumerable<(ReportedShortcoming Found, Refusal? Why)> ParseItems(string text, LocalDate today)
     {
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {

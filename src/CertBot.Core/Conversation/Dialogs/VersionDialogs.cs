@@ -1,5 +1,6 @@
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Recognizers;
@@ -19,7 +20,15 @@ public static class VersionDialogs
                 (_, application) => [new("version", new AnswerType.Version()) { Arguments = new() { ["certified"] = application.Release.Version } }]
             ),
             CreateCommand = SharedQuestions.CreateCommand(w => new AnnounceVersion(w["version"])),
-            NextCommands = ["materials", "status"],
+            FollowUps = (turnData, command) =>
+                SuggestedActions.ForCommands(
+                    turnData.Context,
+                    command is Command.OnApplication { Id: var id }
+                    && turnData.Context.Applications.GetValueOrDefault(id) is { } app
+                    && !UnchangedMaterials.Offered(app, turnData.EditionOf(app)).IsEmpty
+                        ? ["unchanged", "materials", "status"]
+                        : ["materials", "status"]
+                ),
         };
 
     public static Dialog Withdraw { get; } =

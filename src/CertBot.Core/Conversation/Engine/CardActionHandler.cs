@@ -52,7 +52,7 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
         data.ContainsKey("app") && !data.ContainsKey(FormSubject.Key) ? data.SetItem(FormSubject.Key, "") : data;
 
     private TurnResult SuppressReplyIfShared(TurnResult result) =>
-        result.Command is Command.OnApplication or Command.OnCase && !turnData.Context.Conversation.IsPersonal
+        result.Command is Command.OnApplication or Command.OnCase or Command.OnRegularAudits && !turnData.Context.Conversation.IsPersonal
             ? result with
             {
                 State = result.State with { IsReplySuppressed = true },

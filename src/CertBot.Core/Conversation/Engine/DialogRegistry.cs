@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Kpis;
 using CertBot.Core.Conversation.Queries;
+using CertBot.Core.Conversation.RegularAudits;
+using CertBot.Core.Conversation.Sanctions;
+using CertBot.Core.Conversation.Surveys;
 
 namespace CertBot.Core.Conversation.Engine;
 
@@ -21,6 +25,7 @@ public static class DialogRegistry
         PriorityDialogs.Defer,
         PriorityDialogs.Decline,
         MaterialDialogs.AddMaterial,
+        MaterialDialogs.KeepMaterial,
         MaterialDialogs.RemoveMaterial,
         MaterialDialogs.Submit,
         ReviewDialogs.Claim,
@@ -36,6 +41,23 @@ public static class DialogRegistry
         SupportDialogs.PassAudit,
         SupportDialogs.Shortcomings,
         SupportDialogs.AnswerShortcoming,
+        AuditDialogs.Plan,
+        AuditDialogs.Claim,
+        AuditDialogs.CheckCase,
+        AuditDialogs.TakeBackCheck,
+        AuditDialogs.Report,
+        AuditDialogs.CloseEmpty,
+        ShopperDialogs.Plan,
+        ShopperDialogs.Drop,
+        ShopperDialogs.Sent,
+        ShopperDialogs.Answered,
+        ShopperDialogs.Judge,
+        RemedyDialogs.Answer,
+        RemedyDialogs.Propose,
+        RemedyDialogs.Accept,
+        RemedyDialogs.KeepDeadline,
+        RemedyDialogs.Close,
+        RemedyDialogs.Keep,
         VersionDialogs.AnnounceVersion,
         VersionDialogs.Withdraw,
         VersionDialogs.ReleaseListing,
@@ -44,6 +66,7 @@ public static class DialogRegistry
         EscalationDialogs.Comment,
         EscalationDialogs.Raise,
         EscalationDialogs.Close,
+        .. SanctionDialogs.All,
         VendorDialogs.Create,
         VendorDialogs.Join,
         VendorDialogs.Invite,
@@ -85,6 +108,10 @@ public static class DialogRegistry
         ApiDialogs.RevokeKey,
         ApiDialogs.AddWebhook,
         ApiDialogs.RemoveWebhook,
+        SurveyDialogs.ByMail,
+        SurveyDialogs.ByLink,
+        SurveyDialogs.OwnTool,
+        SurveyDialogs.Off,
     ];
 
     public static ImmutableArray<Query> Queries { get; } =
@@ -95,6 +122,8 @@ public static class DialogRegistry
         ListQueries.More,
         DetailQueries.Materials,
         DetailQueries.Missing,
+        DetailQueries.Unchanged,
+        PrecedentsQuery.Precedents,
         DetailQueries.History,
         FileQueries.Get,
         FileQueries.Export,
@@ -109,10 +138,18 @@ public static class DialogRegistry
         CaseQueries.MyCases,
         CaseQueries.Cases,
         ExplainQuery.Explain,
+        AuditQueries.Audits,
+        AuditQueries.Questions,
         DutyQueries.Absences,
         DutyQueries.Rota,
+        KpiQueries.Kpi,
+        KpiQueries.Board,
+        SanctionQuery.Standing,
         ApiQueries.Keys,
         ApiQueries.Webhooks,
+        SurveyQueries.Surveys,
+        SurveyQueries.AnswersTo,
+        SurveyQueries.Links,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

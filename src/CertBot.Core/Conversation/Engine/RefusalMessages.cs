@@ -39,6 +39,8 @@ internal static class RefusalMessages
             Audience.Leadership => BotMessage.TextMessage.Refused("talk.not-for.leadership"),
             Audience.Reviewer => BotMessage.TextMessage.Refused("talk.not-for.reviewer"),
             Audience.Administrator => BotMessage.TextMessage.Refused("talk.not-for.administrator"),
+            Audience.KpiBoard => BotMessage.TextMessage.Refused("kpi.board.refused"),
+            Audience.Auditor => BotMessage.TextMessage.Refused("talk.not-for.auditor"),
             Audience.Platform => BotMessage.TextMessage.Refused("talk.not-for.platform"),
             // A role is given by an id, and who has none yet finds theirs here.
             _ => BotMessage.TextMessage.Refused("talk.not-for.involved", new() { ["id"] = context.Actor.Id.Value }) with

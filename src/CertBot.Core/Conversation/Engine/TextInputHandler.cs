@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
-using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Conversation.Queries;
+using CertBot.Core.Conversation.RegularAudits;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -119,7 +119,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     private TurnResult HandleInForm(Draft draft, string text, string typed)
     {
         var isQuoted = RemoveQuotes(text) != text;
-        var (name, rest) = isQuoted ? ("", "") : CaseCommands.Match(text) ?? ("", "");
+        var (name, rest) = isQuoted ? ("", "") : AuditArguments.Match(text) ?? ("", "");
         if (name.Length > 0 && PhraseCatalog.Normalize(rest).Length == 0 && HandleFormCommand(draft, name) is { } done)
             return done;
         if (name == "form.change" && _formEngine.ChangeAnswer(draft, rest) is { } changing)
@@ -176,11 +176,14 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 
     private TurnResult HandleOutsideForm(string text)
     {
-        if (CaseCommands.Match(text) is var (name, rest))
+        if (AuditArguments.Match(text) is var (name, rest))
         {
             // Outside a form there is nothing to go back to but work.
             if (name == "form.back" && rest.Length == 0 && Audience.Involved.Includes(Context.Actor, Context.Edition))
                 return RunCommand(CommandName.EndAbsence, Answers.Empty);
+            // "keep" alone is about a form.
+            if (name == "form.keep" && rest.Length > 0 && Audience.Vendor.Includes(Context.Actor, Context.Edition))
+                return RunIfUnderstood(CommandName.KeepMaterial, rest);
             // "English" alone asks to be spoken to so.
             return name.StartsWith("language.", StringComparison.Ordinal)
                 ? RunCommand("language", Answers.Empty.SetItem("language", name["language.".Length..]))

@@ -23,7 +23,8 @@ public static class SharedQuestions
     private const int MaxOffered = 100;
 
     /// <summary>Ids a card carries besides the answers to a dialog's questions.</summary>
-    public static ImmutableArray<string> ContextKeys { get; } = ["app", "criterion", "escalation", "revision", FormSubject.Key, "case", "customer"];
+    public static ImmutableArray<string> ContextKeys { get; } =
+    ["app", "criterion", "escalation", "revision", FormSubject.Key, "case", "customer", "matter", "item"];
 
     /// <summary>Which application. A named one is accepted even if its stage does not fit, with a warning: the domain decides.</summary>
     public static IEnumerable<Question> ApplicationQuestions(FormProgress progress)

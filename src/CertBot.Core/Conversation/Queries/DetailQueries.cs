@@ -5,6 +5,7 @@ using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Dialogs;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -50,6 +51,19 @@ public static class DetailQueries
                     r => r.ResponsibleParty == ResponsibleParty.Vendor,
                     app => MissingMessage(turnData, app, Pages.NumberOf(raw))
                 ),
+        };
+
+    /// <summary>What a new version may have in common with the certified one.</summary>
+    public static Query Unchanged { get; } =
+        new("unchanged", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application],
+            IsOffered = MaterialDialogs.HasUnchanged,
+            Answer = (turnData, raw) =>
+                ApplicationSelector.Answer(turnData, raw, "unchanged", MaterialDialogs.IsNewVersion, app => !turnData.Context.Actor.IsMemberOf(app.Vendor)
+                        ? BotMessage.TextMessage.Refused("certification.refused.vendor-only")
+                    : UnchangedCard.For(app, turnData.EditionOf(app)) is { } card ? card
+                    : BotMessage.TextMessage.Refused("inquiry.unchanged.none")),
         };
 
     private static BotMessage.CardMessage HistoryMessage(TurnData turnData, Application app, int page)

@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Sanctions;
+using CertBot.Core.Conversation.Surveys;
 using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
@@ -18,7 +23,15 @@ public static class DigestQuery
     private const int MaxRows = 10;
 
     /// <summary>What can wait for somebody. Each is empty for those for whom nothing of its kind does.</summary>
-    private static readonly ImmutableArray<Func<TurnData, IEnumerable<DigestRow>>> Sources = [OfPlatform, OfVendor, OfCases];
+    private static readonly ImmutableArray<Func<TurnData, IEnumerable<DigestRow>>> Sources =
+    [
+        OfPlatform,
+        OfVendor,
+        OfCases,
+        OfSanctions,
+        OfSurveyLinks,
+        AuditRows.Waiting,
+    ];
 
     public static Query Digest { get; } =
         new("digest", Audience.Involved)
@@ -112,6 +125,44 @@ public static class DigestQuery
         if (actor.HasAnyRole(turnData.Context.Edition.Escalation.SelectMany(level => level.PlatformSide)))
             cases = cases.Concat(turnData.EscalatedCases.Where(c => !actor.IsMemberOf(c.Vendor)));
         return cases.DistinctBy(c => c.Id).Select(RowOf);
+    }
+
+    /// <summary>What waits in matters of measures: for the roles that may do it, except whoever proposed it, and for the vendor's people.</summary>
+    private static IEnumerable<DigestRow> OfSanctions(TurnData turnData) =>
+        from summary in turnData.ApplicationSummaries
+        from task in summary.SanctionTasks ?? []
+        let isOwn = turnData.Context.Actor.IsMemberOf(summary.Vendor)
+        where
+            task.Side == ReaderSide.Vendor
+                ? isOwn
+                : !isOwn
+                    && turnData.Context.Actor.HasAnyRole(SanctionTasks.RolesFor(task, turnData.Context.Edition))
+                    && !turnData.Context.Actor.Ids.Any(task.Excluded.Contains)
+        select RowOf(summary, LocalizableValue.Text($"inquiry.digest.sanction.{task.Name}"), isOwn, SanctionQuery.Name, [], task.Since) with
+        {
+            Promised = task.Due,
+        };
+
+    /// <summary>Links to surveys that the vendor passes on: one line for all of them, for those who manage the vendor.</summary>
+    private static IEnumerable<DigestRow> OfSurveyLinks(TurnData turnData)
+    {
+        var context = turnData.Context;
+        if (
+            context.Actor.Member is not { Vendor: var id }
+            || turnData.FindVendor(id) is not { Surveys.Channel: SurveyChannel.Link } vendor
+            || !VendorDecider.IsManagedBy(vendor, context.Actor)
+            || turnData.SurveyLinksOf(id) is not { IsEmpty: false } links
+        )
+        {
+            yield break;
+        }
+
+        yield return new DigestRow(
+            links.Min(l => l.Row.Since),
+            LocalizableValue.Text("inquiry.digest.survey-links", new() { ["count"] = links.Length }),
+            vendor.Name,
+            new ReminderButton(LocalizableValue.Text("verb.survey-links"), SurveyQueries.LinksName, [])
+        );
     }
 
     private static DigestRow RowOf(CaseRow row) =>

@@ -13,11 +13,6 @@ using Answers = ImmutableSortedDictionary<string, string>;
 /// <summary>File requests: submitted materials, and the history as a table.</summary>
 public static class FileQueries
 {
-    /// <summary>A part by its key, as the cards' own words have it.</summary>
-    private static readonly CommandArgument PartByKey = CommandArgument.Word("part", (turnData, word) =>
-        turnData.Context.Edition.Materials.Any(m => m.Parts.Any(p => p.Key == word)) ? word : null
-    );
-
     public static Query Export { get; } =
         new("export", Audience.Involved)
         {
@@ -40,7 +35,7 @@ public static class FileQueries
                 CommandArgument.Application,
                 MaterialDialogs.PartByName,
                 CommandArgument.OneOf("material", MaterialDialogs.AllMaterialOptions),
-                PartByKey,
+                MaterialDialogs.PartByKey,
                 CommandArgument.Application,
             ],
             Answer = (turnData, raw) => ApplicationSelector.Answer(turnData, raw, "get", _ => true, app => FindFile(turnData, app, raw)),

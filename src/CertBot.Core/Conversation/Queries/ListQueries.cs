@@ -56,8 +56,9 @@ public static class ListQueries
     public static Answers NextPage(ShownList shown) =>
         (shown.App is { } app ? Answers.Empty.SetItem("app", app) : Answers.Empty).SetItem(Pages.Key, SharedQuestions.FormatNumber(shown.Page + 1));
 
-    private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
-        StatusCard.For(
+    private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app)
+    {
+        var card = StatusCard.For(
             app,
             turnData.EditionOf(app),
             turnData.Context.Now,
@@ -66,6 +67,8 @@ public static class ListQueries
                 ? []
                 : [.. UnreachableQuery.UnstaffedIn(turnData, ApplicationSummaryProjection.Project(app, turnData.EditionOf(app)), turnData.EditionOf(app))]
         );
+        return AuditRows.StatusLine(turnData, app) is { } audit ? card with { Data = card.Data.With(("audit", audit)) } : card;
+    }
 
     private static BotMessage ApplicationsMessage(TurnData turnData, Answers raw)
     {

@@ -27,12 +27,19 @@ public static class VendorDecider
             (VendorCommand.RevokeApiKey(var id), _) when actor.HasRole(RoleName.Administrator) => ApiKeyRules.Revoke(id, vendor),
             (VendorCommand.RemoveWebhook(var id), _) when actor.HasRole(RoleName.Administrator) => WebhookRules.Remove(id, vendor),
             _ when !vendor.People.ContainsKey(actor.Id.Value) => Reject("not-of-vendor"),
-            (VendorCommand.CreateApiKey or VendorCommand.RevokeApiKey or VendorCommand.AddWebhook or VendorCommand.RemoveWebhook, _)
-                when !CanManage(vendor, actor) => Reject("managers-only"),
+            (
+                VendorCommand.CreateApiKey
+                    or VendorCommand.RevokeApiKey
+                    or VendorCommand.AddWebhook
+                    or VendorCommand.RemoveWebhook
+                    or VendorCommand.ChooseSurveys,
+                _
+            ) when !CanManage(vendor, actor) => Reject("managers-only"),
             (VendorCommand.CreateApiKey created, _) => ApiKeyRules.Create(created, vendor),
             (VendorCommand.RevokeApiKey(var id), _) => ApiKeyRules.Revoke(id, vendor),
             (VendorCommand.AddWebhook added, _) => WebhookRules.Add(added, vendor),
             (VendorCommand.RemoveWebhook(var id), _) => WebhookRules.Remove(id, vendor),
+            (VendorCommand.ChooseSurveys chosen, _) => SurveyChoiceRules.Choose(chosen, vendor),
             (VendorCommand.Invite invite, _) => Invite(invite, vendor, actor, now, now + edition.Settings.InvitationLifetime),
             (VendorCommand.Leave(var person), _) => Remove(person, vendor, actor, now),
             (VendorCommand.Remove(var person), _) => Remove(person, vendor, actor, now),
@@ -83,6 +90,11 @@ public static class VendorDecider
                 Revision = vendor.Revision + 1,
             },
             (_, VendorEvent.WebhookRemoved(var id)) => vendor with { Webhooks = vendor.Webhooks.Remove(id), Revision = vendor.Revision + 1 },
+            (_, VendorEvent.SurveysChosen(var channel, var domains)) => vendor with
+            {
+                Surveys = new(channel, domains, recorded.By, recorded.At),
+                Revision = vendor.Revision + 1,
+            },
             (_, VendorEvent.RoleSet(var person, var role)) => vendor with
             {
                 People = vendor.People.SetItem(person.Value, role),

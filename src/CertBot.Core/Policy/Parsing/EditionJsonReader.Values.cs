@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -34,6 +35,25 @@ internal sealed partial class EditionJsonReader
 
     public int ReadInteger(string name, int min, int max) =>
         TryGet(name, JsonValueKind.Number, out var e) && CheckRange(name, e.TryGetInt32(out var n) ? n : null, min, max) is { } valid ? (int)valid : min;
+
+    /// <summary>A list of whole numbers in a range, none twice, at least one.</summary>
+    public ImmutableArray<int> ReadIntegers(string name, int min, int max)
+    {
+        var all = ImmutableArray.CreateBuilder<int>();
+        foreach (var (element, i) in ReadItems(name))
+        {
+            var item = $"{name}[{i.ToString(CultureInfo.InvariantCulture)}]";
+            int? value = element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var read) ? read : null;
+            if (CheckRange(item, value, min, max) is not { } valid)
+                continue;
+            if (all.Contains((int)valid))
+                AddError(item, "duplicate", valid.ToString(CultureInfo.InvariantCulture));
+            else
+                all.Add((int)valid);
+        }
+
+        return all.ToImmutable();
+    }
 
     public decimal ReadDecimal(string name, decimal min, decimal max) =>
         TryGet(name, JsonValueKind.Number, out var e) && CheckRange(name, e.TryGetDecimal(out var n) ? n : null, min, max) is { } valid ? valid : min;

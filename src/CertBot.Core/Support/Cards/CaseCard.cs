@@ -50,12 +50,6 @@ public static class CaseCard
                 new() { ["escalations"] = LocalizableValue.List(open.Select(e => (LocalizableValue)e.Id.Value)), ["level"] = open.Max(e => e.Level) }
             )
             : null;
-        data["scores"] = LocalizableValue.Array(
-            Enumerable
-                .Range(1, 5)
-                .Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}"))
-                .Select(n => new LocalizableObject { ["title"] = LocalizableValue.Sentence($"case.score.{n}"), ["value"] = n })
-        );
         foreach (var (button, isShown) in Buttons(supportCase, progress, isForVendor))
             data[button] = isShown;
         return new(Name, data.ToObject());
@@ -124,7 +118,6 @@ public static class CaseCard
         yield return ("mayResume", isWaiting);
         yield return ("mayResolve", isWaiting || (isOpen && !isAnswered));
         yield return ("mayReopen", isResolved);
-        yield return ("mayRate", isResolved && progress.Rating is null);
         yield return ("mayEscalate", mayEscalate && (!isForVendor || CountShown(isOpen, isWaiting) < 4));
     }
 

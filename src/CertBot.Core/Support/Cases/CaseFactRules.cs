@@ -20,6 +20,9 @@ public static class CaseFactRules
     /// <summary>Longest comment of a rating, in characters.</summary>
     public const int MaxCommentLength = 2000;
 
+    /// <summary>The id under which answers to surveys come to their cases.</summary>
+    public const string SurveyActor = "survey";
+
     /// <summary>How far the clocks of other systems may be ahead of this host's.</summary>
     public static Duration ClockTolerance { get; } = Duration.FromMinutes(5);
 
@@ -42,6 +45,7 @@ public static class CaseFactRules
         : fact switch
         {
             CaseFact.WaitedForCustomer wait => CheckWait(wait, supportCase, context),
+            CaseFact.Rated when IsOwnRating(supportCase, context) => Refuse("own-rating", "score"),
             CaseFact.Rated { Score: < 1 or > 5 } rated => Refuse("rating-out-of-range", "score", new() { ["score"] = rated.Score }),
             CaseFact.Rated { Comment.Length: > MaxCommentLength } => Refuse("comment-too-long", "comment", new() { ["max"] = MaxCommentLength }),
             _ => null,
@@ -53,6 +57,13 @@ public static class CaseFactRules
         : IsClosed(YearOf(moment, context.Edition), context)
             ? Refuse("closed-year", "at", new() { ["year"] = YearOf(moment, context.Edition).ToString(System.Globalization.CultureInfo.InvariantCulture) })
         : null;
+
+    /// <summary>
+    /// A vendor does not rate itself: its people report no ratings, and its systems none of cases that its own people filed. Answers to this programme's surveys
+    /// were checked when they were given.
+    /// </summary>
+    private static bool IsOwnRating(SupportCase supportCase, CaseContext context) =>
+        !context.Actor.IsIntegration || (context.Actor.Id.Value != SurveyActor && context.Vendor.Surveys?.IsOwn(supportCase.Opening.Filer.Email) == true);
 
     private static Refusal? CheckWait(CaseFact.WaitedForCustomer wait, SupportCase supportCase, CaseContext context)
     {

@@ -26,6 +26,7 @@ public static class CaseProjection
             Due = CaseClocks.Of(supportCase, edition, calendars, now).Where(c => c.IsRunning).Min(c => c.Due),
             Missed = [.. supportCase.Missed],
             Escalations = [.. supportCase.Escalations.Values.Where(e => e.Closed is null).Select(e => e.Id)],
+            Measurement = CaseMeasurement.Of(supportCase),
             Revision = supportCase.Revision,
         };
     }

@@ -39,5 +39,8 @@ public sealed record CaseRow
     /// <summary>Its open escalations.</summary>
     public ImmutableArray<EscalationId> Escalations { get; init; } = [];
 
+    /// <summary>What it counts for in the KPIs; null in a row that an earlier build wrote.</summary>
+    public CaseMeasurement? Measurement { get; init; }
+
     public required int Revision { get; init; }
 }

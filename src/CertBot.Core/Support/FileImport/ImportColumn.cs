@@ -9,6 +9,9 @@ public enum ImportKind
 {
     Cases,
     Customers,
+
+    /// <summary>Answers to surveys, from a tool of the vendor's.</summary>
+    SurveyAnswers,
 }
 
 /// <summary>
@@ -26,13 +29,15 @@ public sealed record ImportColumn(string Key, bool IsRequired = false)
     public string HeaderIn(LanguageCode language) => PhraseCatalog.Preferred(NameKey, language);
 
     public IEnumerable<string> NamesIn(ImportKind kind) =>
-        [
-            Key,
-            .. PhraseCatalog.AllLanguages(NameKey),
-            .. LanguageCode.All.SelectMany(l =>
-                PhraseCatalog.Alternatives(kind == ImportKind.Cases ? $"import.also.cases.{Key}" : $"import.also.customers.{Key}", l)
-            ),
-        ];
+        [Key, .. PhraseCatalog.AllLanguages(NameKey), .. LanguageCode.All.SelectMany(l => PhraseCatalog.Alternatives(OtherNamesKey(kind), l))];
+
+    private string OtherNamesKey(ImportKind kind) =>
+        kind switch
+        {
+            ImportKind.Cases => $"import.also.cases.{Key}",
+            ImportKind.Customers => $"import.also.customers.{Key}",
+            _ => $"import.also.surveys.{Key}",
+        };
 }
 
 /// <summary>The columns of each kind of file.</summary>
@@ -56,6 +61,11 @@ public static class ImportColumns
     public const string Rated = "rated";
     public const string Comment = "comment";
     public const string Owner = "owner";
+
+    public const string Survey = "survey";
+    public const string Case = "case";
+    public const string Answered = "answered";
+    public const string Consent = "consent";
 
     public const string Name = "name";
     public const string Package = "package";
@@ -113,7 +123,27 @@ public static class ImportColumns
         new(ResolveLow),
     ];
 
-    public static ImmutableArray<ImportColumn> Of(ImportKind kind) => kind == ImportKind.Cases ? Cases : Customers;
+    public static ImmutableArray<ImportColumn> SurveyAnswers { get; } =
+    [
+        new(Survey),
+        new(Case),
+        new(Application),
+        new(Customer),
+        new(Email, IsRequired: true),
+        new(Rating, IsRequired: true),
+        new(Answered, IsRequired: true),
+        new(Comment),
+        new(Name),
+        new(Consent),
+    ];
+
+    public static ImmutableArray<ImportColumn> Of(ImportKind kind) =>
+        kind switch
+        {
+            ImportKind.Cases => Cases,
+            ImportKind.Customers => Customers,
+            _ => SurveyAnswers,
+        };
 
     /// <summary>The keys of the columns in their order; null where a column is none of them, or stands there a second time.</summary>
     public static ImmutableArray<string?> Match(ImportKind kind, IEnumerable<string> headers)

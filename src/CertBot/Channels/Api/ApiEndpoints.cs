@@ -15,7 +15,7 @@ internal static class ApiEndpoints
 
     private const string CaseIdText = "The case's number, or its id in your system.";
 
-    private const string KeyText =
+    internal const string KeyText =
         "Any text that is new for each new request, at most 255 characters. A request that is repeated with it within two days has no second effect and gets the same response.";
 
     public static void MapApi(this WebApplication app)
@@ -109,16 +109,36 @@ internal static class ApiEndpoints
             .Describe("getCustomer", "Customers", "Reads a customer", "A customer with its contacts and contracts.")
             .Produces<CustomerResource>()
             .WithProblems(404);
+        routes
+            .MapGet(
+                "/kpis",
+                (
+                    HttpContext http,
+                    [AsParameters] PageQuery page,
+                    [FromQuery, Description("Only this application, by id.")] string? app,
+                    [FromQuery, Description("A month of the programme's zone, such as `2026-10`; the one that runs where it is left out.")] string? month,
+                    KpiApi api
+                ) => api.List(http, page, app, month)
+            )
+            .Describe(
+                "listKpis",
+                "KPIs",
+                "Reads the measures of a month",
+                "The certified applications of your company with their measures in a month: so far, or as it was closed and corrected."
+            )
+            .Produces<KpiPage>()
+            .WithProblems(400, 404, 422);
+        routes.MapSurveyApi();
         app.MapApiDocument();
         app.Map($"{Root}/{{**rest}}", (HttpContext http) => ApiProblem.Create(http, StatusCodes.Status404NotFound, "no-such-address"))
             .AddEndpointFilter<ProblemFilter>()
             .ExcludeFromDescription();
     }
 
-    private static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string name, string tag, string summary, string description) =>
+    internal static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string name, string tag, string summary, string description) =>
         route.WithName(name).WithTags(tag).WithSummary(summary).WithDescription(description);
 
-    private static TBuilder WithProblems<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
+    internal static TBuilder WithProblems<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
         where TBuilder : IEndpointConventionBuilder
     {
         foreach (var status in statuses)

@@ -19,6 +19,8 @@ internal static class ApiServiceCollectionExtensions
             .AddSingleton<IdempotentRequests>()
             .AddSingleton<CaseApi>()
             .AddSingleton<CustomerApi>()
+            .AddSingleton<KpiApi>()
+            .AddSingleton<SurveyApi>()
             .AddApiDocument()
             .AddWebhooks(new WebhookOptions(settings.AllowLoopbackWebhooks));
     }

@@ -12,6 +12,8 @@ internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
 {
     public string Name => WebConversation.ChannelName;
 
+    public bool IsServedByThisHost => true;
+
     /// <summary>A link opens only with the token that is added for each reader: see <see cref="ActivitySet"/>.</summary>
     public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
         Task.FromResult(

@@ -36,6 +36,18 @@ internal static class ImportTemplate
         [ImportColumns.Until] = "2026-12-31",
     };
 
+    private static readonly Dictionary<string, string> SurveyAnswers = new(StringComparer.Ordinal)
+    {
+        [ImportColumns.Survey] = "csat",
+        [ImportColumns.Case] = "T-1001",
+        [ImportColumns.Email] = "ann@globex.example",
+        [ImportColumns.Rating] = "5",
+        [ImportColumns.Answered] = "2026-03-31T09:00:00Z",
+        [ImportColumns.Comment] = "Quick, thank you",
+        [ImportColumns.Name] = "Ann Lee",
+        [ImportColumns.Consent] = "yes",
+    };
+
     public static async Task<int> Print(ImportKind kind, LanguageCode language, TextWriter output, TextWriter error)
     {
         if (!LanguageCode.All.Contains(language))
@@ -44,7 +56,12 @@ internal static class ImportTemplate
             return 2;
         }
 
-        var example = kind == ImportKind.Cases ? Cases : Customers;
+        var example = kind switch
+        {
+            ImportKind.Cases => Cases,
+            ImportKind.Customers => Customers,
+            _ => SurveyAnswers,
+        };
         await output.WriteLineAsync(string.Join(',', ImportColumns.Of(kind).Select(c => Quote(c.HeaderIn(language)))));
         await output.WriteLineAsync(string.Join(',', ImportColumns.Of(kind).Select(c => Quote(example.GetValueOrDefault(c.Key, "")))));
         return 0;

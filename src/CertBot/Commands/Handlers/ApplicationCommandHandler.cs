@@ -1,13 +1,17 @@
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.Notifications;
+using CertBot.Core.Certification.Precedents;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Timers;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Support;
 using CertBot.Core.Support.Duty;
 using CertBot.Outbox;
 using CertBot.Repositories;
@@ -17,7 +21,13 @@ using CertBot.Store.Leases;
 namespace CertBot.Commands.Handlers;
 
 /// <summary>Decides commands on applications.</summary>
-internal sealed class ApplicationCommandHandler(Aggregates aggregates, ApplicationSummaryStore summaries, InstalledEditions editions, CommandOutcomes outcomes)
+internal sealed class ApplicationCommandHandler(
+    Aggregates aggregates,
+    ApplicationSummaryStore summaries,
+    InstalledEditions editions,
+    CommandOutcomes outcomes,
+    IStoredFiles files
+)
 {
     public async Task<CommandOutcome> Decide(Command.OnApplication command, CommandRun run, CancellationToken cancellationToken)
     {
@@ -37,6 +47,7 @@ internal sealed class ApplicationCommandHandler(Aggregates aggregates, Applicati
             RoleAssignments = await run.Session.GetRoles(cancellationToken),
             Vendor = vendor,
             Duty = EscalationRules.DependsOnDuty(command.Command, loaded.State) ? await run.Session.GetDuty(cancellationToken) : DutySchedule.Empty,
+            IsFileLost = command.Command is ApplicationCommand.KeepMaterial keep && await IsFileLost(keep, loaded.State, cancellationToken),
             ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
         };
         var outcome = outcomes.Of(ApplicationDecider.Decide(command.Command, loaded.State, context), aggregates.Applications, loaded, run, (events, after) =>
@@ -53,6 +64,15 @@ internal sealed class ApplicationCommandHandler(Aggregates aggregates, Applicati
                         $"{after.Revision:D6}:row",
                         run.Now
                     ),
+                    .. PrecedentProjection.Project(events, after) is { Length: > 0 } precedents
+                        ? [OutboxDocuments.Create(new OutboxMessage.PrecedentRows(precedents), $"{after.Revision:D6}:precedents", run.Now)]
+                        : (Document[])[],
+                    .. events.Any(e => e.Data is ApplicationEvent.EscalationChanged { Event: EscalationEvent.Opened }) && !after.Certificates.IsEmpty
+                        ? [OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Id, edition.MonthOf(run.Now)), $"{after.Revision:D6}:row:k00", run.Now)]
+                        : System.Collections.Immutable.ImmutableArray<Document>.Empty,
+                    .. events.Any(e => CertificateChanges.Includes(e.Data))
+                        ? new[] { OutboxDocuments.Create(new OutboxMessage.CertificateUpdate(command.Id), $"{after.Revision:D6}:certificate", run.Now) }
+                        : [],
                 ],
                 NextDueTime.For(after, edition)
             )
@@ -61,4 +81,9 @@ internal sealed class ApplicationCommandHandler(Aggregates aggregates, Applicati
             ? new CommandOutcome.Rejected(new Refusal("certification.refused.full"))
             : outcome;
     }
+
+    /// <summary>A file that the certified version had, and that somebody removed from the store since.</summary>
+    private async Task<bool> IsFileLost(ApplicationCommand.KeepMaterial command, Application? app, CancellationToken cancellationToken) =>
+        app?.CertifiedBaseline?.Release.Materials.GetValueOrDefault(Release.PartIdFor(command.Material, command.Part)) is SubmittedMaterial.File { Id: var id }
+        && !await files.IsStored(id, cancellationToken);
 }

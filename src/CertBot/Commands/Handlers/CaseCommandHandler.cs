@@ -1,4 +1,6 @@
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cards;
 using CertBot.Core.Support.Cases;
@@ -6,6 +8,8 @@ using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Outbox;
 using CertBot.Repositories;
+using CertBot.Store.Documents;
+using NodaTime;
 
 namespace CertBot.Commands.Handlers;
 
@@ -41,6 +45,9 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
                         .. CaseWebhooks
                             .For(events, after, context)
                             .Select((told, index) => OutboxDocuments.Create(new OutboxMessage.CaseWebhook(told), $"{after.Revision:D6}:w{index:D2}", run.Now)),
+                        .. IsSurveyed(loaded.State, after, context)
+                            ? [OutboxDocuments.Create(new OutboxMessage.CaseSurvey(after.Id), $"{after.Revision:D6}:survey", run.Now)]
+                            : (Document[])[],
                         OutboxDocuments.Create(
                             new OutboxMessage.CaseListRow(
                                 CaseProjection.Project(after, context.Edition, context.HolidayCalendars, run.Now),
@@ -49,11 +56,32 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
                             $"{after.Revision:D6}:row",
                             run.Now
                         ),
+                        // After the row: the month is worked out from it.
+                        .. KpiMonths
+                            .ChangedBy(loaded.State, after, context.Edition)
+                            .Select(
+                                (month, index) =>
+                                    OutboxDocuments.Create(
+                                        new OutboxMessage.KpiRecount(after.Application, month),
+                                        $"{after.Revision:D6}:row:k{index:D2}",
+                                        run.Now
+                                    )
+                            ),
                     ],
                     CaseProjection.NextDue(after, context.Edition, context.HolidayCalendars, run.Now)
                 )
         );
     }
+
+    /// <summary>
+    /// Whether the customer may be asked how it went: the case became resolved by what is told now, and that was not long ago. Of a vendor that lets this host
+    /// ask nobody nothing is stored.
+    /// </summary>
+    private static bool IsSurveyed(SupportCase? before, SupportCase after, CaseContext context) =>
+        context.Vendor.Surveys is { Channel: SurveyChannel.Mail or SurveyChannel.Link }
+        && CaseProgress.Of(after, context.Now).ResolvedAt is { } resolved
+        && resolved != (before is null ? null : CaseProgress.Of(before, context.Now).ResolvedAt)
+        && resolved >= context.Now - Duration.FromDays(context.Edition.Surveys.MaxAgeDays);
 
     /// <summary>What a decision about a case needs; null: the case is of no vendor that is known. What was read for the turn before is not read again.</summary>
     public async Task<CaseContext?> LoadContext(CaseId id, CaseCommand command, SupportCase? supportCase, CommandRun run, CancellationToken cancellationToken)

@@ -1,17 +1,27 @@
+using CertBot.Commands.Surveys;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
+using CertBot.Outbox.Surveys;
 using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
+using CertBot.Repositories.Surveys;
 using CertBot.Store.Documents;
 
 namespace CertBot.Commands.Handlers;
 
 /// <summary>Decides commands on vendors.</summary>
-internal sealed class VendorCommandHandler(Aggregates aggregates, InstalledEditions editions, CommandOutcomes outcomes, IWebhookGateway webhooks)
+internal sealed class VendorCommandHandler(
+    Aggregates aggregates,
+    InstalledEditions editions,
+    CommandOutcomes outcomes,
+    IWebhookGateway webhooks,
+    ISurveyMailer mailer,
+    ISurveyLinks links
+)
 {
     public async Task<CommandOutcome> Decide(Command.OnVendor command, CommandRun run, CancellationToken cancellationToken)
     {
@@ -28,6 +38,15 @@ internal sealed class VendorCommandHandler(Aggregates aggregates, InstalledEditi
                     decision = VendorDecider.Decide(ready, loaded.State, run.Actor, editions.Default, run.Now);
                     break;
             }
+        }
+
+        if (
+            decision is Decision<VendorEvent>.Accepted
+            && decided is VendorCommand.ChooseSurveys { Channel: var channel }
+            && FindMissing(channel) is { } missing
+        )
+        {
+            return new CommandOutcome.Rejected(new Refusal($"directory.refused.{missing}"));
         }
 
         if (
@@ -58,4 +77,10 @@ internal sealed class VendorCommandHandler(Aggregates aggregates, InstalledEditi
             )
         );
     }
+
+    /// <summary>What this host lacks to ask customers in this way; null: nothing.</summary>
+    private string? FindMissing(SurveyChannel channel) =>
+        channel == SurveyChannel.Mail && !mailer.IsAvailable ? "surveys-no-mail"
+        : channel is SurveyChannel.Mail or SurveyChannel.Link && !links.IsAvailable ? "surveys-no-address"
+        : null;
 }

@@ -17,6 +17,8 @@ internal sealed class FileLinkFactory(FilesSettings settings, FileLinkProtector 
     public Uri? PublicUrl(FileReference file, PersonId reader) =>
         settings.PublicUrl is { } host && CreatePath(file, reader) is { } link ? new Uri(host, link) : null;
 
+    public Uri? PageUrl(string path) => settings.PublicUrl is { } host ? new Uri(host, path) : null;
+
     private string? CreatePath(FileReference file, PersonId reader) =>
         file.Source is not { } source
             ? null

@@ -15,13 +15,16 @@ internal interface IHolderChangeHandler
     Task<ImmutableArray<Notification>> Apply(HolderChange change, CancellationToken cancellationToken);
 }
 
+/// <summary>What follows from a commit in other aggregates.</summary>
+internal sealed record CommitFollowUps(IHolderChangeHandler Holders, IEnumerable<IFollowUpHandler> Handlers);
+
 /// <summary>Updates the read models, and whatever else follows from a commit, from outbox items. Each update may be repeated.</summary>
 internal sealed class ReadModelWriter(
     IStore store,
     PersonStore persons,
     ReadModelStores readModels,
     UnreachableConversationStore unreachable,
-    IHolderChangeHandler holders,
+    CommitFollowUps followUps,
     Aggregates aggregates,
     IClock clock
 )
@@ -47,6 +50,12 @@ internal sealed class ReadModelWriter(
             case OutboxMessage.CustomerListRow { Row: var row }:
                 await readModels.Customers.Put(row, cancellationToken);
                 break;
+            case OutboxMessage.PrecedentRows { Precedents: var precedents }:
+                await readModels.Precedents.Put(precedents, cancellationToken);
+                break;
+            case OutboxMessage.AuditListRow { Row: var row }:
+                await readModels.Audits.Put(row, clock.GetCurrentInstant(), cancellationToken);
+                break;
             case OutboxMessage.MembershipUpdate { Member: var change }:
                 await ApplyMembership(change, cancellationToken);
                 break;
@@ -55,12 +64,14 @@ internal sealed class ReadModelWriter(
                 next = await FindWaitingCards(address, cancellationToken);
                 break;
             case OutboxMessage.HolderUpdate { Holders: var change }:
-                notifications = await holders.Apply(change, cancellationToken);
+                notifications = await followUps.Holders.Apply(change, cancellationToken);
                 break;
             case OutboxMessage.DigestStart:
                 break; // see OutboxItemHandler
             default:
-                throw new System.Diagnostics.UnreachableException();
+                foreach (var handler in followUps.Handlers.Where(h => h.Follows(stored.Item)))
+                    await handler.Follow(stored.Item, stored.Origin, cancellationToken);
+                break;
         }
 
         await store.Commit(

@@ -17,7 +17,8 @@ internal sealed class MessageRenderer(
     InstalledEditions editions,
     IEnumerable<IChannelAdapter> channels,
     IClock clock,
-    IFileLinkFactory? links = null
+    IFileLinkFactory? links = null,
+    IPictureLinkFactory? pictures = null
 )
 {
     private readonly Dictionary<string, IChannelAdapter> _adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
@@ -52,6 +53,8 @@ internal sealed class MessageRenderer(
                             ? new FileLink.Download(link.AbsoluteUri)
                             : null
                     ),
+                LinkToPicture = picture => pictures?.Url(picture, language, person?.Id, address),
+                PageUrl = path => links?.PageUrl(path),
                 CanUploadFiles = files.CanReceive,
                 MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
             }
@@ -126,4 +129,18 @@ internal interface IFileLinkFactory
 {
     /// <summary>A link for this reader, valid for some minutes. Null where browsers cannot reach this host, or where access cannot be checked.</summary>
     Uri? PublicUrl(FileReference file, PersonId reader);
+
+    /// <summary>The address of a public page of this host, by its path; null where browsers cannot reach this host.</summary>
+    Uri? PageUrl(string path);
+}
+
+/// <summary>Creates addresses of pictures.</summary>
+internal interface IPictureLinkFactory
+{
+    /// <summary>An address for the reader of this conversation, valid for some days. Null where the clients of the channel cannot reach this host.</summary>
+    /// <param name="picture">What is drawn.</param>
+    /// <param name="language">The language of its words.</param>
+    /// <param name="reader">Who reads it; null: everybody in the conversation.</param>
+    /// <param name="address">The conversation.</param>
+    string? Url(LocalizableValue.PictureValue picture, LanguageCode language, PersonId? reader, ConversationAddress address);
 }

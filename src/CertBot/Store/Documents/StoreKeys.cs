@@ -69,6 +69,9 @@ internal static class StoreKeys
         || partition.StartsWith("vendor:", StringComparison.Ordinal)
         || partition.StartsWith(CustomerPrefix, StringComparison.Ordinal)
         || partition.StartsWith(CasePrefix, StringComparison.Ordinal)
+        || partition.StartsWith(KpisPrefix, StringComparison.Ordinal)
+        || partition.StartsWith(SurveyPrefix, StringComparison.Ordinal)
+        || partition.StartsWith(RegularAuditsPrefix, StringComparison.Ordinal)
         || partition.StartsWith("talk:", StringComparison.Ordinal);
 
     public static string ConversationAddress(ConversationAddress address) => $"{ConversationAddressPrefix}{Escape(address.Channel)}:{Escape(address.Id)}";
@@ -89,6 +92,35 @@ internal static class StoreKeys
 
     /// <summary>Which case a vendor's system knows by this id.</summary>
     public static string CaseReference(VendorId vendor, string externalId) => $"case-ref:{Escape(vendor.Value)}:{Hash(externalId)}";
+
+    /// <summary>The closed months of an application.</summary>
+    public static string Kpis(ApplicationId id) => $"{KpisPrefix}{Escape(id.Value)}";
+
+    public const string KpisPrefix = "kpis:";
+
+    public static string Survey(SurveyId id) => $"{SurveyPrefix}{Escape(id.Value)}";
+
+    public const string SurveyPrefix = "survey:";
+
+    /// <summary>That an address, by its hash, wants no surveys.</summary>
+    public static string SurveyOptOut(string contact) => $"survey-opt-out:{Escape(contact)}";
+
+    /// <summary>The surveys a customer got in each quarter.</summary>
+    public static string SurveySlots(VendorId vendor, CustomerId customer) => $"survey-slots:{Escape(vendor.Value)}:{Escape(customer.Value)}";
+
+    /// <summary>The mails of a survey.</summary>
+    public static string SurveyMails(SurveyId id) => $"survey-mails:{Escape(id.Value)}";
+
+    /// <summary>The half-yearly campaigns of an application.</summary>
+    public static string SurveyCampaign(ApplicationId id) => $"survey-campaign:{Escape(id.Value)}";
+
+    /// <summary>The keys that links to surveys are signed with.</summary>
+    public const string SurveyKeys = "survey-keys";
+
+    /// <summary>The regular audits of an application.</summary>
+    public static string RegularAudits(ApplicationId id) => $"{RegularAuditsPrefix}{Escape(id.Value)}";
+
+    public const string RegularAuditsPrefix = "regular-audits:";
 
     /// <summary>The numbers of a month's cases.</summary>
     public static string CaseNumbers(string month) => $"case-numbers:{Escape(month)}";

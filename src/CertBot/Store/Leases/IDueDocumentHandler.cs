@@ -12,6 +12,9 @@ internal interface IDueDocumentHandler
     /// <summary>The kind of the documents.</summary>
     string Kind { get; }
 
+    /// <summary>Whether handling always changes the document. One that stays as it was is then a fault: it is told in the log and tried again in some hours.</summary>
+    bool AlwaysChanges => false;
+
     /// <summary>Handles one. It may have been handled since it was found.</summary>
     Task Handle(StoredDocument due, Instant now, CancellationToken cancellationToken);
 }

@@ -33,7 +33,7 @@ internal static class SqliteFile
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    public static SqliteConnection OpenWriter(string path) => Guard(path, () =>
+    public static SqliteConnection OpenWriter(string path, SqliteSync sync = SqliteSync.AtCommits) => Guard(path, () =>
         {
             var db = Connect(path, SqliteOpenMode.ReadWriteCreate);
             try
@@ -41,7 +41,8 @@ internal static class SqliteFile
                 var isNew = Inspect(path, db);
 
                 // A less frequent checkpoint (at 32 MB) saves a large store much random I/O; after a crash the log is replayed quickly.
-                Execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
+                var synchronous = sync == SqliteSync.AtCommits ? "FULL" : "NORMAL";
+                Execute(db, $"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
                 if (isNew)
                 {
                     Execute(
@@ -181,4 +182,14 @@ internal static class SqliteFile
         using var statement = new SqliteStatement(db, sql);
         return statement.Step() ? statement.Number(0) : 0;
     }
+}
+
+/// <summary>When what was committed is on the disk for certain.</summary>
+internal enum SqliteSync
+{
+    /// <summary>With each commit.</summary>
+    AtCommits,
+
+    /// <summary>From time to time: if the machine stops, the last commits may be gone, and the file is whole.</summary>
+    AtCheckpoints,
 }

@@ -35,12 +35,12 @@ internal sealed class SqliteStore : IStore
 
     /// <summary>Opens the file, or creates it with its folder. One process at a time.</summary>
     /// <exception cref="StoreRejectedException">Another CertBot has it open, it is of a newer version or damaged, or it is not a store.</exception>
-    public static SqliteStore Open(string path, IClock clock)
+    public static SqliteStore Open(string path, IClock clock, SqliteSync sync = SqliteSync.AtCommits)
     {
         var fileLock = SqliteLock.Acquire(path);
         try
         {
-            var db = SqliteFile.OpenWriter(path);
+            var db = SqliteFile.OpenWriter(path, sync);
             return new SqliteStore(path, clock, fileLock, SqliteFile.Guard(path, () => SqliteWriter.Open(db, clock)));
         }
         catch

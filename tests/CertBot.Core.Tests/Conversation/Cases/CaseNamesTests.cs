@@ -4,6 +4,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Samples;
 
 namespace CertBot.Core.Tests.Conversation.Cases;
 

@@ -162,7 +162,11 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton(host.GetService<Aggregates>())
             .AddSingleton(host.GetService<CaseStore>())
             .AddSingleton(host.GetService<CustomerStore>())
+            .AddSingleton(host.GetService<ApplicationSummaryStore>())
+            .AddSingleton(host.GetService<CertBot.Kpis.KpiReports>())
             .AddSingleton(host.GetService<CertBot.Commands.Cases.CaseIntake>())
+            .AddSingleton(host.GetService<CertBot.Commands.Surveys.SurveyIntake>())
+            .AddSingleton(host.GetService<CertBot.Repositories.Surveys.SurveyLinkStore>())
             .AddSingleton(host.GetService<CommandExecutor>())
             .AddSingleton(host.GetService<InstalledEditions>())
             .AddApi(settings);

@@ -37,7 +37,7 @@ internal sealed class LiveHost : IAsyncDisposable
         var host = new LiveHost();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = host.Folder });
         builder.Logging.ClearProviders().AddProvider(host.Log);
-        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder), new("Reminders:Digest", "false")]);
+        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder), new("Reminders:Digest", "false"), new("Demo:Application", "false")]);
         builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)));
         var settings = Settings.Read(builder.Configuration, builder.Environment) is SettingsResult.Valid { Settings: var good }
             ? good

@@ -1,4 +1,7 @@
+using CertBot.Channels.Surveys;
 using CertBot.Channels.Webhooks;
+using CertBot.Commands.Handlers;
+using CertBot.Commands.Surveys;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
@@ -9,11 +12,13 @@ using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Reminders;
+using CertBot.Outbox.Surveys;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Surveys;
 using CertBot.Tests.Kit.Transcripts;
 using CertBot.Turns;
 using Microsoft.AspNetCore.DataProtection;
@@ -34,6 +39,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     private readonly EventRecordingStore _store;
     private readonly Action<IServiceCollection>? _configureServices;
+    private readonly CountedText _random = new();
     private ServiceProvider _services;
     private int _eventCount;
 
@@ -55,6 +61,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     /// <summary>What webhooks were called with.</summary>
     public WebhookReceiver Webhooks { get; } = new();
+
+    /// <summary>The mails of surveys.</summary>
+    public RecordedMailer Mails { get; } = new();
 
     public IStore Store => _store;
 
@@ -142,7 +151,8 @@ internal sealed class TestHost : IAsyncDisposable
             var processed =
                 await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None)
                 + await GetService<TimerSweep>().Sweep(CancellationToken.None)
-                + await GetService<ImportQueue>().ProcessAll(CancellationToken.None);
+                + await GetService<ImportQueue>().ProcessAll(CancellationToken.None)
+                + await GetService<SurveyMailQueue>().ProcessAll(CancellationToken.None);
             if (processed == 0)
                 return;
         }
@@ -176,10 +186,13 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton(EditionLoader.Load(null))
             .AddSingleton<IUploadIntake>(Files)
             .AddSingleton<IGeneratedFileStore>(Files)
+            .AddSingleton<IRandomText>(_random)
             .AddTurns()
             .AddSingleton(new DigestOptions(() => IsDigestOn))
             .AddSingleton<IDataProtectionProvider>(Protection)
             .AddWebhooks(WebhookReceiver.Options)
+            .AddSurveys(new SurveySettings { PublicUrl = new Uri("https://certbot.example/") })
+            .AddSingleton<ISurveyMailer>(Mails)
             .AddSingleton(new OutboxOptions(1)); // sequential, so that a transcript is the same every time
         all.AddHttpClient(WebhookGateway.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => Webhooks.CreateHandler());
         _configureServices?.Invoke(all);

@@ -154,6 +154,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Demo__Application"] = "false";
         start.Environment["Reminders__Digest"] = "false"; // it comes at an hour of the day, and these hosts run at any
         start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts run for seconds only, so profile-guided optimisation does not pay off
         if (heapBytes is { } bytes)

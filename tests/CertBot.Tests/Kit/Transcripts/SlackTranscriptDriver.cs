@@ -88,6 +88,8 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         var keys = Directory.CreateTempSubdirectory("certbot-keys-").FullName;
         var host = await TestHost.Create(more: services =>
             services
+                // A busy machine must not turn a slow answer into a retry.
+                .AddSingleton(s => new SlackHttpClient(s.GetRequiredService<IHttpClientFactory>(), TimeSpan.FromMinutes(5)))
                 .AddSlackChannel(Settings(slack), keys)
                 .AddSingleton<IUploadIntake>(fileIntake)
                 .AddSingleton(pace ?? CertBot.Channels.Slack.WebApi.SlackRateLimits.None)

@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Core.Surveys;
 using CertBot.Core.Tests.Kit;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
@@ -18,7 +20,7 @@ namespace CertBot.Tests.Kit.Transcripts;
 /// <c>name: [verb key=value, key=value]</c> (a button of a visible card), <c>name: [key=value]</c> (the card of the open form), <c>name: [^verb
 /// key=value]</c> (of an earlier version of a card), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>, and <c>* restart</c>, <c>*
 /// +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>,
-/// <c>* digests</c> (from now on people get their daily digest),
+/// <c>* answers C-2026-03-0001 5 Quick</c> (whoever was asked about the case answers the survey on its page), <c>* digests</c> (from now on people get their daily digest),
 /// <c>* deploy apply</c> (a new release starts on a half-completed form that an earlier one stored), <c>* after review</c> (plays
 /// <c>Before/review.chat</c> first without recording it). All other lines are output: the messages people received and the committed events.
 /// </summary>
@@ -104,6 +106,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
             case ["redeliver"] when _last is { } l:
                 await driver.SendInput(l.User, l.Address, l.Input, l.Event);
                 break;
+            case ["answers", var about, var score, .. var words]:
+                await AnswerSurvey(about, int.Parse(score, CultureInfo.InvariantCulture), string.Join(' ', words));
+                break;
             case ["digests"]:
                 _host.IsDigestOn = true;
                 break;
@@ -142,6 +147,16 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
             default:
                 throw new FormatException($"No such directive: {string.Join(' ', texts)}");
         }
+    }
+
+    private async Task AnswerSurvey(string about, int score, string words)
+    {
+        var answer = new Command.OnSurvey(SurveyIds.OfCase(new(about)), new SurveyCommand.Answer(score, words, null));
+        var actor = new Actor(SurveyDecider.Respondent, [], null);
+        var result = await _host.GetService<CommandExecutor>().Execute(answer, null, actor, _host.Clock.GetCurrentInstant(), default);
+        if (result is CommandResult.Refused { Refusal.Code: var code })
+            _output.Append(CultureInfo.InvariantCulture, $"!! {code}\n");
+        await _host.ProcessUntilIdle();
     }
 
     /// <summary>Plays the transcript that leads to the starting point of this one, without recording it.</summary>
@@ -236,11 +251,26 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
             _output.Append(CultureInfo.InvariantCulture, $"=> {committed.Key}{(committed.Count() > 1 ? $" ({committed.Count()})" : "")}\n");
         }
 
+        foreach (var mail in _host.Mails.TakeMails())
+        {
+            var text = SurveyLinkPattern()
+                .Replace(mail.Text, "/s/(link)")
+                .Replace("\n\n", "\n", StringComparison.Ordinal)
+                .Replace("\n", "\n   | ", StringComparison.Ordinal);
+            _output.Append(CultureInfo.InvariantCulture, $"bot mails {mail.To}: {mail.Subject}\n   | {text}\n");
+        }
+
         // A message that several people receive with identical text is written once.
         foreach (
             var same in (await driver.TakeNewMessages())
                 .Where(p => !IsClosedForm(p))
-                .Select(p => (p.Address, p.IsUpdate, Words: MaskHandles(CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode))))
+                .Select(p =>
+                    (
+                        p.Address,
+                        p.IsUpdate,
+                        Words: MaskHandles(SurveyLinkPattern().Replace(CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode), "/s/(link)"))
+                    )
+                )
                 .GroupBy(p => (p.IsUpdate, p.Words))
         )
         {
@@ -251,6 +281,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
             );
         }
     }
+
+    [GeneratedRegex(@"/s/[\w.-]+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SurveyLinkPattern();
 
     [GeneratedRegex(@"^(?<who>[\w-]+)(@(?<where>[\w-]+))?: (?<what>.*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SpeechPattern();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Xunit.Sdk;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
@@ -54,7 +55,27 @@ internal static partial class TranscriptComparison
         return string.Join('\n', lines[1..].Order(StringComparer.Ordinal).Prepend(lines[0]));
     }
 
-    public static string Difference(string expected, string actual)
+    /// <summary>Line by line; the first that is not the same is told.</summary>
+    /// <param name="written">What the transcript says.</param>
+    /// <param name="heard">What was received.</param>
+    /// <param name="channel">Where it was received.</param>
+    /// <param name="file">The transcript.</param>
+    /// <param name="sameness">What has to be the same of a line and its results.</param>
+    public static void AssertSame(List<string> written, List<string> heard, string channel, string file, Func<string, string> sameness)
+    {
+        for (var i = 0; i < Math.Max(written.Count, heard.Count); i++)
+        {
+            var (expected, actual) = (written.ElementAtOrDefault(i) ?? "", heard.ElementAtOrDefault(i) ?? "");
+            if (sameness(expected) != sameness(actual))
+            {
+                throw new XunitException(
+                    $"{file}\n--- written ---\n{expected}\n--- heard in {channel} ---\n{actual}\n--- differ ---\n{Difference(expected, actual)}"
+                );
+            }
+        }
+    }
+
+    private static string Difference(string expected, string actual)
     {
         var (was, came) = (ReceivedLines(expected).ToList(), ReceivedLines(actual).ToList());
         return string.Join(

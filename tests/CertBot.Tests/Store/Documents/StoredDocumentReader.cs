@@ -52,7 +52,10 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
     private PersonStore Persons => new(_store, new Aggregates(_store), EditionLoader.Load(null), HostInstance.Single, _clock);
 
     public static IReadOnlyDictionary<string, string> ExpectedByName { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal)
+        new Dictionary<string, string>(
+            StoredKpiReader.ExpectedByName.Concat(StoredSurveyReader.ExpectedByName).Concat(StoredAuditReader.ExpectedByName),
+            StringComparer.Ordinal
+        )
         {
             ["application"] = "acme-sync after 40 events, revision 40, of acme",
             ["awaited"] = "t81 of 29:developer, 1 attachments, try 0",
@@ -77,6 +80,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["person"] = "Тимур Ахметов ru of borealis, 2 accounts",
             ["place.greeted"] = "not the first time",
             ["place.reference"] = "a:developer-manager of msteams by 28:certbot",
+            ["certificate-key"] = StoredCertificateReader.ExpectedByName["certificate-key"],
             ["protection-key"] = "2e4bb0d6-6f3f-4f0e-9f0c-3b8a3f4f7c11",
             ["roster"] = "22 events, analyst is analyst",
             ["row"] = "acme-sync in review, 15",
@@ -104,6 +108,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["case-row"] = "C-2026-03-0001 of Northwind: Sync stops, High, due 2026-03-02T09:00:00Z, missed first-response, E-1, revision 5",
             ["ended-case-row"] = "C-2026-03-0001 Open, revision 3, 0 escalated",
             ["customer"] = "Northwind de of acme, business in Europe/Berlin since 2026-01-01, asks by gerda@northwind.example",
+            ["precedent"] = "code-quality of Acme Sync 2.0 by rnd-expert: insecure, Replace CustomQuery, passed in 2",
             ["customer-row"] = "northwind Northwind, business in Europe/Berlin, 1 contacts, revision 1",
             ["duty"] = "7 events, 5 absences, analyst for marketplace-lead, next at 2026-03-03T00:00:00Z",
             ["duty.rota"] = "1 events, ann before abe",
@@ -162,6 +167,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
                 ? $"{moving.State} from {moving.From}"
                 : "",
             "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
+            "certificate-key" => await StoredCertificateReader.Describe(_store),
             "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(_store).GetAllElements()).Attribute("id")?.Value ?? "",
             "person" => await Persons.Find(new(stored.Partition["person:".Length..]), default) is { } p
                 ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts"
@@ -244,6 +250,9 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "customer-row" => (await new CustomerStore(_store, new Aggregates(_store), Unreadable()).ListAll(TestPeople.Acme, default)).Single() is var row
                 ? $"{row.Id} {row.Name}, {row.Package} in {row.Zone}, {row.Contacts} contacts, revision {row.Revision}"
                 : "",
+            "precedent" => (await new PrecedentStore(_store, Unreadable()).List(new("code-quality"), default)).Single() is { Verdict: Verdict.NeedsWork n } p
+                ? $"{p.Criterion} of {p.Name} {p.Version} by {n.By}: {p.Reason}, {n.Comment}, passed in {p.PassedIn}"
+                : "",
             "duty" => Snapshot<DutySchedule>.Read(stored) is var s
                 ? $"{s.Seq} events, {s.State.Absences.Length} absences, {s.State.FindReachable(new("marketplace-lead"), TestHost.StartTime, _ => true)} for marketplace-lead, next at {s.State.NextDue}"
                 : "",
@@ -256,11 +265,17 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "portal" => VersionedJson.Read<PortalCursor>(stored) is var cursor
                 ? $"{cursor.Taken} taken, since {cursor.Since}, told {string.Join(' ', cursor.Told)}"
                 : "",
+            "survey-answer" => (await new SurveyAnswerStore(_store, Unreadable()).EachNps(new("acme-sync"), "2026-H1", default).ToArrayAsync()).Single()
+                is var nps
+                ? $"{nps.Score} at {nps.At}"
+                : "",
             "webhook-log" => await ListCalls(stored.Partition.Split(':')[^1]),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), $"{name} has no reader here"),
+            _ when StoredSurveyReader.ExpectedByName.ContainsKey(name) => await StoredSurveyReader.Describe(name, stored, _store, _clock),
+            _ when StoredAuditReader.ExpectedByName.ContainsKey(name) => await StoredAuditReader.Describe(name, stored, new(_store, Unreadable())),
+            _ => await StoredKpiReader.Describe(name, stored, _store, _clock),
         };
 
-    private CaseStore Cases => new(_store, new Aggregates(_store), Unreadable());
+    private CaseStore Cases => new(_store, new Aggregates(_store), new CaseEscalationStore(_store, Unreadable()), Unreadable());
 
     /// <summary>The same request again: its first response is given.</summary>
     private async Task<string> RepeatRequest()

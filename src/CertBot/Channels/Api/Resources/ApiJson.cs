@@ -24,6 +24,11 @@ namespace CertBot.Channels.Api.Resources;
 [JsonSerializable(typeof(CustomerRequest))]
 [JsonSerializable(typeof(CustomerResource))]
 [JsonSerializable(typeof(CustomerPage))]
+[JsonSerializable(typeof(KpiMonthResource))]
+[JsonSerializable(typeof(KpiPage))]
+[JsonSerializable(typeof(SurveyAnswerRequest))]
+[JsonSerializable(typeof(SurveyAnswerResource))]
+[JsonSerializable(typeof(SurveyLinkPage))]
 [JsonSerializable(typeof(ProblemResource))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 

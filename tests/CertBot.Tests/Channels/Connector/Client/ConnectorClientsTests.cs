@@ -118,13 +118,10 @@ public sealed class ConnectorClientsTests : IAsyncLifetime
     [InlineData(503, typeof(SendResult.Retry))]
     public async Task Status_counts_when_the_body_is_far_too_long(int status, Type expected)
     {
-        const int Size = 20 * 1024 * 1024;
-        var written = 0;
-        Host.Server.Respond = http => new EndlessBody(status, Size, count => written = count);
+        Host.Server.Respond = http => new EndlessBody(status);
 
-        Assert.IsType(expected, await Send());
+        Assert.IsType(expected, await Send().WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)); // reading to the end would never end
         Assert.Single(Host.Server.Calls);
-        Assert.NotEqual(Size, written);
     }
 
     [Theory]
@@ -159,7 +156,7 @@ public sealed class ConnectorClientsTests : IAsyncLifetime
             default
         );
 
-    private sealed class EndlessBody(int status, int size, Action<int> wrote) : IResult
+    private sealed class EndlessBody(int status) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -169,11 +166,8 @@ public sealed class ConnectorClientsTests : IAsyncLifetime
             var chunk = new byte[64 * 1024];
             try
             {
-                for (var written = 0; written < size; written += chunk.Length)
-                {
+                while (!httpContext.RequestAborted.IsCancellationRequested)
                     await httpContext.Response.Body.WriteAsync(chunk, httpContext.RequestAborted);
-                    wrote(written + chunk.Length);
-                }
             }
             catch (Exception cut) when (cut is OperationCanceledException or IOException)
             {

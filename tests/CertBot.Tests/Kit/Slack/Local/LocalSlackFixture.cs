@@ -24,7 +24,7 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
     private LocalSlackFixture(LocalSlack slack, LiveHost host, Uri address)
     {
         (Slack, Host) = (slack, host);
-        _eventually = new Eventually(once: TimeSpan.FromSeconds(60), whole: TimeSpan.FromMinutes(3), SkipWait);
+        _eventually = new Eventually(once: TimeSpan.FromMinutes(2), whole: TimeSpan.FromMinutes(8), SkipWait);
         _slackEndpoint = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
     }
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Core.RegularAudits;
+
+/// <summary>Something an audit found, to be mended by a day of the programme's zone.</summary>
+/// <param name="Id">As it is shown: <c>A-2/1</c>, the first of the second audit.</param>
+/// <param name="Description">The auditor's words.</param>
+/// <param name="Deadline">As it stands; another was agreed where a proposal was accepted or a re-audit set one.</param>
+public sealed record AuditShortcoming(string Id, string Description, LocalDate Deadline)
+{
+    /// <summary>When (UTC) an auditor found it mended; null: it is open.</summary>
+    public Instant? ClosedAt { get; init; }
+
+    /// <summary>What the vendor did about it; null: not answered yet, or an auditor was not content with the answer.</summary>
+    public ShortcomingAnswer? Answer { get; init; }
+
+    /// <summary>The vendor's other deadline; null: none was proposed. There is never a second one.</summary>
+    public DeadlineProposal? Proposal { get; init; }
+
+    /// <summary>Why it stays open, as the last re-audit said it; null: it was not looked at again.</summary>
+    public string? KeptBecause { get; init; }
+
+    public static string Prefix(int audit) => string.Create(CultureInfo.InvariantCulture, $"A-{audit}/");
+
+    /// <summary>Its id; the numbers begin with 1.</summary>
+    public static string IdOf(int audit, int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix(audit)}{number}");
+}
+
+/// <summary>What the vendor says it did.</summary>
+public sealed record ShortcomingAnswer(string Text, PersonId By, Instant At);
+
+/// <summary>Another deadline that the vendor proposes.</summary>
+public sealed record DeadlineProposal(LocalDate Day, string Reason, PersonId By, Instant At)
+{
+    /// <summary>Null: it waits for an auditor.</summary>
+    public ProposalDecision? Decision { get; init; }
+}
+
+/// <summary>Whether the proposed day holds; the words are empty where it does.</summary>
+public sealed record ProposalDecision(bool IsAccepted, string Why, PersonId By, Instant At);
