@@ -18,7 +18,6 @@ public sealed partial class KpiYearTests
 
     [Theory]
     [InlineData(38, 40)]
-    [InlineData(365, 500, Traits = ["Campaign", "Long"])]
     public async Task Two_hosts_that_are_restarted_close_and_tell_what_one_undisturbed_host_does(int days, int cases)
     {
         var told = CreateScenario(days, cases);
