@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CertBot.CommandLine.FileImport;
 using CertBot.CommandLine.Sla;
+using CertBot.CommandLine.Stores;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.FileImport;
 using CertBot.Repositories;
@@ -15,12 +16,12 @@ internal static class CaseCommands
     public static Command ExplainCommand(TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
     {
         var id = new Argument<string>("CASE") { Description = "The case's number, such as C-2026-11-0042." };
-        var folder = StoreCommands.DataFolderOption(settings);
-        var storeOption = StoreCommands.StoreOption();
+        var folder = StoreOptions.DataFolder(settings);
+        var storeOption = StoreOptions.Store();
         var explain = new Command("explain", "Why a stored case is due when it is.") { id, folder, storeOption };
         explain.SetAction(
             (parsed, cancellationToken) =>
-                StoreCommands.WithStore(
+                StoreOptions.WithStore(
                     parsed.GetValue(storeOption),
                     parsed.GetRequiredValue(folder),
                     StoreAccess.ReadOnly,
@@ -68,7 +69,7 @@ internal static class CaseCommands
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var template = new Option<bool>("--template") { Description = "Print a file to begin with: the columns and an example." };
         var language = new Option<string>("--lang") { Description = "en or ru: the template's.", DefaultValueFactory = _ => "en" };
-        var (folder, storeOption) = (StoreCommands.DataFolderOption(settings), StoreCommands.StoreOption());
+        var (folder, storeOption) = (StoreOptions.DataFolder(settings), StoreOptions.Store());
         var import = new Command("import", DescriptionOf(kind)) { file, vendor, yes, skipWrong, errors, json, template, language, folder, storeOption };
         import.SetAction(
             async (parsed, cancellationToken) =>
@@ -88,7 +89,7 @@ internal static class CaseCommands
                 }
 
                 var request = new ImportRequest(kind, new VendorId(owner), parsed.GetValue(yes), parsed.GetValue(skipWrong), parsed.GetValue(errors));
-                return await StoreCommands.WithStore(
+                return await StoreOptions.WithStore(
                     parsed.GetValue(storeOption),
                     parsed.GetRequiredValue(folder),
                     request.IsTaken ? StoreAccess.Write : StoreAccess.ReadOnly,

@@ -5,6 +5,7 @@ using CertBot.CommandLine.Kpis;
 using CertBot.CommandLine.PolicyTrials;
 using CertBot.CommandLine.Seeds;
 using CertBot.CommandLine.Sla;
+using CertBot.CommandLine.Stores;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Hosting;
@@ -81,11 +82,11 @@ internal static class CommandLineDispatcher
 
     private static Command AuditCommand(TextWriter output, TextWriter error, string[] settings)
     {
-        var folder = StoreCommands.DataFolderOption(() => LoadSettings(settings));
-        var storeOption = StoreCommands.StoreOption();
+        var folder = StoreOptions.DataFolder(() => LoadSettings(settings));
+        var storeOption = StoreOptions.Store();
         var app = new Argument<string>("APP") { Description = "The application's id." };
         Task<int> RunOnStore(ParseResult parsed, Func<IStore, Task<int>> work, CancellationToken cancellationToken) =>
-            StoreCommands.WithStore(
+            StoreOptions.WithStore(
                 parsed.GetValue(storeOption),
                 parsed.GetRequiredValue(folder),
                 StoreAccess.ReadOnly,
@@ -135,14 +136,14 @@ internal static class CommandLineDispatcher
 
     private static Command DutyCommand(TextWriter output, TextWriter error, string[] settings)
     {
-        var (folder, storeOption) = (StoreCommands.DataFolderOption(() => LoadSettings(settings)), StoreCommands.StoreOption());
+        var (folder, storeOption) = (StoreOptions.DataFolder(() => LoadSettings(settings)), StoreOptions.Store());
         var role = new Argument<string>("ROLE") { Description = "The role whose holders take turns, such as analyst." };
         var file = new Argument<string>("FILE") { Description = "A calendar (.ics) whose events are named after the people on duty." };
         var check = new Option<bool>("--check") { Description = "Print the turns, and change nothing." };
         var import = new Command("import", "Read a role's rota from a calendar, in place of the one it has.") { role, file, check };
         import.SetAction(
             (parsed, cancellationToken) =>
-                StoreCommands.WithStore(
+                StoreOptions.WithStore(
                     parsed.GetValue(storeOption),
                     parsed.GetRequiredValue(folder),
                     StoreAccess.Write,
@@ -163,13 +164,13 @@ internal static class CommandLineDispatcher
 
     private static Command PolicyCommand(TextWriter output, TextWriter error, string[] settings)
     {
-        var (folder, storeOption) = (StoreCommands.DataFolderOption(() => LoadSettings(settings)), StoreCommands.StoreOption());
+        var (folder, storeOption) = (StoreOptions.DataFolder(() => LoadSettings(settings)), StoreOptions.Store());
         var policy = PolicyCommands.PolicyCommand(
             output,
             error,
             () => LoadSettings(settings),
             (parsed, work, cancellationToken) =>
-                StoreCommands.WithStore(
+                StoreOptions.WithStore(
                     parsed.GetValue(storeOption),
                     parsed.GetRequiredValue(folder),
                     StoreAccess.ReadOnly,
@@ -192,14 +193,14 @@ internal static class CommandLineDispatcher
 
     private static Command CertificateCommand(TextWriter output, TextWriter error, string[] settings)
     {
-        var (folder, storeOption) = (StoreCommands.DataFolderOption(() => LoadSettings(settings)), StoreCommands.StoreOption());
+        var (folder, storeOption) = (StoreOptions.DataFolder(() => LoadSettings(settings)), StoreOptions.Store());
         return CertificateCommands.CertificateCommand(
             output,
             error,
             () => LoadSettings(settings)["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null,
             [folder, storeOption],
             (parsed, work, cancellationToken) =>
-                StoreCommands.WithStore(
+                StoreOptions.WithStore(
                     parsed.GetValue(storeOption),
                     parsed.GetRequiredValue(folder),
                     StoreAccess.ReadOnly,

@@ -1,3 +1,4 @@
+using CertBot.CommandLine.Stores;
 using CertBot.Store.Documents;
 using CertBot.Store.Sqlite;
 

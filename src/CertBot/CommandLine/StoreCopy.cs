@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CertBot.CommandLine.Stores;
 using CertBot.Store;
 using CertBot.Store.Documents;
 using NodaTime;

@@ -15,6 +15,7 @@ using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
+using CertBot.Core.Support.Webhooks;
 using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
@@ -250,8 +251,13 @@ internal sealed class ConversationHarness
                 EscalatedCases = [.. RowsOf(c => !context.Actor.Roles.IsEmpty && c.Escalations.Values.Any(e => e.Closed is null))],
             },
             DataRequest.AuditHistory n => context with { RegularAudits = context.RegularAudits.SetItem(n.Id, FindAudits(context, n.Id)) },
+            DataRequest.CriterionPrecedents n => context with { Precedents = context.Precedents.SetItem(n.Criterion, []) },
             DataRequest.KpiMonth n => context with { Kpis = context.Kpis.SetItem((n.Id, n.Month), new KpiAnswer.NoSuchApplication()) },
             DataRequest.KpiBoard n => context with { KpiBoards = context.KpiBoards.SetItem(n.Month, null) },
+            DataRequest.WebhookDeliveries n => context with
+            {
+                WebhookDeliveries = context.WebhookDeliveries.SetItem(n.Owner, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>.Empty),
+            },
             DataRequest.SurveyAnswers n => context with { SurveyAnswers = context.SurveyAnswers.SetItem(n.Id, []) },
             DataRequest.SurveyLinks n => context with { SurveyLinks = context.SurveyLinks.SetItem(n.Owner, []) },
             DataRequest.AuditedApplications => context with

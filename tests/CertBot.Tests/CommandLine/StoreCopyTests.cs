@@ -1,4 +1,5 @@
 using CertBot.CommandLine;
+using CertBot.CommandLine.Stores;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;

@@ -122,8 +122,8 @@ public sealed class TimerSweepTests
     private static async Task Pad(TestHost host, string id, int length)
     {
         var stored = await host.Store.Get(StoreKeys.Application(new(id)), "snapshot", default) ?? throw new InvalidOperationException();
-        const string None = "\"certificates\":[]"; // what cards do not show
-        const string Long = "\"certificates\":[{\"number\":\"#\",\"version\":\"1.0\",\"granted\":\"2026-01-01\"}]";
+        const string None = "\"lapsed\":0"; // beside it, what cards do not show before a review
+        const string Long = "\"lapsed\":0,\"lastReview\":{\"version\":\"#\",\"decisions\":{}}";
         var template = stored.Document.Json.Replace(None, Long, StringComparison.Ordinal);
         var json = template.Replace("#", new string('x', length - template.Length + 1), StringComparison.Ordinal);
         Assert.Equal(length, json.Length);

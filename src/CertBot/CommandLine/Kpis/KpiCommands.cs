@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CertBot.CommandLine.Stores;
 using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;
@@ -13,7 +14,7 @@ internal static class KpiCommands
     public static Command KpiCommand(TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
     {
         var (app, month, format) = (AppOption(), MonthOption(), new FormatOptions());
-        var (folder, store) = (StoreCommands.DataFolderOption(settings), StoreCommands.StoreOption());
+        var (folder, store) = (StoreOptions.DataFolder(settings), StoreOptions.Store());
         var kpi = new Command("kpi", "The measures of a certified application in a month.") { app, month, format.Json, format.Csv, folder, store };
         kpi.SetAction(
             (parsed, cancellationToken) =>
@@ -45,7 +46,7 @@ internal static class KpiCommands
         var vendor = new Option<string?>("--vendor") { Description = "Only applications of this vendor, by id." };
         var missed = new Option<bool>("--missed") { Description = "Only applications that missed a target." };
         var key = new Option<string?>("--kpi") { Description = "Sort by this measure, such as overdue-response." };
-        var (folder, store) = (StoreCommands.DataFolderOption(settings), StoreCommands.StoreOption());
+        var (folder, store) = (StoreOptions.DataFolder(settings), StoreOptions.Store());
         var board = new Command("board", "All certified applications of a month, the worst first.")
         {
             month,
@@ -87,7 +88,7 @@ internal static class KpiCommands
     private static Command ReplayCommand(TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
     {
         var (app, month) = (AppOption(), MonthOption());
-        var (folder, store) = (StoreCommands.DataFolderOption(settings), StoreCommands.StoreOption());
+        var (folder, store) = (StoreOptions.DataFolder(settings), StoreOptions.Store());
         var replay = new Command("replay", "Derive a month from the event histories again and compare.") { app, month, folder, store };
         replay.SetAction(
             (parsed, cancellationToken) =>
@@ -111,7 +112,7 @@ internal static class KpiCommands
         TextWriter error,
         CancellationToken cancellationToken
     ) =>
-        StoreCommands.WithStore(
+        StoreOptions.WithStore(
             store,
             folder,
             StoreAccess.ReadOnly,

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CertBot.CommandLine.Seeds;
+using CertBot.CommandLine.Stores;
 using CertBot.Core.Primitives;
 using CertBot.Demo.Seed;
 using CertBot.Files.Folder;
@@ -24,7 +24,7 @@ internal static class DemoCommands
         };
         var seed = new Option<int>("--seed") { Description = "The same seed and day make the same year.", DefaultValueFactory = _ => 1 };
         var until = new Option<string?>("--until") { Description = "The last day, as 2026-11-30; else today." };
-        var (folder, storeOption) = (StoreCommands.DataFolderOption(settings), StoreCommands.StoreOption());
+        var (folder, storeOption) = (StoreOptions.DataFolder(settings), StoreOptions.Store());
         var make = new Command("seed", "Put data to look at into an empty store or the demo's.") { year, seed, until, folder, storeOption };
         make.SetAction(
             async (parsed, cancellationToken) =>
@@ -48,7 +48,7 @@ internal static class DemoCommands
                 var clock = new DemoClock(DemoYear.StartOf(last, zone));
                 var dataFolder = parsed.GetRequiredValue(folder);
                 var files = parsed.GetValue(storeOption) is null ? new FolderFileStore(Path.Combine(Path.GetFullPath(dataFolder), "files")) : null;
-                return await StoreCommands.WithStore(
+                return await StoreOptions.WithStore(
                     parsed.GetValue(storeOption),
                     dataFolder,
                     StoreAccess.Bulk,

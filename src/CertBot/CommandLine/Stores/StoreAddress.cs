@@ -1,4 +1,4 @@
-namespace CertBot.CommandLine;
+namespace CertBot.CommandLine.Stores;
 
 /// <summary>A store named on the command line: <c>sqlite:PATH</c>, or <c>cosmos</c>, whose endpoint comes from the settings.</summary>
 internal abstract record StoreAddress
