@@ -72,7 +72,7 @@ public sealed class SurveyPageBrowserTests(ChromiumFixture chromium) : IClassFix
 
     [Theory]
     [InlineData(PhoneWidth, ColorScheme.Light)]
-    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(1280, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     public async Task Axe_finds_nothing(int width, ColorScheme scheme)
     {
         await using var host = await SurveyHost.Start();

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>
-/// The host is killed at random times while many users work with it: a few times in the short campaign, a hundred times in the long one. Afterwards the
+/// The host is killed at random times while many users work with it: a hundred times. Afterwards the
 /// histories and all conversations equal those of a host that was never killed: the same load is run once undisturbed, and the results are compared.
 /// </summary>
-[Trait("Suite", "Kill")]
+[Trait("Suite", "Kill"), Trait("Campaign", "Long")]
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Developers = 6;

@@ -8,8 +8,7 @@ namespace CertBot.Tests.Transcripts;
 /// <summary>The same transcripts with a store in a file.</summary>
 public sealed class SqliteTranscriptTests
 {
-    /// <summary>The language makes no difference to the store: the Russian ones are played in the long campaigns.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Files => TranscriptFile.WithLongUnless(f => !f.EndsWith(".ru.chat", StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> Files => TranscriptFile.EnglishWithLong();
 
     [Theory]
     [MemberData(nameof(Files))]

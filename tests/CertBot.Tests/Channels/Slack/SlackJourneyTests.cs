@@ -11,7 +11,7 @@ namespace CertBot.Tests.Channels.Slack;
 /// upload files; the assertions read what that server shows. Local-slack accepts any token, enforces no limits, escapes nothing, reports no state of a
 /// message's fields and no view of a click in the Home tab; other tests cover these.
 /// </summary>
-[Trait("Suite", "Slack")]
+[Trait("Suite", "Slack"), Trait("Campaign", "Long")]
 public sealed class SlackJourneyTests : IAsyncLifetime
 {
     private const string Root = "Acme Sync 2.0\n";
