@@ -154,6 +154,8 @@ internal static class CertBotHost
         builder
             .Services.AddSingleton<IDemoProgress, DemoProgressReader>()
             .AddSingleton<IDemoFigures, DemoFigureSource>()
+            .AddSingleton<DemoApplications>()
+            .AddHostedService<DemoApplicationWorker>()
             .AddWebChat()
             .AddApi(settings.Api)
             .AddSurveys(settings.Surveys)
@@ -172,7 +174,7 @@ internal static class CertBotHost
     private static async Task Prepare(WebApplication app, Settings settings)
     {
         await app.PrepareFiles();
-        await DemoApplications.SeedEmpty(app.Services, settings, CancellationToken.None);
+        await app.Services.GetRequiredService<DemoApplications>().Plan(app.Services.GetRequiredService<IClock>().GetCurrentInstant(), CancellationToken.None);
         await app.Services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
         var assignments = await app.Services.GetRequiredService<Aggregates>().LoadRoles(CancellationToken.None);
         await app.Services.GetRequiredService<DigestStore>().EnsureHolders(assignments, CancellationToken.None);
