@@ -18,24 +18,23 @@ namespace CertBot.CommandLine;
 
 /// <summary>
 /// Rebuilds the read models from their sources: list rows from the applications, unreachable conversations from the conversations. Writes only what differs.
-/// Each row is read before its source and written only if it has not changed since, so that the write of a running host wins.
 /// </summary>
 internal sealed class ReadModelRebuilder(IStore store, InstalledEditions editions, IClock clock, Func<string, Task> report)
 {
     private const int PageSize = 100;
 
-    public int ChangedRows { get; private set; }
+    private readonly ListRowWriter _rows = new(store, report);
 
-    public int WrittenRows { get; private set; }
+    public int WrittenRows => _rows.Written;
 
-    public int RemovedRows { get; private set; }
+    public int RemovedRows => _rows.Removed;
 
     public int Faults { get; private set; }
 
     /// <exception cref="StoreRejectedException">A newer CertBot wrote a document.</exception>
     public async Task Rebuild(CancellationToken cancellationToken)
     {
-        var precedents = new PrecedentRebuilder(store, (list, id, build) => RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken));
+        var precedents = new PrecedentRebuilder(store, _rows);
         await foreach (var partition in store.Partitions("app:", cancellationToken))
         {
             if (await ReadApplication(partition, cancellationToken) is not { } app)
@@ -61,9 +60,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
 
         await precedents.Write(cancellationToken);
         await RebuildUnreachable(cancellationToken);
-        await new SupportListRebuilder(store, editions, clock, (list, id, build) =>
-            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
-        ).Rebuild(
+        await new SupportListRebuilder(store, editions, clock, _rows).Rebuild(
             async stored => (await ReadOrReport(stored, Snapshot<SupportCase>.Read))?.State,
             async stored => (await ReadOrReport(stored, Snapshot<Customer>.Read))?.State,
             async stored =>
@@ -72,12 +69,8 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                     : null,
             cancellationToken
         );
-        await new KpiListRebuilder(store, new KpiServices(store, editions, clock).Reports, (list, id, build) =>
-            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
-        ).Rebuild(cancellationToken);
-        await new SurveyListRebuilder(store, (list, id, build) =>
-            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
-        ).Rebuild(async stored => (await ReadOrReport(stored, Snapshot<Survey>.Read))?.State, cancellationToken);
+        await new KpiListRebuilder(store, new KpiServices(store, editions, clock).Reports, _rows).Rebuild(cancellationToken);
+        await new SurveyListRebuilder(store, _rows).Rebuild(async stored => (await ReadOrReport(stored, Snapshot<Survey>.Read))?.State, cancellationToken);
     }
 
     private async Task<string> NameOf(ApplicationId id, CancellationToken cancellationToken) =>
@@ -129,7 +122,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
     private async Task RebuildUnreachableRow(string rowId, string? partition, HashSet<string> seen, CancellationToken cancellationToken)
     {
         seen.Add(rowId);
-        await RebuildRow(
+        await _rows.RebuildFrom(
             UnreachableConversationStore.ListPartition,
             rowId,
             async stored =>
@@ -145,7 +138,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
     }
 
     private Task RebuildRow(string list, string id, CancellationToken cancellationToken) =>
-        RebuildRow(
+        _rows.RebuildFrom(
             list,
             id,
             async stored =>
@@ -185,38 +178,6 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
             },
             cancellationToken
         );
-
-    /// <param name="list">The partition of the list.</param>
-    /// <param name="id">The id of the row.</param>
-    /// <param name="build">Returns the wanted row for the stored one: the same instance, another row, or null to delete it.</param>
-    /// <param name="cancellationToken">Checked between two rows.</param>
-    private async Task RebuildRow(string list, string id, Func<StoredDocument?, Task<Document?>> build, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
-        {
-            var stored = await store.Get(list, id, cancellationToken);
-            var document = await build(stored);
-            if (document == stored?.Document)
-                return;
-
-            Write write =
-                document is null ? new Write.Delete(id, stored?.ETag)
-                : stored is null ? new Write.Create(document)
-                : new Write.Replace(document, stored.ETag);
-            if (await store.Commit(list, [write], cancellationToken) is not CommitResult.Committed)
-                continue;
-
-            ChangedRows++;
-            if (document is null)
-                RemovedRows++;
-            else
-                WrittenRows++;
-            await report($"{list}/{id}: {(document is null ? "removed" : stored is null ? "added" : "corrected")}");
-            return;
-        }
-
-        throw new TimeoutException("The list stayed contended.");
-    }
 
     private async Task ForEachRow(string list, Func<StoredDocument, Task> work, CancellationToken cancellationToken)
     {

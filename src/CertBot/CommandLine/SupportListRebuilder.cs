@@ -1,3 +1,4 @@
+using CertBot.CommandLine.Lists;
 using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Customers;
@@ -12,13 +13,8 @@ namespace CertBot.CommandLine;
 /// <param name="store">The store.</param>
 /// <param name="editions">The editions that cases run under.</param>
 /// <param name="clock">Where a case stands depends on the time.</param>
-/// <param name="rebuildRow">Writes the row with this id in a list as the function says, given the stored one; see <see cref="ReadModelRebuilder"/>.</param>
-internal sealed class SupportListRebuilder(
-    IStore store,
-    InstalledEditions editions,
-    IClock clock,
-    Func<string, string, Func<StoredDocument?, Document?>, Task> rebuildRow
-)
+/// <param name="rows">Writes the rows.</param>
+internal sealed class SupportListRebuilder(IStore store, InstalledEditions editions, IClock clock, ListRowWriter rows)
 {
     /// <summary>A row that is written in a list and that no case or customer has is removed.</summary>
     public static bool IsRow(StoredDocument row) =>
@@ -51,9 +47,9 @@ internal sealed class SupportListRebuilder(
 
             var row = CaseProjection.Project(supportCase, edition, editions.HolidayCalendars, clock.GetCurrentInstant());
             foreach (var (list, document) in CaseStore.ListsOf(row))
-                await Rebuild(list, supportCase.Id.Value, document, known);
+                await Rebuild(list, supportCase.Id.Value, document, known, cancellationToken);
             foreach (var (list, document) in CaseEscalationStore.RowsOf(row))
-                await Rebuild(list, document.Id, document, known);
+                await Rebuild(list, document.Id, document, known, cancellationToken);
         }
 
         await foreach (var partition in store.Partitions(StoreKeys.CustomerPrefix, cancellationToken))
@@ -61,7 +57,7 @@ internal sealed class SupportListRebuilder(
             if (await store.Get(partition, Snapshot.Id, cancellationToken) is { } stored && await readCustomer(stored) is { } customer)
             {
                 var (list, document) = CustomerStore.ListOf(CustomerProjection.Project(customer));
-                await Rebuild(list, document.Id, document, known);
+                await Rebuild(list, document.Id, document, known, cancellationToken);
             }
         }
 
@@ -70,37 +66,29 @@ internal sealed class SupportListRebuilder(
             if (await store.Get(partition, Snapshot.Id, cancellationToken) is { } stored && await readAudits(stored) is var (history, name))
             {
                 var row = RegularAuditProjection.Project(history, name);
-                await Rebuild(RegularAuditStore.List, RegularAuditStore.RowId(row), RegularAuditStore.DocumentOf(row), known);
+                await Rebuild(RegularAuditStore.List, RegularAuditStore.RowId(row), RegularAuditStore.DocumentOf(row), known, cancellationToken);
             }
         }
 
-        await RemoveUnknown(known, cancellationToken);
+        await rows.RemoveUnknown("list:", (list, row) => IsRow(row) && !known.Contains((list, row.Document.Id)), cancellationToken);
     }
 
     /// <summary>A row that is right already stays as it is, and so does what is left of one that ended.</summary>
-    private async Task Rebuild(string list, string id, Document? document, HashSet<(string List, string Id)> known)
+    private async Task Rebuild(string list, string id, Document? document, HashSet<(string List, string Id)> known, CancellationToken cancellationToken)
     {
         known.Add((list, id));
-        await rebuildRow(list, id, stored => document is null
-                ? stored is { Document.Kind: CaseStore.EndedKind or RegularAuditStore.EndedKind }
-                    ? stored.Document
-                    : null
-                : stored?.Document.Kind == document.Kind && stored.Document.Json == document.Json
-                    ? stored.Document
-                    : document);
-    }
-
-    private async Task RemoveUnknown(HashSet<(string List, string Id)> known, CancellationToken cancellationToken)
-    {
-        await foreach (var list in store.Partitions("list:", cancellationToken))
-        {
-            var after = "";
-            while (await store.All(list, after, 100, cancellationToken) is { Count: > 0 } page)
-            {
-                foreach (var row in page.Where(r => IsRow(r) && !known.Contains((list, r.Document.Id))))
-                    await rebuildRow(list, row.Document.Id, _ => null);
-                after = page[^1].Document.Id;
-            }
-        }
+        await rows.Rebuild(
+            list,
+            id,
+            stored =>
+                document is null
+                    ? stored is { Document.Kind: CaseStore.EndedKind or RegularAuditStore.EndedKind }
+                        ? stored.Document
+                        : null
+                    : stored?.Document.Kind == document.Kind && stored.Document.Json == document.Json
+                        ? stored.Document
+                        : document,
+            cancellationToken
+        );
     }
 }

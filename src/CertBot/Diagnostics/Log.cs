@@ -89,6 +89,9 @@ internal static partial class Log
     [LoggerMessage(61, LogLevel.Error, "Applications that an earlier build certified could not be looked for; the next start of a host tries again")]
     public static partial void StartOfMeasuresFailed(ILogger log, Exception e);
 
+    [LoggerMessage(69, LogLevel.Error, "The demo's application could not be put there; the next start of the host tries again")]
+    public static partial void DemoApplicationFailed(ILogger log, Exception e);
+
     [LoggerMessage(68, LogLevel.Information, "A key that signs certificates was made: {Kid}")]
     public static partial void CertificateKeyMade(ILogger log, string kid);
 

@@ -154,6 +154,8 @@ internal static class CertBotHost
         builder
             .Services.AddSingleton<IDemoProgress, DemoProgressReader>()
             .AddSingleton<IDemoFigures, DemoFigureSource>()
+            .AddSingleton<DemoApplications>()
+            .AddHostedService<DemoApplicationWorker>()
             .AddWebChat()
             .AddApi(settings.Api)
             .AddSurveys(settings.Surveys)
@@ -172,7 +174,7 @@ internal static class CertBotHost
     private static async Task Prepare(WebApplication app, Settings settings)
     {
         await app.PrepareFiles();
-        await DemoApplications.SeedEmpty(app.Services, settings, CancellationToken.None);
+        await app.Services.GetRequiredService<DemoApplications>().Plan(app.Services.GetRequiredService<IClock>().GetCurrentInstant(), CancellationToken.None);
         await app.Services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
         var assignments = await app.Services.GetRequiredService<Aggregates>().LoadRoles(CancellationToken.None);
         await app.Services.GetRequiredService<DigestStore>().EnsureHolders(assignments, CancellationToken.None);
@@ -230,27 +232,18 @@ internal static class CertBotHost
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()
             .AddSingleton<ApplicationSummaryStore>()
-            .AddSingleton<CustomerStore>()
             .AddSingleton<PrecedentStore>()
-            .AddSingleton<CaseEscalationStore>()
-            .AddSingleton<CaseStore>()
             .AddKpis()
             .AddSingleton<ReadModelStores>()
             .AddSingleton<AccountCommandHandler>()
-            .AddSingleton<CaseNumbers>()
-            .AddSingleton<CaseIntake>()
             .AddSingleton<IDueDocumentHandler, ApplicationTimer>()
-            .AddSingleton<IDueDocumentHandler, CaseTimer>()
-            .AddSingleton<IDueDocumentHandler, DutyTimer>()
+            .AddSupport()
             .AddRegularAudits()
             .AddSingleton<RoleAssignmentPreconditions>()
             .AddSingleton<CommandOutcomes>()
             .AddSingleton<ApplicationCommandHandler>()
             .AddSingleton<VendorCommandHandler>()
             .AddSingleton<RoleAssignmentCommandHandler>()
-            .AddSingleton<CustomerCommandHandler>()
-            .AddSingleton<CaseCommandHandler>()
-            .AddSingleton<DutyCommandHandler>()
             .AddSingleton<CommandHandlers>()
             .AddSingleton<CommandExecutor>()
             .AddSingleton<IFollowUpHandler, SanctionCallHandler>()

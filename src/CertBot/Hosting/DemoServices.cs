@@ -17,25 +17,26 @@ namespace CertBot.Hosting;
 /// <summary>The services that play the demo's past: those of a host, with a clock that is moved and a chat that says nothing.</summary>
 internal static class DemoServices
 {
+    /// <summary>Of no host: those of the plain demo.</summary>
+    public static Settings DefaultSettings { get; } =
+        new()
+        {
+            Urls = "",
+            DataFolder = "",
+            Web = true,
+            Connector = ConnectorSettings.Closed,
+            Administrators = ["web:local:administrator"],
+        };
+
     /// <param name="store">Where the past is stored; not disposed.</param>
     /// <param name="files">Where the packages are stored; null: nowhere.</param>
     /// <param name="editions">The installed editions.</param>
     /// <param name="clock">Moved by what is played.</param>
-    /// <param name="settings">Those of the host; null: of none.</param>
+    /// <param name="settings">Those of the host; null: <see cref="DefaultSettings"/>.</param>
     public static ServiceProvider Create(IStore store, IFileStore? files, InstalledEditions editions, DemoClock clock, Settings? settings = null)
     {
         var services = new ServiceCollection()
-            .AddSingleton(
-                settings
-                    ?? new Settings
-                    {
-                        Urls = "",
-                        DataFolder = "",
-                        Web = true,
-                        Connector = ConnectorSettings.Closed,
-                        Administrators = ["web:local:administrator"],
-                    }
-            )
+            .AddSingleton(settings ?? DefaultSettings)
             .AddSingleton(new BorrowedStore(store).Store)
             .AddSingleton(clock)
             .AddSingleton<IClock>(clock)

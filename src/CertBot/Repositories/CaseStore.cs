@@ -98,26 +98,23 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, CaseEscalat
     public Task<BoundedList<CaseRow>> ListEscalated(CancellationToken cancellationToken) => List(StoreKeys.ReadModel(EscalatedList), cancellationToken);
 
     /// <summary>The first row of a case. It stands in no list of what is open if it was opened resolved.</summary>
-    public async Task PutNew(CaseRow row, CancellationToken cancellationToken)
-    {
-        await PutForGood(row, cancellationToken);
-        if (row.Status != CaseStatus.Resolved)
-            await Put(OpenOf(row.Vendor), row, null, cancellationToken);
-        if (!row.Escalations.IsEmpty)
-            await Put(StoreKeys.ReadModel(EscalatedList), row, null, cancellationToken);
-    }
+    public Task PutNew(CaseRow row, CancellationToken cancellationToken) => PutInLists(row, null, cancellationToken);
 
-    public async Task Put(CaseRow row, Instant now, CancellationToken cancellationToken)
-    {
-        await PutForGood(row, cancellationToken);
-        await Put(OpenOf(row.Vendor), row, row.Status == CaseStatus.Resolved ? now + EndedRetention : null, cancellationToken);
-        await Put(StoreKeys.ReadModel(EscalatedList), row, row.Escalations.IsEmpty ? now + EndedRetention : null, cancellationToken);
-    }
+    public Task Put(CaseRow row, Instant now, CancellationToken cancellationToken) => PutInLists(row, now + EndedRetention, cancellationToken);
 
-    private async Task PutForGood(CaseRow row, CancellationToken cancellationToken)
+    /// <param name="row">The row.</param>
+    /// <param name="endedUntil">Until when a list it stands in no more tells later writers so; null: it never stood there.</param>
+    /// <param name="cancellationToken">Cancels between two lists.</param>
+    private async Task PutInLists(CaseRow row, Instant? endedUntil, CancellationToken cancellationToken)
     {
-        await Put(AllOf(row.Vendor), row, null, cancellationToken);
-        await Put(AllOf(row.Application), row, null, cancellationToken);
+        foreach (var (list, document) in ListsOf(row))
+        {
+            if (document is not null)
+                await Put(list, document, row.Revision, cancellationToken);
+            else if (endedUntil is { } until)
+                await Put(list, new Document(row.Id.Value, EndedKind, VersionedJson.Write(row)) { Expires = until }, row.Revision, cancellationToken);
+        }
+
         await escalations.Put(row, cancellationToken);
     }
 
@@ -140,17 +137,8 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, CaseEscalat
 
     private static string OpenOf(VendorId vendor) => StoreKeys.ReadModel($"open-cases.{vendor.Value}");
 
-    private Task Put(string list, CaseRow row, Instant? endedUntil, CancellationToken cancellationToken) =>
-        NewestRow.Put(
-            store,
-            list,
-            endedUntil is { } end
-                ? new Document(row.Id.Value, EndedKind, VersionedJson.Write(row)) { Expires = end }
-                : new Document(row.Id.Value, Kind, VersionedJson.Write(row)),
-            row.Revision,
-            stored => VersionedJson.Read<CaseRow>(stored).Revision,
-            cancellationToken
-        );
+    private Task Put(string list, Document document, int revision, CancellationToken cancellationToken) =>
+        NewestRow.Put(store, list, document, revision, stored => VersionedJson.Read<CaseRow>(stored).Revision, cancellationToken);
 
     private Task<BoundedList<CaseRow>> List(string list, CancellationToken cancellationToken) =>
         BoundedList<CaseRow>.First(

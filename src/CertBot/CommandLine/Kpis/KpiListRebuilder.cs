@@ -1,3 +1,4 @@
+using CertBot.CommandLine.Lists;
 using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
 using CertBot.Kpis;
@@ -11,8 +12,8 @@ namespace CertBot.CommandLine.Kpis;
 /// <summary>Rebuilds the rows of the board: of each measured application and month, from its closed months and from the lists of its cases.</summary>
 /// <param name="store">The store.</param>
 /// <param name="reports">Works the rows out.</param>
-/// <param name="rebuildRow">Writes the row with this id in a list as the function says, given the stored one; see <see cref="ReadModelRebuilder"/>.</param>
-internal sealed class KpiListRebuilder(IStore store, KpiReports reports, Func<string, string, Func<StoredDocument?, Document?>, Task> rebuildRow)
+/// <param name="rows">Writes the rows.</param>
+internal sealed class KpiListRebuilder(IStore store, KpiReports reports, ListRowWriter rows)
 {
     public async Task Rebuild(CancellationToken cancellationToken)
     {
@@ -29,38 +30,28 @@ internal sealed class KpiListRebuilder(IStore store, KpiReports reports, Func<st
             )
             {
                 if (answer is KpiAnswer.Found { Report: var report })
-                    await Rebuild(KpiRow.Of(report), known);
+                    await Rebuild(KpiRow.Of(report), known, cancellationToken);
                 else if (history.Last is { } last && month > last)
                     break;
             }
         }
 
-        await RemoveUnknown(known, cancellationToken);
+        await rows.RemoveUnknown(KpiRowStore.ListPrefix, (list, row) => !known.Contains((list, row.Document.Id)), cancellationToken);
     }
 
-    private async Task Rebuild(KpiRow row, HashSet<(string List, string Id)> known)
+    private async Task Rebuild(KpiRow row, HashSet<(string List, string Id)> known, CancellationToken cancellationToken)
     {
         var list = KpiRowStore.ListOf(row.Figures.Month);
         known.Add((list, row.Application.Value));
-        await rebuildRow(list, row.Application.Value, stored =>
-            stored?.Document.Kind == KpiRowStore.Kind && TryRead(stored) is { } there && there.SaysTheSameAs(row)
-                ? stored.Document
-                : KpiRowStore.DocumentOf(row)
+        await rows.Rebuild(
+            list,
+            row.Application.Value,
+            stored =>
+                stored?.Document.Kind == KpiRowStore.Kind && TryRead(stored) is { } there && there.SaysTheSameAs(row)
+                    ? stored.Document
+                    : KpiRowStore.DocumentOf(row),
+            cancellationToken
         );
-    }
-
-    private async Task RemoveUnknown(HashSet<(string List, string Id)> known, CancellationToken cancellationToken)
-    {
-        await foreach (var list in store.Partitions(KpiRowStore.ListPrefix, cancellationToken))
-        {
-            var after = "";
-            while (await store.All(list, after, 100, cancellationToken) is { Count: > 0 } page)
-            {
-                foreach (var row in page.Where(r => !known.Contains((list, r.Document.Id))))
-                    await rebuildRow(list, row.Document.Id, _ => null);
-                after = page[^1].Document.Id;
-            }
-        }
     }
 
     private static YearMonth FirstOf(KpiHistory history) =>

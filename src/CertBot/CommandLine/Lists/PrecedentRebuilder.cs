@@ -9,8 +9,8 @@ namespace CertBot.CommandLine.Lists;
 
 /// <summary>Rebuilds the lists of precedents from the histories of the applications, whatever versions those have had.</summary>
 /// <param name="store">The store.</param>
-/// <param name="rebuildRow">Writes the row with this id in a list as the function says, given the stored one; see <see cref="ReadModelRebuilder"/>.</param>
-internal sealed class PrecedentRebuilder(IStore store, Func<string, string, Func<StoredDocument?, Document?>, Task> rebuildRow)
+/// <param name="rows">Writes the rows.</param>
+internal sealed class PrecedentRebuilder(IStore store, ListRowWriter rows)
 {
     /// <summary>By list and id; of each list only what the list keeps.</summary>
     private readonly Dictionary<string, SortedDictionary<string, Document>> _lists = new(StringComparer.Ordinal);
@@ -37,31 +37,32 @@ internal sealed class PrecedentRebuilder(IStore store, Func<string, string, Func
     /// <summary>Writes what was read, and removes every other row.</summary>
     public async Task Write(CancellationToken cancellationToken)
     {
-        foreach (var (list, rows) in _lists)
+        foreach (var (list, kept) in _lists)
         {
-            foreach (var (id, row) in rows)
-                await rebuildRow(list, id, stored => stored?.Document is { } present && present.Kind == row.Kind && present.Json == row.Json ? present : row);
-        }
-
-        await foreach (var list in store.Partitions(StoreKeys.ReadModel(PrecedentStore.ListPrefix), cancellationToken))
-        {
-            var known = _lists.GetValueOrDefault(list);
-            var after = "";
-            while (await store.List(list, PrecedentStore.Kind, after, 100, cancellationToken) is { Count: > 0 } page)
+            foreach (var (id, row) in kept)
             {
-                foreach (var row in page.Where(r => known?.ContainsKey(r.Document.Id) is not true))
-                    await rebuildRow(list, row.Document.Id, _ => null);
-                after = page[^1].Document.Id;
+                await rows.Rebuild(
+                    list,
+                    id,
+                    stored => stored?.Document is { } present && present.Kind == row.Kind && present.Json == row.Json ? present : row,
+                    cancellationToken
+                );
             }
         }
+
+        await rows.RemoveUnknown(
+            StoreKeys.ReadModel(PrecedentStore.ListPrefix),
+            (list, row) => row.Document.Kind == PrecedentStore.Kind && _lists.GetValueOrDefault(list)?.ContainsKey(row.Document.Id) is not true,
+            cancellationToken
+        );
     }
 
     private void Add(string list, Document row)
     {
-        if (!_lists.TryGetValue(list, out var rows))
-            _lists[list] = rows = new SortedDictionary<string, Document>(StringComparer.Ordinal);
-        rows[row.Id] = row;
-        if (rows.Count > PrecedentStore.Most)
-            rows.Remove(rows.Keys.Last());
+        if (!_lists.TryGetValue(list, out var kept))
+            _lists[list] = kept = new SortedDictionary<string, Document>(StringComparer.Ordinal);
+        kept[row.Id] = row;
+        if (kept.Count > PrecedentStore.Most)
+            kept.Remove(kept.Keys.Last());
     }
 }

@@ -62,6 +62,8 @@ internal sealed class DemoYearMaker(IStore store, IFileStore? files, InstalledEd
             return null;
         if (await store.Get("demo", "seeded", cancellationToken) is null)
             return "this store is not empty and not the demo's; nothing was changed";
+        if (await DemoApplications.FindPlan(store, cancellationToken) is not null)
+            return "the first start of the host was broken off: start it once more, and stop it after half a minute; nothing was changed";
 
         var aggregates = new Aggregates(store);
         foreach (var app in DemoYear.Applications)

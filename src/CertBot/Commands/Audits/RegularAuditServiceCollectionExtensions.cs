@@ -1,7 +1,8 @@
-using CertBot.Repositories;
 using CertBot.Commands.Handlers;
+using CertBot.Core.Conversation;
+using CertBot.Core.RegularAudits;
 using CertBot.Outbox.Dispatch;
-using CertBot.Store.Leases;
+using CertBot.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Commands.Audits;
@@ -15,7 +16,10 @@ internal static class RegularAuditServiceCollectionExtensions
         return services
             .AddSingleton<RegularAuditStore>()
             .AddSingleton<RegularAuditCommandHandler>()
-            .AddSingleton<IDueDocumentHandler, RegularAuditTimer>()
+            .AddTimer<RegularAuditHistory>(Aggregates.RegularAuditsKind, audits => new Command.OnRegularAudits(
+                audits.Application,
+                new RegularAuditCommand.Tick()
+            ))
             .AddSingleton<IFollowUpHandler, RegularAuditFollowUps>();
     }
 }

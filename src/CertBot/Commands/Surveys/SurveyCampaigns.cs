@@ -16,7 +16,7 @@ namespace CertBot.Commands.Surveys;
 
 /// <summary>
 /// Plans surveys: after a resolved case, and half-yearly for a certified application. A campaign goes through the vendor's customers page by page; a page that
-/// is done twice plans nothing twice. The surveys themselves go out by <see cref="SurveyTimer"/>.
+/// is done twice plans nothing twice. The surveys themselves go out by <see cref="AggregateTimer{TState}"/>.
 /// </summary>
 internal sealed class SurveyCampaigns(
     IStore store,

@@ -1,4 +1,6 @@
 using CertBot.Commands.Handlers;
+using CertBot.Core.Conversation;
+using CertBot.Core.Surveys;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Surveys;
 using CertBot.Repositories;
@@ -26,7 +28,7 @@ internal static class SurveyServiceCollectionExtensions
             .AddSingleton<SurveyIntake>()
             .AddSingleton<SurveyCommandHandler>()
             .AddSingleton<IFollowUpHandler, SurveyFollowUp>()
-            .AddSingleton<IDueDocumentHandler, SurveyTimer>()
+            .AddTimer<Survey>(Aggregates.SurveyKind, survey => new Command.OnSurvey(survey.Id, new SurveyCommand.Tick()))
             .AddSingleton<IDueDocumentHandler>(s => s.GetRequiredService<SurveyCampaigns>());
     }
 }
