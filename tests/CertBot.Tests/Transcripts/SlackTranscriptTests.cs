@@ -9,11 +9,7 @@ namespace CertBot.Tests.Transcripts;
 public sealed class SlackTranscriptTests
 {
     /// <summary>The plain run plays the English ones; the Russian ones are heard in the built-in chat then, and everywhere in the long campaigns.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Files =>
-        TranscriptFile
-            .WithLongUnless(f => !f.EndsWith(".ru.chat", StringComparison.Ordinal))
-            // The card of its second import is brought up to date here and not in the built-in chat; why is not known yet.
-            .Where(row => !row.Data.StartsWith("kpi.", StringComparison.Ordinal));
+    public static IEnumerable<TheoryDataRow<string>> Files => TranscriptFile.WithLongUnless(f => !f.EndsWith(".ru.chat", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
