@@ -187,6 +187,7 @@ public sealed partial class CardLintTests
         "missed",
         "kpi",
         "vendor",
+        "topic",
     ];
 
     public static TheoryData<string> Cards => [.. CardTemplates.Names];
