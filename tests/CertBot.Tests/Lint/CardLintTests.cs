@@ -188,6 +188,7 @@ public sealed partial class CardLintTests
         "kpi",
         "vendor",
         "topic",
+        "as",
     ];
 
     public static TheoryData<string> Cards => [.. CardTemplates.Names];
