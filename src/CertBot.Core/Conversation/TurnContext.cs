@@ -123,6 +123,9 @@ public sealed record TurnContext
     /// <summary>Loaded boards by month; null value: this person may not see it.</summary>
     public ImmutableDictionary<YearMonth, ImmutableArray<KpiRow>?> KpiBoards { get; init; } = ImmutableDictionary<YearMonth, ImmutableArray<KpiRow>?>.Empty;
 
+    /// <summary>Made files of boards; null value: this person may not see it.</summary>
+    public ImmutableDictionary<KpiBoardSelection, UploadedFile?> KpiBoardFiles { get; init; } = ImmutableDictionary<KpiBoardSelection, UploadedFile?>.Empty;
+
     /// <summary>Loaded names by person id, of a vendor's people by its id, and of those who hold roles under the empty one.</summary>
     public ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> Names { get; init; } =
         ImmutableDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;

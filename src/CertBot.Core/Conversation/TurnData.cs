@@ -110,6 +110,10 @@ public sealed class TurnData(TurnContext context)
             ? loaded
             : Request<ImmutableArray<KpiRow>?>(new DataRequest.KpiBoard(month ?? context.Today.ToYearMonth()), null);
 
+    /// <summary>The board as a file; null: this person may not see it, or it has to be made first.</summary>
+    public UploadedFile? FindBoardFile(KpiBoardSelection selection) =>
+        context.KpiBoardFiles.TryGetValue(selection, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.KpiBoardFile(selection), null);
+
     public DutySchedule Duty => context.Duty ?? Request<DutySchedule>(new DataRequest.Schedule(), DutySchedule.Empty);
 
     /// <summary>The people of a vendor, or those who hold roles (null), with the names by which they are shown, by person id.</summary>
@@ -205,6 +209,9 @@ public abstract record DataRequest
 
     /// <summary>The board of a month, for analysts and leadership.</summary>
     public sealed record KpiBoard(YearMonth Month) : DataRequest;
+
+    /// <summary>A board as a file, for those who may see it.</summary>
+    public sealed record KpiBoardFile(KpiBoardSelection Selection) : DataRequest;
 
     /// <summary>Absences and rotas.</summary>
     public sealed record Schedule : DataRequest;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using NodaTime;
 
 namespace CertBot.Core.Kpis;
 
@@ -14,6 +15,29 @@ public sealed record KpiBoardFilter
 
     /// <summary>The measure by which the rows are sorted; null: by all of them.</summary>
     public string? Key { get; init; }
+}
+
+/// <summary>A month of the board as somebody looks at it. It is written as a short text, so that a link to a file can carry it.</summary>
+public sealed record KpiBoardSelection(YearMonth Month, KpiBoardFilter Filter)
+{
+    private const string Missed = "missed";
+
+    /// <summary>For <see cref="Parse"/>.</summary>
+    public string ToText() => string.Join('|', KpiMonths.Format(Month), Filter.OnlyMissed ? Missed : "", Filter.Key, Filter.Vendor?.Value);
+
+    /// <summary>Null: this text is none that <see cref="ToText"/> wrote.</summary>
+    public static KpiBoardSelection? Parse(string text) =>
+        text.Split('|') is [var month, (Missed or "") and var missed, var key, var vendor] && KpiMonths.Parse(month) is { } parsed
+            ? new(
+                parsed,
+                new()
+                {
+                    OnlyMissed = missed.Length > 0,
+                    Key = key.Length > 0 ? key : null,
+                    Vendor = vendor.Length > 0 ? new VendorId(vendor) : null,
+                }
+            )
+            : null;
 }
 
 /// <summary>The board: the certified applications of a month, the worst first.</summary>

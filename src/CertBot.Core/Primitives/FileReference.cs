@@ -11,16 +11,52 @@ public sealed record FileReference(FileId File, string Name)
     public FileSource? Source { get; init; }
 }
 
-/// <summary>The origin of a stored file. Everyone who may see the application may open the file.</summary>
+/// <summary>The origin of a stored file, which decides who may open it. Written as a kind and what it is of.</summary>
 public abstract record FileSource
 {
     private FileSource() { }
 
-    public required ApplicationId ApplicationId { get; init; }
+    /// <summary>The word for the kind in stored documents and links.</summary>
+    public abstract string Kind { get; }
 
-    /// <summary>A submitted material, as long as it has not been replaced or removed.</summary>
-    public sealed record Submitted : FileSource;
+    /// <summary>What it is of: an application's id, or what was looked at.</summary>
+    public abstract string Key { get; }
 
-    /// <summary>Generated from the application: its history.</summary>
-    public sealed record Generated : FileSource;
+    /// <summary>The source of this kind; null where no key is given for it.</summary>
+    public static FileSource? Read(Func<string, string?> keyOf) =>
+        keyOf("handed") is { Length: > 0 } submitted ? new Submitted { ApplicationId = new(submitted) }
+        : keyOf("made") is { Length: > 0 } generated ? new Generated { ApplicationId = new(generated) }
+        : keyOf("board") is { Length: > 0 } selection ? new Board { Selection = selection }
+        : null;
+
+    /// <summary>A submitted material, as long as it has not been replaced or removed. Everyone who may see the application may open it.</summary>
+    public sealed record Submitted : FileSource
+    {
+        public required ApplicationId ApplicationId { get; init; }
+
+        public override string Kind => "handed";
+
+        public override string Key => ApplicationId.Value;
+    }
+
+    /// <summary>Generated from the application: its history. Everyone who may see the application may open it.</summary>
+    public sealed record Generated : FileSource
+    {
+        public required ApplicationId ApplicationId { get; init; }
+
+        public override string Kind => "made";
+
+        public override string Key => ApplicationId.Value;
+    }
+
+    /// <summary>The figures of a month side by side. Everyone who may see the board may open it.</summary>
+    public sealed record Board : FileSource
+    {
+        /// <summary>What of the board, as its own text.</summary>
+        public required string Selection { get; init; }
+
+        public override string Kind => "board";
+
+        public override string Key => Selection;
+    }
 }

@@ -110,10 +110,7 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
         new(new(id), o.GetString("name") ?? "")
         {
             RequestText = o.GetString("ask"),
-            Source =
-                o.GetString("handed") is { } submitted ? new FileSource.Submitted { ApplicationId = new(submitted) }
-                : o.GetString("made") is { } generated ? new FileSource.Generated { ApplicationId = new(generated) }
-                : null,
+            Source = FileSource.Read(o.GetString),
         };
 
     private static void Write(Utf8JsonWriter writer, LocalizableValue? value)
@@ -234,7 +231,7 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
         writer.WriteString("name", file.Name);
         writer.WriteString("ask", file.RequestText);
         if (file.Source is { } source)
-            writer.WriteString(source is FileSource.Generated ? "made" : "handed", source.ApplicationId.Value);
+            writer.WriteString(source.Kind, source.Key);
     }
 }
 

@@ -133,7 +133,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         return await store.Commit(
             StoreKeys.Person(codeOwner.Person.Id),
             [
-                .. MergeWrites(codeOwner, redeemer, address, now),
+                .. MergeWrites(codeOwner, redeemer, address, key, now),
                 .. AccountLinkRules.IsConflict(redeemer.ToParticipant(assignments), codeOwner.ToParticipant(assignments))
                     ? [ConflictReport(redeemer, codeOwner, "yes", now)]
                     : (Write[])[],
@@ -179,7 +179,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
             )
         );
 
-    private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson redeemer, ConversationAddress address, Instant now)
+    private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson redeemer, ConversationAddress address, string key, Instant now)
     {
         yield return codeOwner.Replacing(codeOwner.LinkState with { Code = null, MergedFrom = codeOwner.LinkState.MergedFrom.Add(redeemer.Person.Id) });
         yield return codeOwner.Replacing(AccountLinkRules.Merge(codeOwner.Person, redeemer.Person, address));
@@ -189,9 +189,8 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
                 new Recipient.ToConversation(chat),
                 new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = LocalizableValue.PersonName(redeemer.Person.Id) })
             );
-            yield return new Write.Create(
-                OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(redeemer.Person.Id.Value)}", now)
-            );
+            // Named by the command, because the two may be separated and linked again, and each time has to be told.
+            yield return new Write.Create(OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(key)}", now));
         }
     }
 

@@ -247,7 +247,7 @@ internal static class CertBotHost
             .AddSingleton<CommandHandlers>()
             .AddSingleton<CommandExecutor>()
             .AddSingleton<IFollowUpHandler, SanctionCallHandler>()
-            .AddSingleton<HistoryExporter>()
+            .AddSingleton<TableExporter>()
             .AddSingleton<TurnContextFactory>()
             .AddSingleton<TurnReports>()
             .AddSingleton<TurnDataLoader>()

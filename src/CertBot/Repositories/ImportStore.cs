@@ -13,6 +13,11 @@ internal sealed class ImportStore(IStore store)
 
     private const string Id = "import";
 
+    private const string CountId = "count";
+
+    /// <summary>How many imports a person had. It is never forgotten, so that a later import does not look like an earlier one.</summary>
+    public const string CountKind = "import-count";
+
     /// <summary>What nobody decides on is forgotten after so long, and with it the file.</summary>
     private static readonly Duration Memory = Duration.FromDays(14);
 
@@ -23,6 +28,16 @@ internal sealed class ImportStore(IStore store)
             ? (VersionedJson.Read<ImportJob>(Lease.Split(stored).Item), stored.ETag)
             : (null, null);
 
+    /// <summary>The number of the person's latest import, forgotten or not; 0: there was none.</summary>
+    public async Task<int> LastNumber(PersonId person, ImportJob? job, CancellationToken cancellationToken) =>
+        Math.Max(
+            job?.Number ?? 0,
+            await store.Get(PartitionOf(person), CountId, cancellationToken) is { } stored ? VersionedJson.Read<ImportCount>(stored).Last : 0
+        );
+
+    /// <summary>The write that keeps the number of a new import.</summary>
+    public static Write Count(ImportJob job) => new Write.Upsert(new Document(CountId, CountKind, VersionedJson.Write(new ImportCount(job.Number))));
+
     public static ImportJob Read(StoredDocument stored) => VersionedJson.Read<ImportJob>(stored);
 
     /// <summary>The job as a document.</summary>
@@ -31,4 +46,6 @@ internal sealed class ImportStore(IStore store)
     /// <param name="wait">How long it waits before it goes on.</param>
     public static Document ToDocument(ImportJob job, Instant now, Duration wait = default) =>
         new(Id, Kind, VersionedJson.Write(job)) { Due = job.IsRunning ? now + wait : null, Expires = job.IsRunning ? null : now + Memory };
+
+    private sealed record ImportCount(int Last);
 }

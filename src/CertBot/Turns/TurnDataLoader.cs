@@ -1,5 +1,3 @@
-using CertBot.Outbox.Webhooks;
-using CertBot.Kpis;
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
@@ -10,7 +8,9 @@ using CertBot.Core.Primitives;
 using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Webhooks;
+using CertBot.Kpis;
 using CertBot.Outbox.Routing;
+using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
 using CertBot.Store;
 using NodaTime;
@@ -23,7 +23,7 @@ internal sealed class TurnDataLoader(
     ReadModelStores readModels,
     InstalledEditions editions,
     UnreachableConversationStore unreachable,
-    HistoryExporter exporter,
+    TableExporter exporter,
     PersonStore persons,
     TurnReports reports
 )
@@ -171,12 +171,11 @@ internal sealed class TurnDataLoader(
                 },
                 DataRequest.KpiBoard { Month: var month } => context with
                 {
-                    KpiBoards = context.KpiBoards.SetItem(
-                        month,
-                        Audience.KpiBoard.Includes(context.Actor, context.Edition)
-                            ? [.. await reports.Rows.Each(month, cancellationToken).ToArrayAsync(cancellationToken)]
-                            : null
-                    ),
+                    KpiBoards = context.KpiBoards.SetItem(month, await ReadBoard(turn, month, cancellationToken)),
+                },
+                DataRequest.KpiBoardFile { Selection: var selection } => context with
+                {
+                    KpiBoardFiles = context.KpiBoardFiles.SetItem(selection, await ExportBoard(turn, selection, cancellationToken)),
                 },
                 DataRequest.Schedule => context with { Duty = await turn.Session.GetDuty(cancellationToken) },
                 DataRequest.Names { Of: var vendor } => context with
@@ -269,6 +268,16 @@ internal sealed class TurnDataLoader(
     private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
         await FindVisible(turn, id, cancellationToken) is { } application
             ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context, cancellationToken)
+            : null;
+
+    private async Task<ImmutableArray<KpiRow>?> ReadBoard(Turn turn, YearMonth month, CancellationToken cancellationToken) =>
+        Audience.KpiBoard.Includes(turn.Context.Actor, turn.Context.Edition)
+            ? [.. await reports.Rows.Each(month, cancellationToken).ToArrayAsync(cancellationToken)]
+            : null;
+
+    private async Task<UploadedFile?> ExportBoard(Turn turn, KpiBoardSelection selection, CancellationToken cancellationToken) =>
+        await ReadBoard(turn, selection.Month, cancellationToken) is { } rows
+            ? await exporter.ExportBoard(selection, KpiBoard.Select(rows, selection.Filter), turn.Context, cancellationToken)
             : null;
 
     private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken) =>

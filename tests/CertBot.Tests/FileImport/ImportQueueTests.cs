@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using CertBot.Commands;
@@ -11,6 +12,7 @@ using CertBot.FileImport;
 using CertBot.Outbox;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;
@@ -93,6 +95,33 @@ public sealed class ImportQueueTests
         Assert.Contains(rig.TakeTexts(), t => t.Contains("That import is over already", StringComparison.Ordinal));
     }
 
+    /// <summary>The numbers of imports name their messages and cards: one that came twice would bring neither a preview nor an end.</summary>
+    [Fact]
+    public async Task The_number_of_a_forgotten_import_is_not_given_again()
+    {
+        await using var rig = await Rig.Create();
+        await rig.Send(File(3), "import cases");
+        var first = Assert.Single(rig.TakeCards());
+        await rig.Say("import it");
+        rig.TakeCards();
+
+        rig.Host.Clock.Advance(Duration.FromDays(15));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Null((await rig.Host.GetService<ImportStore>().Load(new("developer"), default)).Job);
+        await rig.Send(File(5), "import cases");
+        var preview = Assert.Single(rig.TakeCards());
+        Assert.False(preview.IsUpdate);
+        Assert.NotEqual(first.Id, preview.Id);
+        await rig.Host.SendInput("developer", Chat, new Input.Click("take-import", ImmutableSortedDictionary<string, string>.Empty.Add("import", "1")));
+        Assert.Equal(3, await rig.CountCases());
+        Assert.Contains(rig.TakeTexts(), t => t.Contains("That card is of an earlier file", StringComparison.Ordinal));
+
+        await rig.Say("import it");
+        Assert.Equal(5, await rig.CountCases());
+        var end = Assert.Single(rig.TakeCards());
+        Assert.Equal((preview.Id, true), (end.Id, end.IsUpdate));
+    }
+
     [Fact]
     public async Task Another_vendors_cases_and_customers_are_unknown()
     {
@@ -172,6 +201,8 @@ public sealed class ImportQueueTests
             await Host.ProcessUntilIdle();
             return (await Host.GetService<CaseStore>().ListAll(TestPeople.Acme, "", 5_000, default)).Length;
         }
+
+        public List<PostedMessage> TakeCards() => [.. Host.Web.TakeNewMessages().Where(m => m.Message.Card is not null)];
 
         public List<string> TakeTexts() => [.. Host.Web.TakeNewMessages().Select(m => m.Message.ToString())];
 

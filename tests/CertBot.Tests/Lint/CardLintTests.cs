@@ -187,6 +187,8 @@ public sealed partial class CardLintTests
         "missed",
         "kpi",
         "vendor",
+        "topic",
+        "as",
     ];
 
     public static TheoryData<string> Cards => [.. CardTemplates.Names];

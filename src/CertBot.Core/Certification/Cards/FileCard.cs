@@ -16,7 +16,6 @@ public static class FileCard
 
     public static BotMessage.CardMessage For(Application app, RequiredPart requiredPart, SubmittedMaterial.File file) =>
         Create(
-            app,
             LocalizableValue.Text(
                 "card.file.material",
                 new()
@@ -28,30 +27,43 @@ public static class FileCard
             ),
             new(file.Id, file.Name, file.Size, file.Sha256),
             RequestCommand(app.Id, requiredPart),
+            new FileSource.Submitted { ApplicationId = app.Id },
+            app.Id,
             requiredPart
         );
 
     public static BotMessage.CardMessage For(Application app, UploadedFile history) =>
         Create(
-            app,
             LocalizableValue.Text("inquiry.card.history", new() { ["name"] = app.Name, ["version"] = app.Release.Version }),
             history,
             $"{PhraseCatalog.Preferred("phrase.export", LanguageCode.En)} {app.Id}",
+            new FileSource.Generated { ApplicationId = app.Id },
+            app.Id,
             null
         );
 
+    /// <summary>A file of no application.</summary>
+    /// <param name="title">What is in it.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="requestCommand">What asks for it.</param>
+    /// <param name="board">What of the board.</param>
+    public static BotMessage.CardMessage For(LocalizableValue title, UploadedFile file, string requestCommand, FileSource.Board board) =>
+        Create(title, file, requestCommand, board, null, null);
+
     private static BotMessage.CardMessage Create(
-        Application app,
         LocalizableValue title,
         UploadedFile file,
         string requestCommand,
+        FileSource source,
+        ApplicationId? app,
         RequiredPart? requiredPart
     ) =>
         new(
             Name,
             new LocalizableObject
             {
-                ["app"] = app.Id.Value,
+                ["app"] = app?.Value,
+                ["board"] = (source as FileSource.Board)?.Selection,
                 ["material"] = requiredPart?.Material.Key.Value,
                 ["part"] = requiredPart?.Part.Key,
                 ["file"] = file.Id.Value,
@@ -59,12 +71,7 @@ public static class FileCard
                 ["title"] = title,
                 ["name"] = file.Name,
                 ["size"] = MaterialRow.FormatSize(file.Size),
-                ["url"] = LocalizableValue.FileAddress(
-                    file.Id,
-                    file.Name,
-                    requestCommand,
-                    requiredPart is null ? new FileSource.Generated { ApplicationId = app.Id } : new FileSource.Submitted { ApplicationId = app.Id }
-                ),
+                ["url"] = LocalizableValue.FileAddress(file.Id, file.Name, requestCommand, source),
                 ["asks"] = LocalizableValue.IsFileRequest(file.Id, file.Name, requestCommand),
             }
         );

@@ -15,43 +15,10 @@ public static class HelpQueries
     /// <summary>People on one page of a list.</summary>
     private const int MaxRows = 30;
 
-    public static Query Help { get; } = new("help", Audience.Anyone) { Answer = (turnData, _) => HelpMessage(turnData) };
+    public static Query Help { get; } = new("help", Audience.Anyone) { Arguments = [HelpMessage.Topic], Answer = HelpMessage.Create };
 
     public static Query People { get; } =
         new("people", Audience.Involved) { Arguments = [Pages.Argument], Answer = (turnData, raw) => PeopleMessage(turnData, Pages.NumberOf(raw)) };
-
-    private static BotMessage.CardMessage HelpMessage(TurnData turnData)
-    {
-        var context = turnData.Context;
-        var suggested = SuggestedCommands.SelectLikely(turnData).Remove("help", StringComparer.Ordinal);
-        return new(
-            "help",
-            new LocalizableObject
-            {
-                ["name"] = context.Person.Name,
-                ["likely"] = LocalizableValue.Array([
-                    .. suggested.Select(v => new LocalizableObject { ["verb"] = v, ["title"] = LocalizableValue.Text($"verb.{v}") }),
-                ]),
-                ["lines"] = LocalizableValue.Array([
-                    .. AvailableCommands
-                        .ApplicableFor(turnData)
-                        .Except(suggested, StringComparer.Ordinal)
-                        .Where(v => v is not "help" && v != ListQueries.More.Name) // the list that has more says so itself
-                        .Where(v => v != (context.Person.IsDigestOff ? CommandName.TurnDigestOff : CommandName.TurnDigestOn))
-                        .Select(v => new LocalizableObject
-                        {
-                            ["text"] = LocalizableValue.Text(
-                                "inquiry.help.line",
-                                new() { ["say"] = SuggestedActions.CommandText(v, context), ["what"] = Title(v) }
-                            ),
-                        }),
-                ]),
-            }
-        );
-    }
-
-    private static LocalizableValue Title(string verb) =>
-        LocalizableValue.Text(DialogRegistry.FindDialog(verb) is null ? $"inquiry.{verb}.title" : $"dialog.{verb}.title");
 
     // An administrator sees the platform's roles, a vendor's people see each other.
     private static BotMessage PeopleMessage(TurnData turnData, int number)

@@ -75,6 +75,9 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         {
             if (!query.Audience.Includes(Context.Actor, Context.Edition))
                 return _formEngine.ReplyKeepingForm(RefusalMessages.NotForAudience(query.Audience, Context));
+            // A card says of what it does not narrow down to that it is empty.
+            if (isClick)
+                raw = raw.RemoveRange(raw.Where(r => r.Value.Length == 0).Select(r => r.Key));
             if (isClick && raw.TryGetValue("app", out var app) && !SharedQuestions.IsExactApplication(turnData, app))
                 return _formEngine.ReplyKeepingForm(ApplicationSelector.NoSuchApplication(app));
 

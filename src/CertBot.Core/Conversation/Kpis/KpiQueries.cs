@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation.Cases;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
@@ -26,6 +27,10 @@ public static class KpiQueries
 
     private const string VendorKey = "vendor";
 
+    private const string AsKey = "as";
+
+    private const string AsFile = "file";
+
     public static Query Kpi { get; } =
         new("kpi", Audience.Involved)
         {
@@ -40,6 +45,7 @@ public static class KpiQueries
             Arguments =
             [
                 KpiMonthArgument.Month,
+                KpiFileArgument.As(AsKey, AsFile),
                 CommandArgument.OneOf(MissedKey, _ => [ChoiceOption.FromText("yes", "kpi.said.missed", [.. Said("kpi.said.missed")])]),
                 CommandArgument.OneOf(MeasureKey, MeasuresOf),
                 Pages.Argument,
@@ -130,7 +136,7 @@ public static class KpiQueries
             {
                 return BotMessage.TextMessage.Refused(
                     "kpi.board.no-such-vendor",
-                    new() { ["said"] = UserText.Excerpt(named), ["month"] = KpiTexts.Month(month) }
+                    new() { ["said"] = UserText.Excerpt(KpiMonthArgument.WithoutJoiners(named)), ["month"] = KpiTexts.Month(month) }
                 );
             }
 
@@ -140,6 +146,8 @@ public static class KpiQueries
         var shown = KpiBoard.Select(rows, filter);
         if (shown.IsEmpty)
             return new BotMessage.TextMessage(filter.OnlyMissed ? "kpi.board.none.missed" : "kpi.board.none", new() { ["month"] = KpiTexts.Month(month) });
+        if (raw.GetValueOrDefault(AsKey) == AsFile)
+            return FileOf(turnData, new KpiBoardSelection(month, filter), shown);
         var page = ListPage.Of(Pages.NumberOf(raw), shown.Length, MaxRows);
         var data = KpiBoardCard.CreateData(month, shown, shown.Skip(page.Skipped).Take(MaxRows));
         data["more"] = page.Describe(shown.Length);
@@ -149,6 +157,31 @@ public static class KpiQueries
         data["vendor"] = filter.Vendor?.Value;
         return new BotMessage.CardMessage(KpiBoardCard.Name, data.ToObject());
     }
+
+    /// <summary>The rows that are shown, all pages of them, in a file.</summary>
+    private static BotMessage FileOf(TurnData turnData, KpiBoardSelection selection, ImmutableArray<KpiRow> shown) =>
+        turnData.FindBoardFile(selection) is { } file
+            ? FileCard.For(
+                LocalizableValue.Text("kpi.board.title", new() { ["month"] = KpiTexts.Month(selection.Month), ["count"] = shown.Length }),
+                file,
+                RequestCommand(selection),
+                new FileSource.Board { Selection = selection.ToText() }
+            )
+            : BotMessage.TextMessage.Refused("kpi.board.refused");
+
+    private static string RequestCommand(KpiBoardSelection selection) =>
+        string.Join(
+            ' ',
+            new[]
+            {
+                PhraseCatalog.Preferred("phrase.board", LanguageCode.En),
+                KpiMonths.Format(selection.Month),
+                PhraseCatalog.Preferred("kpi.said.file", LanguageCode.En),
+                selection.Filter.OnlyMissed ? PhraseCatalog.Preferred("kpi.said.missed", LanguageCode.En) : null,
+                selection.Filter.Key,
+                selection.Filter.Vendor?.Value,
+            }.OfType<string>()
+        );
 
     private static VendorId? FindVendor(ImmutableArray<KpiRow> rows, string named)
     {

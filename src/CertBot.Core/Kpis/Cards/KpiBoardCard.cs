@@ -27,6 +27,9 @@ public static class KpiBoardCard
             ["rows"] = LocalizableValue.Array(page.Select(Row)),
             ["month"] = KpiMonths.Format(month),
             ["previous"] = KpiMonths.Format(month.PlusMonths(-1)),
+            ["missed"] = null,
+            ["kpi"] = null,
+            ["vendor"] = null,
         };
 
     private static LocalizableObject Row(KpiRow row) =>

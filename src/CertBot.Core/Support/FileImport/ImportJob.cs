@@ -70,7 +70,7 @@ public sealed record ImportJob
     /// <summary>The wrong lines that are shown; the others are counted.</summary>
     public const int MaxShown = 20;
 
-    /// <summary>Counts the imports of this person.</summary>
+    /// <summary>Counts the imports of this person. None is given twice, because messages, cards and clicks name an import by it.</summary>
     public required int Number { get; init; }
 
     public required ImportKind Kind { get; init; }
@@ -118,7 +118,12 @@ public sealed record ImportJob
     public bool IsRunning => Stage is ImportStage.Checking or ImportStage.Taking;
 
     /// <summary>The job after a command, or why nothing happens.</summary>
-    public static ImportDecision Decide(ImportCommand command, ImportJob? job, Actor actor, Instant now) =>
+    /// <param name="command">What is asked for.</param>
+    /// <param name="job">The latest import; null: there is none, or it is forgotten.</param>
+    /// <param name="lastNumber">The number of the latest import, forgotten or not; 0: there was none.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">The present instant (UTC).</param>
+    public static ImportDecision Decide(ImportCommand command, ImportJob? job, int lastNumber, Actor actor, Instant now) =>
         command switch
         {
             ImportCommand.Start start when !actor.IsMemberOf(start.Vendor) => Refuse("not-yours"),
@@ -126,7 +131,7 @@ public sealed record ImportJob
             ImportCommand.Start start => new ImportDecision.Accepted(
                 new ImportJob
                 {
-                    Number = (job?.Number ?? 0) + 1,
+                    Number = lastNumber + 1,
                     Kind = start.Kind,
                     Vendor = start.Vendor,
                     Person = actor.Id,

@@ -1,6 +1,7 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Diagnostics;
@@ -61,7 +62,7 @@ internal static class FileLinkEndpoint
     }
 
     /// <summary>
-    /// The file this person may open now; null if there is none. They may open the files of every application whose data a turn may load for them. A history is
+    /// The file this person may open now; null if there is none. They may open the files of every application whose data a turn may load for them. A history or a board is
     /// written anew: what they may read of it may have changed since the link was made, and files made by earlier releases said too much.
     /// </summary>
     private static async Task<FileId?> FindFile(
@@ -72,11 +73,10 @@ internal static class FileLinkEndpoint
         CancellationToken cancellationToken
     )
     {
-        var id = token.Source.ApplicationId;
         var turn = await contexts.Create(person, new ConversationAddress("files", person.Id.Value, IsPersonal: true), cancellationToken);
         switch (token.Source)
         {
-            case FileSource.Submitted:
+            case FileSource.Submitted { ApplicationId: var id }:
                 // Files of the version under certification, and of the version whose certificate is valid.
                 var app = (await data.Load(turn, [new DataRequest.Application(id)], cancellationToken)).Applications.GetValueOrDefault(id);
                 return
@@ -86,8 +86,15 @@ internal static class FileLinkEndpoint
                     )
                     ? token.File
                     : null;
-            case FileSource.Generated:
+            case FileSource.Generated { ApplicationId: var id }:
                 return (await data.Load(turn, [new DataRequest.HistoryExport(id)], cancellationToken)).HistoryExports.GetValueOrDefault(id)?.Id;
+            case FileSource.Board { Selection: var text }:
+                return
+                    KpiBoardSelection.Parse(text) is { } selection
+                    && (await data.Load(turn, [new DataRequest.KpiBoardFile(selection)], cancellationToken)).KpiBoardFiles.GetValueOrDefault(selection)
+                        is { } board
+                    ? board.Id
+                    : null;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

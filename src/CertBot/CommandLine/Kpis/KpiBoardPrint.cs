@@ -1,6 +1,7 @@
 using System.Globalization;
 using CertBot.Channels.Api.Resources;
 using CertBot.Core.Kpis;
+using CertBot.Core.Kpis.Cards;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Store.Documents;
@@ -41,7 +42,7 @@ internal static class KpiBoardPrint
                 await to.Output.WriteLineAsync(KpiPrint.ToJson(new KpiPage { Items = [.. rows.Select(KpiMapper.Describe)] }, j => j.KpiPage));
                 break;
             case PrintFormat.Csv:
-                await to.Output.WriteAsync(KpiPrint.ToCsv(ColumnsOf(edition), rows.Select(r => Cells(r, edition))));
+                await to.Output.WriteAsync(KpiCsv.WriteBoard(rows, edition));
                 break;
             default:
                 await PrintText(services, month, rows, to);
@@ -72,40 +73,6 @@ internal static class KpiBoardPrint
 
         return rows;
     }
-
-    private static string[] ColumnsOf(Edition edition) =>
-        [
-            "app",
-            "name",
-            "vendor",
-            "vendorName",
-            "month",
-            "state",
-            "corrected",
-            "cases",
-            "missed",
-            "chance",
-            "at",
-            .. edition.Kpis.SelectMany(k => new[] { k.Key, $"{k.Key}-verdict" }),
-        ];
-
-    private static IEnumerable<string> Cells(KpiRow row, Edition edition) =>
-        [
-            row.Application.Value,
-            row.Name,
-            row.Vendor.Value,
-            row.VendorName,
-            KpiMonths.Format(row.Figures.Month),
-            KpiMapper.WordOf(row.State),
-            KpiPrint.Number(row.Corrected),
-            KpiPrint.Number(row.Figures.Cases),
-            KpiPrint.Number(KpiBoard.Missed(row).Count()),
-            KpiPrint.Number(KpiBoard.RiskOf(row)),
-            ApiValues.Format(row.At),
-            .. edition.Kpis.SelectMany(k =>
-                row.Figures.Find(k.Key) is { } figure ? [KpiPrint.Number(figure.Value), KpiMapper.WordOf(figure.Verdict)] : (string[])["", ""]
-            ),
-        ];
 
     private static async Task PrintText(KpiServices services, YearMonth month, IReadOnlyList<KpiRow> rows, CommandOutput to)
     {

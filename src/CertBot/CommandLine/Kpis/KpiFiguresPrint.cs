@@ -1,6 +1,7 @@
 using System.Globalization;
 using CertBot.Channels.Api.Resources;
 using CertBot.Core.Kpis;
+using CertBot.Core.Kpis.Cards;
 using CertBot.Core.Primitives;
 
 namespace CertBot.CommandLine.Kpis;
@@ -56,7 +57,7 @@ internal static class KpiFiguresPrint
                 await to.Output.WriteLineAsync(KpiPrint.ToJson(KpiMapper.Describe(report), j => j.KpiMonthResource));
                 break;
             case PrintFormat.Csv:
-                await to.Output.WriteAsync(KpiPrint.ToCsv(Columns, report.Figures.Figures.Select(f => Row(report, f))));
+                await to.Output.WriteAsync(KpiCsv.Write(Columns, report.Figures.Figures.Select(f => Row(report, f))));
                 break;
             default:
                 await PrintText(services, report, to);
@@ -71,20 +72,20 @@ internal static class KpiFiguresPrint
             report.Application.Value,
             report.Vendor.Value,
             KpiMonths.Format(report.Month),
-            KpiMapper.WordOf(report.State),
-            KpiPrint.Number(report.Closed?.Corrections.Length ?? 0),
-            KpiPrint.Number(report.Figures.Cases),
+            KpiWords.Of(report.State),
+            KpiCsv.Number(report.Closed?.Corrections.Length ?? 0),
+            KpiCsv.Number(report.Figures.Cases),
             figure.Target.Key,
-            KpiMapper.WordOf(figure.Target.Aim),
-            KpiPrint.Number(figure.Target.Target),
-            KpiPrint.Number(figure.Target.MinimumSample),
-            KpiPrint.Number(figure.Numerator),
-            KpiPrint.Number(figure.Denominator),
-            KpiPrint.Number(figure.Value),
-            KpiPrint.Number(figure.Index),
-            KpiMapper.WordOf(figure.Verdict),
-            KpiPrint.Number(report.OutlookOf(figure.Target.Key)?.Headroom),
-            KpiPrint.Number(report.OutlookOf(figure.Target.Key)?.Chance),
+            KpiWords.Of(figure.Target.Aim),
+            KpiCsv.Number(figure.Target.Target),
+            KpiCsv.Number(figure.Target.MinimumSample),
+            KpiCsv.Number(figure.Numerator),
+            KpiCsv.Number(figure.Denominator),
+            KpiCsv.Number(figure.Value),
+            KpiCsv.Number(figure.Index),
+            KpiWords.Of(figure.Verdict),
+            KpiCsv.Number(report.OutlookOf(figure.Target.Key)?.Headroom),
+            KpiCsv.Number(report.OutlookOf(figure.Target.Key)?.Chance),
             string.Join(' ', figure.Behind),
         ];
 

@@ -25,24 +25,6 @@ internal static class KpiPrint
 
     public static string ToJson<T>(T value, Func<ApiJson, JsonTypeInfo<T>> type) => JsonSerializer.Serialize(value, type(Whole));
 
-    /// <summary>Lines of a table (RFC 4180). What a spreadsheet would take for a formula is not one.</summary>
-    public static string ToCsv(IReadOnlyList<string> columns, IEnumerable<IEnumerable<string>> rows) =>
-        string.Concat(rows.Prepend(columns).Select(row => $"{string.Join(',', row.Select(Cell))}\n"));
-
-    private static string Cell(string text)
-    {
-        var isFormula =
-            text.Length > 0
-            && "=+-@\t\r\n＝＋－＠".Contains(text[0], StringComparison.Ordinal)
-            && !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        var safe = isFormula ? $"'{text}" : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
-
-    public static string Number(decimal? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
-
-    public static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
-
     public static TextRenderer Texts(Edition edition, Instant now) =>
         new(new RenderContext(LanguageCode.En, ZoneLookup.OrUtc(edition.Zone), now, person => person.Value), OutputEncoder.ToPlainText);
 

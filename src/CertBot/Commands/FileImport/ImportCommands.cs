@@ -25,7 +25,8 @@ internal sealed class ImportCommands(IStore store, ImportStore jobs, Aggregates 
 
             var (job, etag) = await jobs.Load(person.Id, cancellationToken);
             ImportJob after;
-            switch (ImportJob.Decide(command, job, await ActorOf(person, cancellationToken), now))
+            var last = command is ImportCommand.Start ? await jobs.LastNumber(person.Id, job, cancellationToken) : 0;
+            switch (ImportJob.Decide(command, job, last, await ActorOf(person, cancellationToken), now))
             {
                 case ImportDecision.Rejected { Refusal: var refusal }:
                     return new CommandResult.Refused(refusal);
@@ -41,6 +42,7 @@ internal sealed class ImportCommands(IStore store, ImportStore jobs, Aggregates 
             [
                 etag is null ? new Write.Create(document) : new Write.Replace(document, etag),
                 new Write.Create(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands }),
+                .. command is ImportCommand.Start ? [ImportStore.Count(after)] : (Write[])[],
                 .. after.Stage == ImportStage.Canceled ? [new Write.Create(CardOf(after, now))] : (Write[])[],
             ];
             if (await store.Commit(partition, writes, cancellationToken) is not CommitResult.Committed)

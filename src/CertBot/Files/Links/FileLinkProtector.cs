@@ -18,14 +18,7 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
     public string Protect(FileLinkToken token) =>
         _protector.Protect(
             JsonSerializer.Serialize(
-                new Written(
-                    token.File.Value,
-                    token.Name,
-                    token.Source is FileSource.Generated ? "made" : "handed",
-                    token.Source.ApplicationId.Value,
-                    token.Person.Value,
-                    token.ExpiresAt.ToUnixTimeSeconds()
-                ),
+                new Written(token.File.Value, token.Name, token.Source.Kind, token.Source.Key, token.Person.Value, token.ExpiresAt.ToUnixTimeSeconds()),
                 TokenJsonContext.Default.Written
             )
         );
@@ -38,19 +31,11 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
 
         try
         {
-            return JsonSerializer.Deserialize(_protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is not { } payload
-                ? null
-                : new FileLinkToken(
-                    new(payload.File),
-                    payload.Name,
-                    payload.Of == "made"
-                        ? new FileSource.Generated { ApplicationId = new(payload.App) }
-                        : new FileSource.Submitted { ApplicationId = new(payload.App) },
-                    new(payload.Person)
-                )
-                {
-                    ExpiresAt = Instant.FromUnixTimeSeconds(payload.Until),
-                };
+            return
+                JsonSerializer.Deserialize(_protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is { } payload
+                && FileSource.Read(kind => kind == payload.Of ? payload.App : null) is { } source
+                ? new FileLinkToken(new(payload.File), payload.Name, source, new(payload.Person)) { ExpiresAt = Instant.FromUnixTimeSeconds(payload.Until) }
+                : null;
         }
         catch (CryptographicException)
         {

@@ -3,12 +3,17 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CertBot.CommandLine;
 using CertBot.CommandLine.Kpis;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Core.Kpis;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Kpis;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 using CertBot.Tests.Commands.Kpis;
+using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using NodaTime;
 
@@ -134,6 +139,31 @@ public sealed class KpiCommandsTests
 
         Assert.Equal(1, await AuditVerify.Run(host.Store, null, _output, _error, default));
         Assert.Contains("kpis:acme-sync differs at $.months[0]", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("board 2026-03 file", false)]
+    [InlineData("board march missed as a file", true)]
+    public async Task Board_as_a_file_in_chat_is_what_the_command_writes(string words, bool onlyMissed)
+    {
+        await using var host = await TestHost.Create();
+        await CloseMarch(host);
+        var chat = new ConversationAddress("web", "analyst", IsPersonal: true);
+
+        await host.SendInput("analyst", chat, new Input.Text(words), language: LanguageCode.En);
+
+        var card = Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(chat)[0].Message.Source);
+        Assert.Equal(("file", "figures-2026-03.csv"), (card.Name, card.Data.GetString("name")));
+        await using var content = await host.Files.Open(new(card.Data.GetString("file") ?? ""), default) ?? throw new InvalidOperationException("no file");
+        using var reader = new StreamReader(content, detectEncodingFromByteOrderMarks: true);
+        Assert.Equal(0, await Board(host, "2026-03", new KpiBoardFilter { OnlyMissed = onlyMissed }, PrintFormat.Csv));
+        Assert.Equal(_output.ToString(), await reader.ReadToEndAsync());
+
+        // The button of the card says what it does not narrow down to as an empty word.
+        await host.SendInput("analyst", chat, new Input.Text("board 2026-03"));
+        var data = CardButtons.Find(host.Web.VisibleMessages(chat), "board", ImmutableSortedDictionary<string, string>.Empty.Add("as", "file"));
+        await host.SendInput("analyst", chat, new Input.Click("board", data ?? throw new InvalidOperationException("no button")));
+        Assert.Equal("file", Assert.IsType<BotMessage.CardMessage>(host.Web.VisibleMessages(chat)[0].Message.Source).Name);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class FileHandoverTests
         Assert.True(at > 0, card);
         var link = card[(at + "https://certbot.example/files/".Length)..].Split('"')[0];
         var ticket = host.GetService<FileLinkProtector>().Unprotect(link);
-        Assert.Equal(("developer", "acme-sync"), (ticket?.Person.Value, ticket?.Source.ApplicationId.Value));
+        Assert.Equal(("developer", "made", "acme-sync"), (ticket?.Person.Value, ticket?.Source.Kind, ticket?.Source.Key));
     }
 
     [Fact]

@@ -180,6 +180,17 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task File_of_the_board_opens_for_those_who_may_see_the_board()
+    {
+        var made = await Host.GetService<IGeneratedFileStore>().Save("figures.csv", new MemoryStream([7, 8]), [], default);
+        var asked = new FileReference(made.Id, "figures.csv") { Source = new FileSource.Board { Selection = "2026-03|missed||" } };
+
+        Assert.Equal(Answered, await Status(Link(asked, "analyst")));
+        await AssertRefused(Link(asked, "developer"));
+        await AssertRefused(Link(asked with { Source = new FileSource.Board { Selection = "2026-03" } }, "analyst"));
+    }
+
+    [Fact]
     public async Task Expired_link_is_reported_in_the_language_of_the_person()
     {
         var (english, russian) = (LinkTo("analyst"), LinkTo("analyst-2"));

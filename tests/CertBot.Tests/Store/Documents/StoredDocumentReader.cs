@@ -112,6 +112,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             ["customer-row"] = "northwind Northwind, business in Europe/Berlin, 1 contacts, revision 1",
             ["duty"] = "7 events, 5 absences, analyst for marketplace-lead, next at 2026-03-03T00:00:00Z",
             ["duty.rota"] = "1 events, ann before abe",
+            ["import-count"] = "2",
             ["import"] = "1 of Cases of acme from cases.csv, Checking, 30 new, line 32 has import.bad.time",
             ["portal"] = "1 taken, since 2026-03-01T07:55:00Z, told accounts: Initech products: Somebody Else's App statuses: On the moon",
             ["webhook-log"] =
@@ -262,6 +263,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "import" => (await new ImportStore(_store).Load(new("developer"), default)).Job is { } job
                 ? $"{job.Number} of {job.Kind} of {job.Vendor} from {job.File.Name}, {job.Stage}, {job.Counts.New} new, line {job.Wrong.Single().Line} has {job.Wrong.Single().Refusal.Code}"
                 : "",
+            "import-count" => $"{await new ImportStore(_store).LastNumber(new("developer"), null, default)}",
             "portal" => VersionedJson.Read<PortalCursor>(stored) is var cursor
                 ? $"{cursor.Taken} taken, since {cursor.Since}, told {string.Join(' ', cursor.Told)}"
                 : "",

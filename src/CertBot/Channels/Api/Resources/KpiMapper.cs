@@ -1,4 +1,5 @@
 using CertBot.Core.Kpis;
+using CertBot.Core.Kpis.Cards;
 using CertBot.Core.Policy;
 
 namespace CertBot.Channels.Api.Resources;
@@ -12,7 +13,7 @@ internal static class KpiMapper
             App = report.Application.Value,
             Vendor = report.Vendor.Value,
             Month = KpiMonths.Format(report.Month),
-            State = WordOf(report.State),
+            State = KpiWords.Of(report.State),
             Corrected = report.Closed?.Corrections.Length ?? 0,
             Cases = report.Figures.Cases,
             At = ApiValues.Format(report.At),
@@ -35,7 +36,7 @@ internal static class KpiMapper
             App = row.Application.Value,
             Vendor = row.Vendor.Value,
             Month = KpiMonths.Format(row.Figures.Month),
-            State = WordOf(row.State),
+            State = KpiWords.Of(row.State),
             Corrected = row.Corrected,
             Cases = row.Figures.Cases,
             At = ApiValues.Format(row.At),
@@ -43,37 +44,18 @@ internal static class KpiMapper
             Corrections = [],
         };
 
-    public static string WordOf(KpiMonthState state) =>
-        state switch
-        {
-            KpiMonthState.Running => "running",
-            KpiMonthState.Over => "over",
-            _ => "closed",
-        };
-
-    public static string WordOf(KpiVerdict verdict) =>
-        verdict switch
-        {
-            KpiVerdict.Met => "met",
-            KpiVerdict.Missed => "missed",
-            KpiVerdict.TooFew => "too-few",
-            _ => "no-data",
-        };
-
-    public static string WordOf(KpiAim aim) => aim == KpiAim.AtLeast ? "at-least" : "at-most";
-
     private static KpiResource Describe(KpiFigure figure, KpiOutlook? outlook) =>
         new()
         {
             Key = figure.Target.Key,
-            Aim = WordOf(figure.Target.Aim),
+            Aim = KpiWords.Of(figure.Target.Aim),
             Target = figure.Target.Target,
             MinimumSample = figure.Target.MinimumSample,
             Numerator = figure.Numerator,
             Denominator = figure.Denominator,
             Value = Round(figure.Value),
             Index = Round(figure.Index),
-            Verdict = WordOf(figure.Verdict),
+            Verdict = KpiWords.Of(figure.Verdict),
             Behind = figure.Behind,
             Trend = [],
             Headroom = outlook?.Headroom,
@@ -85,7 +67,7 @@ internal static class KpiMapper
         {
             Month = KpiMonths.Format(month.Month),
             Value = Round(month.Figures?.Find(key)?.Value),
-            Verdict = month.Figures?.Find(key) is { Verdict: var verdict } ? WordOf(verdict) : null,
+            Verdict = month.Figures?.Find(key) is { Verdict: var verdict } ? KpiWords.Of(verdict) : null,
         };
 
     private static KpiCorrectionResource Describe(KpiCorrection correction) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Files.Uploads;
@@ -18,12 +19,12 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, TurnDataLoa
     /// <summary>Null: the file does not exist, was replaced, or is not visible to this person. The three cases are deliberately not distinguished.</summary>
     public async Task<(FileId File, string Name)?> Find(JsonObject ids, Person person, ConversationAddress address, CancellationToken cancellationToken)
     {
-        if (ReadId(ids, "app") is not { } app)
-            return null;
-
         var turn = await contexts.Create(person, address, cancellationToken);
-        var found = ids["material"] is null
-            ? FindExported(await data.Load(turn, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
+        var found =
+            KpiBoardSelection.Parse(ids.GetString("board") ?? "") is { } selection
+                ? FindBoard(await data.Load(turn, [new DataRequest.KpiBoardFile(selection)], cancellationToken), selection)
+            : ReadId(ids, "app") is not { } app ? null
+            : ids["material"] is null ? FindExported(await data.Load(turn, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
             : FindSubmitted(
                 await data.Load(turn, [new DataRequest.Application(new(app))], cancellationToken),
                 new(app),
@@ -48,6 +49,10 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, TurnDataLoa
     /// <summary>The history as it is now: it may have grown since it was offered.</summary>
     private static (FileId, string)? FindExported(TurnContext context, ApplicationId app) =>
         context.HistoryExports.GetValueOrDefault(app) is { } export ? (export.Id, export.Name) : null;
+
+    /// <summary>The board as it is now.</summary>
+    private static (FileId, string)? FindBoard(TurnContext context, KpiBoardSelection selection) =>
+        context.KpiBoardFiles.GetValueOrDefault(selection) is { } board ? (board.Id, board.Name) : null;
 
     private static string? ReadId(JsonObject ids, string name) => ids.GetString(name) is { } id && UserText.IsId(id) ? id : null;
 }

@@ -18,14 +18,10 @@ internal static class AttachmentUrls
     }
 
     /// <summary>Encodes the source of a file in a URL.</summary>
-    public static string FormatSource(FileSource source) =>
-        $"{(source is FileSource.Generated ? "made" : "handed")}={Uri.EscapeDataString(source.ApplicationId.Value)}";
+    public static string FormatSource(FileSource source) => $"{source.Kind}={Uri.EscapeDataString(source.Key)}";
 
     /// <summary>The source of a file in a request's URL.</summary>
-    public static FileSource? ReadSource(IQueryCollection query) =>
-        query["handed"].ToString() is { Length: > 0 } submitted ? new FileSource.Submitted { ApplicationId = new(submitted) }
-        : query["made"].ToString() is { Length: > 0 } generated ? new FileSource.Generated { ApplicationId = new(generated) }
-        : null;
+    public static FileSource? ReadSource(IQueryCollection query) => FileSource.Read(kind => query[kind].ToString());
 
     /// <summary>The signed part of a URL: the file, the name it is saved under, and its source, which decides who may open it.</summary>
     public static string FormatSignedValue(string file, string name, FileSource? source) =>
