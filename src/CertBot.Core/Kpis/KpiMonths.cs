@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.RegularAudits;
@@ -35,6 +36,13 @@ public static class KpiMonths
     /// after its end.
     /// </summary>
     public static bool CountsUntil(Instant given, YearMonth month, Edition edition) => month == EndOfHalfYear(month) || given < edition.IntervalOf(month).End;
+
+    /// <summary>The first month whose figures an answer of the half-year touches: that in which it was given, and the last one where it was given later.</summary>
+    public static YearMonth FirstWith(Instant given, string halfYear, Edition edition)
+    {
+        var last = EndOfHalfYear(new(int.Parse(halfYear.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), halfYear.EndsWith('1') ? 1 : 7));
+        return edition.MonthOf(given) is var month && month < last ? month : last;
+    }
 
     /// <summary>The last month of the half-year a month belongs to.</summary>
     public static YearMonth EndOfHalfYear(YearMonth month) => new(month.Year, month.Month <= 6 ? 6 : 12);

@@ -71,6 +71,20 @@ public sealed class KpiMonthsTests
         Assert.Equal(new YearMonth(2026, last), KpiMonths.EndOfHalfYear(new(2026, month)));
     }
 
+    [Theory]
+    [InlineData("2026-05-03T10:00:00Z", "2026-H1", 5)]
+    [InlineData("2026-06-30T21:59:59Z", "2026-H1", 6)]
+    [InlineData("2026-07-02T10:00:00Z", "2026-H1", 6)] // given when its half-year was over
+    [InlineData("2026-07-02T10:00:00Z", "2026-H2", 7)]
+    [InlineData("2027-01-04T10:00:00Z", "2026-H2", 12)]
+    public void Answer_touches_the_months_of_its_own_half_year(string given, string halfYear, int first)
+    {
+        var at = NodaTime.Text.InstantPattern.General.Parse(given).Value;
+        var month = new YearMonth(2026, first);
+        Assert.Equal(month, KpiMonths.FirstWith(at, halfYear, Berlin));
+        Assert.True(KpiMonths.CountsUntil(at, month, Berlin));
+    }
+
     [Fact]
     public void Shortcoming_counts_where_it_is_open_past_its_deadline_at_the_end_of_the_month()
     {

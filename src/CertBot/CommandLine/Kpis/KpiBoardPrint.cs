@@ -1,7 +1,6 @@
 using System.Globalization;
 using CertBot.Channels.Api.Resources;
 using CertBot.Core.Kpis;
-using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -29,19 +28,20 @@ internal static class KpiBoardPrint
         var month = KpiPrint.ReadMonth(monthText) ?? present;
         if (month > present)
             return await to.Reject(KpiPrint.DescribeRefusal(new KpiAnswer.Future(month, present), "") ?? "");
-        if (filter.Key is { } key && edition.Kpis.All(k => k.Key != key))
-        {
-            return await to.Reject($"--kpi: '{Sla.OutputText.Quote(key)}' is no measure; there are {string.Join(", ", edition.Kpis.Select(k => k.Key))}");
-        }
+        string[] known = [.. services.Editions.All.Values.Prepend(edition).SelectMany(e => e.Kpis).Select(k => k.Key).Distinct(StringComparer.Ordinal)];
+        if (filter.Key is { } key && !known.Contains(key, StringComparer.Ordinal))
+            return await to.Reject($"--kpi: '{Sla.OutputText.Quote(key)}' is no measure; there are {string.Join(", ", known)}");
 
         var rows = KpiBoard.Select(await ReadRows(services, month, cancellationToken), filter);
+        // Of whatever editions the applications run under; without any application those of the standard one.
+        string[] measures = [.. edition.Kpis.Select(k => k.Key).Union(rows.SelectMany(r => r.Figures.Figures).Select(f => f.Target.Key), StringComparer.Ordinal)];
         switch (format)
         {
             case PrintFormat.Json:
                 await to.Output.WriteLineAsync(KpiPrint.ToJson(new KpiPage { Items = [.. rows.Select(KpiMapper.Describe)] }, j => j.KpiPage));
                 break;
             case PrintFormat.Csv:
-                await to.Output.WriteAsync(KpiPrint.ToCsv(ColumnsOf(edition), rows.Select(r => Cells(r, edition))));
+                await to.Output.WriteAsync(KpiPrint.ToCsv(ColumnsOf(measures), rows.Select(r => Cells(r, measures))));
                 break;
             default:
                 await PrintText(services, month, rows, to);
@@ -73,7 +73,7 @@ internal static class KpiBoardPrint
         return rows;
     }
 
-    private static string[] ColumnsOf(Edition edition) =>
+    private static string[] ColumnsOf(IEnumerable<string> measures) =>
         [
             "app",
             "name",
@@ -86,10 +86,10 @@ internal static class KpiBoardPrint
             "missed",
             "chance",
             "at",
-            .. edition.Kpis.SelectMany(k => new[] { k.Key, $"{k.Key}-verdict" }),
+            .. measures.SelectMany(k => new[] { k, $"{k}-verdict" }),
         ];
 
-    private static IEnumerable<string> Cells(KpiRow row, Edition edition) =>
+    private static IEnumerable<string> Cells(KpiRow row, IEnumerable<string> measures) =>
         [
             row.Application.Value,
             row.Name,
@@ -102,8 +102,8 @@ internal static class KpiBoardPrint
             KpiPrint.Number(KpiBoard.Missed(row).Count()),
             KpiPrint.Number(KpiBoard.RiskOf(row)),
             ApiValues.Format(row.At),
-            .. edition.Kpis.SelectMany(k =>
-                row.Figures.Find(k.Key) is { } figure ? [KpiPrint.Number(figure.Value), KpiMapper.WordOf(figure.Verdict)] : (string[])["", ""]
+            .. measures.SelectMany(k =>
+                row.Figures.Find(k) is { } figure ? [KpiPrint.Number(figure.Value), KpiMapper.WordOf(figure.Verdict)] : (string[])["", ""]
             ),
         ];
 

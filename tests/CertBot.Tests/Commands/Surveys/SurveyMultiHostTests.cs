@@ -17,6 +17,7 @@ public sealed class SurveyMultiHostTests
 
     [Theory]
     [InlineData(40, 60)]
+    [InlineData(365, 700, Traits = ["Campaign", "Long"])]
     public async Task Two_hosts_that_are_restarted_ask_each_customer_once(int days, int cases)
     {
         var (mails, states) = await Run(days, cases, isDisturbed: false);
