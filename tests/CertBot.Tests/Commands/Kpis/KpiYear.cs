@@ -119,6 +119,8 @@ internal sealed partial class KpiYear
         var next = 0;
         for (var step = 0; step < StepsIn(days); step++)
         {
+            // A month is closed by what was known before, so that what is told at the same step corrects it.
+            await host.ProcessUntilIdle();
             next = await Tell(told, next, scenario, host.Clock.GetCurrentInstant());
             await host.ProcessUntilIdle();
             if (await Decide(host, scenario))
@@ -147,6 +149,7 @@ internal sealed partial class KpiYear
         for (var step = 0; step < StepsIn(days); step++)
         {
             var scenario = new KpiScenario(hosts[step % 2].GetService<IServiceProvider>());
+            await ProcessTogether(hosts);
             next = await Tell(told, next, scenario, hosts.First.Clock.GetCurrentInstant());
             await ProcessTogether(hosts);
             if (await Decide(hosts[step % 2], scenario))

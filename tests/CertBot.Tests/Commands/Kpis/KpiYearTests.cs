@@ -13,7 +13,7 @@ public sealed class KpiYearTests
 {
     [Theory]
     [InlineData(38, 40)]
-    [InlineData(365, 700, Traits = ["Campaign", "Long"])]
+    [InlineData(365, 400, Traits = ["Campaign", "Long"])]
     public async Task Two_hosts_that_are_restarted_do_once_what_one_undisturbed_host_does(int days, int cases)
     {
         var told = KpiYear.CreateScenario(days, cases);
