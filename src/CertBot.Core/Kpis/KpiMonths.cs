@@ -70,7 +70,7 @@ public static class KpiMonths
         return
         [
             .. (audits?.Shortcomings ?? [])
-                .Where(s => StartOf(edition, s.Deadline.PlusDays(1)) <= at && (s.ClosedAt is not { } closed || closed >= at))
+                .Where(s => StartOf(edition, s.DeadlineAt(at).PlusDays(1)) <= at && (s.ClosedAt is not { } closed || closed >= at))
                 .Select(s => s.Id)
                 .Order(StringComparer.Ordinal),
         ];
