@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.RegularAudits;
@@ -36,6 +37,13 @@ public static class KpiMonths
     /// </summary>
     public static bool CountsUntil(Instant given, YearMonth month, Edition edition) => month == EndOfHalfYear(month) || given < edition.IntervalOf(month).End;
 
+    /// <summary>The first month whose figures an answer of the half-year touches: that in which it was given, and the last one where it was given later.</summary>
+    public static YearMonth FirstWith(Instant given, string halfYear, Edition edition)
+    {
+        var last = EndOfHalfYear(new(int.Parse(halfYear.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), halfYear.EndsWith('1') ? 1 : 7));
+        return edition.MonthOf(given) is var month && month < last ? month : last;
+    }
+
     /// <summary>The last month of the half-year a month belongs to.</summary>
     public static YearMonth EndOfHalfYear(YearMonth month) => new(month.Year, month.Month <= 6 ? 6 : 12);
 
@@ -62,7 +70,7 @@ public static class KpiMonths
         return
         [
             .. (audits?.Shortcomings ?? [])
-                .Where(s => StartOf(edition, s.Deadline.PlusDays(1)) <= at && (s.ClosedAt is not { } closed || closed >= at))
+                .Where(s => StartOf(edition, s.DeadlineAt(at).PlusDays(1)) <= at && (s.ClosedAt is not { } closed || closed >= at))
                 .Select(s => s.Id)
                 .Order(StringComparer.Ordinal),
         ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -10,6 +11,9 @@ namespace CertBot.Core.RegularAudits;
 /// <param name="Deadline">As it stands; another was agreed where a proposal was accepted or a re-audit set one.</param>
 public sealed record AuditShortcoming(string Id, string Description, LocalDate Deadline)
 {
+    /// <summary>The deadlines it had before, oldest first: a month that is over is measured by the one that held then.</summary>
+    public ImmutableArray<FormerDeadline> Former { get; init; } = [];
+
     /// <summary>When (UTC) an auditor found it mended; null: it is open.</summary>
     public Instant? ClosedAt { get; init; }
 
@@ -22,11 +26,20 @@ public sealed record AuditShortcoming(string Id, string Description, LocalDate D
     /// <summary>Why it stays open, as the last re-audit said it; null: it was not looked at again.</summary>
     public string? KeptBecause { get; init; }
 
+    /// <summary>The deadline that held at an instant (UTC).</summary>
+    public LocalDate DeadlineAt(Instant moment) => Former.FirstOrDefault(f => moment < f.Until)?.Day ?? Deadline;
+
+    /// <summary>With another deadline from an instant (UTC) on.</summary>
+    public AuditShortcoming Postpone(LocalDate deadline, Instant at) => this with { Deadline = deadline, Former = Former.Add(new(Deadline, at)) };
+
     public static string Prefix(int audit) => string.Create(CultureInfo.InvariantCulture, $"A-{audit}/");
 
     /// <summary>Its id; the numbers begin with 1.</summary>
     public static string IdOf(int audit, int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix(audit)}{number}");
 }
+
+/// <summary>A deadline that held until an instant (UTC).</summary>
+public sealed record FormerDeadline(LocalDate Day, Instant Until);
 
 /// <summary>What the vendor says it did.</summary>
 public sealed record ShortcomingAnswer(string Text, PersonId By, Instant At);

@@ -16,6 +16,7 @@ namespace CertBot.Core.RegularAudits;
 [JsonDerivedType(typeof(PlanQuestion), "plan-question")]
 [JsonDerivedType(typeof(DropQuestion), "drop-question")]
 [JsonDerivedType(typeof(MarkRegistered), "mark-registered")]
+[JsonDerivedType(typeof(MarkUnregistered), "mark-unregistered")]
 [JsonDerivedType(typeof(MarkSent), "mark-sent")]
 [JsonDerivedType(typeof(RecordReply), "record-reply")]
 [JsonDerivedType(typeof(Judge), "judge")]
@@ -61,6 +62,9 @@ public abstract record RegularAuditCommand
 
     /// <summary>The host opened the case of a question.</summary>
     public sealed record MarkRegistered(int Audit, int Number, CaseId Case, Instant At) : RegularAuditCommand;
+
+    /// <summary>The case of a question was refused: its customer has no contract or no such contact any more.</summary>
+    public sealed record MarkUnregistered(int Audit, int Number) : RegularAuditCommand;
 
     /// <summary>The shopper sent the question from outside.</summary>
     public sealed record MarkSent(int Number, Instant At) : RegularAuditCommand;

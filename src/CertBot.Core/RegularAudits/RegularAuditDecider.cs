@@ -16,13 +16,14 @@ public static class RegularAuditDecider
     public static Decision<RegularAuditEvent> Decide(RegularAuditCommand command, RegularAuditHistory? history, RegularAuditContext context) =>
         (command, history) switch
         {
-            (Start or EndSchedule or PlanForTargets or Tick or MarkRegistered, _) when context.Actor.Id != PersonId.Clock => Reject("clock-only"),
+            (Start or EndSchedule or PlanForTargets or Tick or MarkRegistered or MarkUnregistered, _) when context.Actor.Id != PersonId.Clock => Reject("clock-only"),
             (Start start, _) => AuditScheduleRules.Start(start, history, context),
-            (EndSchedule or PlanForTargets or Tick or MarkRegistered, null) => Decision<RegularAuditEvent>.Accept(),
+            (EndSchedule or PlanForTargets or Tick or MarkRegistered or MarkUnregistered, null) => Decision<RegularAuditEvent>.Accept(),
             (EndSchedule, { } known) => AuditScheduleRules.Stop(known),
             (PlanForTargets plan, { } known) => AuditScheduleRules.PlanForTargets(plan, known, context),
             (Tick, { } known) => AuditScheduleRules.Tick(known, context),
             (MarkRegistered mark, { } known) => ShopperRules.MarkRegistered(mark, known, context),
+            (MarkUnregistered mark, { } known) => ShopperRules.MarkUnregistered(mark, known),
             (_, null) => Reject("not-audited", arguments: new() { ["app"] = context.ApplicationName }),
             (AnswerShortcoming or ProposeDeadline, { } known) when !context.Actor.IsMemberOf(known.Vendor) => Reject("vendor-only"),
             (AnswerShortcoming answer, { } known) => RemedyRules.Answer(answer, known, context),

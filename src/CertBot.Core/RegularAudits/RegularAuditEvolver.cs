@@ -49,7 +49,7 @@ public static class RegularAuditEvolver
     ) =>
         happened switch
         {
-            ShortcomingKept e => Change(history, e.Shortcoming, s => s with { Deadline = e.Deadline, Answer = null, KeptBecause = e.Why }) with
+            ShortcomingKept e => Change(history, e.Shortcoming, s => s.Postpone(e.Deadline, recorded.At) with { Answer = null, KeptBecause = e.Why }) with
             {
                 Open = audit with { Phase = Keep(audit.Phase, e.Shortcoming) },
             },
@@ -111,7 +111,7 @@ public static class RegularAuditEvolver
                 .Select(s =>
                     kept.Any(a => s.Id.StartsWith(AuditShortcoming.Prefix(a.Audit.Number), StringComparison.Ordinal))
                         ? s
-                        : new AuditShortcoming(s.Id, UserText.Excerpt(s.Description), s.Deadline) { ClosedAt = s.ClosedAt }
+                        : new AuditShortcoming(s.Id, UserText.Excerpt(s.Description), s.Deadline) { Former = s.Former, ClosedAt = s.ClosedAt }
                 ),
         ];
 
@@ -120,9 +120,8 @@ public static class RegularAuditEvolver
 
     private static AuditShortcoming Decide(AuditShortcoming found, DeadlineDecided e, RecordedEvent<RegularAuditEvent> recorded) =>
         found.Proposal is { } proposal
-            ? found with
+            ? (e.IsAccepted ? found.Postpone(proposal.Day, recorded.At) : found) with
             {
-                Deadline = e.IsAccepted ? proposal.Day : found.Deadline,
                 Proposal = proposal with { Decision = new(e.IsAccepted, e.Why, recorded.By, recorded.At) },
             }
             : throw new InvalidOperationException("nothing was proposed");

@@ -78,9 +78,17 @@ internal static class ShopperRules
     ) =>
         history.Open is { } audit
         && audit.Number == command.Audit
-        && audit.FindQuestion(command.Number) is { Asked: null, Order.Route: ShopperRoute.Registered }
+        && audit.FindQuestion(command.Number) is { Asked: null, IsDropped: false, Order.Route: ShopperRoute.Registered }
         && context.Case is { } supportCase
             ? Decision<RegularAuditEvent>.Accept(new RegularAuditEvent.QuestionAsked(command.Number, command.At, command.Case, supportCase.Terms))
+            : Decision<RegularAuditEvent>.Accept();
+
+    /// <summary>It can be asked no more, so it is dropped: it would keep the report back for ever. Said again it changes nothing.</summary>
+    public static Decision<RegularAuditEvent> MarkUnregistered(RegularAuditCommand.MarkUnregistered command, RegularAuditHistory history) =>
+        history.Open is { } audit
+        && audit.Number == command.Audit
+        && audit.FindQuestion(command.Number) is { CalledAt: not null, Asked: null, IsDropped: false, Order.Route: ShopperRoute.Registered }
+            ? Decision<RegularAuditEvent>.Accept(new RegularAuditEvent.QuestionDropped(command.Number))
             : Decision<RegularAuditEvent>.Accept();
 
     public static Decision<RegularAuditEvent> MarkSent(RegularAuditCommand.MarkSent command, RegularAudit audit, RegularAuditContext context)

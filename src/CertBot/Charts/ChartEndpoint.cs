@@ -12,8 +12,11 @@ namespace CertBot.Charts;
 /// <summary>Serves charts. Who cannot see the application any more sees none of its pictures; a request that is refused does not say why.</summary>
 internal static class ChartEndpoint
 {
+    /// <summary>Some chats ask for the head of a picture before they load it.</summary>
+    private static readonly string[] Methods = ["GET", "HEAD"];
+
     public static void MapCharts(this IEndpointRouteBuilder app) =>
-        app.MapGet($"/{ChartLinks.Path}/{{protectedToken}}", Open).AddEndpointFilter<ExceptionEndpointFilter>();
+        app.MapMethods($"/{ChartLinks.Path}/{{protectedToken}}", Methods, Open).AddEndpointFilter<ExceptionEndpointFilter>();
 
     private static async Task<IResult> Open(HttpContext http, string protectedToken, ChartLinks links, ChartPictures pictures, ChartAccess access, IClock clock)
     {

@@ -64,6 +64,41 @@ public sealed class KpiCalculatorTests
         Assert.Equal(expected, month.Find(KpiKey.OverdueResponse)?.Verdict);
     }
 
+    /// <summary>What reaches the target exactly has met it.</summary>
+    [Theory]
+    [InlineData(4, 5, KpiVerdict.Met)]
+    [InlineData(3, 5, KpiVerdict.Missed)]
+    [InlineData(79, 99, KpiVerdict.Missed)] // 79.8 %, which is shown as 79.8 and not as 80
+    [InlineData(80, 100, KpiVerdict.Met)]
+    public void Share_that_has_to_be_reached_is_met_at_its_target(int positive, int rated, KpiVerdict expected)
+    {
+        var month = KpiCalculator.Calculate(new() { Month = October, Cases = [.. Enumerable.Range(0, rated).Select(n => Rated(n, n < positive ? 4 : 3))] }, SmallEdition.Creatio);
+
+        Assert.Equal(expected, month.Find(KpiKey.CsatPositive)?.Verdict);
+    }
+
+    [Theory]
+    [InlineData(75, KpiVerdict.Met)]
+    [InlineData(74, KpiVerdict.Missed)]
+    public void Mean_that_has_to_be_reached_is_met_at_its_target(int sum, KpiVerdict expected)
+    {
+        ImmutableArray<int> answers = [10, 9, 8, 8, 7, 7, 7, 6, 6, sum - 68];
+        var figure = KpiCalculator.Calculate(new() { Month = October, Cases = [], NpsAnswers = answers }, SmallEdition.Creatio).Find(KpiKey.Nps);
+
+        Assert.Equal((expected, sum / 10m), (figure?.Verdict, figure?.Value));
+        Assert.Equal(sum == 75 ? 0m : -10m, figure?.Index); // promoters 10 and 9; detractors 6 and 6, and the last one where it is 6
+    }
+
+    /// <summary>There is nothing to count a sample of: three escalations are three, however small the month.</summary>
+    [Fact]
+    public void Counts_are_judged_whatever_the_minimum_sample()
+    {
+        var edition = SmallEdition.Creatio with { Kpis = [.. SmallEdition.Creatio.Kpis.Select(k => k with { MinimumSample = 20 })] };
+        var month = KpiCalculator.Calculate(new() { Month = October, Cases = [], Escalations = ["E-1", "E-2", "E-3"] }, edition);
+
+        Assert.Equal((KpiVerdict.Missed, KpiVerdict.Met), (month.Find(KpiKey.Escalations)?.Verdict, month.Find(KpiKey.SupportAudit)?.Verdict));
+    }
+
     [Fact]
     public void A_promise_that_is_open_or_was_not_given_counts_as_not_missed()
     {
@@ -117,6 +152,12 @@ public sealed class KpiCalculatorTests
 
     private static MeasuredCase Case(int number, ClockOutcome response) =>
         new(new(FormattableString.Invariant($"C-2026-10-{number:D4}")), new CaseMeasurement { Response = response, Resolution = ClockOutcome.None });
+
+    private static MeasuredCase Rated(int number, int rating)
+    {
+        var kept = Case(number, ClockOutcome.Kept);
+        return kept with { Measurement = kept.Measurement with { Rating = rating } };
+    }
 
     private static void AssertShare(KpiMonth month, string key, int counted, int of, bool isEnough, bool isMet)
     {

@@ -53,6 +53,32 @@ public sealed class KpiDeciderTests
     }
 
     [Fact]
+    public void Correction_is_one_of_what_is_known_by_then()
+    {
+        Start(October);
+        _now = Instant.FromUtc(2026, 11, 8, 0, 0);
+        When(new KpiCommand.Close(Month(October, 200, 3)));
+        When(new KpiCommand.Correct(Month(October, 200, 2)));
+
+        Assert.Empty(When(new KpiCommand.Correct(Month(October, 200, 2)))); // corrected already
+        var back = Assert.IsType<KpiEvent.MonthCorrected>(Assert.Single(When(new KpiCommand.Correct(Month(October, 200, 3)))));
+        Assert.Equal((new KpiCount(2, 200), new KpiCount(3, 200)), (back.Changes[0].From, back.Changes[0].To));
+        Assert.NotEmpty(When(new KpiCommand.Correct(Month(October, 201, 3)))); // one case more
+    }
+
+    /// <summary>What was missed in a month for which nobody was called stays so: a correction calls for what it finds.</summary>
+    [Fact]
+    public void Correction_of_a_month_closed_late_calls_for_nothing_that_was_missed_before()
+    {
+        Start(October);
+        _now = Instant.FromUtc(2027, 1, 9, 0, 0);
+        When(new KpiCommand.Close(Month(October, 200, 3)));
+
+        Assert.Empty(Called(When(new KpiCommand.Correct(Month(October, 200, 4)))));
+        Assert.Equal([KpiKey.OverdueResolution], Called(When(new KpiCommand.Correct(Month(October, 200, 4, lateSolutions: 11)))));
+    }
+
+    [Fact]
     public void Correction_says_which_cases_changed_it()
     {
         Start(October);
@@ -105,6 +131,23 @@ public sealed class KpiDeciderTests
         Assert.Empty(When(new KpiCommand.Warn(Month(October, 200, 1), [new(KpiKey.CsatPositive, 0, 99)])));
     }
 
+    /// <summary>By then the analysts have the month itself.</summary>
+    [Fact]
+    public void Warning_of_a_month_that_was_closed_or_ended_meanwhile_is_passed_on_to_nobody()
+    {
+        Start(October);
+        _now = Instant.FromUtc(2026, 10, 30, 10, 0);
+        When(new KpiCommand.Warn(Month(October, 200, 1), [new(KpiKey.OverdueResponse, 1, 50)]));
+        _now = Instant.FromUtc(2026, 11, 9, 0, 0); // no host ran on the Monday between
+        When(new KpiCommand.Close(Month(October, 200, 1)));
+        Assert.Empty(When(new KpiCommand.Tick()));
+
+        When(new KpiCommand.Warn(Month(November, 200, 1), [new(KpiKey.OverdueResponse, 1, 50)]));
+        When(new KpiCommand.Withdraw(November));
+        _now = Instant.FromUtc(2026, 11, 20, 0, 0);
+        Assert.Empty(When(new KpiCommand.Tick()));
+    }
+
     [Fact]
     public void Application_that_lost_its_certificate_is_measured_until_that_month_and_again_from_the_next_certificate()
     {
@@ -115,11 +158,23 @@ public sealed class KpiDeciderTests
         Assert.Null(KpiDecider.NextDue(History, Edition));
         Assert.Empty(When(new KpiCommand.Close(Month(November, 200, 0))));
         Assert.False(History.Measures(November));
+        _now = Instant.FromUtc(2026, 11, 20, 0, 0);
+        Assert.Empty(When(new KpiCommand.Warn(Month(November, 200, 1), [new(KpiKey.OverdueResponse, 0, 99)])));
 
         When(new KpiCommand.Start(new("acme"), new(2026, 12)));
         Assert.Equal(new YearMonth(2026, 12), History.Next);
         Assert.True(History.Measures(October)); // it is closed
         Assert.False(History.Measures(November));
+    }
+
+    [Fact]
+    public void Certificate_withdrawn_before_it_is_measured_ends_with_its_first_month()
+    {
+        Start(November);
+        When(new KpiCommand.Withdraw(October));
+
+        Assert.Equal((November, November), (History.Next, History.Last));
+        Assert.True(History.Measures(November));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.RegularAudits;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Samples;
 using NodaTime;
 
 namespace CertBot.Core.Tests.Kpis;
@@ -69,6 +70,43 @@ public sealed class KpiMonthsTests
     {
         Assert.Equal(name, KpiMonths.HalfYearOf(new(2026, month)));
         Assert.Equal(new YearMonth(2026, last), KpiMonths.EndOfHalfYear(new(2026, month)));
+    }
+
+    [Theory]
+    [InlineData("2026-05-03T10:00:00Z", "2026-H1", 5)]
+    [InlineData("2026-06-30T21:59:59Z", "2026-H1", 6)]
+    [InlineData("2026-07-02T10:00:00Z", "2026-H1", 6)] // given when its half-year was over
+    [InlineData("2026-07-02T10:00:00Z", "2026-H2", 7)]
+    [InlineData("2027-01-04T10:00:00Z", "2026-H2", 12)]
+    public void Answer_touches_the_months_of_its_own_half_year(string given, string halfYear, int first)
+    {
+        var at = NodaTime.Text.InstantPattern.General.Parse(given).Value;
+        var month = new YearMonth(2026, first);
+        Assert.Equal(month, KpiMonths.FirstWith(at, halfYear, Berlin));
+        Assert.True(KpiMonths.CountsUntil(at, month, Berlin));
+    }
+
+    [Fact]
+    public void Answer_counts_from_its_month_on_and_one_given_later_in_the_last_month_only()
+    {
+        var (may, june) = (new YearMonth(2026, 5), new YearMonth(2026, 6));
+        var end = Berlin.IntervalOf(may).End;
+        Assert.Equal((true, true), (KpiMonths.CountsUntil(end - Duration.Epsilon, may, Berlin), KpiMonths.CountsUntil(end - Duration.Epsilon, june, Berlin)));
+        Assert.Equal((false, true), (KpiMonths.CountsUntil(end, may, Berlin), KpiMonths.CountsUntil(end, june, Berlin)));
+        Assert.True(KpiMonths.CountsUntil(Berlin.IntervalOf(june).End + Duration.FromDays(9), june, Berlin));
+    }
+
+    /// <summary>An escalation counts where it was opened, its case where that was.</summary>
+    [Fact]
+    public void Case_touches_its_own_month_and_those_of_its_new_escalations()
+    {
+        var before = CaseSamples.Case();
+        var at = Berlin.IntervalOf(Berlin.MonthOf(before.OpenedAt).PlusMonths(2)).Start;
+        var escalated = CaseSamples.EscalatedAt(before, at);
+
+        Assert.Equal([Berlin.MonthOf(at), Berlin.MonthOf(before.OpenedAt)], KpiMonths.ChangedBy(before, escalated, Berlin));
+        Assert.Equal([Berlin.MonthOf(before.OpenedAt)], KpiMonths.ChangedBy(null, before, Berlin));
+        Assert.Empty(KpiMonths.ChangedBy(escalated, escalated, Berlin));
     }
 
     [Fact]

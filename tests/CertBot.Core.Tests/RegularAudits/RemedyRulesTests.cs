@@ -126,6 +126,33 @@ public sealed class RemedyRulesTests
         Assert.Equal(Day("2026-06-01"), _audits.History?.FindShortcoming("A-1/1")?.Deadline);
     }
 
+    /// <summary>A month that is over does not change when its deadlines do.</summary>
+    [Fact]
+    public void Month_is_measured_by_the_deadline_that_held_at_its_end()
+    {
+        _audits.WithReport("Slow answers", "Wrong language");
+        Propose("A-1/1", "2026-05-20");
+        _audits.Now = At("2026-04-09T08:00");
+        _audits.Send(TestPeople.Analyst, new AcceptDeadline("A-1/1"));
+        Assert.Equal(["A-1/2"], Overdue(4)); // 10 April; the other one is due in May
+
+        Answer("A-1/1");
+        _audits.Now = At("2026-04-30T08:00");
+        Answer("A-1/2");
+        _audits.Now = At("2026-05-04T08:00");
+        _audits.Send(TestPeople.Analyst, new KeepShortcoming("A-1/2", Day("2026-06-10"), "Still English"));
+        Assert.Equal(["A-1/2"], Overdue(4));
+        Assert.Equal(["A-1/1"], Overdue(5)); // the other one is due in June by then
+
+        _audits.Send(TestPeople.Analyst, new KeepShortcoming("A-1/1", Day("2026-06-20"), "Still slow"));
+        Assert.Empty(Overdue(5));
+        Assert.Equal(["A-1/1", "A-1/2"], Overdue(6));
+        Assert.Equal(["A-1/2"], Overdue(4));
+    }
+
+    private IEnumerable<string> Overdue(int month) =>
+        CertBot.Core.Kpis.KpiMonths.OverdueShortcomings(_audits.History, Edition, new(2026, month), At("2026-12-01T00:00"));
+
     private void Answer(params string[] items)
     {
         foreach (var item in items)

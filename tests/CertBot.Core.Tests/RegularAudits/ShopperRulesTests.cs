@@ -97,6 +97,23 @@ public sealed class ShopperRulesTests
     }
 
     [Fact]
+    public void Question_whose_case_is_refused_is_dropped_and_holds_up_no_report()
+    {
+        Plan("How do I sync?", "2026-03-30");
+        Plan("Where is the log?", "2026-03-30", ShopperRoute.Outside);
+        Assert.Equal("no: clock-only", _audits.Send(TestPeople.Analyst, new MarkUnregistered(1, 1)));
+        Assert.Equal("", _audits.Send(Actor.Clock, new MarkUnregistered(1, 1))); // its time has not come
+        _audits.Now = At("2026-03-31T08:00");
+        Assert.Equal("QuestionCalled QuestionCalled", _audits.Tick());
+        Assert.Equal("", _audits.Send(Actor.Clock, new MarkUnregistered(2, 1)));
+        Assert.Equal("", _audits.Send(Actor.Clock, new MarkUnregistered(1, 2)));
+        Assert.Equal("QuestionDropped", _audits.Send(Actor.Clock, new MarkUnregistered(1, 1)));
+        Assert.Equal("", _audits.Send(Actor.Clock, new MarkUnregistered(1, 1)));
+        Assert.Equal("QuestionDropped", _audits.Send(TestPeople.Analyst, new DropQuestion(2)));
+        Assert.Equal("Closed Planned", _audits.Send(TestPeople.Analyst, new CloseEmpty()));
+    }
+
+    [Fact]
     public void Question_sent_from_outside_is_measured_by_the_same_clocks_without_a_case()
     {
         Plan("How do I sync?", "2026-03-30", ShopperRoute.Outside);

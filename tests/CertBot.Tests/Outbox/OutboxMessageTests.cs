@@ -124,6 +124,37 @@ public sealed class OutboxMessageTests
             new("acme-sync"),
             new CertBot.Core.Certification.Sanctions.SanctionGround.FailedAudit(2)
         ),
+        [
+            """{"v":1,"precedents":[{"criterion":"code-quality","application":"acme-sync","name":"Acme Sync","version":"2.0","vendorName":"Acme Ltd","verdict":{"$type":"needs-work","by":"rnd","at":"2026-03-02T08:00:00Z","round":1,"reason":"defect","comment":"Loops"},"passedIn":2}],"attempts":0}"""
+        ] = new OutboxMessage.PrecedentRows([
+            new CertBot.Core.Certification.Precedents.Precedent
+            {
+                Criterion = new("code-quality"),
+                Application = new("acme-sync"),
+                Name = "Acme Sync",
+                Version = "2.0",
+                VendorName = "Acme Ltd",
+                Verdict = new CertBot.Core.Certification.Applications.Verdict.NeedsWork(new("rnd"), TestHost.StartTime, 1, "defect", "Loops"),
+                PassedIn = 2,
+            },
+        ]),
+        [
+            """{"v":1,"auditRow":{"application":"acme-sync","applicationName":"Acme Sync","vendor":"acme","number":2,"auditor":"analyst","turn":"vendor","since":"2026-03-02T08:00:00Z","proposals":["A-2/1"],"revision":9},"attempts":0}"""
+        ] = new OutboxMessage.AuditListRow(
+            new CertBot.Core.RegularAudits.RegularAuditRow
+            {
+                Application = new("acme-sync"),
+                ApplicationName = "Acme Sync",
+                Vendor = new("acme"),
+                Number = 2,
+                Auditor = new("analyst"),
+                Turn = CertBot.Core.RegularAudits.AuditTurn.Vendor,
+                Since = TestHost.StartTime,
+                Proposals = ["A-2/1"],
+                Revision = 9,
+            }
+        ),
+        ["""{"v":1,"shopper":{"app":"acme-sync","audit":2,"number":1},"attempts":0}"""] = new OutboxMessage.ShopperCall(new("acme-sync"), 2, 1),
         ["""{"v":1,"digest":"ana","attempts":0}"""] = new OutboxMessage.DigestStart(new("ana")),
         ["""{"v":1,"holders":{"vendor":"acme"},"attempts":0}"""] = new OutboxMessage.HolderUpdate(new HolderChange(null, new("acme"))),
     };

@@ -55,7 +55,11 @@ internal static class SanctionReminders
                         Data = [("ends", LocalizableValue.Timestamp(e.Ends)), ("reason", UserText.Excerpt(announced.Reason))],
                     },
                     new Recipient.ToVendor(app.Vendor)
-                ),
+                ) with
+                {
+                    // Nobody's quiet hours last a day: where less is left, it might be held until the measure has taken effect.
+                    IsUrgent = e.Ends - context.Now < Duration.FromDays(1),
+                },
             ],
             _ => [],
         };

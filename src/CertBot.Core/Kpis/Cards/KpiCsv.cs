@@ -8,9 +8,16 @@ namespace CertBot.Core.Kpis.Cards;
 /// <summary>Figures as a table that other programs read: the same columns and words wherever it is made.</summary>
 public static class KpiCsv
 {
-    /// <summary>The board, one application a line, in the given order.</summary>
-    public static string WriteBoard(ImmutableArray<KpiRow> rows, Edition edition) =>
-        Write(
+    /// <summary>The board, one application a line, in the given order. It has the measures of each edition that an application runs under.</summary>
+    /// <param name="rows">The applications.</param>
+    /// <param name="edition">The standard edition, whose measures come first, also where there is no application.</param>
+    public static string WriteBoard(ImmutableArray<KpiRow> rows, Edition edition)
+    {
+        string[] measures =
+        [
+            .. edition.Kpis.Select(k => k.Key).Union(rows.SelectMany(r => r.Figures.Figures).Select(f => f.Target.Key), StringComparer.Ordinal),
+        ];
+        return Write(
             [
                 "app",
                 "name",
@@ -23,10 +30,11 @@ public static class KpiCsv
                 "missed",
                 "chance",
                 "at",
-                .. edition.Kpis.SelectMany(k => new[] { k.Key, $"{k.Key}-verdict" }),
+                .. measures.SelectMany(k => new[] { k, $"{k}-verdict" }),
             ],
-            rows.Select(r => CellsOf(r, edition))
+            rows.Select(r => CellsOf(r, measures))
         );
+    }
 
     /// <summary>Lines of a table (RFC 4180). What a spreadsheet would take for a formula is not one.</summary>
     public static string Write(IReadOnlyList<string> columns, IEnumerable<IEnumerable<string>> rows) =>
@@ -36,7 +44,7 @@ public static class KpiCsv
 
     public static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    private static IEnumerable<string> CellsOf(KpiRow row, Edition edition) =>
+    private static IEnumerable<string> CellsOf(KpiRow row, IEnumerable<string> measures) =>
         [
             row.Application.Value,
             row.Name,
@@ -49,7 +57,7 @@ public static class KpiCsv
             Number(KpiBoard.Missed(row).Count()),
             Number(KpiBoard.RiskOf(row)),
             InstantPattern.ExtendedIso.Format(row.At),
-            .. edition.Kpis.SelectMany(k => row.Figures.Find(k.Key) is { } figure ? [Number(figure.Value), KpiWords.Of(figure.Verdict)] : (string[])["", ""]),
+            .. measures.SelectMany(k => row.Figures.Find(k) is { } figure ? [Number(figure.Value), KpiWords.Of(figure.Verdict)] : (string[])["", ""]),
         ];
 
     private static string Cell(string text)

@@ -107,6 +107,13 @@ public static class RegularAuditNotifications
                 ("day", LocalizableValue.Date(found.Deadline)),
                 ("why", e.Why)
             ),
+            RegularAuditEvent.QuestionDropped(var number) when recorded.By == PersonId.Clock && after.Open?.FindQuestion(number) is { } question =>
+            [
+                new(
+                    new Recipient.ToPerson(question.PlannedBy),
+                    Message("unregistered", context, ("number", number), ("customer", question.CustomerName), ("text", UserText.Excerpt(question.Order.Text)))
+                ),
+            ],
             RegularAuditEvent.ReauditStarted => ToAuditors(after, context, RemedyRules.Unanswered(after).IsEmpty ? "reaudit" : "reaudit.late"),
             RegularAuditEvent.Closed { Outcome: AuditOutcome.Mended } => ToVendor(after, context, "mended"),
             RegularAuditEvent.RemedyContinued => ToVendor(after, context, "again", ("count", after.OpenShortcomings.Length)),

@@ -2,7 +2,6 @@ using System.Globalization;
 using CertBot.Channels.Api.Resources;
 using CertBot.Core.Kpis;
 using CertBot.Core.Kpis.Cards;
-using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
@@ -30,10 +29,9 @@ internal static class KpiBoardPrint
         var month = KpiPrint.ReadMonth(monthText) ?? present;
         if (month > present)
             return await to.Reject(KpiPrint.DescribeRefusal(new KpiAnswer.Future(month, present), "") ?? "");
-        if (filter.Key is { } key && edition.Kpis.All(k => k.Key != key))
-        {
-            return await to.Reject($"--kpi: '{Sla.OutputText.Quote(key)}' is no measure; there are {string.Join(", ", edition.Kpis.Select(k => k.Key))}");
-        }
+        string[] known = [.. services.Editions.All.Values.Prepend(edition).SelectMany(e => e.Kpis).Select(k => k.Key).Distinct(StringComparer.Ordinal)];
+        if (filter.Key is { } key && !known.Contains(key, StringComparer.Ordinal))
+            return await to.Reject($"--kpi: '{Sla.OutputText.Quote(key)}' is no measure; there are {string.Join(", ", known)}");
 
         var rows = KpiBoard.Select(await ReadRows(services, month, cancellationToken), filter);
         switch (format)

@@ -87,12 +87,13 @@ internal sealed class PolicyTry(IServiceProvider services, TextWriter error)
         CancellationToken cancellationToken
     )
     {
-        // It is measured from its first certificate on.
+        // Not before its first certificate, nor between one that was withdrawn and the next.
         if (app.Certificates is not [var first, ..])
             return;
 
         var pinned = _editions.Get(app.Edition);
-        foreach (var month in months.Where(m => m.CompareTo(first.Granted.ToYearMonth()) >= 0))
+        var history = (await _aggregates.Kpis.Load(StoreKeys.Kpis(app.Id), cancellationToken)).State;
+        foreach (var month in months.Where(m => history?.Measures(m) ?? m.CompareTo(first.Granted.ToYearMonth()) >= 0))
         {
             if (await _source.Read(app.Id, month, cancellationToken) is not { } before)
                 continue;

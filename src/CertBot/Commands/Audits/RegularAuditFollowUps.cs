@@ -76,8 +76,13 @@ internal sealed class RegularAuditFollowUps(CommandExecutor executor, Aggregates
             CaseIntakeResult.Changed(var caseId, _) => caseId,
             _ => (CaseId?)null,
         };
-        if (opened is { } known)
-            await Execute(id, new RegularAuditCommand.MarkRegistered(auditNumber, number, known, opening.OpenedAt), cancellationToken);
+        await Execute(
+            id,
+            opened is { } known
+                ? new RegularAuditCommand.MarkRegistered(auditNumber, number, known, opening.OpenedAt)
+                : new RegularAuditCommand.MarkUnregistered(auditNumber, number),
+            cancellationToken
+        );
     }
 
     private Task<CommandResult> Execute(ApplicationId id, RegularAuditCommand command, CancellationToken cancellationToken) =>

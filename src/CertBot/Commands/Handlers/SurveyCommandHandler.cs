@@ -38,12 +38,12 @@ internal sealed class SurveyCommandHandler(Aggregates aggregates, InstalledEditi
                         .Select(
                             (kind, index) => OutboxDocuments.Create(new OutboxMessage.SurveyStep(after.Id, kind), $"{after.Revision:D6}:{index:D2}", run.Now)
                         ),
-                    .. events.Any(e => e.Data is SurveyEvent.Answered) && after is { Plan.Kind: SurveyKind.Nps, Answer: { } answer }
+                    .. events.Any(e => e.Data is SurveyEvent.Answered) && after is { Plan.HalfYear: { } halfYear, Answer: { } answer }
                         ?
                         [
                             // After its rows: what is counted again finds it there.
                             OutboxDocuments.Create(
-                                new OutboxMessage.KpiRecount(after.Application, context.Edition.MonthOf(answer.At)),
+                                new OutboxMessage.KpiRecount(after.Application, KpiMonths.FirstWith(answer.At, halfYear, context.Edition)),
                                 $"{after.Revision:D6}:recount",
                                 run.Now
                             ),

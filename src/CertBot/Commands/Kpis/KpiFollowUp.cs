@@ -39,7 +39,7 @@ internal sealed class KpiFollowUp(IStore store, CommandExecutor executor, Aggreg
         // While it is suspended it is measured on: that shows whether it has mended its ways.
         await Execute(
             app.CertificateState == CertificateState.Withdrawn
-                ? new KpiCommand.Withdraw(present)
+                ? new KpiCommand.Withdraw(app.Certificates[^1].WithdrawnOn?.ToYearMonth() ?? present)
                 : new KpiCommand.Start(app.Vendor, app.Certificates[^1].Granted.ToYearMonth())
         );
         await KpiRecounts.Add(store, id, present, now, cancellationToken);

@@ -136,6 +136,25 @@ public sealed class SanctionRulesTests
         Assert.Equal(CertificateState.Suspended, (late with { Now = moved.Ends }).Tick().Current.CertificateState);
     }
 
+    /// <summary>It waits until the readers are awake, unless the measure could be in effect by then.</summary>
+    [Theory]
+    [InlineData(3, 0, false)]
+    [InlineData(1, 0, false)]
+    [InlineData(1, 11, true)]
+    public void Last_warning_is_not_held_until_it_is_too_late(int days, int hoursLate, bool isUrgent)
+    {
+        var edition = Edition with { SanctionRules = Edition.SanctionRules with { LastWarningDays = days } };
+        var announced = Act(Act(Opened with { Edition = edition }, TestPeople.Analyst, Suspend), TestPeople.Lead, new SanctionCommand.Approve());
+        var due = Standing(announced).Announced?.Warns ?? throw new InvalidOperationException("not announced");
+        var warned = (announced with { Now = due + Duration.FromHours(hoursLate) }).Tick();
+
+        var sent = warned
+            .LastEvents.OfType<ApplicationEvent.SanctionChanged>()
+            .SelectMany(e => SanctionReminders.Sent(e.Event, warned.Current, warned.ContextFor(Actor.Clock)))
+            .Single(r => r.Key.Contains("warning", StringComparison.Ordinal));
+        Assert.Equal((isUrgent, Standing(warned).Announced?.Ends), (sent.IsUrgent, sent.Until));
+    }
+
     [Fact]
     public void Answer_of_the_vendor_stops_the_clock_until_it_is_read()
     {

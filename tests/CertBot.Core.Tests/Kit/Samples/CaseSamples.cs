@@ -151,6 +151,9 @@ internal static class CaseSamples
         return harness.Messages[^1].Say as BotMessage.CardMessage ?? throw new InvalidOperationException($"{line}: {harness.Messages[^1].Say}");
     }
 
+    /// <summary>With an escalation that was opened at an instant (UTC).</summary>
+    public static SupportCase EscalatedAt(SupportCase supportCase, Instant at) => supportCase with { Escalations = Escalated(Waiting() with { OpenedAt = at }) };
+
     private static ImmutableSortedDictionary<EscalationId, Escalation> Escalated(Escalation escalation) =>
         ImmutableSortedDictionary<EscalationId, Escalation>.Empty.Add(escalation.Id, escalation);
 

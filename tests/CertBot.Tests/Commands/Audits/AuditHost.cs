@@ -30,6 +30,16 @@ internal static class AuditHost
     public static async Task<KpiScenario> Prepare(TestHost host)
     {
         var scenario = await KpiScenario.Create(host);
+        await SaveGlobex(host, null);
+        await Follow(host, new OutboxMessage.CertificateUpdate(App));
+        return scenario;
+    }
+
+    /// <summary>The customer's contract ends with a day.</summary>
+    public static Task EndContract(TestHost host, LocalDate last) => SaveGlobex(host, last);
+
+    private static async Task SaveGlobex(TestHost host, LocalDate? until)
+    {
         var profile = new CustomerProfile
         {
             Name = "Globex",
@@ -38,20 +48,15 @@ internal static class AuditHost
             Contract = new()
             {
                 ValidFrom = new(2026, 1, 1),
+                ValidTo = until,
                 Package = "premium",
                 Zone = "Europe/Berlin",
             },
         };
-        await host.GetService<CommandExecutor>()
-            .Execute(
-                new Command.OnCustomer(TestPeople.Acme, new("globex"), new CustomerCommand.Save(profile)),
-                null,
-                TestPeople.Manager,
-                host.Clock.GetCurrentInstant(),
-                default
-            );
-        await Follow(host, new OutboxMessage.CertificateUpdate(App));
-        return scenario;
+        var command = new Command.OnCustomer(TestPeople.Acme, new("globex"), new CustomerCommand.Save(profile));
+        var result = await host.GetService<CommandExecutor>().Execute(command, null, TestPeople.Manager, host.Clock.GetCurrentInstant(), default);
+        Assert.True(result is CommandResult.Completed, (result as CommandResult.Refused)?.Refusal.Code);
+        await host.ProcessUntilIdle();
     }
 
     public static async Task Follow(TestHost host, OutboxMessage message)

@@ -94,6 +94,27 @@ public sealed class RegularAuditHostTests
         Assert.Single(await host.GetService<CaseStore>().ListAll(TestPeople.Acme, "", 100, default));
     }
 
+    /// <summary>Its customer's contract ended between the plan and the day: the auditor hears of it, and the report is not held up.</summary>
+    [Fact]
+    public async Task Question_that_cannot_be_registered_is_dropped_and_whoever_planned_it_is_told()
+    {
+        await using var host = await TestHost.Create();
+        await AuditHost.Prepare(host);
+        await AuditHost.Open(host);
+        await AuditHost.Send(host, AuditHost.Question("How do I sync?", new(2026, 3, 5)));
+        await AuditHost.EndContract(host, new(2026, 3, 4));
+        host.Web.TakeNewMessages();
+        host.Clock.Advance(Duration.FromDays(3));
+        await host.ProcessUntilIdle();
+
+        Assert.True((await AuditHost.Load(host)).Open?.FindQuestion(1) is { IsDropped: true, Asked: null });
+        Assert.Empty(await host.GetService<CaseStore>().ListAll(TestPeople.Acme, "", 100, default));
+        var told = Assert.Single(host.Web.TakeNewMessages(), m => m.Message.Text?.Contains("How do I sync?", StringComparison.Ordinal) == true);
+        Assert.Equal("analyst", told.Address.Id);
+        Assert.Contains("couldn’t be registered as a case of Globex", told.Message.Text ?? "", StringComparison.Ordinal);
+        await AuditHost.Send(host, new CloseEmpty());
+    }
+
     [Fact]
     public async Task State_is_what_its_events_make_of_it()
     {
