@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CertBot.CommandLine;
+using CertBot.CommandLine.Stores;
 using CertBot.Kpis;
 using CertBot.Repositories;
 using CertBot.Repositories.Surveys;
