@@ -5,16 +5,16 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>
-/// The host is killed at random times while many users work with it: a hundred times. Afterwards the
-/// histories and all conversations equal those of a host that was never killed: the same load is run once undisturbed, and the results are compared.
+/// The host is killed sixty times, at random, while many users work with it. Afterwards the histories and all conversations equal those of a host that was
+/// never killed: the same load is run once undisturbed, and the results are compared.
 /// </summary>
-[Trait("Suite", "Kill"), Trait("Campaign", "Long")]
+[Trait("Suite", "Kill"), Trait(TestCampaign.Trait, TestCampaign.Long)]
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Developers = 6;
 
     /// <summary><c>CERTBOT_KILLS</c> sets a larger number for nightly runs.</summary>
-    private static readonly int Rounds = TestCampaign.Size(inShort: 6, inLong: 100, "CERTBOT_KILLS");
+    private static readonly int Rounds = TestCampaign.Size(inShort: 6, inLong: 60, "CERTBOT_KILLS");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-killed-");
     private readonly Random _random = new(20260302);
