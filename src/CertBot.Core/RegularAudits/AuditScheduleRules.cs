@@ -71,7 +71,7 @@ public static class AuditScheduleRules
             ? IsOpening(history, context.Edition, context.Now)
                 ? Decision<RegularAuditEvent>.Accept(Open(history, context))
                 : Decision<RegularAuditEvent>.Accept()
-            : Decision<RegularAuditEvent>.Accept([.. ShopperRules.Call(audit, context), .. RemedyRules.Tick(history, audit, context)]);
+            : Decision<RegularAuditEvent>.Accept([.. ShopperRules.Call(audit, context), .. ShortcomingRules.Tick(history, audit, context)]);
 
     /// <summary>Whether the planned audit begins now: its cases have to be loaded.</summary>
     public static bool IsOpening(RegularAuditHistory history, Edition edition, Instant now) =>

@@ -16,6 +16,6 @@ public static class AuditTimers
             : audit
                 .Questions.Where(q => q is { CalledAt: null, IsDropped: false })
                 .Select(q => (Instant?)q.PlannedAt)
-                .Append(RemedyRules.NextDay(history, audit, edition) is { } day ? edition.MorningOf(day) : null)
+                .Append(ShortcomingRules.NextDay(history, audit, edition) is { } day ? edition.MorningOf(day) : null)
                 .Min();
 }

@@ -26,8 +26,8 @@ public static class RegularAuditDecider
             (MarkUnregistered mark, { } known) => ShopperRules.MarkUnregistered(mark, known),
             (_, null) => Reject("not-audited", arguments: new() { ["app"] = context.ApplicationName }),
             (AnswerShortcoming or ProposeDeadline, { } known) when !context.Actor.IsMemberOf(known.Vendor) => Reject("vendor-only"),
-            (AnswerShortcoming answer, { } known) => RemedyRules.Answer(answer, known, context),
-            (ProposeDeadline propose, { } known) => RemedyRules.Propose(propose, known, context),
+            (AnswerShortcoming answer, { } known) => ShortcomingRules.Answer(answer, known, context),
+            (ProposeDeadline propose, { } known) => ShortcomingRules.Propose(propose, known, context),
             (_, { } known) => CheckAuditor(context, known.Vendor) is { } refusal ? Reject(refusal) : DecideAsAuditor(command, known, context),
         };
 
@@ -41,12 +41,12 @@ public static class RegularAuditDecider
         (command, history.Open) switch
         {
             (Plan plan, _) => AuditScheduleRules.Plan(plan, history, context),
-            (AcceptDeadline c, _) => RemedyRules.Accept(c, history, context),
-            (KeepDeadline c, _) => RemedyRules.Keep(c, history, context),
+            (AcceptDeadline c, _) => ShortcomingRules.Accept(c, history, context),
+            (KeepDeadline c, _) => ShortcomingRules.Keep(c, history, context),
             (_, null) => Reject("none-open", arguments: new() { ["app"] = context.ApplicationName }),
             (Claim, { } audit) => AuditReviewRules.Claim(audit, context),
-            (CloseShortcoming c, { } audit) => RemedyRules.Close(c, history, audit, context),
-            (KeepShortcoming c, { } audit) => RemedyRules.Keep(c, history, audit, context),
+            (CloseShortcoming c, { } audit) => ShortcomingRules.Close(c, history, audit, context),
+            (KeepShortcoming c, { } audit) => ShortcomingRules.Keep(c, history, audit, context),
             (_, { IsUnderReview: false }) => Reject("review-over", arguments: new() { ["app"] = context.ApplicationName }),
             (CheckCase c, { } audit) => AuditReviewRules.Check(c, audit, context),
             (TakeBackCheck c, { } audit) => AuditReviewRules.TakeBack(c, audit),

@@ -158,6 +158,8 @@ public sealed class ShopperRulesTests
             Assert.DoesNotContain("sync?", CoreJson.Write(seen), StringComparison.Ordinal);
         }
 
+        // Also where the vendor could not be loaded.
+        Assert.Null(RegularAuditView.For(history, TestPeople.AnalystAndDeveloper, null, Edition).Open);
         Assert.Single(RegularAuditView.For(history, TestPeople.Analyst, TestPeople.Vendor, Edition).Open?.Questions ?? []);
         var colleague = new Actor(new("ux"), [new RoleName("ux-expert")], null);
         Assert.Empty(RegularAuditView.For(history, colleague, TestPeople.Vendor, Edition).Open?.Questions ?? []);

@@ -29,7 +29,7 @@ public static class RemedyDialogs
                             "left",
                             command is Command.OnRegularAudits { Application: var id }
                             && turnData.FindRegularAudits(id) is { Open.Phase: AuditPhase.Remedy } history
-                                ? RemedyRules.Unanswered(history).Length
+                                ? ShortcomingRules.Unanswered(history).Length
                                 : 0
                         )
                     ),

@@ -23,7 +23,7 @@ internal static class AuditReminders
 
     private static IEnumerable<Reminder> OfDeadlines(LocalDate day, RegularAuditHistory after, RegularAuditContext context)
     {
-        var unanswered = RemedyRules.Unanswered(after);
+        var unanswered = ShortcomingRules.Unanswered(after);
         if ((unanswered.FirstOrDefault(s => IsReminderDay(s, day, context.Edition)) ?? unanswered.FirstOrDefault()) is not { } first)
             yield break;
 

@@ -114,7 +114,7 @@ public static class RegularAuditNotifications
                     Message("unregistered", context, ("number", number), ("customer", question.CustomerName), ("text", UserText.Excerpt(question.Order.Text)))
                 ),
             ],
-            RegularAuditEvent.ReauditStarted => ToAuditors(after, context, RemedyRules.Unanswered(after).IsEmpty ? "reaudit" : "reaudit.late"),
+            RegularAuditEvent.ReauditStarted => ToAuditors(after, context, ShortcomingRules.Unanswered(after).IsEmpty ? "reaudit" : "reaudit.late"),
             RegularAuditEvent.Closed { Outcome: AuditOutcome.Mended } => ToVendor(after, context, "mended"),
             RegularAuditEvent.RemedyContinued => ToVendor(after, context, "again", ("count", after.OpenShortcomings.Length)),
             _ => [],

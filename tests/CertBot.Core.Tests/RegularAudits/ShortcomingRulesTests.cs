@@ -7,7 +7,7 @@ using static CertBot.Core.Tests.Kit.AuditScenario;
 namespace CertBot.Core.Tests.RegularAudits;
 
 /// <summary>Shortcomings of a report of Friday, 27 March 2026: 14 days, to Friday, 10 April.</summary>
-public sealed class RemedyRulesTests
+public sealed class ShortcomingRulesTests
 {
     private readonly AuditScenario _audits = new();
 

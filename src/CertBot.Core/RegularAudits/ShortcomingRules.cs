@@ -8,7 +8,7 @@ using static CertBot.Core.RegularAudits.RegularAuditRefusals;
 namespace CertBot.Core.RegularAudits;
 
 /// <summary>Shortcomings: the vendor's answers, another deadline, reminders, and the re-audit.</summary>
-internal static class RemedyRules
+internal static class ShortcomingRules
 {
     private const int MaxReasonLength = 1000;
 
