@@ -40,7 +40,8 @@ public static class AuditDialogs
             IsOffered = AuditRows.HasAny,
             Questions = AuditQuestions.ForAudit(r => r.Auditor is null, (_, _) => []),
             CreateCommand = AuditQuestions.Create(_ => new RegularAuditCommand.Claim()),
-            SuccessArguments = AuditQuestions.DescribeApplication,
+            SuccessArguments = (turnData, command) =>
+                AuditQuestions.DescribeApplication(turnData, command).With(("cases", AuditQuestions.OpenAuditOf(turnData, command)?.Cases.Length ?? 0)),
             NextCommands = ["audits"],
         };
 
@@ -142,7 +143,9 @@ public static class AuditDialogs
     {
         var all = history.Open?.Cases ?? [];
         var fitting = all.Where(fits).ToArray();
-        if (all.IsEmpty || (fitting.Length == 0 && progress.RawAnswer(CaseArguments.CaseKey) is null))
+        if (progress.RawAnswer(CaseArguments.CaseKey) is { } named && all.IsEmpty)
+            progress.Block("audit.refused.not-in-sample", new() { ["case"] = UserText.Excerpt(named), ["number"] = history.Open?.Number });
+        if (fitting.Length == 0 && progress.RawAnswer(CaseArguments.CaseKey) is null)
             progress.Block($"dialog.{progress.Dialog.Name}.none", new() { ["app"] = progress.Application?.Name });
         if (fitting is [var only] && progress.CanFill(CaseArguments.CaseKey, only.Id.Value))
         {

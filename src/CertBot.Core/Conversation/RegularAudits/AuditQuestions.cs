@@ -61,7 +61,9 @@ internal static class AuditQuestions
             yield break;
         }
 
-        ImmutableArray<RegularAuditRow> rows = [.. AuditRows.Of(progress.TurnData).Where(fits)];
+        // Where none fits, the others are taken: their refusal says why not, such as who has the audit.
+        var open = AuditRows.Of(progress.TurnData);
+        ImmutableArray<RegularAuditRow> rows = open.Any(fits) ? [.. open.Where(fits)] : [.. open];
         if (progress.TurnData.Missing.Length > 0)
         {
             CaseQuestions.BlockWhileMissing(progress);
@@ -193,6 +195,10 @@ internal static class AuditQuestions
     /// <summary>The application's name for the sentence that says that it is done.</summary>
     public static LocalizableObject DescribeApplication(TurnData turnData, Command command) =>
         new() { ["name"] = command is Command.OnRegularAudits { Application: var id } ? turnData.FindApplication(id)?.Name ?? id.Value : "" };
+
+    /// <summary>The open audit that a command is about.</summary>
+    public static RegularAudit? OpenAuditOf(TurnData turnData, Command command) =>
+        command is Command.OnRegularAudits { Application: var id } ? turnData.FindRegularAudits(id)?.Open : null;
 
     private static string TextKey(string question) => $"audit.q.{question}";
 
