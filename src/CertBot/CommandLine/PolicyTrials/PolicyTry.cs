@@ -94,9 +94,7 @@ internal sealed class PolicyTry(IServiceProvider services, TextWriter error)
         var pinned = _editions.Get(app.Edition);
         foreach (var month in months.Where(m => m.CompareTo(first.Granted.ToYearMonth()) >= 0))
         {
-            if (await _source.Read(app.Id, month, cancellationToken) is not { } before)
-                continue;
-
+            var before = await _source.Read(app, month, cancellationToken);
             var cases = ImmutableArray.CreateBuilder<MeasuredCase>(before.Cases.Length);
             foreach (var measured in before.Cases)
             {
