@@ -34,7 +34,11 @@ internal sealed class CommandExecutor(
 
     /// <summary>Executes a command for an actor that is not a person in a turn: the timer or the operator's settings.</summary>
     public Task<CommandResult> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancellationToken) =>
-        Execute(command, key, _ => actor, new AggregateSession(aggregates), now, cancellationToken);
+        Execute(command, key, actor, new AggregateSession(aggregates), now, cancellationToken);
+
+    /// <summary>The same, on what the session has read already.</summary>
+    public Task<CommandResult> Execute(Command command, string? key, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken) =>
+        Execute(command, key, _ => actor, session, now, cancellationToken);
 
     /// <summary>
     /// Executes a command for a person in a turn, with the roles held by the session. Afterwards the session holds the state that resulted from the command.

@@ -13,7 +13,11 @@ internal sealed class DemoApplicationWorker(DemoApplications applications, IHost
                 await started.Task.WaitAsync(stoppingToken);
             await applications.Complete(stoppingToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Also where the host cannot start, which says why itself. The next start goes on.
+        }
+        catch (Exception e)
         {
             Diagnostics.Log.DemoApplicationFailed(log, e);
         }

@@ -1,4 +1,5 @@
 using CertBot.Channels.Connector.Authentication;
+using CertBot.Commands.Handlers;
 using CertBot.Core.Certification.Applications;
 using CertBot.Demo.Seed;
 using CertBot.Files;
@@ -43,6 +44,8 @@ internal static class DemoServices
             .AddSingleton(editions)
             .AddSingleton<IChannelAdapter>(new SilentChannel("web"))
             .AddSingleton<IGeneratedFileStore, NoGeneratedFiles>()
+            .AddSingleton<DemoRandomText>()
+            .AddSingleton<IRandomText>(s => s.GetRequiredService<DemoRandomText>())
             .AddLogging();
         if (store is CosmosStore)
             services.AddSingleton(HostInstance.CreateShared());

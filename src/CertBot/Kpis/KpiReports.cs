@@ -18,11 +18,12 @@ internal sealed class KpiReports(Aggregates aggregates, KpiSource source, KpiRow
     /// <param name="id">The application.</param>
     /// <param name="wanted">The month; null: the one that runs, or the last that was measured.</param>
     /// <param name="cancellationToken">Checked between two pages.</param>
-    public async Task<KpiAnswer> Find(ApplicationId id, YearMonth? wanted, CancellationToken cancellationToken)
-    {
-        if (await aggregates.FindApplication(id, cancellationToken) is not { } app)
-            return new KpiAnswer.NoSuchApplication();
+    public async Task<KpiAnswer> Find(ApplicationId id, YearMonth? wanted, CancellationToken cancellationToken) =>
+        await aggregates.FindApplication(id, cancellationToken) is { } app ? await Find(app, wanted, cancellationToken) : new KpiAnswer.NoSuchApplication();
 
+    /// <inheritdoc cref="Find(ApplicationId, YearMonth?, CancellationToken)"/>
+    public async Task<KpiAnswer> Find(Application app, YearMonth? wanted, CancellationToken cancellationToken)
+    {
         var edition = editions.Get(app.Edition);
         var now = clock.GetCurrentInstant();
         var present = edition.MonthOf(now);
@@ -63,9 +64,11 @@ internal sealed class KpiReports(Aggregates aggregates, KpiSource source, KpiRow
 
     /// <summary>The figures of a month as the lists have them now, closed or not; null: there is no such application.</summary>
     public async Task<KpiMonth?> Recount(ApplicationId id, YearMonth month, CancellationToken cancellationToken) =>
-        await aggregates.FindApplication(id, cancellationToken) is { } app && await source.Read(id, month, cancellationToken) is { } input
-            ? KpiCalculator.Calculate(input, editions.Get(app.Edition))
-            : null;
+        await aggregates.FindApplication(id, cancellationToken) is { } app ? await Recount(app, month, cancellationToken) : null;
+
+    /// <summary>The figures of a month as the lists have them now, closed or not.</summary>
+    public async Task<KpiMonth> Recount(Application app, YearMonth month, CancellationToken cancellationToken) =>
+        KpiCalculator.Calculate(await source.Read(app, month, cancellationToken), editions.Get(app.Edition));
 
     /// <summary>Where an application was certified a moment ago, what it is measured from is not stored yet.</summary>
     private async Task<KpiHistory?> FindHistory(Application app, CancellationToken cancellationToken) =>
@@ -94,7 +97,7 @@ internal sealed class KpiReports(Aggregates aggregates, KpiSource source, KpiRow
         if (history.Find(month) is { Current: var closed })
             return (closed, []);
 
-        var input = await source.Read(app.Id, month, cancellationToken) ?? throw new InvalidOperationException($"{app.Id} is not there any more");
+        var input = await source.Read(app, month, cancellationToken);
         var figures = KpiCalculator.Calculate(input, edition);
         return (figures, KpiForecast.Of(input, figures, await FindMonth(history, month.PlusMonths(-1), cancellationToken), edition, now));
     }

@@ -25,15 +25,12 @@ internal sealed class KpiSource(
     IClock clock
 )
 {
-    /// <param name="id">The application.</param>
+    /// <param name="app">The application.</param>
     /// <param name="month">A month of the programme's zone; what is still to come of it is left out.</param>
     /// <param name="cancellationToken">Checked between two pages.</param>
-    /// <returns>Null: there is no such application.</returns>
-    public async Task<KpiInput?> Read(ApplicationId id, YearMonth month, CancellationToken cancellationToken)
+    public async Task<KpiInput> Read(Application app, YearMonth month, CancellationToken cancellationToken)
     {
-        if (await aggregates.FindApplication(id, cancellationToken) is not { } app)
-            return null;
-
+        var id = app.Id;
         var edition = editions.Get(app.Edition);
         var interval = edition.IntervalOf(month);
         var found = ImmutableArray.CreateBuilder<MeasuredCase>();

@@ -38,8 +38,8 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
                 )
             )
             {
-                case CommitResult.Committed:
-                    return await LoadCreated(item.Partition, documents, cancellationToken);
+                case CommitResult.Committed { ETags: var etags }:
+                    return await LoadCreated(item.Partition, documents, etags, cancellationToken);
                 case CommitResult.TooLarge when limit > 1:
                     continue;
                 case CommitResult.TooLarge:
@@ -73,8 +73,8 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
                 )
             )
             {
-                case CommitResult.Committed:
-                    return await LoadCreated(item.Partition, taken, cancellationToken);
+                case CommitResult.Committed { ETags: var etags }:
+                    return await LoadCreated(item.Partition, taken, etags, cancellationToken);
                 case CommitResult.TooLarge when limit > 1:
                     continue;
                 case CommitResult.TooLarge:
@@ -112,13 +112,23 @@ internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
         );
     }
 
-    /// <summary>Read again, because a commit does not return the new ETags.</summary>
-    private async Task<ImmutableArray<StoredOutboxMessage>> LoadCreated(string partition, IEnumerable<Document> documents, CancellationToken cancellationToken)
+    /// <summary>They are read again only if the commit did not tell their ETags.</summary>
+    private async Task<ImmutableArray<StoredOutboxMessage>> LoadCreated(
+        string partition,
+        IEnumerable<Document> documents,
+        ImmutableArray<string?> etags,
+        CancellationToken cancellationToken
+    )
     {
         var messages = ImmutableArray.CreateBuilder<StoredOutboxMessage>();
-        foreach (var document in documents)
+        foreach (var (index, document) in documents.Index())
         {
-            if (await store.Get(partition, document.Id, cancellationToken) is { } stored)
+            // The first write deleted the replaced item.
+            var stored =
+                !etags.IsEmpty && etags[index + 1] is { } etag
+                    ? new StoredDocument(partition, document, etag)
+                    : await store.Get(partition, document.Id, cancellationToken);
+            if (stored is not null)
                 messages.Add(StoredOutboxMessage.Of(Lease.Split(stored).Item));
         }
 

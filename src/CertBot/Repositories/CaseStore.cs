@@ -118,17 +118,15 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, CaseEscalat
         await escalations.Put(row, cancellationToken);
     }
 
-    /// <summary>The lists a case stands in, with its row in each; null: it stands in that one no more.</summary>
+    /// <summary>The lists a case stands in, with its row in each; null: it stands in that one no more. Most cases are never escalated.</summary>
     internal static IEnumerable<(string List, Document? Row)> ListsOf(CaseRow row)
     {
         var document = new Document(row.Id.Value, Kind, VersionedJson.Write(row));
-        return
-        [
-            (AllOf(row.Vendor), document),
-            (AllOf(row.Application), document),
-            (OpenOf(row.Vendor), row.Status == CaseStatus.Resolved ? null : document),
-            (StoreKeys.ReadModel(EscalatedList), row.Escalations.IsEmpty ? null : document),
-        ];
+        yield return (AllOf(row.Vendor), document);
+        yield return (AllOf(row.Application), document);
+        yield return (OpenOf(row.Vendor), row.Status == CaseStatus.Resolved ? null : document);
+        if (row.Measurement is not { Escalated.IsEmpty: true })
+            yield return (StoreKeys.ReadModel(EscalatedList), row.Escalations.IsEmpty ? null : document);
     }
 
     private static string AllOf(VendorId vendor) => StoreKeys.ReadModel($"cases.{vendor.Value}");
@@ -138,7 +136,10 @@ internal sealed class CaseStore(IStore store, Aggregates aggregates, CaseEscalat
     private static string OpenOf(VendorId vendor) => StoreKeys.ReadModel($"open-cases.{vendor.Value}");
 
     private Task Put(string list, Document document, int revision, CancellationToken cancellationToken) =>
-        NewestRow.Put(store, list, document, revision, stored => VersionedJson.Read<CaseRow>(stored).Revision, cancellationToken);
+        NewestRow.Put(store, list, document, revision, stored => VersionedJson.Read<RowHead>(stored).Revision, cancellationToken);
+
+    /// <summary>What a writer has to know of the row that is there.</summary>
+    private sealed record RowHead(int Revision);
 
     private Task<BoundedList<CaseRow>> List(string list, CancellationToken cancellationToken) =>
         BoundedList<CaseRow>.First(

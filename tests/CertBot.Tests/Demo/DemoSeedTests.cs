@@ -6,6 +6,7 @@ using CertBot.Demo.Seed;
 using CertBot.Kpis;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -86,16 +87,13 @@ public sealed class DemoSeedTests
     }
 
     [Fact]
-    [Trait("Suite", "Live")] // by hand only, until its time on two cores is known
+    [Trait("Campaign", "Long")]
     public async Task Year_has_a_healthy_a_missing_a_quiet_and_a_corrected_application_and_is_the_same_each_time()
     {
-        var (first, second, other) = (
-            new MemoryStore(new DemoClock(Instant.MinValue)),
-            new MemoryStore(new DemoClock(Instant.MinValue)),
-            new MemoryStore(new DemoClock(Instant.MinValue))
-        );
-        foreach (var (store, seed) in new[] { (first, 1), (second, 1), (other, 2) })
-            Assert.Equal(0, await Make(store, seed));
+        using var folder = new TemporaryFolder();
+        await using var first = await Year(1);
+        await using var second = await Year(1);
+        await using var other = await Year(2);
         Assert.Equal(await PlayedDemo.ReadHistories(first), await PlayedDemo.ReadHistories(second));
         Assert.NotEqual(await PlayedDemo.ReadHistories(first), await PlayedDemo.ReadHistories(other));
         Assert.Equal(0, await AuditVerify.Run(first, null, _output, _error, default));
@@ -108,16 +106,35 @@ public sealed class DemoSeedTests
         Assert.Contains(await ClosedOf(months, DemoPortfolio.Corrected), m =>
             m.Figures.Find(KpiKey.OverdueResolution)?.Verdict == KpiVerdict.Missed && m.Current.Find(KpiKey.OverdueResolution)?.Verdict == KpiVerdict.Met
         );
+        return;
+
+        async Task<SqliteStore> Year(int seed)
+        {
+            var clock = new DemoClock(DemoYear.StartOf(Until, Berlin));
+            var store = folder.Open(clock);
+            Assert.Equal(0, await Make(store, seed, clock));
+            return store;
+        }
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = MemoryFolder.Create("certbot-year-");
+        private int _files;
+
+        public SqliteStore Open(IClock clock) => SqliteStore.Open(Path.Combine(_folder.FullName, $"{++_files}.db"), clock, SqliteSync.AtCheckpoints);
+
+        public void Dispose() => _folder.Delete(recursive: true);
     }
 
     private static async Task<IReadOnlyList<ClosedMonth>> ClosedOf(Aggregates aggregates, DemoApplication app) =>
         (await aggregates.Kpis.Load(StoreKeys.Kpis(app.Id), default)).State?.Months ?? throw new InvalidOperationException($"{app.Id} is not measured");
 
-    private async Task<int> Make(IStore store, int seed) =>
+    private async Task<int> Make(IStore store, int seed, DemoClock? clock = null) =>
         await new DemoYearMaker(store, null, EditionLoader.Load(null), _output, _error).Run(
             Until,
             seed,
-            new DemoClock(DemoYear.StartOf(Until, Berlin)),
+            clock ?? new DemoClock(DemoYear.StartOf(Until, Berlin)),
             default
         );
 

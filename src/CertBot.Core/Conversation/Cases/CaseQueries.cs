@@ -77,10 +77,7 @@ public static class CaseQueries
     /// <summary>The card of a case, with the buttons for this person's side.</summary>
     public static BotMessage.CardMessage Show(TurnData turnData, SupportCase supportCase) =>
         CaseCard.For(
-            supportCase,
-            turnData.EditionOf(supportCase),
-            turnData.Context.HolidayCalendars,
-            turnData.Context.Now,
+            CaseView.Of(supportCase, turnData.EditionOf(supportCase), turnData.Context.HolidayCalendars, turnData.Context.Now),
             turnData.Context.Actor.IsMemberOf(supportCase.Vendor)
         );
 

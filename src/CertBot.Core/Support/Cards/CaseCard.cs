@@ -19,15 +19,11 @@ public static class CaseCard
     /// <summary>Clocks that were kept long ago are counted only.</summary>
     private const int MaxClocks = 6;
 
-    /// <param name="supportCase">The case.</param>
-    /// <param name="edition">The edition its terms name.</param>
-    /// <param name="calendars">The calendars of the editions.</param>
-    /// <param name="now">The instant (UTC) it is shown for.</param>
+    /// <param name="view">The case at the instant it is shown for.</param>
     /// <param name="isForVendor">Whether the vendor's people read it: they have the buttons.</param>
-    public static BotMessage.CardMessage For(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now, bool isForVendor)
+    public static BotMessage.CardMessage For(CaseView view, bool isForVendor)
     {
-        var progress = CaseProgress.Of(supportCase, now);
-        var clocks = CaseClocks.Of(supportCase, edition, calendars, now);
+        var (supportCase, progress, clocks) = (view.Case, view.Progress, view.Clocks);
         var data = CaseCardParts.CreateData(supportCase);
         data["follows"] = isForVendor;
         data["state"] = CaseLines.State(progress);
@@ -40,7 +36,7 @@ public static class CaseCard
         data["unauthorized"] = supportCase.IsFilerAuthorized
             ? null
             : LocalizableValue.Text("case.card.unauthorized", new() { ["customer"] = supportCase.CustomerName });
-        data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, now, MaxClocks));
+        data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, view.At, MaxClocks));
         var history = CaseLines.History(supportCase);
         data["earlier"] = Math.Max(0, history.Length - MaxHistoryLines);
         data["history"] = LocalizableValue.Array(history.TakeLast(MaxHistoryLines).Select(line => new LocalizableObject { ["text"] = line }));

@@ -17,13 +17,12 @@ public static class CaseEscalationCard
 
     private const int MaxCaseLines = 6;
 
-    public static BotMessage.CardMessage For(SupportCase supportCase, Edition edition, HolidayCalendars calendars, EscalationId escalation, Instant now)
+    public static BotMessage.CardMessage For(CaseView view, EscalationId escalation)
     {
-        var progress = CaseProgress.Of(supportCase, now);
-        var clocks = CaseClocks.Of(supportCase, edition, calendars, now);
+        var (supportCase, progress, clocks) = (view.Case, view.Progress, view.Clocks);
         var e = supportCase.Escalations[escalation];
         var data = CaseCardParts.CreateData(supportCase);
-        EscalationCardParts.AddTo(data, e, edition);
+        EscalationCardParts.AddTo(data, e, view.Edition);
         if (e.Reason.Length == 0)
             data["reason"] = ReasonOfClock(clocks);
         data["about"] = LocalizableValue.Text(
@@ -37,7 +36,7 @@ public static class CaseEscalationCard
                 ["status"] = CaseLines.State(progress),
             }
         );
-        data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, now, MaxClocks));
+        data["clocks"] = LocalizableValue.Array(CaseCardParts.Clocks(supportCase, clocks, view.At, MaxClocks));
         data["caseLines"] = LocalizableValue.Array(
             CaseLines.History(supportCase).TakeLast(MaxCaseLines).Select(line => new LocalizableObject { ["text"] = line })
         );

@@ -10,12 +10,12 @@ namespace CertBot.Core.Support.Cards;
 /// </summary>
 internal static class CaseEscalationNotifications
 {
-    public static IEnumerable<Notification> For(RecordedEvent<CaseEvent> recorded, SupportCase? before, SupportCase after, CaseContext context) =>
-        recorded.Data is CaseEvent.EscalationChanged e && after.Escalations.GetValueOrDefault(e.Escalation) is { } escalation
+    public static IEnumerable<Notification> For(RecordedEvent<CaseEvent> recorded, SupportCase? before, CaseView after, CaseContext context) =>
+        recorded.Data is CaseEvent.EscalationChanged e && after.Case.Escalations.GetValueOrDefault(e.Escalation) is { } escalation
             ?
             [
                 .. Copies(escalation, e.Event as EscalationEvent.LevelCalled, after, context),
-                .. Messages(escalation, e.Event, recorded.By, before, after, context),
+                .. Messages(escalation, e.Event, recorded.By, before, after.Case, context),
             ]
             : [];
 
@@ -23,9 +23,9 @@ internal static class CaseEscalationNotifications
     /// <param name="called">The level that is called: its people get the card anew; null: copies are only brought up to date.</param>
     /// <param name="after">The case.</param>
     /// <param name="context">The context of the decision.</param>
-    public static IEnumerable<Notification> Copies(Escalation escalation, EscalationEvent.LevelCalled? called, SupportCase after, CaseContext context)
+    public static IEnumerable<Notification> Copies(Escalation escalation, EscalationEvent.LevelCalled? called, CaseView after, CaseContext context)
     {
-        var card = CaseEscalationCard.For(after, context.Edition, context.HolidayCalendars, escalation.Id, context.Now);
+        var card = CaseEscalationCard.For(after, escalation.Id);
         var people = escalation.Notified.Select(p => (To: (Recipient)new Recipient.ToPerson(p), IsCalled: called?.Called.Contains(p) == true));
         var groups = context
             .Edition.Escalation.Where(l => l.Level <= escalation.Level)
@@ -35,8 +35,8 @@ internal static class CaseEscalationNotifications
             .Concat(groups)
             .Select(copy => new Notification(copy.To, card)
             {
-                CardKey = CaseCardKeys.Escalation(after.Id, escalation.Id),
-                Revision = after.Revision,
+                CardKey = CaseCardKeys.Escalation(after.Case.Id, escalation.Id),
+                Revision = after.Case.Revision,
                 IsUpdateOnly = !copy.IsCalled,
             });
     }

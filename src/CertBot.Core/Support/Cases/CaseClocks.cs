@@ -23,9 +23,11 @@ public static class CaseClocks
     /// <param name="edition">The edition its terms name.</param>
     /// <param name="calendars">The calendars of the editions.</param>
     /// <param name="at">The instant (UTC) they are told for.</param>
-    public static ImmutableArray<CaseClock> Of(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant at)
+    public static ImmutableArray<CaseClock> Of(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant at) =>
+        Of(supportCase, CaseProgress.Of(supportCase, at), edition, calendars, at);
+
+    internal static ImmutableArray<CaseClock> Of(SupportCase supportCase, CaseProgress progress, Edition edition, HolidayCalendars calendars, Instant at)
     {
-        var progress = CaseProgress.Of(supportCase, at);
         var terms = supportCase.Terms;
         var package = edition.Support.StandardPackages.First(p => p.Key == terms.Package);
         var zone = Primitives.ZoneLookup.OrUtc(terms.Zone);

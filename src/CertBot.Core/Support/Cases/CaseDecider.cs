@@ -110,11 +110,11 @@ public static class CaseDecider
     /// <summary>What the facts change in the clocks that count as missed.</summary>
     private static IEnumerable<CaseEvent> Recount(SupportCase before, SupportCase after, CaseContext context)
     {
-        var known = CaseClocks.Of(before, context.Edition, context.HolidayCalendars, context.Now).ToDictionary(c => c.Key, StringComparer.Ordinal);
+        var known = new Lazy<ImmutableArray<CaseClock>>(() => CaseClocks.Of(before, context.Edition, context.HolidayCalendars, context.Now));
         var clocks = CaseClocks.Of(after, context.Edition, context.HolidayCalendars, context.Now);
         foreach (var clock in clocks.Where(c => c.IsMissed != before.Missed.Contains(c.Key)))
         {
-            yield return clock.IsMissed && known.GetValueOrDefault(clock.Key) is not { IsRunning: false, IsMissed: false }
+            yield return clock.IsMissed && known.Value.FirstOrDefault(c => c.Key == clock.Key) is not { IsRunning: false, IsMissed: false }
                 ? new CaseEvent.ClockMissed(clock.Key)
                 : new CaseEvent.Recounted(clock.Key, clock.IsMissed);
         }
@@ -134,14 +134,15 @@ public static class CaseDecider
     {
         var events = ImmutableArray.CreateBuilder<CaseEvent>();
         var isEscalated = false;
-        foreach (var clock in CaseClocks.Of(supportCase, context.Edition, context.HolidayCalendars, context.Now))
+        var view = CaseView.Of(supportCase, context);
+        foreach (var clock in view.Clocks)
         {
             if (!clock.IsRunning || supportCase.Missed.Contains(clock.Key))
                 continue;
             if (clock.IsMissed)
             {
                 events.Add(new CaseEvent.ClockMissed(clock.Key));
-                isEscalated |= context.Edition.Support.EscalatedPriorities.Contains(CaseProgress.Of(supportCase, context.Now).Priority);
+                isEscalated |= context.Edition.Support.EscalatedPriorities.Contains(view.Progress.Priority);
             }
             else if (clock.WarnAt <= context.Now && !supportCase.Warned.Contains(clock.Key))
             {

@@ -19,9 +19,12 @@ public sealed record CaseMeasurement
     public ImmutableArray<CaseEscalationTime> Escalated { get; init; } = [];
 
     /// <summary>What a case counts for by everything that happened to it. It does not depend on the time: a promise is missed once that was found.</summary>
-    public static CaseMeasurement Of(SupportCase supportCase)
+    public static CaseMeasurement Of(SupportCase supportCase) => Of(supportCase, CaseProgress.Of(supportCase, supportCase.OpenedAt));
+
+    /// <param name="supportCase">The case.</param>
+    /// <param name="progress">What its facts come to, at any instant.</param>
+    internal static CaseMeasurement Of(SupportCase supportCase, CaseProgress progress)
     {
-        var progress = CaseProgress.Of(supportCase, supportCase.OpenedAt);
         var isPresale = progress.Kind == CaseKind.Presale;
         return new CaseMeasurement
         {

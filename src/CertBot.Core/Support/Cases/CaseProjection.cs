@@ -7,9 +7,12 @@ namespace CertBot.Core.Support.Cases;
 /// <summary>The rows of cases, and when their timers are due.</summary>
 public static class CaseProjection
 {
-    public static CaseRow Project(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now)
+    public static CaseRow Project(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now) =>
+        Project(CaseView.Of(supportCase, edition, calendars, now));
+
+    public static CaseRow Project(CaseView view)
     {
-        var progress = CaseProgress.Of(supportCase, now);
+        var (supportCase, progress) = (view.Case, view.Progress);
         return new CaseRow
         {
             Id = supportCase.Id,
@@ -23,19 +26,15 @@ public static class CaseProjection
             Status = progress.Status,
             Owner = supportCase.Owner,
             OpenedAt = supportCase.OpenedAt,
-            Due = CaseClocks.Of(supportCase, edition, calendars, now).Where(c => c.IsRunning).Min(c => c.Due),
+            Due = view.Clocks.Where(c => c.IsRunning).Min(c => c.Due),
             Missed = [.. supportCase.Missed],
             Escalations = [.. supportCase.Escalations.Values.Where(e => e.Closed is null).Select(e => e.Id)],
-            Measurement = CaseMeasurement.Of(supportCase),
+            Measurement = CaseMeasurement.Of(supportCase, progress),
             Revision = supportCase.Revision,
         };
     }
 
     /// <summary>When (UTC) the next timer of a case is due; null: there is none.</summary>
-    public static Instant? NextDue(SupportCase supportCase, Edition edition, HolidayCalendars calendars, Instant now) =>
-        supportCase
-            .Escalations.Values.Where(e => e.Closed is null)
-            .Select(e => e.NextDue)
-            .Append(CaseClocks.NextDue(supportCase, CaseClocks.Of(supportCase, edition, calendars, now)))
-            .Min();
+    public static Instant? NextDue(CaseView view) =>
+        view.Case.Escalations.Values.Where(e => e.Closed is null).Select(e => e.NextDue).Append(CaseClocks.NextDue(view.Case, view.Clocks)).Min();
 }

@@ -15,24 +15,24 @@ public static class CaseReminders
     /// <param name="events">What happened.</param>
     /// <param name="after">The case after.</param>
     /// <param name="context">The context of the decision.</param>
-    public static ImmutableArray<Reminder> For(ImmutableArray<RecordedEvent<CaseEvent>> events, SupportCase after, CaseContext context) =>
+    public static ImmutableArray<Reminder> For(ImmutableArray<RecordedEvent<CaseEvent>> events, CaseView after, CaseContext context) =>
         [.. events.SelectMany(e => For(e.Data, after, context))];
 
-    private static IEnumerable<Reminder> For(CaseEvent caseEvent, SupportCase after, CaseContext context) =>
+    private static IEnumerable<Reminder> For(CaseEvent caseEvent, CaseView after, CaseContext context) =>
         caseEvent switch
         {
-            CaseEvent.ClockWarned(var key) when FindRunning(after, key, context) is { } clock =>
+            CaseEvent.ClockWarned(var key) when FindRunning(after, key) is { } clock =>
             [
-                .. PeopleInCharge(after, context)
-                    .Select(p => Create(new Recipient.ToPerson(p), "warned", clock, after) with { IsUrgent = IsUrgent(after, context) }),
+                .. PeopleInCharge(after.Case, context)
+                    .Select(p => Create(new Recipient.ToPerson(p), "warned", clock, after.Case) with { IsUrgent = IsUrgent(after) }),
             ],
             // A clock that was stopped before anybody knew needs nobody's attention any more.
-            CaseEvent.ClockMissed(var key) when FindRunning(after, key, context) is { } clock =>
+            CaseEvent.ClockMissed(var key) when FindRunning(after, key) is { } clock =>
             [
-                .. PeopleInCharge(after, context)
+                .. PeopleInCharge(after.Case, context)
                     .Union(Managers(context))
-                    .Select(p => Create(new Recipient.ToPerson(p), "missed", clock, after) with { IsUrgent = IsUrgent(after, context) }),
-                Create(new Recipient.ToRole(RoleName.Analyst), "missed", clock, after),
+                    .Select(p => Create(new Recipient.ToPerson(p), "missed", clock, after.Case) with { IsUrgent = IsUrgent(after) }),
+                Create(new Recipient.ToRole(RoleName.Analyst), "missed", clock, after.Case),
             ],
             _ => [],
         };
@@ -46,9 +46,8 @@ public static class CaseReminders
     private static ImmutableArray<PersonId> Managers(CaseContext context) =>
         [.. context.Vendor.People.Where(p => p.Value == VendorRole.Manager).Select(p => new PersonId(p.Key))];
 
-    private static bool IsUrgent(SupportCase supportCase, CaseContext context) =>
-        CaseProgress.Of(supportCase, context.Now).Priority == CasePriority.High
-        || context.Edition.Support.StandardPackages.Any(p => p.Key == supportCase.Terms.Package && p.Hours is null);
+    private static bool IsUrgent(CaseView view) =>
+        view.Progress.Priority == CasePriority.High || view.Edition.Support.StandardPackages.Any(p => p.Key == view.Case.Terms.Package && p.Hours is null);
 
     private static Reminder Create(Recipient to, string what, CaseClock clock, SupportCase supportCase) =>
         new(
@@ -71,6 +70,5 @@ public static class CaseReminders
             Button = new(LocalizableValue.Text("support.button.case"), "case", new() { ["case"] = supportCase.Id.Value }),
         };
 
-    private static CaseClock? FindRunning(SupportCase supportCase, string key, CaseContext context) =>
-        CaseClocks.Of(supportCase, context.Edition, context.HolidayCalendars, context.Now).FirstOrDefault(c => c.Key == key && c.IsRunning);
+    private static CaseClock? FindRunning(CaseView view, string key) => view.Clocks.FirstOrDefault(c => c.Key == key && c.IsRunning);
 }

@@ -58,14 +58,12 @@ public static class CaseWebhooks
     [CaseWebhookEvent.OverdueSoon, CaseWebhookEvent.Overdue, CaseWebhookEvent.Escalated, CaseWebhookEvent.Closed];
 
     /// <param name="events">What was committed together.</param>
-    /// <param name="after">The case as it is then.</param>
-    /// <param name="context">The context of the decision.</param>
-    public static ImmutableArray<CaseWebhookEvent> For(ImmutableArray<RecordedEvent<CaseEvent>> events, SupportCase after, CaseContext context)
+    /// <param name="view">The case as it is then.</param>
+    public static ImmutableArray<CaseWebhookEvent> For(ImmutableArray<RecordedEvent<CaseEvent>> events, CaseView view)
     {
         // A case that comes in with its history was closed long ago, and whoever told so knows it.
         var isTaken = events.Any(e => e.Data is CaseEvent.Opened);
-        var progress = CaseProgress.Of(after, context.Now);
-        var clocks = CaseClocks.Of(after, context.Edition, context.HolidayCalendars, context.Now);
+        var (after, progress) = (view.Case, view.Progress);
         var closing = isTaken || progress.ResolvedAt is null ? null : events.LastOrDefault(e => e.Data is CaseEvent.FactRecorded { Fact: CaseFact.Resolved });
         return
         [
@@ -91,7 +89,7 @@ public static class CaseWebhooks
             Create(name, at) with
             {
                 Clock = key,
-                Due = clocks.FirstOrDefault(c => c.Key == key)?.Due,
+                Due = view.Clocks.FirstOrDefault(c => c.Key == key)?.Due,
             };
 
         CaseWebhookEvent Create(string name, Instant at) =>

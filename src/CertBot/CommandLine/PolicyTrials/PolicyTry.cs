@@ -95,9 +95,7 @@ internal sealed class PolicyTry(IServiceProvider services, TextWriter error)
         var history = (await _aggregates.Kpis.Load(StoreKeys.Kpis(app.Id), cancellationToken)).State;
         foreach (var month in months.Where(m => history?.Measures(m) ?? m.CompareTo(first.Granted.ToYearMonth()) >= 0))
         {
-            if (await _source.Read(app.Id, month, cancellationToken) is not { } before)
-                continue;
-
+            var before = await _source.Read(app, month, cancellationToken);
             var cases = ImmutableArray.CreateBuilder<MeasuredCase>(before.Cases.Length);
             foreach (var measured in before.Cases)
             {

@@ -48,16 +48,17 @@ internal sealed class CaseIntake(
     {
         var told = new ToldCase(vendor, record, ReferenceOf(record), actor, now);
         return await cases.FindId(vendor, told.Reference, cancellationToken) is { } id && await cases.Find(id, cancellationToken) is { } known
-            ? await Decide(id, told.Changes(known), known, told, cancellationToken)
-            : await Decide(new CaseId("new"), told.Opening, null, told, cancellationToken);
+            ? await Decide(id, told.Changes(known), known, told, new(aggregates), cancellationToken)
+            : await Decide(new CaseId("new"), told.Opening, null, told, new(aggregates), cancellationToken);
     }
 
     private async Task<CaseIntakeResult> Take(ToldCase told, CancellationToken cancellationToken)
     {
+        var session = new AggregateSession(aggregates);
         if (await cases.FindId(told.Vendor, told.Reference, cancellationToken) is not { } id)
         {
             // Decided before a number is given, so that a case that is refused takes none.
-            if (await Decide(new CaseId("new"), told.Opening, null, told, cancellationToken) is CaseIntakeResult.Refused refused)
+            if (await Decide(new CaseId("new"), told.Opening, null, told, session, cancellationToken) is CaseIntakeResult.Refused refused)
                 return refused;
 
             id = await Refer(told, await numbers.Next(editions.Default.DayOf(told.Record.Opening.OpenedAt), cancellationToken), cancellationToken);
@@ -65,7 +66,7 @@ internal sealed class CaseIntake(
 
         if (await cases.Find(id, cancellationToken) is null)
         {
-            switch (await executor.Execute(new Command.OnCase(id, told.Opening), null, told.Actor, told.Now, cancellationToken))
+            switch (await executor.Execute(new Command.OnCase(id, told.Opening), null, told.Actor, session, told.Now, cancellationToken))
             {
                 case CommandResult.Completed when told.Record.Facts.Length <= CaseFactRules.MaxAtOnce:
                     return new CaseIntakeResult.New(id);
@@ -101,9 +102,16 @@ internal sealed class CaseIntake(
             ? number
             : await cases.FindId(told.Vendor, told.Reference, cancellationToken) ?? number;
 
-    private async Task<CaseIntakeResult> Decide(CaseId id, CaseCommand command, SupportCase? known, ToldCase told, CancellationToken cancellationToken)
+    private async Task<CaseIntakeResult> Decide(
+        CaseId id,
+        CaseCommand command,
+        SupportCase? known,
+        ToldCase told,
+        AggregateSession session,
+        CancellationToken cancellationToken
+    )
     {
-        var run = new CommandRun(told.Actor, told.Now, new AggregateSession(aggregates));
+        var run = new CommandRun(told.Actor, told.Now, session);
         if (await handler.LoadContext(id, command, known, run, cancellationToken) is not { } context)
             return new CaseIntakeResult.Refused(new Refusal("support.refused.not-yours"));
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Kpis;
@@ -30,46 +31,37 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
             {
                 Actor = context.Actor,
             },
-            (events, after) =>
-                new CommandEffects(
-                    [
-                        .. CaseNotifications
-                            .For(events, loaded.State, after, context)
-                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", run.Now)),
-                        .. CaseReminders
-                            .For(events, after, context)
-                            .Select(
-                                (reminder, index) =>
-                                    OutboxDocuments.Create(new OutboxMessage.ReminderLine(reminder), $"{after.Revision:D6}:r{index:D2}", run.Now)
-                            ),
-                        .. CaseWebhooks
-                            .For(events, after, context)
-                            .Select((told, index) => OutboxDocuments.Create(new OutboxMessage.CaseWebhook(told), $"{after.Revision:D6}:w{index:D2}", run.Now)),
-                        .. IsSurveyed(loaded.State, after, context)
-                            ? [OutboxDocuments.Create(new OutboxMessage.CaseSurvey(after.Id), $"{after.Revision:D6}:survey", run.Now)]
-                            : (Document[])[],
-                        OutboxDocuments.Create(
-                            new OutboxMessage.CaseListRow(
-                                CaseProjection.Project(after, context.Edition, context.HolidayCalendars, run.Now),
-                                loaded.State is null
-                            ),
-                            $"{after.Revision:D6}:row",
-                            run.Now
-                        ),
-                        // After the row: the month is worked out from it.
-                        .. KpiMonths
-                            .ChangedBy(loaded.State, after, context.Edition)
-                            .Select(
-                                (month, index) =>
-                                    OutboxDocuments.Create(
-                                        new OutboxMessage.KpiRecount(after.Application, month),
-                                        $"{after.Revision:D6}:row:k{index:D2}",
-                                        run.Now
-                                    )
-                            ),
-                    ],
-                    CaseProjection.NextDue(after, context.Edition, context.HolidayCalendars, run.Now)
-                )
+            (events, after) => EffectsOf(events, loaded.State, CaseView.Of(after, context), context)
+        );
+    }
+
+    private static CommandEffects EffectsOf(ImmutableArray<RecordedEvent<CaseEvent>> events, SupportCase? before, CaseView view, CaseContext context)
+    {
+        var (after, now) = (view.Case, context.Now);
+        return new CommandEffects(
+            [
+                .. CaseNotifications
+                    .For(events, before, view, context)
+                    .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", now)),
+                .. CaseReminders
+                    .For(events, view, context)
+                    .Select((reminder, index) => OutboxDocuments.Create(new OutboxMessage.ReminderLine(reminder), $"{after.Revision:D6}:r{index:D2}", now)),
+                .. (context.Vendor.Webhooks.IsEmpty ? [] : CaseWebhooks.For(events, view)).Select(
+                    (told, index) => OutboxDocuments.Create(new OutboxMessage.CaseWebhook(told), $"{after.Revision:D6}:w{index:D2}", now)
+                ),
+                .. IsSurveyed(events, before, view, context)
+                    ? [OutboxDocuments.Create(new OutboxMessage.CaseSurvey(after.Id), $"{after.Revision:D6}:survey", now)]
+                    : (Document[])[],
+                OutboxDocuments.Create(new OutboxMessage.CaseListRow(CaseProjection.Project(view), before is null), $"{after.Revision:D6}:row", now),
+                // After the row: the month is worked out from it.
+                .. KpiMonths
+                    .ChangedBy(before, after, context.Edition)
+                    .Select(
+                        (month, index) =>
+                            OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Application, month), $"{after.Revision:D6}:row:k{index:D2}", now)
+                    ),
+            ],
+            CaseProjection.NextDue(view)
         );
     }
 
@@ -77,11 +69,12 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
     /// Whether the customer may be asked how it went: the case became resolved by what is told now, and that was not long ago. Of a vendor that lets this host
     /// ask nobody nothing is stored.
     /// </summary>
-    private static bool IsSurveyed(SupportCase? before, SupportCase after, CaseContext context) =>
+    private static bool IsSurveyed(ImmutableArray<RecordedEvent<CaseEvent>> events, SupportCase? before, CaseView after, CaseContext context) =>
         context.Vendor.Surveys is { Channel: SurveyChannel.Mail or SurveyChannel.Link }
-        && CaseProgress.Of(after, context.Now).ResolvedAt is { } resolved
-        && resolved != (before is null ? null : CaseProgress.Of(before, context.Now).ResolvedAt)
-        && resolved >= context.Now - Duration.FromDays(context.Edition.Surveys.MaxAgeDays);
+        && after.Progress.ResolvedAt is { } resolved
+        && resolved >= context.Now - Duration.FromDays(context.Edition.Surveys.MaxAgeDays)
+        && events.Any(e => e.Data is CaseEvent.FactRecorded) // nothing else resolves a case
+        && resolved != (before is null ? null : CaseProgress.Of(before, context.Now).ResolvedAt);
 
     /// <summary>What a decision about a case needs; null: the case is of no vendor that is known. What was read for the turn before is not read again.</summary>
     public async Task<CaseContext?> LoadContext(CaseId id, CaseCommand command, SupportCase? supportCase, CommandRun run, CancellationToken cancellationToken)

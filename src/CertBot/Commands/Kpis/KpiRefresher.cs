@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Kpis;
@@ -42,31 +43,33 @@ internal sealed class KpiRefresher(
 
         var edition = editions.Get(app.Edition);
         foreach (var month in MonthsOf(noted.Months, edition, edition.MonthOf(now)))
-            await Refresh(noted.Application, month, now, cancellationToken);
+            await Refresh(app, month, now, cancellationToken);
 
         // A change since then made it another version: that is due on its own.
         await store.Commit(
             due.Partition,
-            [new Write.Replace((noted with { Months = [] }).ToDocument(NextNight(noted.Application, edition, now)), due.ETag)],
+            [new Write.Replace((noted with { Months = [] }).ToDocument(NextNight(app.Id, edition, now)), due.ETag)],
             cancellationToken
         );
     }
 
     /// <summary>Corrects or warns, and writes the row of the board.</summary>
-    public async Task Refresh(ApplicationId id, YearMonth month, Instant now, CancellationToken cancellationToken)
+    private async Task Refresh(Application app, YearMonth month, Instant now, CancellationToken cancellationToken)
     {
-        if (await reports.Find(id, month, cancellationToken) is not KpiAnswer.Found { Report: var report })
+        if (await reports.Find(app, month, cancellationToken) is not KpiAnswer.Found { Report: var report })
             return;
 
+        var warnAt = editions.Get(app.Edition).KpiRules.WarnAtChance;
         KpiCommand? command = report.State switch
         {
-            KpiMonthState.Closed when await reports.Recount(id, month, cancellationToken) is { } figures => new KpiCommand.Correct(figures),
-            KpiMonthState.Running => new KpiCommand.Warn(report.Figures, report.Outlooks),
+            KpiMonthState.Closed => new KpiCommand.Correct(await reports.Recount(app, month, cancellationToken)),
+            // On most nights there is nothing to warn of.
+            KpiMonthState.Running when report.Outlooks.Any(o => o.IsAtRisk(warnAt)) => new KpiCommand.Warn(report.Figures, report.Outlooks),
             _ => null,
         };
         if (command is not null)
-            await executor.Execute(new Command.OnKpis(id, command), null, Actor.Clock, now, cancellationToken);
-        if (report.State == KpiMonthState.Closed && await reports.Find(id, month, cancellationToken) is KpiAnswer.Found { Report: var corrected })
+            await executor.Execute(new Command.OnKpis(app.Id, command), null, Actor.Clock, now, cancellationToken);
+        if (report.State == KpiMonthState.Closed && await reports.Find(app, month, cancellationToken) is KpiAnswer.Found { Report: var corrected })
             report = corrected;
         await rows.Put(KpiRow.Of(report), cancellationToken);
     }

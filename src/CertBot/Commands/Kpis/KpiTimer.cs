@@ -25,13 +25,9 @@ internal sealed class KpiTimer(CommandExecutor executor, KpiReports reports, Agg
             return;
 
         var edition = editions.Get(app.Edition);
-        if (
-            history.Next is { } month
-            && KpiDecider.ClosesAt(month, edition) <= now
-            && await reports.Recount(history.Application, month, cancellationToken) is { } figures
-        )
+        if (history.Next is { } month && KpiDecider.ClosesAt(month, edition) <= now)
         {
-            await Execute(history.Application, new KpiCommand.Close(figures), now, cancellationToken);
+            await Execute(history.Application, new KpiCommand.Close(await reports.Recount(app, month, cancellationToken)), now, cancellationToken);
         }
 
         if (history.Warnings.Any(w => !w.IsPassedOn && w.AnalystsAt <= now))

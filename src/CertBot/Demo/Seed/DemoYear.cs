@@ -10,7 +10,14 @@ namespace CertBot.Demo.Seed;
 /// A year of certified applications up to a day: one that is healthy, one that misses targets, one with too few cases to judge, one with a corrected month. The
 /// same seed and day make the same year.
 /// </summary>
-internal sealed class DemoYear(DemoTimeline timeline, DemoCertification certification, InstalledEditions editions, CaseStore cases, PersonStore persons)
+internal sealed class DemoYear(
+    DemoTimeline timeline,
+    DemoCertification certification,
+    InstalledEditions editions,
+    CaseStore cases,
+    PersonStore persons,
+    DemoRandomText random
+)
 {
     /// <summary>Closed months before the month of the last day.</summary>
     private const int Months = 12;
@@ -55,6 +62,7 @@ internal sealed class DemoYear(DemoTimeline timeline, DemoCertification certific
     {
         var zone = ZoneLookup.OrUtc(editions.Default.Zone);
         var end = until.AtStartOfDayInZone(zone).ToInstant();
+        random.StartFrom(seed);
         await CreateVendor(cancellationToken);
         foreach (var (index, (app, service)) in Portfolio.Index())
         {

@@ -13,6 +13,8 @@ internal sealed record LoadedAggregate<TState>(string Partition, TState? State, 
 internal sealed class AggregateRepository<TState, TEvent>(IStore store, string kind, Func<TState?, RecordedEvent<TEvent>, TState> evolve)
     where TState : class
 {
+    private readonly RecentSnapshots<TState> _recent = new();
+
     /// <summary>
     /// False for a snapshot of an earlier release that lacks a member derived from the events: the state is then derived from all of them again, until the
     /// next commit stores it.
@@ -27,7 +29,8 @@ internal sealed class AggregateRepository<TState, TEvent>(IStore store, string k
         if (await store.Get(partition, Snapshot.Id, cancellationToken) is not { } stored)
             return new(partition, null, 0, null, null);
 
-        var snapshot = VersionedJson.ReadGuarded(stored, Snapshot<TState>.Read);
+        if (_recent.Find(stored) is not { } snapshot)
+            _recent.Keep(stored, snapshot = VersionedJson.ReadGuarded(stored, Snapshot<TState>.Read));
         var state = IsComplete(snapshot.State) ? snapshot.State : await Derive(partition, snapshot.Seq, cancellationToken) ?? snapshot.State;
         return new(partition, state, snapshot.Seq, snapshot.Hash, stored.ETag);
     }

@@ -41,7 +41,7 @@ internal sealed class SqliteStore : IStore
         try
         {
             var db = SqliteFile.OpenWriter(path, sync);
-            return new SqliteStore(path, clock, fileLock, SqliteFile.Guard(path, () => SqliteWriter.Open(db, clock)));
+            return new SqliteStore(path, clock, fileLock, SqliteFile.Guard(path, () => SqliteWriter.Open(db, clock, sync)));
         }
         catch
         {

@@ -6,7 +6,8 @@ namespace CertBot.Store.Sqlite;
 
 /// <summary>
 /// The single writer. Batches that arrive while the disk syncs are grouped into the next transaction, so that a busy host pays one sync for many. It has its
-/// own thread because a sync blocks: on the thread pool it would delay unrelated turns.
+/// own thread because a sync blocks: on the thread pool it would delay unrelated turns. Where commits are not synced, each is written by whoever makes it: changing
+/// threads twice would cost more than the writing.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -22,9 +23,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
     private readonly Queue<QueuedCommit> _queue = new();
+    private readonly bool _hasThread;
     private bool _isClosed;
 
-    public SqliteWriter(SqliteConnection db, IClock clock)
+    public SqliteWriter(SqliteConnection db, IClock clock, SqliteSync sync = SqliteSync.AtCommits)
     {
         _db = db;
         _clock = clock;
@@ -32,15 +34,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _begin = new(db, "BEGIN IMMEDIATE");
         _commit = new(db, "COMMIT");
         _rollback = new(db, "ROLLBACK");
-        new Thread(Run) { IsBackground = true, Name = "CertBot store" }.Start();
+        _hasThread = sync == SqliteSync.AtCommits;
+        if (_hasThread)
+            new Thread(Run) { IsBackground = true, Name = "CertBot store" }.Start();
     }
 
     /// <summary>Closes the connection if it cannot be used.</summary>
-    public static SqliteWriter Open(SqliteConnection db, IClock clock)
+    public static SqliteWriter Open(SqliteConnection db, IClock clock, SqliteSync sync = SqliteSync.AtCommits)
     {
         try
         {
-            return new(db, clock);
+            return new(db, clock, sync);
         }
         catch
         {
@@ -56,8 +60,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lock (_monitor)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteStore));
-            _queue.Enqueue(queued);
-            Monitor.Pulse(_monitor);
+            if (_hasThread)
+            {
+                _queue.Enqueue(queued);
+                Monitor.Pulse(_monitor);
+            }
+            else
+            {
+                WriteGroup([queued]);
+            }
         }
 
         await using var registration = cancellationToken.UnsafeRegister(static (batch, token) => ((QueuedCommit?)batch)?.Cancel(token), queued);
@@ -69,8 +80,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         lock (_monitor)
         {
+            var isFirst = !_isClosed;
             _isClosed = true;
             Monitor.Pulse(_monitor);
+            if (!_hasThread && isFirst)
+                Run(); // to its end at once: nothing waits
         }
 
         await _ended.Task;

@@ -41,25 +41,15 @@ internal static class CaseSamples
             ),
             ["case.resolved"] = Show(Late(Case(new CaseFact.Resolved(Opened + Duration.FromMinutes(50))))),
             ["case.platform"] = Show(Case(), isForVendor: false),
-            ["case-escalation.waiting"] = CaseEscalationCard.For(
-                Case() with
-                {
-                    Escalations = Escalated(Waiting()),
-                },
-                Edition,
-                HolidayCalendars.None,
-                new("E-1"),
-                Now
-            ),
+            ["case-escalation.waiting"] = CaseEscalationCard.For(ViewOf(Case() with { Escalations = Escalated(Waiting()) }), new("E-1")),
             ["case-escalation.closed"] = CaseEscalationCard.For(
-                Case(new CaseFact.Responded(Now)) with
-                {
-                    Escalations = Escalated(Waiting() with { Reason = "", Closed = new(Cy, Now, "A fix is out.") }),
-                },
-                Edition,
-                HolidayCalendars.None,
-                new("E-1"),
-                Now
+                ViewOf(
+                    Case(new CaseFact.Responded(Now)) with
+                    {
+                        Escalations = Escalated(Waiting() with { Reason = "", Closed = new(Cy, Now, "A fix is out.") }),
+                    }
+                ),
+                new("E-1")
             ),
             ["cases.vendor"] = LastCardAfter("developer: cases"),
             ["cases.platform"] = LastCardAfter("analyst: cases of acme-sync"),
@@ -126,8 +116,9 @@ internal static class CaseSamples
 
     private static SupportCase Late(SupportCase supportCase) => supportCase with { LateFacts = [new(supportCase.Facts[0], Now)] };
 
-    private static BotMessage.CardMessage Show(SupportCase supportCase, bool isForVendor = true) =>
-        CaseCard.For(supportCase, Edition, HolidayCalendars.None, Now, isForVendor);
+    private static BotMessage.CardMessage Show(SupportCase supportCase, bool isForVendor = true) => CaseCard.For(ViewOf(supportCase), isForVendor);
+
+    private static CaseView ViewOf(SupportCase supportCase) => CaseView.Of(supportCase, Edition, HolidayCalendars.None, Now);
 
     private static BotMessage.CardMessage LastCardAfter(string line)
     {

@@ -134,7 +134,7 @@ internal sealed class CaseScenario
 
     public ImmutableArray<CaseClock> Clocks(string now) => CaseClocks.Of(Known, Edition, Calendars, At(now));
 
-    public Instant? NextDue(string now) => CaseProjection.NextDue(Known, Edition, Calendars, At(now));
+    public Instant? NextDue(string now) => CaseProjection.NextDue(CaseView.Of(Known, Edition, Calendars, At(now)));
 
     public SupportCase Known => Case ?? throw new InvalidOperationException("the case was not opened");
 

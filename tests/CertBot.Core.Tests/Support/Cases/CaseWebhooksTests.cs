@@ -46,5 +46,8 @@ public sealed class CaseWebhooksTests
     }
 
     private static ImmutableArray<CaseWebhookEvent> For(CaseScenario scenario, string now, params ImmutableArray<CaseEvent> events) =>
-        CaseWebhooks.For([.. events.Select(e => new RecordedEvent<CaseEvent>(CaseScenario.At(now), PersonId.Clock, e))], scenario.Known, scenario.Context(now));
+        CaseWebhooks.For(
+            [.. events.Select(e => new RecordedEvent<CaseEvent>(CaseScenario.At(now), PersonId.Clock, e))],
+            CaseView.Of(scenario.Known, scenario.Context(now))
+        );
 }
