@@ -1,5 +1,6 @@
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.RegularAudits;
 
@@ -17,6 +18,9 @@ public static class RegularAuditView
         RegularAuditRefusals.IsOnVendorSide(actor, vendor, history.Vendor) ? ForVendor(history)
         : actor.HasAnyRole(edition.SupportAudits.Auditors) ? history
         : WithoutQuestions(history);
+
+    /// <summary>Whose history of the audits a person reads: whoever is or was with the vendor reads the vendor's, whatever roles they hold.</summary>
+    public static bool IsForVendor(Actor actor, Vendor? vendor, VendorId id) => RegularAuditRefusals.IsOnVendorSide(actor, vendor, id);
 
     /// <summary>An audit without a report does not exist for the vendor, nor does the next one.</summary>
     public static RegularAuditHistory ForVendor(RegularAuditHistory history) =>

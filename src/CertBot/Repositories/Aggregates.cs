@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Histories;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Kpis;
@@ -73,10 +74,22 @@ internal sealed class Aggregates(IStore store)
         (await Duty.Load(StoreKeys.Duty, cancellationToken)).State ?? DutySchedule.Empty;
 
     /// <summary>The events of an application, oldest first.</summary>
-    public async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(ApplicationId id, CancellationToken cancellationToken)
+    public Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(ApplicationId id, CancellationToken cancellationToken) =>
+        ReadEvents<ApplicationEvent>(StoreKeys.Application(id), cancellationToken);
+
+    /// <summary>Everything that happened to an application, its regular audits and its figures, for people to read.</summary>
+    public async Task<ApplicationHistory> LoadWholeHistory(ApplicationId id, CancellationToken cancellationToken) =>
+        new()
+        {
+            Application = await LoadHistory(id, cancellationToken),
+            Audits = await ReadEvents<RegularAuditEvent>(StoreKeys.RegularAudits(id), cancellationToken),
+            Kpis = await ReadEvents<KpiEvent>(StoreKeys.Kpis(id), cancellationToken),
+        };
+
+    private async Task<ImmutableArray<RecordedEvent<TEvent>>> ReadEvents<TEvent>(string partition, CancellationToken cancellationToken)
     {
-        var recordedEvents = ImmutableArray.CreateBuilder<RecordedEvent<ApplicationEvent>>();
-        await foreach (var storedEvent in EventStream<ApplicationEvent>.Read(store, StoreKeys.Application(id), cancellationToken))
+        var recordedEvents = ImmutableArray.CreateBuilder<RecordedEvent<TEvent>>();
+        await foreach (var storedEvent in EventStream<TEvent>.Read(store, partition, cancellationToken))
             recordedEvents.Add(storedEvent.RecordedEvent);
         return recordedEvents.ToImmutable();
     }

@@ -280,12 +280,16 @@ internal sealed class TurnDataLoader(
             ? await exporter.ExportBoard(selection, KpiBoard.Select(rows, selection.Filter), turn.Context, cancellationToken)
             : null;
 
-    private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken) =>
-        HistoryFormatter.Format(
-            await aggregates.LoadHistory(application.Id, cancellationToken),
+    private async Task<ImmutableArray<HistoryEntry>> LoadHistory(Turn turn, Application application, CancellationToken cancellationToken)
+    {
+        var vendor = (await turn.Session.LoadVendor(application.Vendor, cancellationToken)).State;
+        var side = turn.Context.SideFor(application);
+        return (await aggregates.LoadWholeHistory(application.Id, cancellationToken)).Format(
             editions.Get(application.Edition),
-            turn.Context.SideFor(application)
+            side,
+            RegularAuditView.IsForVendor(turn.Context.Actor, vendor, application.Vendor) ? ReaderSide.Vendor : side
         );
+    }
 }
 
 /// <summary>What is worked out for a turn beside the lists: figures of applications, and the calls of webhooks.</summary>
