@@ -72,12 +72,14 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                     : null,
             cancellationToken
         );
+        await new SurveyListRebuilder(store, (list, id, build) => RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)).Rebuild(
+            async stored => (await ReadOrReport(stored, Snapshot<Survey>.Read))?.State,
+            cancellationToken
+        );
+        // Last: the rows of the board are worked out from the lists of cases and answers.
         await new KpiListRebuilder(store, new KpiServices(store, editions, clock).Reports, (list, id, build) =>
             RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
         ).Rebuild(cancellationToken);
-        await new SurveyListRebuilder(store, (list, id, build) =>
-            RebuildRow(list, id, stored => Task.FromResult(build(stored)), cancellationToken)
-        ).Rebuild(async stored => (await ReadOrReport(stored, Snapshot<Survey>.Read))?.State, cancellationToken);
     }
 
     private async Task<string> NameOf(ApplicationId id, CancellationToken cancellationToken) =>

@@ -34,7 +34,10 @@ internal static class KpiBoardPrint
 
         var rows = KpiBoard.Select(await ReadRows(services, month, cancellationToken), filter);
         // Of whatever editions the applications run under; without any application those of the standard one.
-        string[] measures = [.. edition.Kpis.Select(k => k.Key).Union(rows.SelectMany(r => r.Figures.Figures).Select(f => f.Target.Key), StringComparer.Ordinal)];
+        string[] measures =
+        [
+            .. edition.Kpis.Select(k => k.Key).Union(rows.SelectMany(r => r.Figures.Figures).Select(f => f.Target.Key), StringComparer.Ordinal),
+        ];
         switch (format)
         {
             case PrintFormat.Json:
