@@ -16,7 +16,9 @@ public static class RegularAuditDecider
     public static Decision<RegularAuditEvent> Decide(RegularAuditCommand command, RegularAuditHistory? history, RegularAuditContext context) =>
         (command, history) switch
         {
-            (Start or EndSchedule or PlanForTargets or Tick or MarkRegistered or MarkUnregistered, _) when context.Actor.Id != PersonId.Clock => Reject("clock-only"),
+            (Start or EndSchedule or PlanForTargets or Tick or MarkRegistered or MarkUnregistered, _) when context.Actor.Id != PersonId.Clock => Reject(
+                "clock-only"
+            ),
             (Start start, _) => AuditScheduleRules.Start(start, history, context),
             (EndSchedule or PlanForTargets or Tick or MarkRegistered or MarkUnregistered, null) => Decision<RegularAuditEvent>.Accept(),
             (EndSchedule, { } known) => AuditScheduleRules.Stop(known),

@@ -69,8 +69,9 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                     : null,
             cancellationToken
         );
-        await new KpiListRebuilder(store, new KpiServices(store, editions, clock).Reports, _rows).Rebuild(cancellationToken);
         await new SurveyListRebuilder(store, _rows).Rebuild(async stored => (await ReadOrReport(stored, Snapshot<Survey>.Read))?.State, cancellationToken);
+        // Last: the rows of the board are worked out from the lists of cases and answers.
+        await new KpiListRebuilder(store, new KpiServices(store, editions, clock).Reports, _rows).Rebuild(cancellationToken);
     }
 
     private async Task<string> NameOf(ApplicationId id, CancellationToken cancellationToken) =>

@@ -72,7 +72,10 @@ public sealed class KpiCalculatorTests
     [InlineData(80, 100, KpiVerdict.Met)]
     public void Share_that_has_to_be_reached_is_met_at_its_target(int positive, int rated, KpiVerdict expected)
     {
-        var month = KpiCalculator.Calculate(new() { Month = October, Cases = [.. Enumerable.Range(0, rated).Select(n => Rated(n, n < positive ? 4 : 3))] }, SmallEdition.Creatio);
+        var month = KpiCalculator.Calculate(
+            new() { Month = October, Cases = [.. Enumerable.Range(0, rated).Select(n => Rated(n, n < positive ? 4 : 3))] },
+            SmallEdition.Creatio
+        );
 
         Assert.Equal(expected, month.Find(KpiKey.CsatPositive)?.Verdict);
     }
@@ -83,7 +86,17 @@ public sealed class KpiCalculatorTests
     public void Mean_that_has_to_be_reached_is_met_at_its_target(int sum, KpiVerdict expected)
     {
         ImmutableArray<int> answers = [10, 9, 8, 8, 7, 7, 7, 6, 6, sum - 68];
-        var figure = KpiCalculator.Calculate(new() { Month = October, Cases = [], NpsAnswers = answers }, SmallEdition.Creatio).Find(KpiKey.Nps);
+        var figure = KpiCalculator
+            .Calculate(
+                new()
+                {
+                    Month = October,
+                    Cases = [],
+                    NpsAnswers = answers,
+                },
+                SmallEdition.Creatio
+            )
+            .Find(KpiKey.Nps);
 
         Assert.Equal((expected, sum / 10m), (figure?.Verdict, figure?.Value));
         Assert.Equal(sum == 75 ? 0m : -10m, figure?.Index); // promoters 10 and 9; detractors 6 and 6, and the last one where it is 6
@@ -94,7 +107,15 @@ public sealed class KpiCalculatorTests
     public void Counts_are_judged_whatever_the_minimum_sample()
     {
         var edition = SmallEdition.Creatio with { Kpis = [.. SmallEdition.Creatio.Kpis.Select(k => k with { MinimumSample = 20 })] };
-        var month = KpiCalculator.Calculate(new() { Month = October, Cases = [], Escalations = ["E-1", "E-2", "E-3"] }, edition);
+        var month = KpiCalculator.Calculate(
+            new()
+            {
+                Month = October,
+                Cases = [],
+                Escalations = ["E-1", "E-2", "E-3"],
+            },
+            edition
+        );
 
         Assert.Equal((KpiVerdict.Missed, KpiVerdict.Met), (month.Find(KpiKey.Escalations)?.Verdict, month.Find(KpiKey.SupportAudit)?.Verdict));
     }

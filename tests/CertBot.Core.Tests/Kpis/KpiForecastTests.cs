@@ -48,6 +48,7 @@ public sealed class KpiForecastTests
 
     [Theory]
     [InlineData(KpiKey.OverdueResponse, 1, 90, 0)]
+    [InlineData(KpiKey.OverdueResponse, 2, 48, 0)] // whether there will be enough to judge is open too
     [InlineData(KpiKey.OverdueResponse, 1, 150, 6)]
     [InlineData(KpiKey.OverdueResponse, 4, 150, 0)]
     [InlineData(KpiKey.OverdueResolution, 6, 150, 20)]
@@ -79,6 +80,45 @@ public sealed class KpiForecastTests
         }
 
         Assert.InRange(chance, 100.0 * missed / months - 2, 100.0 * missed / months + 2);
+    }
+
+    /// <summary>One in a hundred is the target exactly: whoever comes without going wrong saves the month, and with one less nothing is judged.</summary>
+    [Fact]
+    public void Target_that_is_reached_exactly_is_not_missed()
+    {
+        var input = Month(99, n => Measure(KpiKey.OverdueResponse, n == 0));
+        var late = SmallEdition.Creatio.IntervalOf(October).End - Duration.FromHours(7); // about one case is still to come
+
+        var outlook = KpiForecast.Of(input, Figures(input), null, SmallEdition.Creatio, late).Single(o => o.Key == KpiKey.OverdueResponse);
+        Assert.InRange(outlook.Chance ?? -1, 0, 2); // that it goes wrong: 1.5 %
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Chance_of_escalations_is_that_more_are_opened_than_are_left(int opened)
+    {
+        var input = Month(0, _ => Measure("", isBad: false)) with
+        {
+            Escalations = [.. Enumerable.Range(0, opened).Select(n => FormattableString.Invariant($"E-{n}"))],
+        };
+        var (interval, left) = (SmallEdition.Creatio.IntervalOf(October), 2 - opened);
+        var mean = (opened + 0.5) * ((interval.End - Middle).TotalDays / (Middle - interval.Start).TotalDays);
+        var atMost = Math.Exp(-mean) * (1 + (left > 0 ? mean : 0) + (left > 1 ? mean * mean / 2 : 0));
+
+        Assert.Equal((int)Math.Round(100 * (1 - atMost)), OutlookOf(input, KpiKey.Escalations, null)?.Chance);
+    }
+
+    [Theory]
+    [InlineData(9, 2)] // ten answers of 9: with two of 0 the mean is 7.5 exactly
+    [InlineData(8, 0)]
+    [InlineData(7, null)] // missed so far
+    public void Headroom_of_the_nps_is_how_many_may_still_answer_zero(int score, int? expected)
+    {
+        var input = Month(0, _ => Measure("", isBad: false)) with { NpsAnswers = [.. Enumerable.Repeat(score, 10)] };
+
+        Assert.Equal(expected, OutlookOf(input, KpiKey.Nps, null)?.Headroom);
     }
 
     [Fact]

@@ -81,6 +81,7 @@ public sealed class ShopperRulesTests
         Assert.Equal("no: not-asked", Judge(1));
         var supportCase = CaseOf(7) with { Facts = [] };
         _audits.Cases.Add(supportCase);
+        Assert.Equal("", _audits.Send(Actor.Clock, new MarkRegistered(2, 1, supportCase.Id, at))); // of another audit
         Assert.Equal("QuestionAsked", _audits.Send(Actor.Clock, new MarkRegistered(1, 1, supportCase.Id, at)));
         Assert.Equal("", _audits.Send(Actor.Clock, new MarkRegistered(1, 1, supportCase.Id, at)));
         Assert.Equal("", _audits.Send(Actor.Clock, new MarkRegistered(2, 1, supportCase.Id, at)));
@@ -163,6 +164,28 @@ public sealed class ShopperRulesTests
         Assert.Single(RegularAuditView.For(history, TestPeople.Analyst, TestPeople.Vendor, Edition).Open?.Questions ?? []);
         var colleague = new Actor(new("ux"), [new RoleName("ux-expert")], null);
         Assert.Empty(RegularAuditView.For(history, colleague, TestPeople.Vendor, Edition).Open?.Questions ?? []);
+    }
+
+    [Fact]
+    public void Vendor_is_not_shown_when_the_next_audit_is()
+    {
+        var audits = new AuditScenario();
+        audits.Send(CertBot.Core.Directory.Actor.Clock, new Start(TestPeople.Acme));
+        audits.Send(TestPeople.Analyst, new Plan(null, "A customer complained"));
+        var history = audits.History ?? throw new InvalidOperationException("no audits");
+
+        Assert.Null(RegularAuditView.For(history, TestPeople.Developer, TestPeople.Vendor, Edition).Next);
+        Assert.NotNull(RegularAuditView.For(history, TestPeople.Analyst, TestPeople.Vendor, Edition).Next);
+    }
+
+    [Fact]
+    public void Vendor_is_not_shown_an_audit_that_found_nothing_to_look_at()
+    {
+        _audits.Send(TestPeople.Analyst, new CloseEmpty());
+        var history = _audits.History ?? throw new InvalidOperationException("no audits");
+
+        Assert.Empty(RegularAuditView.For(history, TestPeople.Developer, TestPeople.Vendor, Edition).Past);
+        Assert.Single(RegularAuditView.For(history, TestPeople.Analyst, TestPeople.Vendor, Edition).Past);
     }
 
     private static CaseTerms Terms() => CaseOf(1).Terms;

@@ -63,6 +63,19 @@ public sealed class ShortcomingRulesTests
     }
 
     [Fact]
+    public void Deadline_may_be_questioned_on_its_last_day_and_a_proposed_day_is_accepted_until_it_is_over()
+    {
+        _audits.WithReport("Slow answers", "Wrong language");
+        Propose("A-1/2", "2026-04-01");
+        _audits.Now = At("2026-04-02T08:00");
+        Assert.Equal("no: proposal-over", _audits.Send(TestPeople.Analyst, new AcceptDeadline("A-1/2")));
+        Assert.Equal("DeadlineDecided", _audits.Send(TestPeople.Analyst, new KeepDeadline("A-1/2", "That day is over")));
+
+        _audits.Now = At("2026-04-10T21:00"); // 23:00 in Berlin
+        Assert.Equal("DeadlineProposed", Propose("A-1/1", "2026-04-30"));
+    }
+
+    [Fact]
     public void Vendor_is_reminded_before_on_and_after_a_deadline_and_the_reaudit_begins_after_the_last()
     {
         _audits.WithReport("Slow answers");

@@ -38,7 +38,10 @@ public sealed class CertificateUpdateTests
         await TakeEffect(hosts, SanctionKind.Suspend);
         await AssertSeen(hosts, CertificateFacts.Suspended, CertificateState.Suspended);
         Assert.Equal([new KpiEvent.Started(App, TestPeople.Acme, March)], await Schedule<KpiEvent>(hosts, StoreKeys.Kpis(App), IsOfSchedule));
-        Assert.Equal([new RegularAuditEvent.Started(App, TestPeople.Acme)], await Schedule<RegularAuditEvent>(hosts, StoreKeys.RegularAudits(App), IsOfSchedule));
+        Assert.Equal(
+            [new RegularAuditEvent.Started(App, TestPeople.Acme)],
+            await Schedule<RegularAuditEvent>(hosts, StoreKeys.RegularAudits(App), IsOfSchedule)
+        );
 
         await Act(hosts.Second, TestPeople.Lead, new SanctionCommand.Reinstate("It is better now"));
         await ProcessTogether(hosts);
@@ -135,7 +138,6 @@ public sealed class CertificateUpdateTests
 
     private static async Task Execute(TestHost host, Actor actor, ApplicationCommand command) =>
         Assert.IsType<CommandResult.Completed>(
-            await host.GetService<CommandExecutor>()
-                .Execute(new Command.OnApplication(App, command), null, actor, host.Clock.GetCurrentInstant(), default)
+            await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(App, command), null, actor, host.Clock.GetCurrentInstant(), default)
         );
 }

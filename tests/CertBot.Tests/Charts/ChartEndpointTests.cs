@@ -119,5 +119,6 @@ public sealed class ChartEndpointTests
             }
         )}";
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : null;
 }

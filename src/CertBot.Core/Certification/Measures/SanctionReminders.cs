@@ -138,7 +138,10 @@ internal static class SanctionReminders
     private static SanctionReminder Unanswered(string name, Instant since, int days, ImmutableArray<Recipient> to, string key, Edition edition)
     {
         var morning = edition.MorningOf(edition.PromisedDay(since, days));
-        return new(name, morning, edition.MorningOf(edition.PromisedDay(since, days + 2)), to, $"sanction.reminder.{key}") { Data = [("since", LocalizableValue.Timestamp(since))] };
+        return new(name, morning, edition.MorningOf(edition.PromisedDay(since, days + 2)), to, $"sanction.reminder.{key}")
+        {
+            Data = [("since", LocalizableValue.Timestamp(since))],
+        };
     }
 
     private static Reminder CreateLine(Application app, SanctionMatter standing, SanctionReminder reminder, Recipient to) =>

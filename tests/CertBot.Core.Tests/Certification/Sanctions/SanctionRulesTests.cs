@@ -175,6 +175,17 @@ public sealed class SanctionRulesTests
     }
 
     [Fact]
+    public void Clock_stands_still_from_the_first_unread_answer_on()
+    {
+        var ends = Assert.IsType<AnnouncedSanction>(Standing(Announced).Announced).Ends;
+        var first = Act(Announced.AdvanceBy(Duration.FromDays(4)), TestPeople.Developer, new SanctionCommand.Answer("We hired two people"));
+        var second = Act(first.AdvanceBy(Duration.FromDays(5)), TestPeople.Developer, new SanctionCommand.Answer("They have begun"));
+
+        var read = Act(second, TestPeople.Analyst2, new SanctionCommand.ReadAnswer());
+        Assert.True(Standing(read).Announced?.Ends >= read.Now + (ends - first.Now));
+    }
+
+    [Fact]
     public void Answers_to_one_announcement_are_bounded()
     {
         var scenario = Announced;
@@ -209,6 +220,13 @@ public sealed class SanctionRulesTests
         var reinstated = Act(agreed.AdvanceTo(last), TestPeople.Lead, new SanctionCommand.Reinstate("fine now"));
         Assert.Equal((CertificateState.Valid, SanctionOutcome.Reinstated), (reinstated.Current.CertificateState, Standing(reinstated).Ended?.Outcome));
         Assert.Equal("not-suspended", Refusal(Opened, TestPeople.Lead, new SanctionCommand.Reinstate("x")));
+    }
+
+    [Fact]
+    public void Nothing_is_reinstated_while_a_withdrawal_is_announced()
+    {
+        var proposed = Act(Suspended, TestPeople.Analyst, new SanctionCommand.Propose(SanctionKind.Withdraw, "for good"));
+        Assert.Equal("announced", Refusal(Act(proposed, TestPeople.Ceo, new SanctionCommand.Approve()), TestPeople.Lead, new SanctionCommand.Reinstate("x")));
     }
 
     [Fact]

@@ -143,7 +143,11 @@ internal static class CaseSamples
     }
 
     /// <summary>With an escalation that was opened at an instant (UTC).</summary>
-    public static SupportCase EscalatedAt(SupportCase supportCase, Instant at) => supportCase with { Escalations = Escalated(Waiting() with { OpenedAt = at }) };
+    public static SupportCase EscalatedAt(SupportCase supportCase, Instant at) =>
+        supportCase with
+        {
+            Escalations = Escalated(Waiting() with { OpenedAt = at }),
+        };
 
     private static ImmutableSortedDictionary<EscalationId, Escalation> Escalated(Escalation escalation) =>
         ImmutableSortedDictionary<EscalationId, Escalation>.Empty.Add(escalation.Id, escalation);

@@ -1,24 +1,19 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using CertBot.CommandLine;
-using CertBot.Core.Tests.Kit;
-using CertBot.Store.Documents;
-using CertBot.Store.Sqlite;
-using CertBot.Tests.Kit.Hosts;
+using static CertBot.Tests.CommandLine.FileImport.ImportFolder;
 
 namespace CertBot.Tests.CommandLine.FileImport;
 
 public sealed class ImportCommandLineTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("certbot-import-").FullName;
+    private readonly ImportFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Customers_and_cases_are_previewed_then_taken_and_the_same_again_changes_nothing()
     {
-        var store = await SeedStore();
-        var customers = await Write(
+        var store = await _folder.SeedStore();
+        var customers = await _folder.Write(
             "customers.csv",
             (await Run("customers", "import", "--template")).Output.Replace("; ben@", " ; ben@", StringComparison.Ordinal)
         );
@@ -35,7 +30,7 @@ public sealed class ImportCommandLineTests : IDisposable
             await First("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes")
         );
 
-        var cases = await Write("cases.csv", (await Run("cases", "import", "--template", "--lang", "ru")).Output);
+        var cases = await _folder.Write("cases.csv", (await Run("cases", "import", "--template", "--lang", "ru")).Output);
         Assert.Equal(
             (0, "Preview: 1 lines, 1 new, 0 changed, 0 unchanged, 0 wrong"),
             await First("cases", "import", cases, "--vendor", "acme", "--store", store)
@@ -54,8 +49,8 @@ public sealed class ImportCommandLineTests : IDisposable
     [Fact]
     public async Task A_file_with_wrong_lines_is_taken_only_without_them_and_only_if_that_is_said()
     {
-        var store = await SeedStore();
-        var customers = await Write(
+        var store = await _folder.SeedStore();
+        var customers = await _folder.Write(
             "customers.csv",
             "id;name;package;zone;from\nglobex;Globex;premium;Europe/Berlin;2026-01-01\ninitech;Initech;gold;Europe/Berlin;2026-01-01\nhooli;Hooli;basic;Mars/Base;2026-01-01\n"
         );
@@ -65,7 +60,7 @@ public sealed class ImportCommandLineTests : IDisposable
         Assert.Equal([3, 4], report?["errors"]?.AsArray().Select(e => (int?)e?["line"]) ?? []);
         Assert.Contains("Mars/Base", (string?)report?["errors"]?[1]?["error"], StringComparison.Ordinal);
 
-        var errors = Path.Combine(_folder, "errors.txt");
+        var errors = _folder.PathOf("errors.txt");
         Assert.Equal(
             (1, "Taken: 3 lines, 1 new, 0 changed, 0 unchanged, 2 wrong"),
             await First("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes", "--skip-wrong", "--errors", errors)
@@ -79,43 +74,9 @@ public sealed class ImportCommandLineTests : IDisposable
     [InlineData("no line of column names", "hello\n", "acme")]
     public async Task What_cannot_be_taken_at_all_is_said_in_one_line(string reason, string content, string vendor)
     {
-        var store = await SeedStore();
-        var (exit, _, error) = await Run("cases", "import", await Write("cases.csv", content), "--vendor", vendor, "--store", store);
+        var store = await _folder.SeedStore();
+        var (exit, _, error) = await Run("cases", "import", await _folder.Write("cases.csv", content), "--vendor", vendor, "--store", store);
         Assert.Equal(2, exit);
         Assert.Contains(reason, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
-    }
-
-    private async Task<string> SeedStore()
-    {
-        var path = Path.Combine(_folder, "certbot.db");
-        await using (var host = await TestHost.Create(clock => Task.FromResult<IStore>(SqliteStore.Open(path, clock))))
-        {
-            await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("acme-sync", TestPeople.Developer, "Acme Sync");
-            await host.ProcessUntilIdle();
-        }
-
-        return $"sqlite:{path}";
-    }
-
-    private async Task<string> Write(string name, string content)
-    {
-        var path = Path.Combine(_folder, name);
-        await File.WriteAllTextAsync(path, content, Encoding.UTF8);
-        return path;
-    }
-
-    private static async Task<(int Exit, string Line)> First(params string[] args)
-    {
-        var (exit, output, error) = await Run(args);
-        Assert.Equal("", error);
-        return (exit, output.Split('\n')[0].TrimEnd());
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> Run(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var exit = await CommandLineDispatcher.Run(args, output, error);
-        return (exit, output.ToString(), error.ToString());
     }
 }

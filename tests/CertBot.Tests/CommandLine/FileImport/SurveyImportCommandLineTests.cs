@@ -1,18 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using CertBot.CommandLine;
-using CertBot.Core.Tests.Kit;
-using CertBot.Store.Documents;
-using CertBot.Store.Sqlite;
-using CertBot.Tests.Kit.Hosts;
 using NodaTime;
+using static CertBot.Tests.CommandLine.FileImport.ImportFolder;
 
 namespace CertBot.Tests.CommandLine.FileImport;
 
 /// <summary><c>surveys import</c>: answers from a survey tool of the vendor's.</summary>
 public sealed class SurveyImportCommandLineTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("certbot-surveys-").FullName;
+    private readonly ImportFolder _folder = new();
 
     /// <summary>An hour ago, by the clock the command line has.</summary>
     private readonly string _answered = (SystemClock.Instance.GetCurrentInstant() - Duration.FromHours(1)).ToString(
@@ -20,13 +16,13 @@ public sealed class SurveyImportCommandLineTests : IDisposable
         CultureInfo.InvariantCulture
     );
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Answers_are_previewed_then_taken_and_the_same_again_changes_nothing()
     {
         var store = await Seed();
-        var file = await Write(
+        var file = await _folder.Write(
             "answers.csv",
             $"""
             survey;case;application;customer;contact e-mail;rating;answered at;comment;name;name may be shown
@@ -46,7 +42,7 @@ public sealed class SurveyImportCommandLineTests : IDisposable
     public async Task Wrong_lines_are_named()
     {
         var store = await Seed();
-        var file = await Write(
+        var file = await _folder.Write(
             "answers.csv",
             $"""
             survey,case,application,customer,email,score,answered
@@ -86,42 +82,14 @@ public sealed class SurveyImportCommandLineTests : IDisposable
 
     private async Task<string> Seed()
     {
-        var path = Path.Combine(_folder, "certbot.db");
-        await using (var host = await TestHost.Create(clock => Task.FromResult<IStore>(SqliteStore.Open(path, clock))))
-        {
-            await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("acme-sync", TestPeople.Developer, "Acme Sync");
-            await host.ProcessUntilIdle();
-        }
-
-        var customers = await Write(
+        var store = await _folder.SeedStore();
+        var customers = await _folder.Write(
             "customers.csv",
             "id,name,package,zone,from,contacts\nglobex,Globex,premium,Europe/Berlin,2026-01-01,Ann Lee <ann@globex.example>\n"
         );
-        Assert.Equal(0, (await Run("customers", "import", customers, "--vendor", "acme", "--store", $"sqlite:{path}", "--yes")).Exit);
-        var cases = await Write("cases.csv", $"id,customer,subject,opened\nT-1,globex,Sync stops,{_answered}\n");
-        Assert.Equal(0, (await Run("cases", "import", cases, "--vendor", "acme", "--store", $"sqlite:{path}", "--yes")).Exit);
-        return $"sqlite:{path}";
-    }
-
-    private async Task<string> Write(string name, string content)
-    {
-        var path = Path.Combine(_folder, name);
-        await File.WriteAllTextAsync(path, content.ReplaceLineEndings("\n"));
-        return path;
-    }
-
-    private static async Task<(int Exit, string Line)> First(params string[] args)
-    {
-        var (exit, output, error) = await Run(args);
-        Assert.Equal("", error);
-        return (exit, output.Split('\n')[0].TrimEnd());
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> Run(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var exit = await CommandLineDispatcher.Run(args, output, error);
-        return (exit, output.ToString(), error.ToString());
+        Assert.Equal(0, (await Run("customers", "import", customers, "--vendor", "acme", "--store", store, "--yes")).Exit);
+        var cases = await _folder.Write("cases.csv", $"id,customer,subject,opened\nT-1,globex,Sync stops,{_answered}\n");
+        Assert.Equal(0, (await Run("cases", "import", cases, "--vendor", "acme", "--store", store, "--yes")).Exit);
+        return store;
     }
 }

@@ -6,10 +6,10 @@ using CertBot.Commands;
 using CertBot.Commands.Cases;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Customers;
 using CertBot.Core.Tests.Kit;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
@@ -47,7 +47,7 @@ public sealed class PolicyTryTests : IAsyncLifetime
             return Task.FromResult<IStore>(_raw);
         });
         await CertifiedApplications.Certify(_host, "acme-sync", TestPeople.Developer, "Acme Sync");
-        await SaveCustomer();
+        await CustomerSeeder.SaveNorthwind(Host);
         _host.Clock.Advance(Duration.FromDays(45)); // the middle of April
         await Take("HD-1", "2026-03-09T08:00:00Z", "2026-03-09T09:00:00Z");
         await Take("HD-2", "2026-03-16T08:00:00Z", "2026-03-16T15:00:00Z");
@@ -69,8 +69,7 @@ public sealed class PolicyTryTests : IAsyncLifetime
         Assert.Equal(0, await Try(Changed(e => Package(e)["respondMedium"] = "PT6H")));
 
         Assert.Equal(before, await Everything());
-        var march = _output.ToString().Split('\n').Single(l => l.StartsWith("  2026-03 ", StringComparison.Ordinal));
-        Assert.Equal("2026-03 3 1 -> 2 0", string.Join(' ', march.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("2026-03 3 1 -> 2 0", LineOf("2026-03"));
         Assert.Empty(_error.ToString());
     }
 
@@ -79,6 +78,29 @@ public sealed class PolicyTryTests : IAsyncLifetime
     {
         Assert.Equal(0, await Try(Creatio()));
         Assert.EndsWith("1 applications, 3 cases: nothing would have been different\n", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Support goes on after a withdrawal; nobody measures it.</summary>
+    [Fact]
+    public async Task Months_after_a_withdrawal_are_not_tried()
+    {
+        await Take("HD-4", "2026-04-13T08:00:00Z", "2026-04-13T15:00:00Z");
+        var shorter = Changed(e => Package(e)["respondMedium"] = "PT6H");
+        await Measure(new KpiCommand.Start(Acme, new(2026, 3)));
+        Host.Clock.Advance(Duration.FromDays(30));
+        Assert.Equal(0, await Try(shorter, to: "2026-04"));
+        Assert.Equal("2026-04 1 0 -> 1 0", LineOf("2026-04"));
+
+        _output.GetStringBuilder().Clear();
+        await Measure(new KpiCommand.Withdraw(new(2026, 3)));
+        Assert.Equal(0, await Try(shorter, to: "2026-04"));
+        Assert.Equal(("2026-03 3 1 -> 2 0", "2026-04 0 0 0"), (LineOf("2026-03"), LineOf("2026-04")));
+
+        async Task Measure(KpiCommand command) =>
+            Assert.IsType<CommandResult.Completed>(
+                await Host.GetService<CommandExecutor>()
+                    .Execute(new Command.OnKpis(new("acme-sync"), command), null, Actor.Clock, Host.Clock.GetCurrentInstant(), default)
+            );
     }
 
     [Fact]
@@ -193,6 +215,12 @@ public sealed class PolicyTryTests : IAsyncLifetime
         return all.ToImmutable();
     }
 
+    private string LineOf(string month) =>
+        string.Join(
+            ' ',
+            _output.ToString().Split('\n').Single(l => l.StartsWith($"  {month} ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
+
     private async Task Take(string externalId, string opened, string answered)
     {
         var record = new CaseRecord(
@@ -213,35 +241,6 @@ public sealed class PolicyTryTests : IAsyncLifetime
         Assert.IsType<CaseIntakeResult.New>(await Host.GetService<CaseIntake>().Take(Acme, record, Key, Host.Clock.GetCurrentInstant(), default));
         await Host.ProcessUntilIdle();
     }
-
-    private async Task SaveCustomer() =>
-        Assert.IsType<CommandResult.Completed>(
-            await Host.GetService<CommandExecutor>()
-                .Execute(
-                    new Command.OnCustomer(
-                        Acme,
-                        new("northwind"),
-                        new CustomerCommand.Save(
-                            new CustomerProfile
-                            {
-                                Name = "Northwind",
-                                Language = "de",
-                                Contacts = [new("Gerda Klein", "gerda@northwind.example")],
-                                Contract = new()
-                                {
-                                    ValidFrom = new(2026, 1, 1),
-                                    Package = "basic",
-                                    Zone = "Europe/Berlin",
-                                },
-                            }
-                        )
-                    ),
-                    null,
-                    Key,
-                    Host.Clock.GetCurrentInstant(),
-                    default
-                )
-        );
 
     private static Instant At(string time) => NodaTime.Text.InstantPattern.ExtendedIso.Parse(time).GetValueOrThrow();
 }

@@ -8,7 +8,6 @@ using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support.Cases;
-using CertBot.Core.Support.Customers;
 using CertBot.Core.Tests.Kit;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -196,33 +195,7 @@ public sealed class CaseIntakeTests
     {
         var host = await TestHost.Create();
         await new ApplicationSeeder(host.GetService<IServiceProvider>()).Apply("acme-sync", TestPeople.Developer, "Acme Sync");
-        var saved = await host.GetService<CommandExecutor>()
-            .Execute(
-                new Command.OnCustomer(
-                    Acme,
-                    new("northwind"),
-                    new CustomerCommand.Save(
-                        new CustomerProfile
-                        {
-                            Name = "Northwind",
-                            Language = "de",
-                            Contacts = [new("Gerda Klein", "gerda@northwind.example")],
-                            Contract = new()
-                            {
-                                ValidFrom = new(2026, 1, 1),
-                                Package = "basic",
-                                Zone = "Europe/Berlin",
-                            },
-                        }
-                    )
-                ),
-                null,
-                Key,
-                host.Clock.GetCurrentInstant(),
-                default
-            );
-        Assert.IsType<CommandResult.Completed>(saved);
-        await host.ProcessUntilIdle();
+        await CustomerSeeder.SaveNorthwind(host);
         host.Web.TakeNewMessages();
         return host;
     }

@@ -257,15 +257,15 @@ internal sealed partial class KpiYear
 
     [GeneratedRegex(
         """
-        (?<riskPassedOn>Acme\ Sync,\ \w+\ \d{4}:\ [^\n"]*\ at\ risk:\ [^\n"]*The\ vendor\ knows)
-        | (?<risk>Acme\ Sync,\ \w+\ \d{4}:\ [^\n"]*\ at\ risk:)
-        | (?<closed>Acme\ Sync:\ \w+\ \d{4}\ is\ closed)
-        | (?<corrected>Acme\ Sync:\ \w+\ \d{4}\ is\ corrected)
-        | (?<last_warning>Last\ warning:\ the\ certificate)
-        | (?<announced>your\ certificate\ will\ be\ suspended)
-        | (?<suspended>the\ certificate\ is\ suspended,\ and\ the\ badge)
-        | (?<reinstated>the\ certificate\ is\ valid\ again)
-        """,
+            (?<riskPassedOn>Acme\ Sync,\ \w+\ \d{4}:\ [^\n"]*\ at\ risk:\ [^\n"]*The\ vendor\ knows)
+            | (?<risk>Acme\ Sync,\ \w+\ \d{4}:\ [^\n"]*\ at\ risk:)
+            | (?<closed>Acme\ Sync:\ \w+\ \d{4}\ is\ closed)
+            | (?<corrected>Acme\ Sync:\ \w+\ \d{4}\ is\ corrected)
+            | (?<last_warning>Last\ warning:\ the\ certificate)
+            | (?<announced>your\ certificate\ will\ be\ suspended)
+            | (?<suspended>the\ certificate\ is\ suspended,\ and\ the\ badge)
+            | (?<reinstated>the\ certificate\ is\ valid\ again)
+            """,
         RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
         1000
     )]

@@ -34,9 +34,8 @@ public sealed class KpiYearTests
         Assert.Contains(alone.Months, m => m.Contains("corrected", StringComparison.Ordinal));
         Assert.NotEmpty(alone.Of<KpiEvent.Warned>());
         Assert.NotEmpty(alone.Of<KpiEvent.WarningPassedOn>());
-        Assert.Contains(
-            alone.StepsOfMatters,
-            s => s.EndsWith(days < 60 ? nameof(SanctionEvent.LastWarning) : nameof(SanctionEvent.Reinstated), StringComparison.Ordinal)
+        Assert.Contains(alone.StepsOfMatters, s =>
+            s.EndsWith(days < 60 ? nameof(SanctionEvent.LastWarning) : nameof(SanctionEvent.Reinstated), StringComparison.Ordinal)
         );
     }
 
@@ -79,10 +78,7 @@ public sealed class KpiYearTests
             nameof(SanctionEvent.TookEffect),
             nameof(SanctionEvent.Reinstated),
         ];
-        Assert.All(
-            year.StepsOfMatters.Select(s => s.Split(' ')[1..]).Where(s => s.Length > 0),
-            matter => Assert.Equal(steps.Take(matter.Length), matter)
-        );
+        Assert.All(year.StepsOfMatters.Select(s => s.Split(' ')[1..]).Where(s => s.Length > 0), matter => Assert.Equal(steps.Take(matter.Length), matter));
     }
 
     private static void AssertTold(KpiYear year, string what, int times)
