@@ -29,7 +29,10 @@ public static partial class ApiKeys
     /// <summary>Whether this is the key of that hash. Takes equally long wherever they differ.</summary>
     public static bool Matches(ApiKey known, string key) => SecretTexts.AreEqual(known.Hash, HashOf(key));
 
-    [GeneratedRegex(@"\Acbk-(?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-(?<id>[0-9a-f]{8})-[a-z0-9]{40}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\Acbk-(?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-(?<id>[0-9a-f]{8})-[a-z0-9]{40}\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex KeyPattern();
 }
 
@@ -63,6 +66,9 @@ public static partial class VendorHandles
             )
             : null;
 
-    [GeneratedRegex(@"\A((?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-)?(?<id>[0-9a-f]{8})\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        @"\A((?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-)?(?<id>[0-9a-f]{8})\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pattern();
 }

@@ -43,12 +43,12 @@ public static partial class OneTimeCodes
 
     private static byte[] ComputeHash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
-    [GeneratedRegex(@"\A(?<word>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)(-[2-9a-hjkmnp-tv-z]{4}){3}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A(?<word>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)(-[2-9a-hjkmnp-tv-z]{4}){3}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CodePattern();
 
-    [GeneratedRegex(@"[\s\p{Cf}]+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[\s\p{Cf}]+", RegexOptions.NonBacktracking)]
     private static partial Regex WhitespacePattern();
 
-    [GeneratedRegex(@"\p{Pd}|\u2212", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\p{Pd}|\u2212", RegexOptions.NonBacktracking)]
     private static partial Regex DashPattern();
 }

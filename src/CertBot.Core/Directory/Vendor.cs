@@ -160,8 +160,7 @@ public static partial class Invitations
 
     [GeneratedRegex(
         @"\A((?<vendor>[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?)-)?(?<digits>[0-9a-f]{8})\z",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex HandlePattern();
 }

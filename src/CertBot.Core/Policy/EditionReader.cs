@@ -82,7 +82,7 @@ public static class EditionReader
             PlatformVersions = root.ReadTexts("platformVersions", EditionPatterns.Version(), "not-a-version", required: false),
             Zone = root.ReadText("zone"),
             Storefront = ReadChild(root.ReadObject("storefront"), s => new Storefront(
-                s.ReadMatching("host", EditionPatterns.Host(), "not-a-host"),
+                s.ReadMatching("host", EditionPatterns.Host(), "not-a-host", EditionPatterns.MaxHostLength),
                 s.ReadMatching("mandatoryLocalization", EditionPatterns.CultureOrNone(), "not-a-culture")
             )),
             Roles = ReadRoles(root, "roles"),

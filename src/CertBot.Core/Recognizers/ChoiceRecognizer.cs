@@ -143,15 +143,13 @@ public static partial class ChoiceRecognizer
 
     [GeneratedRegex(
         """^(from |с )?(?<from>[0-9]{1,4}) ?(-|–|—|\.\.|to|по|до) ?(?<to>[0-9]{1,4})$""",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex RangePattern();
 
     [GeneratedRegex(
         """[&+/]|\s(?:and|plus|also|и|плюс|также|а)\s""",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex ConjunctionPattern();
 }

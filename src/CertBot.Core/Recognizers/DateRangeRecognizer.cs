@@ -107,29 +107,26 @@ public static partial class DateRangeRecognizer
 
     [GeneratedRegex(
         @"\A\s*((from|since|starting|between|on|с|со|начиная|в период|период)\b[\s:]*)*",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex LeadingWordsPattern();
 
     [GeneratedRegex(
         @"\s+(up to|to|till|until|through|thru|and|по|до|и)\s+((and\s+)?including\s+)?|\s*(-|–|—|\.{2,3}|…)\s*",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex ConnectorPattern();
 
     [GeneratedRegex(
         @"^(the\s+)?(?<d>[0-9]{1,2})(st|nd|rd|th|-?го|-?е)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex DayNumberPattern();
 
-    [GeneratedRegex(@"[0-9]{4}|[0-9]+[./-][0-9]+[./-][0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[0-9]{4}|[0-9]+[./-][0-9]+[./-][0-9]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex YearPattern();
 
-    [GeneratedRegex(@"[\s,;:]|$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[\s,;:]|$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex WordEndPattern();
 }
 

@@ -191,26 +191,23 @@ public static partial class DateRecognizer
 
     [GeneratedRegex(
         """^(?<y>[0-9]{4})(?<sep>[-./])(?<m>[0-9]{1,2})(-|\.|/)(?<d>[0-9]{1,2})$""",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex YearFirstPattern();
 
     [GeneratedRegex(
         """^(?<a>[0-9]{1,2}) ?(?<sep>[-./]) ?(?<b>[0-9]{1,2})(( ?[-./] ?| )(?<y>[0-9]{4}|[0-9]{2}))?$""",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex NumericPattern();
 
     [GeneratedRegex(
         """^(?<d>[0-9]{1,2})(st|nd|rd|th|го|е|ое)?$""",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex DayPattern();
 
-    [GeneratedRegex("""^'?(?<y>[0-9]{4}|[0-9]{2})г?$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""^'?(?<y>[0-9]{4}|[0-9]{2})г?$""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex YearPattern();
 }
 

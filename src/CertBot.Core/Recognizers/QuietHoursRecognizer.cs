@@ -48,8 +48,7 @@ public static partial class QuietHoursRecognizer
     [GeneratedRegex(
         @"\A((from|с|со)\s+)?(?<fromHour>\d{1,2})([:.](?<fromMinute>\d{2}))?\s*(?<fromHalf>[ap]\.?m\.?)?\s*([-–—]|\s(to|till|until|до|по)\s|\s)\s*"
             + @"(?<toHour>\d{1,2})([:.](?<toMinute>\d{2}))?\s*(?<toHalf>[ap]\.?m\.?)?\z",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Times();
 }

@@ -37,8 +37,7 @@ public static partial class VersionNumber
 
     [GeneratedRegex(
         """^(?:(?:version|ver\.?|v\.?|версия|верс\.?|в\.?|release|релиз):?\s?)?(?<number>[0-9]{1,6}(?:\.[0-9]{1,6}){0,3})[.!,;)]?$""",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex VersionPattern();
 }

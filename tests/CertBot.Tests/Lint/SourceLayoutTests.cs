@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace CertBot.Tests.Lint;
@@ -31,6 +32,51 @@ public sealed partial class SourceLayoutTests
     /// <summary>Comments, and lines of one long literal or address, cannot be broken by a formatter.</summary>
     [Fact]
     public void Line_of_code_has_at_most_160_characters() => LintFindings.AssertNone(All.SelectMany(s => LongLines(s).Select(n => $"{s.Path}:{n}")));
+
+    /// <summary>
+    /// A limit of time is exceeded by innocent text on a busy machine. A pattern without backtracking needs none; <c>NamedVersions</c> bounds its text.
+    /// </summary>
+    [Fact]
+    public void Pattern_needs_no_limit_of_time()
+    {
+        var patterns = PatternsOf(
+                typeof(CertBot.Core.Policy.Edition).Assembly,
+                typeof(CertBot.Packages.PackageFile).Assembly,
+                typeof(CertBot.Hosting.CertBotHost).Assembly
+            )
+            .ToArray();
+
+        Assert.True(patterns.Length > 50);
+        LintFindings.AssertNone(patterns.Where(p => p.Regex.MatchTimeout != Regex.InfiniteMatchTimeout).Select(p => $"{p.Type}: a limit of time, {p.Regex}"));
+        LintFindings.AssertNone(
+            patterns
+                .Where(p => p.Type != "NamedVersions" && !p.Regex.Options.HasFlag(RegexOptions.NonBacktracking))
+                .Select(p => $"{p.Type}: goes back in the text, {p.Regex}")
+        );
+    }
+
+    private static IEnumerable<(string Type, Regex Regex)> PatternsOf(params Assembly[] assemblies)
+    {
+        const BindingFlags all = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        foreach (
+            var type in assemblies
+                .SelectMany(a => a.GetTypes())
+                .Where(t => !t.ContainsGenericParameters && t.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true)
+        )
+        {
+            foreach (var method in type.GetMethods(all).Where(m => m.ReturnType == typeof(Regex) && m.GetParameters().Length == 0 && !m.IsGenericMethod))
+            {
+                if (method.Invoke(null, null) is Regex regex)
+                    yield return (type.Name, regex);
+            }
+
+            foreach (var field in type.GetFields(all).Where(f => f.FieldType == typeof(Regex)))
+            {
+                if (field.GetValue(null) is Regex regex)
+                    yield return (type.Name, regex);
+            }
+        }
+    }
 
     [Fact]
     public void Namespace_matches_its_folder()

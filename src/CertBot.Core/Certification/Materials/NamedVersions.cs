@@ -12,12 +12,20 @@ namespace CertBot.Core.Certification.Materials;
 /// </summary>
 internal static partial class NamedVersions
 {
-    private const int MatchTimeout = 1000;
+    /// <summary>
+    /// These patterns look around, so they go back in the text; what is longer than any name or address that is accepted is not looked at, so that this takes
+    /// milliseconds at most. A limit of time would be exceeded on a busy machine.
+    /// </summary>
+    private const int MaxLength = 2000;
+
+    private const int NoTimeout = -1;
 
     /// <summary>The first version that is plainly named and is not the release's; null if there is none, or the release's is named too.</summary>
     public static string? FindOther(string nameOrAddress, bool isAddress, Application application, Edition edition)
     {
         var text = isAddress ? PathOf(nameOrAddress) : nameOrAddress;
+        if (text.Length > MaxLength)
+            text = text[..MaxLength];
         // The application's own version counts wherever it stands, also within what looks like a date.
         var own = application.Release.Version;
         if (Numbers().Matches(text).Any(m => IsSame(Canonical(m.Groups["number"].Value), own)))
@@ -45,7 +53,7 @@ internal static partial class NamedVersions
                 + @"[\s._:/,+()\[\]-]*((with|с|со|for|для|версии|версией|версия|version|v|в)[\s._-]*)*[0-9]+([._][0-9]+)*",
             " ",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-            TimeSpan.FromMilliseconds(MatchTimeout)
+            Regex.InfiniteMatchTimeout
         );
         return Telephones().Replace(Times().Replace(Dates().Replace(ofPlatform, " "), " "), " ");
     }
@@ -116,7 +124,7 @@ internal static partial class NamedVersions
         @"(?<![0-9])(?<![0-9][._])(?<marker>(?<!\p{L})(versions?|ver|v|версия|версии|версию|верс|в|release|rel|релиз|релиза)[\s._-]*)?"
             + @"(?<![0-9])(?<![0-9][._])(?<number>[0-9]{1,6}([._][0-9]{1,6}){1,3})(?![0-9])(?![._][0-9])",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: MatchTimeout
+        matchTimeoutMilliseconds: NoTimeout
     )]
     private static partial Regex Numbers();
 
@@ -129,7 +137,7 @@ internal static partial class NamedVersions
             + @"|(19|20)[0-9]{2}[-._/](0?[1-9]|1[0-2])(?![._]?[0-9])|(0?[1-9]|1[0-2])[-._/](19|20)[0-9]{2}(?![._]?[0-9])"
             + @")([T_ -]+[0-9]{1,2}[-:._h][0-9]{2}([-:._m][0-9]{2}s?)?(?![0-9])(?![._][0-9]))?(?![0-9])",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: MatchTimeout
+        matchTimeoutMilliseconds: NoTimeout
     )]
     private static partial Regex Dates();
 
@@ -137,10 +145,10 @@ internal static partial class NamedVersions
     [GeneratedRegex(
         @"(?<![0-9])[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?([.,][0-9]+)?(?![0-9])|(?<!\p{L})(at|um)\s+[0-9]{1,2}[.:][0-9]{2}(?![0-9])(?!\.[0-9])|(?<![0-9._])[0-9]{1,2}[.:][0-9]{2}\s*([ap]\.?m|uhr|час)",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: MatchTimeout
+        matchTimeoutMilliseconds: NoTimeout
     )]
     private static partial Regex Times();
 
-    [GeneratedRegex(@"\+[0-9][0-9 ().-]{6,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: MatchTimeout)]
+    [GeneratedRegex(@"\+[0-9][0-9 ().-]{6,}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Telephones();
 }

@@ -65,9 +65,9 @@ public abstract partial record ListingAddress
     private static Invalid InvalidAddress(string code, Edition edition) =>
         new(Refuse(code, "listing", new LocalizableObject { ["host"] = edition.Storefront.Host }));
 
-    [GeneratedRegex(@"\A[a-z]{2}(-[a-z]{2})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[a-z]{2}(-[a-z]{2})?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LanguagePrefix();
 
-    [GeneratedRegex(@"\A[a-z0-9_-]{1,60}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[a-z0-9_-]{1,60}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PathSegment();
 }

@@ -30,14 +30,13 @@ public static partial class CaseNames
 
     [GeneratedRegex(
         @"\A[cCсС]-?(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<number>[0-9]{1,6})\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex(@"\A[#№]?(?<number>[0-9]{1,6})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[#№]?(?<number>[0-9]{1,6})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex NumberPattern();
 
-    [GeneratedRegex(@"\A[eEеЕ]-[0-9]+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[eEеЕ]-[0-9]+\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex EscalationPattern();
 }

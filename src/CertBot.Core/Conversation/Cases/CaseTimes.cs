@@ -110,30 +110,27 @@ public static partial class CaseTimes
     private static int NumberIn(Match match, string group) =>
         match.Groups[group].Success ? int.Parse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"\S+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\S+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex WordEnds();
 
     [GeneratedRegex(
         @"\A((?<count>[0-9]{1,4}) |an? |one )?(?<unit>m|min|mins|minute|minutes|h|hour|hours|hr|hrs|d|day|days) ago\z|\A((?<count>[0-9]{1,4}) )?(?<unit>мин|минуту|минуты|минут|ч|час|часа|часов|день|дня|дней) назад\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex AgoPattern();
 
     [GeneratedRegex(
-        @"\A(?<before>[^:]*?)\s*(?<!\S)((?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:[0-9]{2})?\s*(?<half>[aApP]\.?[mM]\.?)?|(?<hour>[0-9]{1,2})\s?(?<half>[aApP]\.?[mM]\.?))(?!\S)\s*(?<after>[^:]*)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000
+        @"\A((?<before>[^:]*?)\s+|\s*)((?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:[0-9]{2})?\s*(?<half>[aApP]\.?[mM]\.?)?|(?<hour>[0-9]{1,2})\s?(?<half>[aApP]\.?[mM]\.?))(\s+(?<after>[^:]*)|\s*)\z",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex ClockPattern();
 
-    [GeneratedRegex(@"(?<!\d)[0-9]{4}(?!\d)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(\A|\D)[0-9]{4}(\D|\z)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex YearPattern();
 
     [GeneratedRegex(
         @"\A(at|on|since|в|во|с|со)(\s+|\z)|[\s,]+(at|on|в|во)\z",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
     )]
     private static partial Regex PrepositionPattern();
 }

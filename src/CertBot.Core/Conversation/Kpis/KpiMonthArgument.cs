@@ -75,9 +75,9 @@ internal static partial class KpiMonthArgument
     private static string WithoutJoiner(string text) =>
         text.LastIndexOf(' ') is var space && Is(PhraseCatalog.Normalize(text[(space + 1)..]), "kpi.said.in") ? text[..Math.Max(0, space)] : text;
 
-    [GeneratedRegex(@"^\d{4}-\d{1,2}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\d{4}-\d{1,2}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex(@"^(?<month>\d{1,2})[./](?<year>\d{4})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<month>\d{1,2})[./](?<year>\d{4})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex MonthFirst();
 }

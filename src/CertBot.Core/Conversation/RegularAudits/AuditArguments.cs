@@ -43,6 +43,6 @@ internal static partial class AuditArguments
                 : (name, rest)
             : null;
 
-    [GeneratedRegex("^[AaАа]-[0-9]{1,4}/[0-9]{1,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[AaАа]-[0-9]{1,4}/[0-9]{1,3}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ItemSyntax();
 }

@@ -48,8 +48,7 @@ public static partial class RemedyStepParser
 
     [GeneratedRegex(
         @"\A(in\s+|через\s+)?(?<count>[0-9]{1,3})\s*(?<working>working\s+|business\s+|раб\p{L}*\.?\s+)?(days?|д\.|день|дня|дней)\z",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Length();
 }

@@ -35,6 +35,6 @@ public static partial class SurveyChoiceRules
         : domains.Length > VendorSurveys.MaxDomains ? DirectoryRefusals.Refuse("survey-domains", new() { ["max"] = VendorSurveys.MaxDomains }, "domains")
         : null;
 
-    [GeneratedRegex(@"\A([\p{L}0-9]([\p{L}0-9-]{0,61}[\p{L}0-9])?\.)+[\p{L}0-9-]{2,63}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A([\p{L}0-9]([\p{L}0-9-]{0,61}[\p{L}0-9])?\.)+[\p{L}0-9-]{2,63}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex DomainPattern();
 }

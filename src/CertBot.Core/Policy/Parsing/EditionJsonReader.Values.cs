@@ -17,7 +17,7 @@ internal sealed partial class EditionJsonReader
     /// <summary>A key: small Latin letters, digits and hyphens, at most 40.</summary>
     public string ReadKey(string name) => ReadMatching(name, EditionPatterns.Key(), "not-a-key");
 
-    public string ReadMatching(string name, Regex pattern, string errorKey)
+    public string ReadMatching(string name, Regex pattern, string errorKey, int maxLength = int.MaxValue)
     {
         if (!TryGet(name, JsonValueKind.String, out var e))
         {
@@ -25,7 +25,7 @@ internal sealed partial class EditionJsonReader
         }
 
         var text = e.GetString() ?? "";
-        if (!pattern.IsMatch(text))
+        if (text.Length > maxLength || !pattern.IsMatch(text))
         {
             _errors.Add(EditionError.AtPath(PathOf(name), errorKey));
         }
@@ -160,43 +160,50 @@ internal sealed partial class EditionJsonReader
 }
 
 /// <summary>What the words of an edition's file look like.</summary>
+/// <remarks>Without backtracking a pattern is linear in its text, whoever wrote that: none needs a limit of time, which a busy machine would exceed.</remarks>
 internal static partial class EditionPatterns
 {
     /// <summary>Small Latin letters, digits and hyphens, at most 40: part of text keys and ids.</summary>
-    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex Key();
 
-    [GeneratedRegex(@"\A(?!\s)[^\p{C}\p{Zl}\p{Zp}]{1,60}(?<!\s)\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\A[^\s\p{C}\p{Zl}\p{Zp}]([^\p{C}\p{Zl}\p{Zp}]{0,58}[^\s\p{C}\p{Zl}\p{Zp}])?\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     public static partial Regex ShortText();
 
-    [GeneratedRegex(@"\A(?=.{4,253}\z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\z", RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>How long the name of a host may be.</summary>
+    public const int MaxHostLength = 253;
+
+    [GeneratedRegex(@"\A([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex Host();
 
     /// <summary>A culture such as en-US, or nothing.</summary>
-    [GeneratedRegex(@"\A([a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2})?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A([a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2})?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex CultureOrNone();
 
-    [GeneratedRegex(@"\A([a-z]{2})?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A([a-z]{2})?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex LanguageOrNone();
 
     /// <summary>Looks like an IANA zone; whether there is one is asked of the zones.</summary>
-    [GeneratedRegex(@"\A[A-Za-z0-9_+/-]{1,60}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_+/-]{1,60}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex ZoneName();
 
-    [GeneratedRegex(@"\A[0-9]{1,4}(\.[0-9]{1,4}){0,3}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[0-9]{1,4}(\.[0-9]{1,4}){0,3}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex Version();
 
-    [GeneratedRegex(@"\A\.[a-z0-9]{1,10}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A\.[a-z0-9]{1,10}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex FileExtension();
 
     /// <summary>A country or region, such as DE or DE-BY; whether its holidays are known is asked of the host.</summary>
-    [GeneratedRegex(@"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex Country();
 
     /// <summary>A file beside the edition's.</summary>
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.ics\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.ics\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex CalendarFile();
 
-    [GeneratedRegex(@"\A(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     public static partial Regex Day();
 }

@@ -131,16 +131,15 @@ public static partial class CustomerDecider
     private static ImmutableArray<SupportContract> AddContract(ImmutableArray<SupportContract> contracts, SupportContract added) =>
         [.. contracts.Where(c => c.ValidFrom != added.ValidFrom).Append(added).OrderBy(c => c.ValidFrom).TakeLast(MaxContracts)];
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex(@"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LanguagePattern();
 
     [GeneratedRegex(
         @"\A[^\s@<>,;:""\\()\[\]\p{C}]{1,64}@([A-Za-z0-9\p{L}]([A-Za-z0-9\p{L}-]{0,61}[A-Za-z0-9\p{L}])?\.)+[A-Za-z0-9\p{L}-]{2,63}\z",
-        RegexOptions.ExplicitCapture,
-        1000
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
     )]
     private static partial Regex EmailPattern();
 }

@@ -59,7 +59,7 @@ internal sealed partial class UploadSpool(IFileStore files, TempUploads uploads,
         }
     }
 
-    [GeneratedRegex("\"(?<id>[0-9a-f]{40})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<id>[0-9a-f]{40})\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex FileIds();
 
     private sealed record SpooledFile(TempUpload Upload, FileId Id, string Name);

@@ -20,17 +20,14 @@ internal sealed record ActivityText(string Words, ImmutableArray<SdkAccount> Men
     // The engine without backtracking reads hostile text in linear time.
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
-
     private static readonly Regex QuoteMark = new(
         "<quoted\\b[^<>]*/>|<quoted\\b[^<>]*>[^<>]*</quoted>|<quoted\\b[^<>]*>|&lt;quoted\\b[^<>&]*(?:&quot;[^<>&]*)*/?&gt;",
-        Linear,
-        MaxTime
+        Linear
     );
 
-    private static readonly Regex MentionTag = new("<at\\b[^<>]*>(?<name>[^<>]*)</at>", Linear, MaxTime);
+    private static readonly Regex MentionTag = new("<at\\b[^<>]*>(?<name>[^<>]*)</at>", Linear);
 
-    private static readonly Regex Gaps = new($"[ \u00A0]*{Gap}+[ \u00A0]*", RegexOptions.NonBacktracking, MaxTime);
+    private static readonly Regex Gaps = new($"[ \u00A0]*{Gap}+[ \u00A0]*", RegexOptions.NonBacktracking);
 
     /// <summary>The words of the activity and the people mentioned in them, each with the name that is shown there; null if it has no text.</summary>
     public static ActivityText? Of(Activity activity) => activity.FindRawText() is { } text ? Of(activity, text) : null;
@@ -47,7 +44,7 @@ internal sealed record ActivityText(string Words, ImmutableArray<SdkAccount> Men
             var isBot = account.Id.Length > 0 && account.Id == activity.Recipient.Id;
             if (FindShown(words, entity.Text, account.Name ?? (isBot ? activity.Recipient.Name : null)) is not { } shown)
                 continue;
-            var name = Regex.Replace(shown, "<[^<>]*>", "", Linear, MaxTime).Trim();
+            var name = Regex.Replace(shown, "<[^<>]*>", "", Linear).Trim();
             words = words.Replace(shown, isBot ? Gap : name, StringComparison.Ordinal);
             if (!isBot && name.Length > 0 && account.Id.Length > 0)
                 mentions.Add(new SdkAccount(account.Id, name, account.Role, account.AadObjectId));

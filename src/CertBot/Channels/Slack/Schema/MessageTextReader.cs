@@ -116,11 +116,14 @@ internal static partial class MessageTextReader
     private const long MaxDateSeconds = 253_000_000_000;
 
     // Angle brackets that a user typed arrive escaped.
-    [GeneratedRegex("<(?<inside>[@#!a-zA-Z][^<>\n]*)>", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("<(?<inside>[@#!a-zA-Z][^<>\n]*)>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 
     // Of a number or a mail address only what follows the scheme was typed.
-    [GeneratedRegex("^(mailto|tel|sms):", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^(mailto|tel|sms):",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Scheme();
 }
 
