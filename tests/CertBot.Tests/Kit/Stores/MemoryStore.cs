@@ -51,12 +51,7 @@ internal sealed class MemoryStore : IStore
         KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return RunLocked<IReadOnlyList<StoredDocument>>(
-            () =>
-                [
-                    .. LiveDocuments()
-                        .Where(s => s.Partition == partition && s.Document.Kind == kind && string.CompareOrdinal(s.Document.Id, after) > 0)
-                        .Take(max),
-                ],
+            () => [.. _table.After(partition, after).Where(s => s.Document.Kind == kind && IsAlive(s)).Take(max)],
             cancellationToken
         );
     }
@@ -65,10 +60,7 @@ internal sealed class MemoryStore : IStore
     {
         KeyRules.Require(kind);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return RunLocked<IReadOnlyList<StoredDocument>>(
-            () => [.. LiveDocuments().Where(s => s.Document.Kind == kind && s.Document.Due <= now).OrderBy(s => s.Document.Due).Take(max)],
-            cancellationToken
-        );
+        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. _table.Due(kind, now).Where(IsAlive).Take(max)], cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)
@@ -76,10 +68,7 @@ internal sealed class MemoryStore : IStore
         KeyRules.Require(partition);
         KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return RunLocked<IReadOnlyList<StoredDocument>>(
-            () => [.. LiveDocuments().Where(s => s.Partition == partition && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)],
-            cancellationToken
-        );
+        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. _table.After(partition, after).Where(IsAlive).Take(max)], cancellationToken);
     }
 
     public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -87,7 +76,7 @@ internal sealed class MemoryStore : IStore
         KeyRules.RequireOrEmpty(prefix);
         foreach (
             var partition in await RunLocked(
-                () => LiveDocuments().Select(s => s.Partition).Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Distinct().ToList(),
+                () => _table.Partitions.Where(p => p.StartsWith(prefix, StringComparison.Ordinal) && _table.After(p, "").Any(IsAlive)).ToList(),
                 cancellationToken
             )
         )
@@ -105,17 +94,18 @@ internal sealed class MemoryStore : IStore
 
     private CommitResult Apply(string partition, IReadOnlyList<Write> writes)
     {
-        var before = new SortedDictionary<(string, string), StoredDocument>(_table.Documents, _table.Documents.Comparer);
+        var before = writes.Select(w => (w.Id, Stored: _table.Find(partition, w.Id))).ToArray();
         var etags = ImmutableArray.CreateBuilder<string?>();
         foreach (var write in writes)
         {
             if (Apply(partition, write) is { } refused)
             {
-                _table.Documents = before;
+                foreach (var (id, stored) in before)
+                    _table.Set(partition, id, stored);
                 return refused;
             }
 
-            etags.Add(write is Write.Delete ? null : _table.Documents[(partition, write.Id)].ETag);
+            etags.Add(write is Write.Delete ? null : _table.Find(partition, write.Id)?.ETag);
         }
 
         return new CommitResult.Committed(etags.ToImmutable());
@@ -144,7 +134,7 @@ internal sealed class MemoryStore : IStore
                     return new CommitResult.PreconditionFailed(id);
                 }
 
-                _table.Documents.Remove((partition, id));
+                _table.Set(partition, id, null);
                 return null;
             default:
                 throw new InvalidOperationException("an unknown write");
@@ -154,14 +144,11 @@ internal sealed class MemoryStore : IStore
     private CommitResult? Put(string partition, Document document)
     {
         StoredDocumentCollector.Collect(partition, document);
-        _table.Documents[(partition, document.Id)] = new StoredDocument(partition, document, (++_table.Version).ToString(CultureInfo.InvariantCulture));
+        _table.Set(partition, document.Id, new StoredDocument(partition, document, (++_table.Version).ToString(CultureInfo.InvariantCulture)));
         return null;
     }
 
-    private StoredDocument? Find(string partition, string id) =>
-        _table.Documents.TryGetValue((partition, id), out var stored) && IsAlive(stored) ? stored : null;
-
-    private IEnumerable<StoredDocument> LiveDocuments() => _table.Documents.Values.Where(IsAlive);
+    private StoredDocument? Find(string partition, string id) => _table.Find(partition, id) is { } stored && IsAlive(stored) ? stored : null;
 
     private bool IsAlive(StoredDocument stored) => stored.Document.Expires is not { } end || end > _clock.GetCurrentInstant();
 
@@ -179,11 +166,56 @@ internal sealed class MemoryStore : IStore
         }
     }
 
+    /// <summary>The documents in the order of partitions and ids, and of each kind those that are due some time in the order of that time.</summary>
     private sealed class DocumentTable
     {
-        public SortedDictionary<(string, string), StoredDocument> Documents { get; set; } =
-            new(Comparer<(string P, string I)>.Create((a, b) => string.CompareOrdinal(a.P, b.P) is var c and not 0 ? c : string.CompareOrdinal(a.I, b.I)));
+        private static readonly Comparer<(Instant At, string Partition, string Id)> ByTime = Comparer<(Instant At, string Partition, string Id)>.Create(
+            (a, b) =>
+                a.At.CompareTo(b.At) is var time and not 0 ? time
+                : string.CompareOrdinal(a.Partition, b.Partition) is var partition and not 0 ? partition
+                : string.CompareOrdinal(a.Id, b.Id)
+        );
+
+        private readonly SortedDictionary<string, SortedDictionary<string, StoredDocument>> _documents = new(StringComparer.Ordinal);
+
+        private readonly Dictionary<string, SortedSet<(Instant At, string Partition, string Id)>> _due = new(StringComparer.Ordinal);
 
         public long Version { get; set; }
+
+        public IEnumerable<string> Partitions => _documents.Keys;
+
+        public StoredDocument? Find(string partition, string id) => _documents.GetValueOrDefault(partition)?.GetValueOrDefault(id);
+
+        /// <summary>The documents of a partition whose ids come after this one.</summary>
+        public IEnumerable<StoredDocument> After(string partition, string id) =>
+            (_documents.GetValueOrDefault(partition)?.Values ?? Enumerable.Empty<StoredDocument>()).Where(s => string.CompareOrdinal(s.Document.Id, id) > 0);
+
+        public IEnumerable<StoredDocument> Due(string kind, Instant now) =>
+            (_due.GetValueOrDefault(kind) ?? Enumerable.Empty<(Instant At, string Partition, string Id)>())
+                .TakeWhile(d => d.At <= now)
+                .Select(d => _documents[d.Partition][d.Id]);
+
+        /// <summary>Puts or, with null, removes a document.</summary>
+        public void Set(string partition, string id, StoredDocument? document)
+        {
+            if (Find(partition, id) is { Document: { Due: { } before, Kind: var kind } })
+                _due[kind].Remove((before, partition, id));
+            if (document is null)
+            {
+                if (_documents.TryGetValue(partition, out var others) && others.Remove(id) && others.Count == 0)
+                    _documents.Remove(partition);
+                return;
+            }
+
+            if (!_documents.TryGetValue(partition, out var documents))
+                _documents[partition] = documents = new(StringComparer.Ordinal);
+            documents[id] = document;
+            if (document.Document is { Due: { } due, Kind: var its })
+            {
+                if (!_due.TryGetValue(its, out var times))
+                    _due[its] = times = new(ByTime);
+                times.Add((due, partition, id));
+            }
+        }
     }
 }
