@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Certification.Timers;
@@ -260,6 +261,25 @@ public sealed class SanctionRulesTests
         );
         Assert.Equal((CertificateState.Withdrawn, 2), (again.Current.CertificateState, again.Current.Release.Attempt));
         Assert.Empty(Act(again, Actor.Clock, new SanctionCommand.TakeUp(Missed)).LastEvents);
+    }
+
+    [Fact]
+    public void Withdrawal_ends_every_certificate_of_the_application()
+    {
+        var twice = Opened.Then(PersonId.Clock, [new ApplicationEvent.CertificateGranted(new("CB-2", "2.1", Opened.Today))]);
+        var proposed = Act(twice, TestPeople.Analyst, new SanctionCommand.Propose(SanctionKind.Withdraw, "for good"));
+        var withdrawn = RunToEnd(Act(proposed, TestPeople.Ceo, new SanctionCommand.Approve()));
+
+        Assert.Equal([withdrawn.Today, withdrawn.Today], withdrawn.Current.Certificates.Select(c => c.WithdrawnOn));
+    }
+
+    /// <summary>What depends on the badge is told when it changes, and not before.</summary>
+    [Fact]
+    public void Badge_changes_when_a_measure_takes_effect_and_when_it_ends()
+    {
+        Assert.DoesNotContain(Announced.LastEvents, CertificateChanges.Includes);
+        Assert.Contains(Suspended.LastEvents, CertificateChanges.Includes);
+        Assert.Contains(Act(Suspended, TestPeople.Lead, new SanctionCommand.Reinstate("fine now")).LastEvents, CertificateChanges.Includes);
     }
 
     [Fact]
