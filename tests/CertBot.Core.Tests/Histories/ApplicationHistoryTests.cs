@@ -31,7 +31,7 @@ public sealed class ApplicationHistoryTests
         Assert.Empty(Keys(before, ReaderSide.Vendor));
         Assert.Equal(["planned", "opened", "claimed"], Keys(before, ReaderSide.Platform));
 
-        RegularAuditEvent[] after = [.. before, new RegularAuditEvent.Reported("Fine", []), new RegularAuditEvent.Closed(RegularAudits.AuditOutcome.Passed)];
+        RegularAuditEvent[] after = [.. before, new RegularAuditEvent.Reported("Fine", []), new RegularAuditEvent.Closed(Core.RegularAudits.AuditOutcome.Passed)];
         Assert.Equal(["opened", "question-asked", "reported", "closed.passed"], Keys(after, ReaderSide.Vendor));
 
         RegularAuditEvent[] next =
@@ -49,7 +49,7 @@ public sealed class ApplicationHistoryTests
             Keys(
                 [
                     new RegularAuditEvent.Opened(1, new AuditReason.Scheduled(), Draw, []),
-                    new RegularAuditEvent.Closed(RegularAudits.AuditOutcome.NothingToAudit),
+                    new RegularAuditEvent.Closed(Core.RegularAudits.AuditOutcome.NothingToAudit),
                 ],
                 ReaderSide.Vendor
             )

@@ -76,6 +76,17 @@ public sealed partial class TextCatalogLintTests
                 .Select(t => $"{t.Key}: {t.Format.Source}")
         );
 
+    /// <summary>People are addressed in one way, whoever wrote the sentence.</summary>
+    [Fact]
+    public void Russian_addresses_people_with_a_capital_letter() =>
+        AssertNone(
+            "not polite in ru",
+            Texts("ru")
+                .Where(t => !t.Key.StartsWith("phrase.", StringComparison.Ordinal) && !t.Key.StartsWith("words.", StringComparison.Ordinal))
+                .Where(t => SmallAddress().IsMatch(t.Format.Source))
+                .Select(t => $"{t.Key}: {t.Format.Source}")
+        );
+
     [Fact]
     public void Every_key_is_well_formed()
     {
@@ -178,6 +189,9 @@ public sealed partial class TextCatalogLintTests
         var all = found.ToArray();
         Assert.True(all.Length == 0, $"{what}: {string.Join(", ", all)}");
     }
+
+    [GeneratedRegex(@"(?<!\w)(вы|вас|вам|вами|ваш\w*)(?!\w)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SmallAddress();
 
     [GeneratedRegex(@"\p{IsCyrillic}")]
     private static partial Regex Cyrillic();

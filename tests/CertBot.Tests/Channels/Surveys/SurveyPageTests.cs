@@ -79,7 +79,7 @@ public sealed class SurveyPageTests
         var pages = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => host.Post(path, $"score={(n % 5) + 1}")));
 
         Assert.All(pages, p => Assert.Equal(HttpStatusCode.OK, p.Status));
-        Assert.Equal(1, pages.Count(p => p.Html.Contains("Your answer is here", StringComparison.Ordinal)));
+        Assert.Equal(1, pages.Count(p => p.Html.Contains("Your answer has arrived", StringComparison.Ordinal)));
         Assert.Equal(SurveyStatus.Answered, (await host.Rig.Find(id))?.Status);
     }
 
