@@ -125,7 +125,7 @@ public static partial class CaseTimes
     )]
     private static partial Regex ClockPattern();
 
-    [GeneratedRegex(@"(\A|\D)[0-9]{4}(\D|\z)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(\A|\D)[0-9]{4}(\D|\z)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex YearPattern();
 
     [GeneratedRegex(
