@@ -56,7 +56,11 @@ internal static class StoreCommands
         var backup = new Command("backup", "Copy the store into one file, while a host may be running on it.") { file, folder, storeOption };
         backup.SetAction(
             (parsed, _) =>
-                StoreBackup.Run(StoreOptions.Address(parsed.GetValue(storeOption), parsed.GetRequiredValue(folder), settings), parsed.GetRequiredValue(file), output)
+                StoreBackup.Run(
+                    StoreOptions.Address(parsed.GetValue(storeOption), parsed.GetRequiredValue(folder), settings),
+                    parsed.GetRequiredValue(file),
+                    output
+                )
         );
         return new Command("store", "Look after a store.") { copy, rebuild, backup };
     }

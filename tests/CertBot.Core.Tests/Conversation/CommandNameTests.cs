@@ -69,6 +69,7 @@ public sealed class CommandNameTests
                             or RegularAuditCommand.PlanForTargets
                             or RegularAuditCommand.Tick
                             or RegularAuditCommand.MarkRegistered
+                            or RegularAuditCommand.MarkUnregistered
                         )
                 )
                 .Select(c => new Command.OnRegularAudits(new("app"), c)),

@@ -8,7 +8,7 @@ using NodaTime;
 namespace CertBot.Tests.Browser;
 
 /// <summary>From "apply" to the next version on the page, with the whole host: cards are clicked, fields are filled in, files are uploaded.</summary>
-[Trait("Suite", "Browser")]
+[Trait("Suite", "Browser"), Trait("Campaign", "Long")]
 public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
     private LiveHost _host = new();

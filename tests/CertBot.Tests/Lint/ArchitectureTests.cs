@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
         ["CertBot.Core.Directory.Rules", "CertBot.Core.Support"],
         ["CertBot.Core.Kpis", "CertBot.Core.RegularAudits", "CertBot.Core.Surveys"],
         ["CertBot.Core.Certification"],
-        ["CertBot.Core.PolicyTrials"],
+        ["CertBot.Core.Histories", "CertBot.Core.PolicyTrials"],
         ["CertBot.Core.Conversation"],
     ];
 

@@ -75,7 +75,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
             try
             {
                 await to.ConnectAsync(IPAddress.Loopback, port, _ending.Token);
-                await Task.WhenAny(RelayRequests(from.GetStream(), to.GetStream(), from), RelayResponses(to.GetStream(), from.GetStream()));
+                var connection = new Connection(from);
+                await Task.WhenAny(RelayRequests(from.GetStream(), to.GetStream(), connection), RelayResponses(to.GetStream(), from.GetStream(), connection));
             }
             catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
             {
@@ -84,7 +85,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private async Task RelayRequests(NetworkStream from, NetworkStream to, TcpClient client)
+    private async Task RelayRequests(NetworkStream from, NetworkStream to, Connection connection)
     {
         var buffer = new byte[16384];
         var end = "";
@@ -97,9 +98,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
             if (LoseResponseTo is { } head && text.Contains(head, StringComparison.Ordinal))
             {
                 LoseResponseTo = null;
-                await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);
-                await LoseResponse(from, to, client, buffer);
-                return;
+                connection.IsResponseLost = true; // before the server has the request
             }
 
             await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);
@@ -113,33 +112,40 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 BreakAfterBytes = null;
             Interlocked.Increment(ref _breaks);
             await OnBreak();
-            client.Client.Close(0); // like a cut cable, not an orderly shutdown
+            connection.Cut();
             return;
         }
     }
 
-    /// <summary>The server receives the whole request and responds; the response is discarded.</summary>
-    private async Task LoseResponse(NetworkStream from, NetworkStream to, TcpClient client, byte[] buffer)
-    {
-        var up = Task.Run(
-            async () =>
-            {
-                while (await from.ReadAsync(buffer, _ending.Token) is > 0 and var more)
-                    await to.WriteAsync(buffer.AsMemory(0, more), _ending.Token);
-            },
-            _ending.Token
-        );
-        var answered = await to.ReadAsync(new byte[16384], _ending.Token);
-        Interlocked.Increment(ref _breaks);
-        client.Client.Close(0);
-        await Task.WhenAny(up, Task.Delay(1000));
-        Assert.True(answered > 0);
-    }
-
-    private async Task RelayResponses(NetworkStream from, NetworkStream to)
+    private async Task RelayResponses(NetworkStream from, NetworkStream to, Connection connection)
     {
         var buffer = new byte[16384];
         while (await from.ReadAsync(buffer, _ending.Token) is > 0 and var read)
+        {
+            // The server has received the whole request by now, unless it only says that it waits for the rest.
+            if (connection.IsResponseLost && !buffer.AsSpan(0, read).StartsWith("HTTP/1.1 100"u8))
+            {
+                Interlocked.Increment(ref _breaks);
+                connection.Cut();
+                return;
+            }
+
             await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);
+        }
+    }
+
+    private sealed class Connection(TcpClient client)
+    {
+        private volatile bool _isResponseLost;
+
+        /// <summary>Whether the next response is discarded, and the connection with it.</summary>
+        public bool IsResponseLost
+        {
+            get => _isResponseLost;
+            set => _isResponseLost = value;
+        }
+
+        /// <summary>Like a cut cable, not an orderly shutdown.</summary>
+        public void Cut() => client.Client.Close(0);
     }
 }
