@@ -29,7 +29,8 @@ internal static class OutboxDocuments
 
     /// <summary>
     /// The order in which the items of a partition are processed. Where one host replies to what another did, their clocks do not tell which was first; the
-    /// counter in the names of the items of an application, a vendor or a conversation does.
+    /// counter in the names of the items of an application, a vendor or a conversation does. Of one change the rows of lists come first (<c>-row</c>): whoever is
+    /// told to go on may do so at once, and the lists by which the next command finds its application have to be right by then.
     /// </summary>
     public static IEnumerable<StoredDocument> DeliveryOrder(string partition, IEnumerable<StoredDocument> items) =>
         (StoreKeys.HasCountedMessages(partition) ? items.OrderBy(_ => 0) : items.OrderBy(i => i.Document.Due)).ThenBy(

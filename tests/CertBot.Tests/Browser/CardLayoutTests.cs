@@ -44,7 +44,7 @@ public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<Ch
     [InlineData("en", 320, Traits = ["Campaign", "Long"])]
     [InlineData("en", 370, Traits = ["Campaign", "Long"])]
     [InlineData("en", 700, Traits = ["Campaign", "Long"])]
-    [InlineData("ru", 320)]
+    [InlineData("ru", 320, Traits = ["Campaign", "Long"])]
     [InlineData("ru", 370, Traits = ["Campaign", "Long"])]
     [InlineData("ru", 700, Traits = ["Campaign", "Long"])]
     public async Task No_text_column_is_narrower_than_twelve_letters(string language, int width)

@@ -16,7 +16,7 @@ public sealed class DashboardTests(ChromiumFixture chromium) : IClassFixture<Chr
     [Theory]
     [InlineData("en-US", 380, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 380, ColorScheme.Dark)]
-    [InlineData("en-US", 1280, ColorScheme.Light)]
+    [InlineData("en-US", 1280, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 1280, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     public async Task Board_and_months_can_be_read(string locale, int width, ColorScheme scheme)
     {

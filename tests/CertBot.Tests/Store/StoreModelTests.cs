@@ -25,13 +25,13 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     {
         Dictionary<string, int> ends = new(StringComparer.Ordinal);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20261128, 101),
+            Config.QuickThrowOnFailure.WithMaxTest(20).WithReplay(20261128, 101),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunModel(numbers, ends).GetAwaiter().GetResult())
         );
 
         output.WriteLine(string.Join(", ", ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}")));
         Assert.Equal(["AlreadyExists", "Committed", "NotFound", "PreconditionFailed"], ends.Keys.Order(StringComparer.Ordinal));
-        Assert.All(ends.Values, many => Assert.True(many > 50));
+        Assert.All(ends.Values, many => Assert.True(many > 20));
     }
 
     private static async Task RunModel(int[] numbers, Dictionary<string, int> ends)

@@ -9,7 +9,7 @@ public sealed class CosmosTranscriptTests
     /// <summary>
     /// The plain run plays these: the store's own tests compare its operations with those of the others, and the long campaigns play all the English ones.
     /// </summary>
-    private static readonly string[] Short = ["apply.chat", "delivery.chat", "directory.chat", "forms.chat"];
+    private static readonly string[] Short = ["apply.chat", "directory.chat"];
 
     public static IEnumerable<TheoryDataRow<string>> Files => TranscriptFile.EnglishWithLong(f => Short.Contains(f, StringComparer.Ordinal));
 

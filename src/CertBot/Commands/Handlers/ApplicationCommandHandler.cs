@@ -61,14 +61,14 @@ internal sealed class ApplicationCommandHandler(
                         .Select((r, index) => OutboxDocuments.Create(new OutboxMessage.ReminderLine(r), $"{after.Revision:D6}:r{index:D2}", run.Now)),
                     OutboxDocuments.Create(
                         new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, edition)),
-                        $"{after.Revision:D6}:row",
+                        $"{after.Revision:D6}:-row",
                         run.Now
                     ),
                     .. PrecedentProjection.Project(events, after) is { Length: > 0 } precedents
                         ? [OutboxDocuments.Create(new OutboxMessage.PrecedentRows(precedents), $"{after.Revision:D6}:precedents", run.Now)]
                         : (Document[])[],
                     .. events.Any(e => e.Data is ApplicationEvent.EscalationChanged { Event: EscalationEvent.Opened }) && !after.Certificates.IsEmpty
-                        ? [OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Id, edition.MonthOf(run.Now)), $"{after.Revision:D6}:row:k00", run.Now)]
+                        ? [OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Id, edition.MonthOf(run.Now)), $"{after.Revision:D6}:-row:k00", run.Now)]
                         : System.Collections.Immutable.ImmutableArray<Document>.Empty,
                     .. events.Any(e => CertificateChanges.Includes(e.Data))
                         ? new[] { OutboxDocuments.Create(new OutboxMessage.CertificateUpdate(command.Id), $"{after.Revision:D6}:certificate", run.Now) }

@@ -52,13 +52,13 @@ internal sealed class CaseCommandHandler(Aggregates aggregates, InstalledEdition
                 .. IsSurveyed(events, before, view, context)
                     ? [OutboxDocuments.Create(new OutboxMessage.CaseSurvey(after.Id), $"{after.Revision:D6}:survey", now)]
                     : (Document[])[],
-                OutboxDocuments.Create(new OutboxMessage.CaseListRow(CaseProjection.Project(view), before is null), $"{after.Revision:D6}:row", now),
+                OutboxDocuments.Create(new OutboxMessage.CaseListRow(CaseProjection.Project(view), before is null), $"{after.Revision:D6}:-row", now),
                 // After the row: the month is worked out from it.
                 .. KpiMonths
                     .ChangedBy(before, after, context.Edition)
                     .Select(
                         (month, index) =>
-                            OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Application, month), $"{after.Revision:D6}:row:k{index:D2}", now)
+                            OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Application, month), $"{after.Revision:D6}:-row:k{index:D2}", now)
                     ),
             ],
             CaseProjection.NextDue(view)

@@ -15,7 +15,7 @@ internal sealed class CustomerCommandHandler(Aggregates aggregates, InstalledEdi
         var context = new CustomerContext(command.Vendor, command.Id, editions.Default, run.Actor);
         return outcomes.Of(CustomerDecider.Decide(command.Command, loaded.State, context), aggregates.Customers, loaded, run, (_, after) =>
             new CommandEffects(
-                [OutboxDocuments.Create(new OutboxMessage.CustomerListRow(CustomerProjection.Project(after)), $"{after.Revision:D6}:row", run.Now)],
+                [OutboxDocuments.Create(new OutboxMessage.CustomerListRow(CustomerProjection.Project(after)), $"{after.Revision:D6}:-row", run.Now)],
                 null
             )
         );

@@ -123,6 +123,8 @@ internal sealed class RegularAuditCommandHandler(
     {
         ImmutableArray<OutboxMessage> messages =
         [
+            // First, as everywhere: whoever is told to go on may do so at once.
+            new OutboxMessage.AuditListRow(RegularAuditProjection.Project(after, context.ApplicationName)),
             .. RegularAuditNotifications.For(events, before, after, context).Select(n => new OutboxMessage.Message(n, null)),
             .. RegularAuditNotifications.RemindersFor(events, after, context).Select(r => new OutboxMessage.ReminderLine(r)),
             .. events
@@ -135,7 +137,6 @@ internal sealed class RegularAuditCommandHandler(
                 .OfType<RegularAuditEvent.Reported>()
                 .Where(e => !e.Shortcomings.IsEmpty)
                 .Select(_ => new OutboxMessage.SanctionCall(after.Application, new SanctionGround.FailedAudit(after.Count))),
-            new OutboxMessage.AuditListRow(RegularAuditProjection.Project(after, context.ApplicationName)),
         ];
         return messages.Select(
             (message, index) =>

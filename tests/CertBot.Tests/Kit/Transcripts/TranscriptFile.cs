@@ -18,16 +18,12 @@ internal static class TranscriptFile
     private static readonly string[] Selected =
     [
         "apply-cards.chat",
-        "apply-mistakes.chat",
         "cases.chat",
-        "digest.chat",
         "hostile.chat",
         "import.chat",
-        "kick-off.chat",
         "kpi.chat",
         "link.chat",
         "materials.chat",
-        "names.chat",
         "review.chat",
         "sanctions.chat",
         "surveys.chat",

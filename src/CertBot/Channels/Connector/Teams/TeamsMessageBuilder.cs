@@ -41,8 +41,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
             options = options with { RefreshUserIds = [.. userIds], IsVisible = TeamsCardAdapter.IsVisibleToAll };
         }
 
-        var adapted = TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, options);
-        return message with { Text = null, Card = adapted };
+        return message with { Text = null, Card = Adapt(message, card, options) };
     }
 
     /// <summary>A card of a shared conversation as one user sees it, optionally with a text for this user.</summary>
@@ -61,9 +60,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
 
     /// <summary>Any other card as a response to one user.</summary>
     public static JsonObject BuildPlain(OutboundMessage message) =>
-        message.Card is { } card
-            ? TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, new TeamsCardOptions())
-            : [];
+        message.Card is { } card ? Adapt(message, card, new TeamsCardOptions()) : [];
 
     /// <summary>The Teams id of a person in this tenant, or null.</summary>
     public static string? FindHandle(Person person, string? tenant) =>
@@ -84,6 +81,13 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         }
 
         return mentions.ToImmutable();
+    }
+
+    private static JsonObject Adapt(OutboundMessage message, JsonObject card, TeamsCardOptions options)
+    {
+        var adapted = TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, options);
+        TeamsCharts.AddTo(adapted, message);
+        return adapted;
     }
 
     private static TeamsCardOptions CreateOptions(OutboundMessage message)
