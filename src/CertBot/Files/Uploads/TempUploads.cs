@@ -12,11 +12,21 @@ internal sealed class TempUploads
 
     private readonly string _folder;
 
-    /// <param name="folder">Created if missing; temporary files of an earlier run are deleted.</param>
+    /// <summary>
+    /// Another host on the same folder may hold a file that it has received and not yet examined: then nothing locks it. No upload takes as long as this.
+    /// </summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(6);
+
+    /// <param name="folder">Created if missing; temporary files that an earlier run left hours ago are deleted.</param>
     public TempUploads(string folder)
     {
         this._folder = PrivateFiles.CreateShareableFolder(folder);
-        foreach (var part in Directory.EnumerateFiles(this._folder, "*" + PartExtension))
+        string[] parts = Directory.GetFiles(this._folder, "*" + PartExtension);
+        if (parts.Length == 0)
+            return;
+
+        var now = ReadFolderTime();
+        foreach (var part in parts.Where(p => File.GetLastWriteTimeUtc(p) < now - AbandonedAfter))
         {
             DeleteAbandoned(part);
         }
@@ -41,7 +51,18 @@ internal sealed class TempUploads
     /// <summary>Checks that a file can be written.</summary>
     public void CheckWritable()
     {
-        using var probe = new FileStream(
+        using var probe = CreateProbe();
+    }
+
+    /// <summary>The present time by the clock that gives the files of this folder theirs, which may be another machine's.</summary>
+    private DateTime ReadFolderTime()
+    {
+        using var probe = CreateProbe();
+        return File.GetLastWriteTimeUtc(probe.SafeFileHandle);
+    }
+
+    private FileStream CreateProbe() =>
+        new(
             Path.Combine(_folder, Guid.NewGuid().ToString("N") + PartExtension),
             FileMode.CreateNew,
             FileAccess.Write,
@@ -49,7 +70,6 @@ internal sealed class TempUploads
             bufferSize: 0,
             FileOptions.DeleteOnClose
         );
-    }
 
     private static async Task<TempUpload> Write(string part, Stream content, long maxBytes, CancellationToken cancellationToken)
     {

@@ -30,6 +30,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     public async Task Spool_files_of_a_killed_host_are_removed()
     {
         await File.WriteAllBytesAsync(Path.Combine(_stage.SpoolFolder, "dead.part"), [1]);
+        File.SetLastWriteTimeUtc(Path.Combine(_stage.SpoolFolder, "dead.part"), new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc));
 
         _stage.Files();
 

@@ -26,11 +26,14 @@ public sealed class FolderFileStoreTests : FileStoreContract
     public async Task Unfinished_files_of_a_killed_host_are_removed_and_files_being_written_are_not()
     {
         await File.WriteAllBytesAsync(Path.Combine(At, "dead.part"), [1]);
+        File.SetLastWriteTimeUtc(Path.Combine(At, "dead.part"), new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc));
+        await File.WriteAllBytesAsync(Path.Combine(At, "received.part"), [1]); // another host is about to examine it
         await using var alive = new FileStream(Path.Combine(At, "alive.part"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        File.SetLastWriteTimeUtc(alive.SafeFileHandle, new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc));
 
         await Open();
 
-        Assert.Equal(["alive.part"], await Names());
+        Assert.Equal(["alive.part", "received.part"], (await Names()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
