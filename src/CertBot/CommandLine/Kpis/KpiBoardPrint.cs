@@ -75,9 +75,8 @@ internal static class KpiBoardPrint
     private static async Task PrintText(KpiServices services, YearMonth month, IReadOnlyList<KpiRow> rows, CommandOutput to)
     {
         var texts = KpiPrint.Texts(services.Editions.Default, services.Clock.GetCurrentInstant());
-        await to.Output.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"{texts.RenderValue(KpiTexts.Month(month))}: {rows.Count} certified applications, the worst first")
-        );
+        var applications = rows.Count == 1 ? "one certified application" : FormattableString.Invariant($"{rows.Count} certified applications, the worst first");
+        await to.Output.WriteLineAsync($"{texts.RenderValue(KpiTexts.Month(month))}: {applications}");
         foreach (var row in rows)
             await to.Output.WriteLineAsync($"  {row.Name} ({row.Application}) of {row.VendorName}: {texts.RenderValue(KpiLines.BoardLine(row))}");
     }

@@ -181,7 +181,7 @@ public sealed class KpiCommandsTests
         Assert.StartsWith("beta,'=Beta,acme,", lines[2], StringComparison.Ordinal);
 
         Assert.Equal(0, await Board(host, "2026-03", new KpiBoardFilter { OnlyMissed = true }, PrintFormat.Text));
-        Assert.Contains("1 certified applications", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("one certified application", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("Acme Sync (acme-sync) of Acme Ltd: missed: Resolved late 8 %", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Beta", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, await Board(host, "2026-13", new KpiBoardFilter(), PrintFormat.Text));
