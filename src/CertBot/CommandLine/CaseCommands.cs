@@ -29,7 +29,7 @@ internal static class CaseCommands
                     store =>
                         SlaExplain.Run(
                             store,
-                            EditionLoader.Load(settings()["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null),
+                            EditionLoader.Load(EditionLoader.FolderIn(settings())),
                             new CaseId(parsed.GetRequiredValue(id).Trim().ToUpperInvariant()),
                             SystemClock.Instance.GetCurrentInstant(),
                             output,

@@ -85,21 +85,13 @@ internal static class CommandLineDispatcher
         var folder = StoreOptions.DataFolder(() => LoadSettings(settings));
         var storeOption = StoreOptions.Store();
         var app = new Argument<string>("APP") { Description = "The application's id." };
-        Task<int> RunOnStore(ParseResult parsed, Func<IStore, Task<int>> work, CancellationToken cancellationToken) =>
-            StoreOptions.WithStore(
-                parsed.GetValue(storeOption),
-                parsed.GetRequiredValue(folder),
-                StoreAccess.ReadOnly,
-                () => LoadSettings(settings),
-                work,
-                cancellationToken
-            );
+        var runOnStore = StoreOptions.Reader(storeOption, folder, () => LoadSettings(settings));
 
         var headsOption = new Option<FileInfo?>("--heads") { Description = "What audit heads printed earlier: every history still has to begin with it." };
         var verify = new Command("verify", "Check every hash chain, and derive every state again.") { headsOption };
         verify.SetAction(
             (parsed, cancellationToken) =>
-                RunOnStore(
+                runOnStore(
                     parsed,
                     async store =>
                     {
@@ -111,12 +103,12 @@ internal static class CommandLineDispatcher
         );
         var printHeads = new Command("heads", "Print the last event of every history, to be kept elsewhere.");
         printHeads.SetAction(
-            (parsed, cancellationToken) => RunOnStore(parsed, store => AuditHeads.Run(store, output, error, cancellationToken), cancellationToken)
+            (parsed, cancellationToken) => runOnStore(parsed, store => AuditHeads.Run(store, output, error, cancellationToken), cancellationToken)
         );
         var replay = new Command("replay", "Derive the state again from its events and compare.") { app };
         replay.SetAction(
             (parsed, cancellationToken) =>
-                RunOnStore(
+                runOnStore(
                     parsed,
                     store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken),
                     cancellationToken
@@ -125,7 +117,7 @@ internal static class CommandLineDispatcher
         var export = new Command("export", "Print the history as JSON lines.") { app };
         export.SetAction(
             (parsed, cancellationToken) =>
-                RunOnStore(
+                runOnStore(
                     parsed,
                     store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken),
                     cancellationToken
@@ -151,7 +143,7 @@ internal static class CommandLineDispatcher
                     store =>
                         new DutyImport(
                             store,
-                            EditionLoader.Load(LoadSettings(settings)["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null).Default,
+                            EditionLoader.Load(EditionLoader.FolderIn(LoadSettings(settings))).Default,
                             SystemClock.Instance,
                             output,
                             error
@@ -169,15 +161,7 @@ internal static class CommandLineDispatcher
             output,
             error,
             () => LoadSettings(settings),
-            (parsed, work, cancellationToken) =>
-                StoreOptions.WithStore(
-                    parsed.GetValue(storeOption),
-                    parsed.GetRequiredValue(folder),
-                    StoreAccess.ReadOnly,
-                    () => LoadSettings(settings),
-                    work,
-                    cancellationToken
-                )
+            StoreOptions.Reader(storeOption, folder, () => LoadSettings(settings)).Invoke
         );
         policy.Options.Add(folder);
         policy.Options.Add(storeOption);
@@ -197,17 +181,9 @@ internal static class CommandLineDispatcher
         return CertificateCommands.CertificateCommand(
             output,
             error,
-            () => LoadSettings(settings)["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null,
+            () => EditionLoader.FolderIn(LoadSettings(settings)),
             [folder, storeOption],
-            (parsed, work, cancellationToken) =>
-                StoreOptions.WithStore(
-                    parsed.GetValue(storeOption),
-                    parsed.GetRequiredValue(folder),
-                    StoreAccess.ReadOnly,
-                    () => LoadSettings(settings),
-                    work,
-                    cancellationToken
-                )
+            StoreOptions.Reader(storeOption, folder, () => LoadSettings(settings))
         );
     }
 

@@ -43,7 +43,7 @@ internal static class StoreCommands
                     store =>
                         StoreRebuildLists.Run(
                             store,
-                            EditionLoader.Load(settings()["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null),
+                            EditionLoader.Load(EditionLoader.FolderIn(settings())),
                             SystemClock.Instance,
                             output,
                             error,

@@ -7,6 +7,7 @@ using CertBot.Channels.Surveys;
 using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
+using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.SuccessPortal;
 
@@ -89,7 +90,7 @@ internal sealed record Settings
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
             reader.AddFault("Data:Folder is not a folder's name.");
-        var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
+        var policy = EditionLoader.FolderIn(configuration);
         if (policy is not null && !Directory.Exists(policy))
             reader.AddFault($"Policy:Folder: there is no folder '{policy}'.");
 

@@ -29,6 +29,9 @@ internal sealed class InstalledEditions(ImmutableDictionary<EditionPin, Edition>
 /// <summary>Loads the editions the host uses: the built-in ones and those in the operator's folder.</summary>
 internal static class EditionLoader
 {
+    /// <summary>The folder of further editions that the settings name; null: none.</summary>
+    public static string? FolderIn(IConfiguration settings) => settings["Policy:Folder"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
+
     /// <exception cref="InvalidPolicyException">A file in the folder is not a valid edition.</exception>
     public static InstalledEditions Load(string? folder)
     {

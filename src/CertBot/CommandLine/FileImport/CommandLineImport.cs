@@ -64,7 +64,7 @@ internal static class CommandLineImport
             .AddSingleton(new BorrowedStore(store).Store)
             .AddSingleton<IClock>(SystemClock.Instance)
             .AddLogging()
-            .AddSingleton(EditionLoader.Load(settings["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null));
+            .AddSingleton(EditionLoader.Load(EditionLoader.FolderIn(settings)));
         if (store is not Store.Sqlite.SqliteStore)
             services.AddSingleton(HostInstance.CreateShared());
         return services.AddTurns().BuildServiceProvider();

@@ -121,7 +121,7 @@ internal static class KpiCommands
             {
                 try
                 {
-                    var policy = settings()["Policy:Folder"] is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+                    var policy = EditionLoader.FolderIn(settings());
                     return await work(new KpiServices(opened, EditionLoader.Load(policy), SystemClock.Instance));
                 }
                 catch (StoreRejectedException exception)

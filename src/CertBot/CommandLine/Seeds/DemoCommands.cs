@@ -30,7 +30,7 @@ internal static class DemoCommands
             async (parsed, cancellationToken) =>
             {
                 var configuration = settings();
-                var editions = EditionLoader.Load(configuration["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null);
+                var editions = EditionLoader.Load(EditionLoader.FolderIn(configuration));
                 var zone = ZoneLookup.OrUtc(editions.Default.Zone);
                 var today = SystemClock.Instance.GetCurrentInstant().InZone(zone).Date;
                 if (ParseDay(parsed.GetValue(until), today) is not { } last)

@@ -35,7 +35,7 @@ internal static class SlaCommands
         due.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var edition = EditionLoader.Load(settings()["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null).Default;
+                var edition = EditionLoader.Load(EditionLoader.FolderIn(settings())).Default;
                 var calculator = new SlaCalculator(edition);
                 if (parsed.GetValue(batch))
                     return await SlaDue.RunBatch(calculator, input, output, cancellationToken);

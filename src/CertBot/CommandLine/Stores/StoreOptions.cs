@@ -51,8 +51,7 @@ internal static class StoreOptions
             Recursive = true,
         };
 
-    public static Option<string?> Store() =>
-        new("--store") { Description = "Another store than the settings': sqlite:PATH or cosmos.", Recursive = true };
+    public static Option<string?> Store() => new("--store") { Description = "Another store than the settings': sqlite:PATH or cosmos.", Recursive = true };
 
     /// <summary>The named store, or the one of the settings.</summary>
     public static async Task<int> WithStore(
@@ -68,6 +67,15 @@ internal static class StoreOptions
         await using var store = await CreateOpener(settings(), clock)(Address(storeAddress, folder, settings), access, cancellationToken);
         return await work(store);
     }
+
+    /// <summary>What runs work on the store that a command line names, for reading only.</summary>
+    public static Func<ParseResult, Func<IStore, Task<int>>, CancellationToken, Task<int>> Reader(
+        Option<string?> store,
+        Option<string> folder,
+        Func<IConfiguration> settings
+    ) =>
+        (parsed, work, cancellationToken) =>
+            WithStore(parsed.GetValue(store), parsed.GetRequiredValue(folder), StoreAccess.ReadOnly, settings, work, cancellationToken);
 
     public static StoreAddress Address(string? storeAddress, string folder, Func<IConfiguration> settings) =>
         storeAddress is null ? ConfiguredAddress(settings(), folder) : ParseAddress("--store", storeAddress);
