@@ -64,8 +64,7 @@ internal static class CertBotHost
                         await error.WriteLineAsync(fault);
                     return 2;
                 case SettingsResult.Valid { Settings: var settings }:
-                    await using (var app = await Build(builder, settings, clock))
-                        await app.RunAsync();
+                    await HostRun.ToEnd(await Build(builder, settings, clock));
                     return 0;
                 default:
                     throw new System.Diagnostics.UnreachableException();
