@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CertBot.CommandLine.Certificates;
 using CertBot.CommandLine.Duty;
+using CertBot.CommandLine.Inspections;
 using CertBot.CommandLine.Kpis;
 using CertBot.CommandLine.PolicyTrials;
 using CertBot.CommandLine.Seeds;
@@ -73,6 +74,8 @@ internal static class CommandLineDispatcher
             KpiCommands.KpiCommand(output, error, () => LoadSettings(settings)),
             CaseCommands.SurveysCommand(output, error, () => LoadSettings(settings)),
             DutyCommand(output, error, settings),
+            InspectCommands.InspectCommand(output, error, () => LoadSettings(settings)),
+            RulesCommands.RulesCommand(output, error, () => LoadSettings(settings)),
             DemoCommands.DemoCommand(output, error, () => LoadSettings(settings)),
             CertificateCommand(output, error, settings),
             PolicyCommand(output, error, settings),

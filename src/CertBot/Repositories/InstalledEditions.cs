@@ -19,6 +19,9 @@ internal sealed class InstalledEditions(ImmutableDictionary<EditionPin, Edition>
 
     public Edition Default { get; } = all[defaultPin];
 
+    /// <summary>The names of all editions, each once.</summary>
+    public IEnumerable<string> Names => all.Keys.Select(k => k.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
     /// <summary>The pinned edition, or the default one if no pin is given. A pinned edition that is not installed is a deployment error and throws.</summary>
     public Edition Get(EditionPin? pin) =>
         pin is null ? Default
@@ -37,7 +40,7 @@ internal static class EditionLoader
     {
         var files = folder is null
             ? []
-            : Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+            : Directory.GetFiles(folder, "*.json").Where(f => !RuleBookLoader.IsRules(Path.GetFileName(f))).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
         return EditionCatalog.From(files) switch
         {
             EditionCatalogResult.Loaded { Catalog: var editions } when editions.Standard is { } standard => new InstalledEditions(editions.All, standard.Pin)

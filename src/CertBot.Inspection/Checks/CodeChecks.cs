@@ -1,0 +1,47 @@
+using System.Globalization;
+using CertBot.Inspection.Model;
+using CertBot.Inspection.Rules;
+
+namespace CertBot.Inspection.Checks;
+
+/// <summary>Places in code that were found while the package was streamed, as far as the rule is about where they are.</summary>
+internal static class CodeChecks
+{
+    public static IEnumerable<Hit> Places(InspectedFile file, Rule rule)
+    {
+        foreach (var package in file.Packages)
+        {
+            var places = package.Code.Where(p => p.Rule == rule.Code && IsInScope(p, package, rule)).ToList();
+            if (places.Count == 0)
+                continue;
+            if (rule.Values("count") is ["true"])
+                yield return At(package, places[0], "", string.Create(CultureInfo.InvariantCulture, $"{places.Count} in {places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count()} files"));
+            else
+                foreach (var place in places)
+                    yield return At(package, place, place.Path, place.Evidence);
+        }
+    }
+
+    /// <summary>A figure: hosts outside that the code names.</summary>
+    public static IEnumerable<Hit> Hosts(InspectedFile file, Rule rule) =>
+        from package in file.Packages
+        from host in package.Hosts
+        select new Hit(package, host.Value, 0, host.Key, host.Key);
+
+    private static bool IsInScope(CodePlace place, PackageModel package, Rule rule)
+    {
+        var schema = place.Schema.Length > 0 ? package.Schemas.GetValueOrDefault(place.Schema) : null;
+
+        // Descriptions of pages are metadata too, and what stands in them is no C#.
+        if (schema is { Kind: "ClientUnit" or "Addon" } && place.Path.EndsWith("metadata.json", StringComparison.OrdinalIgnoreCase))
+            return false;
+        return rule.Values("scope") switch
+        {
+            ["install-script"] => schema is not null && package.Descriptor.InstallSchemas.Contains(schema.UId.ToLowerInvariant()),
+            ["freedom-page"] => schema is { IsFreedom: true },
+            _ => true,
+        };
+    }
+
+    private static Hit At(PackageModel package, CodePlace place, string element, string evidence) => new(package, place.Path, place.Line, element, evidence);
+}

@@ -1,0 +1,19 @@
+namespace CertBot.Inspection.Content;
+
+/// <summary>How much of a file is looked into. What is beyond is counted, and people are told that it was not looked into.</summary>
+public sealed record InspectionLimits
+{
+    /// <summary>Bytes of one file of a package that are held to be read: strings, rows, metadata, assemblies.</summary>
+    public int MaxFileBytes { get; init; } = 8 << 20;
+
+    /// <summary>Bytes that may be kept of all packages of a file.</summary>
+    public long MaxKeptBytes { get; init; } = 24L << 20;
+
+    /// <summary>Places in code that are kept of one package.</summary>
+    public int MaxCodePlaces { get; init; } = 5_000;
+
+    /// <summary>Findings of a report; further ones are counted.</summary>
+    public int MaxFindings { get; init; } = 5_000;
+
+    public static InspectionLimits Default { get; } = new();
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+
+namespace CertBot.Inspection.Model;
+
+/// <summary>What the rules need to know of one package. It is filled while the package is streamed, in whatever order its entries come.</summary>
+internal sealed class PackageModel(string fileName)
+{
+    /// <summary>The name of the file the package came in.</summary>
+    public string FileName { get; } = fileName;
+
+    public PackageDescriptor Descriptor { get; set; } = PackageDescriptor.Empty;
+
+    /// <summary>Files in the package, of any kind.</summary>
+    public int Files { get; set; }
+
+    public Dictionary<string, SchemaModel> Schemas { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, ResourceModel> Resources { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, BindingModel> Bindings { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, SqlScriptModel> SqlScripts { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<AppDescriptor> Applications { get; } = [];
+
+    public List<AssemblyModel> Assemblies { get; } = [];
+
+    public List<CodePlace> Code { get; } = [];
+
+    /// <summary>Paths of files that are neither of the package's content nor of its product: what a build or an editor left, and programs.</summary>
+    public List<string> Leftovers { get; } = [];
+
+    public List<string> Executables { get; } = [];
+
+    /// <summary>Whether the sources of an assembly in <c>Files/</c> are in the package.</summary>
+    public bool HasSources { get; set; }
+
+    /// <summary>External hosts in code and bindings: the host, and where it was first seen.</summary>
+    public SortedDictionary<string, string> Hosts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What could not be read, or was read only loosely.</summary>
+    public List<ReadNote> Notes { get; } = [];
+
+    public string Name => Descriptor.Name;
+
+    /// <summary>The version the package states, else the one its application states; empty if neither does.</summary>
+    public string Version =>
+        Descriptor.Version.Length > 0 ? Descriptor.Version : Applications.Select(a => a.Version).FirstOrDefault(v => v.Length > 0) ?? "";
+
+    public SchemaModel Schema(string folder)
+    {
+        if (!Schemas.TryGetValue(folder, out var schema))
+            Schemas[folder] = schema = new SchemaModel(folder);
+        return schema;
+    }
+
+    public BindingModel Binding(string folder)
+    {
+        if (!Bindings.TryGetValue(folder, out var binding))
+            Bindings[folder] = binding = new BindingModel(folder);
+        return binding;
+    }
+
+    public SqlScriptModel SqlScript(string folder)
+    {
+        if (!SqlScripts.TryGetValue(folder, out var script))
+            SqlScripts[folder] = script = new SqlScriptModel(folder);
+        return script;
+    }
+
+    public ResourceModel Resource(string folder)
+    {
+        if (!Resources.TryGetValue(folder, out var resource))
+            Resources[folder] = resource = new ResourceModel(folder);
+        return resource;
+    }
+}
+
+/// <summary>A <c>descriptor.json</c> of a package.</summary>
+internal sealed record PackageDescriptor(
+    string Name,
+    string UId,
+    string Version,
+    string Maintainer,
+    int Type,
+    string ProjectPath,
+    ImmutableArray<Dependency> DependsOn,
+    ImmutableHashSet<string> InstallSchemas,
+    bool IsOfOtherPlatform
+)
+{
+    public static PackageDescriptor Empty { get; } = new("", "", "", "", 0, "", [], [], IsOfOtherPlatform: false);
+}
+
+/// <summary>A package that has to be installed first.</summary>
+internal sealed record Dependency(string Name, string UId, string Version);
+
+/// <summary>A <c>Files/app-descriptor.json</c>: the application that the package belongs to.</summary>
+internal sealed record AppDescriptor(
+    string Name,
+    string Code,
+    string Description,
+    string Maintainer,
+    bool HasIcon,
+    bool HasColor,
+    string Version,
+    string RequiredPlatformVersion,
+    ImmutableArray<string> Packages
+);
+
+/// <summary>An assembly in a package, from its metadata.</summary>
+/// <param name="Path">Its path in the package.</param>
+/// <param name="Name">Its own name; empty if the file cannot be read as an assembly.</param>
+/// <param name="Version">Its version.</param>
+internal sealed record AssemblyModel(string Path, string Name, string Version);
+
+/// <summary>A place in code that a rule looks for.</summary>
+/// <param name="Rule">The code of the rule.</param>
+/// <param name="Path">The file in the package.</param>
+/// <param name="Schema">The folder of the schema the code belongs to; empty for scripts of the database and files.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Evidence">At most 60 characters.</param>
+internal sealed record CodePlace(string Rule, string Path, string Schema, int Line, string Evidence);
+
+/// <summary>Something about reading that people should know.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Path">The file in the package.</param>
+/// <param name="Text">Why, shortly.</param>
+internal sealed record ReadNote(ReadNoteKind Kind, string Path, string Text);
+
+/// <summary>What is to be said of reading a file.</summary>
+internal enum ReadNoteKind
+{
+    /// <summary>JSON or XML that cannot be read.</summary>
+    Unreadable,
+
+    /// <summary>JSON that only a lenient reader takes: a comma behind the last element, a comment, a name twice.</summary>
+    Lenient,
+
+    /// <summary>Code that could not be parsed to its end.</summary>
+    Unparsed,
+
+    /// <summary>A document type or entity in a file of strings.</summary>
+    DocumentType,
+
+    /// <summary>More content than is looked into: what follows was only counted.</summary>
+    Incomplete,
+}
