@@ -9,6 +9,9 @@ namespace CertBot.Inspection.Code;
 internal sealed record CodeScan(ImmutableArray<CodeHit> Hits, ImmutableArray<string> Hosts, string? Unreadable)
 {
     public static CodeScan Nothing { get; } = new([], [], null);
+
+    /// <summary>Hits beyond the number that is listed, by rule.</summary>
+    public ImmutableSortedDictionary<string, int> Omitted { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 }
 
 /// <summary>One place in code that a rule looks for.</summary>

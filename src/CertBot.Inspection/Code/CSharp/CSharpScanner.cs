@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CertBot.Inspection.Code.CSharp;
+
+/// <summary>What a text of C# is.</summary>
+internal enum CSharpTextKind
+{
+    /// <summary>A whole file.</summary>
+    File,
+
+    /// <summary>Statements or members without a class, as processes keep them.</summary>
+    Fragment,
+}
+
+/// <summary>
+/// Looks for code rules in C#, by syntax alone: nothing is compiled, so types are known only where the text names them. Roslyn goes on behind an error, so the
+/// rest of a faulty text is looked at too.
+/// </summary>
+internal sealed class CSharpScanner(CodeRuleSet rules)
+{
+    private static readonly CSharpParseOptions FileOptions = new(LanguageVersion.Preview, DocumentationMode.None);
+    private static readonly CSharpParseOptions FragmentOptions = FileOptions.WithKind(SourceCodeKind.Script);
+    private readonly CSharpRules _checks = new(rules);
+
+    public CodeScan Scan(string text, CSharpTextKind kind)
+    {
+        var hits = rules.NewCollector();
+        if (text.Length > rules.Limits.CSharpLength)
+        {
+            return rules.Unparsed(hits, "csharp", 0, $"{text.Length} characters, more than {rules.Limits.CSharpLength}");
+        }
+
+        using var timeout = new CancellationTokenSource(rules.Limits.Time);
+        try
+        {
+            return DeepStack.Run(() => ScanOnDeepStack(text, kind, hits, timeout.Token), rules.Limits);
+        }
+        catch (OperationCanceledException)
+        {
+            return rules.Unparsed(hits, "csharp", 0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
+        }
+    }
+
+    private CodeScan ScanOnDeepStack(string text, CSharpTextKind kind, HitCollector hits, CancellationToken cancellation)
+    {
+        var options = kind == CSharpTextKind.File ? FileOptions : FragmentOptions;
+        if (CSharpDepth.FindExcess(text, options, rules.Limits, cancellation) is { } excess)
+        {
+            return rules.Unparsed(hits, "csharp", excess.Line, excess.Reason);
+        }
+
+        var tree = CSharpSyntaxTree.ParseText(text, options, cancellationToken: cancellation);
+        new CSharpWalk(_checks, hits, tree).Visit(tree.GetRoot(cancellation), cancellation);
+        var error = tree.GetDiagnostics(cancellation).FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error);
+        return error is null
+            ? hits.ToScan()
+            : rules.Unparsed(
+                hits,
+                "csharp",
+                error.Location.GetLineSpan().StartLinePosition.Line + 1,
+                CodeText.Cut($"{error.Id} {error.GetMessage(CultureInfo.InvariantCulture)}", rules.Limits.Evidence)
+            );
+    }
+}

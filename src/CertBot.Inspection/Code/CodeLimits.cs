@@ -1,0 +1,46 @@
+namespace CertBot.Inspection.Code;
+
+/// <summary>How much of a text the code rules look at. What goes beyond is said in <see cref="CodeScan.Unreadable"/>, never guessed.</summary>
+internal sealed record CodeLimits
+{
+    public static CodeLimits Default { get; } = new();
+
+    /// <summary>Characters of a C# text that is parsed.</summary>
+    public int CSharpLength { get; init; } = 1_000_000;
+
+    /// <summary>Bytes (UTF-8) of a JavaScript text that is parsed: what is longer was made by a bundler.</summary>
+    public int JavaScriptBytes { get; init; } = 200 * 1024;
+
+    /// <summary>Characters of a line of JavaScript: what is longer was made by a minifier.</summary>
+    public int JavaScriptLine { get; init; } = 5_000;
+
+    /// <summary>Characters of an SQL text whose tokens are looked at.</summary>
+    public int SqlLength { get; init; } = 1_000_000;
+
+    /// <summary>Characters of a T-SQL text that is parsed: its tokens take some 65 bytes a character. Longer ones are looked at token by token.</summary>
+    public int SqlTreeLength { get; init; } = 250_000;
+
+    /// <summary>Brackets in brackets. The parsers are recursive, and a stack overflow would end the process.</summary>
+    public int Depth { get; init; } = 128;
+
+    /// <summary>Interpolated strings in a C# text: the scanner of tokens is recursive in them, whatever stands between.</summary>
+    public int InterpolatedStrings { get; init; } = 3_000;
+
+    /// <summary>Hits of one rule in one text that are listed; the rest is counted.</summary>
+    public int Hits { get; init; } = 100;
+
+    /// <summary>Hosts of one text that are listed.</summary>
+    public int Hosts { get; init; } = 200;
+
+    /// <summary>Characters of what is shown of a hit.</summary>
+    public int Evidence { get; init; } = 60;
+
+    /// <summary>How long one text may take; a hostile one can make a parser go back and forth.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Stack of the thread that parses.</summary>
+    public int StackBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>References of one assembly that are looked at.</summary>
+    public int TypeReferences { get; init; } = 20_000;
+}

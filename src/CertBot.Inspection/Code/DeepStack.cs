@@ -1,0 +1,36 @@
+namespace CertBot.Inspection.Code;
+
+/// <summary>
+/// Runs a parser on a thread of its own with a stack that is large enough for what the limits let through. The parsers are recursive; their own guards
+/// do not cover all they do, and a stack overflow cannot be caught.
+/// </summary>
+internal static class DeepStack
+{
+    public static T Run<T>(Func<T> work, CodeLimits limits)
+    {
+        T? result = default;
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = work();
+                }
+                catch (Exception e)
+                {
+                    failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            limits.StackBytes
+        )
+        {
+            IsBackground = true,
+            Name = "Parser",
+        };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result!;
+    }
+}

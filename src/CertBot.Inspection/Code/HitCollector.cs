@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace CertBot.Inspection.Code;
+
+/// <summary>Gathers what is found in one text, within the limits.</summary>
+internal sealed class HitCollector(CodeLimits limits, HostNames hostNames)
+{
+    private readonly Dictionary<string, List<CodeHit>> _hits = new(StringComparer.Ordinal);
+    private readonly HashSet<CodeHit> _seen = [];
+    private readonly SortedDictionary<string, int> _omitted = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _hosts = new(StringComparer.Ordinal);
+
+    /// <summary>The same rule, line and evidence counts once: a syntax tree offers one place as several nodes.</summary>
+    public void Add(string rule, int line, string evidence)
+    {
+        var hit = new CodeHit(rule, line, CodeText.Cut(evidence, limits.Evidence));
+        if (!_hits.TryGetValue(rule, out var list))
+        {
+            _hits[rule] = list = [];
+        }
+
+        if (list.Count >= limits.Hits)
+        {
+            _omitted[rule] = _omitted.GetValueOrDefault(rule) + 1;
+        }
+        else if (_seen.Add(hit))
+        {
+            list.Add(hit);
+        }
+    }
+
+    public void Add(IEnumerable<string> rules, int line, string evidence)
+    {
+        foreach (var rule in rules)
+        {
+            Add(rule, line, evidence);
+        }
+    }
+
+    /// <summary>The external hosts a literal names.</summary>
+    public void AddHosts(string literal)
+    {
+        foreach (var host in hostNames.Find(literal))
+        {
+            if (_hosts.Count >= limits.Hosts)
+            {
+                return;
+            }
+
+            _hosts.Add(host);
+        }
+    }
+
+    public CodeScan ToScan(string? unreadable = null) =>
+        new([.. _hits.Values.SelectMany(h => h).OrderBy(h => h.Line).ThenBy(h => h.Rule, StringComparer.Ordinal)], [.. _hosts], unreadable)
+        {
+            Omitted = _omitted.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
+}
