@@ -89,7 +89,13 @@ public sealed class PackageBuilderTests
 
         Assert.Equal("AcmeRich", opened.Packages[0].Name);
         Assert.Equal(5, opened.Packages[0].Counts.DataBindings);
-        Assert.Equal(hasMark, package.Descriptor()[0] == 0xef);
+        Assert.All(
+            package
+                .Entries.Where(e => e.Path.EndsWith(".json", StringComparison.Ordinal) && e.Content.Length > 0)
+                .Select(e => e.Content)
+                .Append(package.Descriptor()),
+            content => Assert.Equal(hasMark, content[0] == 0xef)
+        );
     }
 
     [Fact]

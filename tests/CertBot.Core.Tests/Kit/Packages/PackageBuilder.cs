@@ -37,8 +37,14 @@ internal sealed record PackageBuilder(string Name)
     /// <summary>The schemas that the platform runs after the installation.</summary>
     public ImmutableArray<string> InstallScripts { get; init; } = [];
 
+    /// <summary>What was added, written anew with every change of <see cref="Text"/>.</summary>
+    public ImmutableArray<Func<PackageText, IEnumerable<(string Path, byte[] Content)>>> Parts { get; init; } = [];
+
+    /// <summary>Paths of files that are left out.</summary>
+    public ImmutableHashSet<string> Missing { get; init; } = [];
+
     /// <summary>The entries besides the descriptor; folders are separated by <c>/</c>.</summary>
-    public ImmutableArray<(string Path, byte[] Content)> Entries { get; init; } = [];
+    public ImmutableArray<(string Path, byte[] Content)> Entries => [.. Parts.SelectMany(p => p(Text)).Where(e => !Missing.Contains(e.Path))];
 
     /// <summary>Three schemas with code, strings in two cultures, two data bindings, SQL for both databases, and two files.</summary>
     public static PackageBuilder Sample(string name = "AcmeSync") =>
@@ -46,7 +52,6 @@ internal sealed record PackageBuilder(string Name)
             .WithSchema(
                 SchemaBuilder
                     .Entity("AcmeSyncTask")
-                    .WithColumn("Title")
                     .Declaring("Title")
                     .WithString("en-US", "LocalizableStrings.Title.Value", "Sync task")
                     .WithString("ru-RU", "LocalizableStrings.Title.Value", "Задача синхронизации")
@@ -59,31 +64,33 @@ internal sealed record PackageBuilder(string Name)
             .WithData("AcmeSyncTask_Demo", "AcmeSyncTask", 2)
             .WithSql("AcmeIndexMsSql", 0, "CREATE INDEX IX ON AcmeSyncTask (Name)")
             .WithSql("AcmeIndexPostgreSql", 2, "CREATE INDEX ix ON \"AcmeSyncTask\" (\"Name\")")
-            .With("Files/app-descriptor.json", PackageText.Windows.Encode("{\"Code\":\"AcmeSync\"}"))
+            .With("Files/app-descriptor.json", "{\"Code\":\"AcmeSync\"}")
             .With("Files/src/empty.txt", []);
 
     /// <summary>The same name always has the same id, so that a package generated twice is equal.</summary>
     public static Guid UIdOf(string name) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
-    public PackageBuilder With(string path, byte[] content) => this with { Entries = Entries.Add((path, content)) };
+    public PackageBuilder With(string path, byte[] content) => With(_ => [(path, content)]);
 
     /// <summary>A text as it is, with the byte order mark that <see cref="Text"/> says.</summary>
-    public PackageBuilder With(string path, string text) => With(path, Text.Encode(text));
+    public PackageBuilder With(string path, string text) => With(t => [(path, t.Encode(text))]);
 
-    public PackageBuilder Without(string path) => this with { Entries = Entries.RemoveAll(e => e.Path == path) };
+    public PackageBuilder Without(string path) => this with { Missing = Missing.Add(path) };
 
     public PackageBuilder DependingOn(params string[] packages) => this with { DependsOn = [.. packages.Select(p => (p, "7.8.0"))] };
 
-    public PackageBuilder WithSchema(SchemaBuilder schema) => this with { Entries = [.. Entries, .. schema.ToEntries(Text)] };
+    public PackageBuilder WithSchema(SchemaBuilder schema) => With(schema.ToEntries);
 
-    public PackageBuilder WithBinding(BindingBuilder binding) => this with { Entries = [.. Entries, .. binding.ToEntries(Text)] };
+    public PackageBuilder WithBinding(BindingBuilder binding) => With(binding.ToEntries);
 
     /// <summary>A binding of so many sample records.</summary>
     public PackageBuilder WithData(string binding, string entity, int rows) =>
         WithBinding(
             Enumerable
                 .Range(1, rows)
-                .Aggregate(new BindingBuilder(binding, entity).WithColumns("Id", "Name"), (b, n) => b.WithRow($"{UIdOf(binding + n)}", $"Record {n} (sample)"))
+                .Aggregate(new BindingBuilder(binding, entity).WithColumns("Id", "Name"), (b, n) =>
+                    b.WithRow($"{n:x8}{$"{UIdOf(binding)}"[8..]}", $"Record {n} (sample)")
+                )
         );
 
     /// <summary>A section of this entity, as two bindings show it: the module, and the entity behind it.</summary>
@@ -124,11 +131,11 @@ internal sealed record PackageBuilder(string Name)
         };
         if (confirmed is { } value)
             descriptor["BackwardCompatibilityConfirmed"] = value;
-        var made = With($"SqlScripts/{name}/descriptor.json", Text.EncodeDescriptor(descriptor));
+        var made = With(t => [($"SqlScripts/{name}/descriptor.json", t.EncodeDescriptor(descriptor))]);
         return sql is null ? made : made.With($"SqlScripts/{name}/{name}.sql", sql);
     }
 
-    public PackageBuilder WithApp(AppBuilder app) => With("Files/app-descriptor.json", Text.EncodeJson(app.ToJson()));
+    public PackageBuilder WithApp(AppBuilder app) => With(t => [("Files/app-descriptor.json", t.EncodeJson(app.ToJson()))]);
 
     public PackageBuilder WithAssembly(string file, byte[] content) => With($"Files/Bin/{file}", content);
 
@@ -192,4 +199,6 @@ internal sealed record PackageBuilder(string Name)
 
         return packed.ToArray();
     }
+
+    private PackageBuilder With(Func<PackageText, IEnumerable<(string Path, byte[] Content)>> part) => this with { Parts = Parts.Add(part) };
 }

@@ -13,7 +13,13 @@ internal sealed partial record PackageText
     public const string Date = "/Date(1767225600000)/";
 
     // The platform leaves all letters as they are.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>UTF-8 with a byte order mark, and strict JSON.</summary>
     public static PackageText Windows { get; } = new();
@@ -35,7 +41,7 @@ internal sealed partial record PackageText
         return Encode(IsLoose ? "// made by hand\n" + LastElement().Replace(text, "$1,$2") + " /* end */" : text);
     }
 
-    public byte[] EncodeDescriptor(JsonObject descriptor) => EncodeJson(new JsonObject { ["Descriptor"] = descriptor });
+    public byte[] EncodeDescriptor(JsonObject descriptor) => EncodeJson(new JsonObject { ["Descriptor"] = descriptor.DeepClone() });
 
     // The end of the last element of a list or object, in indented JSON.
     [GeneratedRegex(@"([^\s\[{])(\r?\n\s*[\]}])", RegexOptions.CultureInvariant, 1000)]

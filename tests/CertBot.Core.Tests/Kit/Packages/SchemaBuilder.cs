@@ -142,7 +142,6 @@ internal sealed record SchemaBuilder(string Name, string Kind)
             descriptor["Parent"] = new JsonObject { ["UId"] = PackageBuilder.UIdOf(Parent).ToString(), ["Name"] = Parent };
         if (IsReplacing)
             descriptor["ExtendParent"] = true;
-        descriptor["DependsOn"] = new JsonArray();
         return descriptor;
     }
 
