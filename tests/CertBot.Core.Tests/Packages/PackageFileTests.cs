@@ -120,10 +120,11 @@ public sealed class PackageFileTests
 
         var package = Assert.Single(OpenValid(maker.ToGzip()));
 
-        Assert.Equal(60, package.Name.Length);
-        Assert.Equal(60, package.Version.Length);
-        Assert.Equal(60, package.Maintainer.Length);
-        Assert.DoesNotContain('\u202e', package.Maintainer);
+        Assert.Equal(1000, package.Name.Length);
+        Assert.Equal(1000, package.Version.Length);
+        Assert.Equal(1000, package.Maintainer.Length);
+        Assert.Equal(60, DisplayText.Truncate(package.Maintainer).Length);
+        Assert.DoesNotContain('\u202e', DisplayText.Truncate(package.Maintainer));
         Assert.Equal(41, package.Counts.Schemas.Count);
         Assert.Equal(600, package.Counts.Schemas.Values.Sum());
         Assert.Equal(400, package.Counts.Cultures.Count);

@@ -35,11 +35,11 @@ internal static class HostilePackages
             "descriptor"
         );
         yield return ("a descriptor 10,000 deep", Records(r => r.AddRecord("descriptor.json", [.. Enumerable.Repeat((byte)'[', 10_000)])), "descriptor");
-        yield return ("a descriptor of 2 MB", Records(r => r.AddRecord("descriptor.json", RandomBytes(2 << 20))), "descriptor");
+        yield return ("a descriptor of 2 MB", Records(r => r.AddRecord("descriptor.json", RandomBytes(2 << 20))), "descriptor-too-big");
         yield return (
             "501 dependencies",
             (ValidPackage with { DependsOn = [.. Enumerable.Range(0, 501).Select(n => ($"P{n}", "1.0"))] }).ToGzip(),
-            "descriptor"
+            "too-many-dependencies"
         );
         yield return (
             "half a character in the name",
@@ -51,14 +51,23 @@ internal static class HostilePackages
         yield return ("cut in the checksum", gz[..^3], "truncated");
         yield return ("cut in the header", gz[..7], "truncated");
         yield return ("cut between two bytes of a length", PackageBuilder.Compress([.. records, 1, 0]), "truncated");
-        yield return ("cut in a path", PackageBuilder.Compress([.. records, 4, 0, 0, 0, 65, 0]), "truncated");
-        yield return ("cut in a content", PackageBuilder.Compress(records[..^5]), "truncated");
+        yield return ("a path longer than the rest", PackageBuilder.Compress([.. records, 4, 0, 0, 0, 65, 0]), "false-entry-length");
+        yield return (
+            "a content longer than the rest",
+            PackageBuilder.Compress([.. new RecordWriter().AddPath("x").AddNumber(9).AddBytes(1, 2).ToArray()]),
+            "false-entry-length"
+        );
+        yield return (
+            "a content one byte longer than the rest",
+            PackageBuilder.Compress([.. records, .. new RecordWriter().AddPath("x").AddNumber(3).AddBytes(1, 2).ToArray()]),
+            "false-entry-length"
+        );
         yield return ("bytes behind the package", [.. gz, 0], "trailing");
         yield return ("a second package behind the package", [.. gz, .. gz], "trailing");
         yield return ("bytes behind, with a copy of the checksum", [.. gz, 1, 2, 3, .. gz[^8..]], "trailing");
         yield return ("bytes behind the end mark", PackageBuilder.Compress([.. records, 0, 0, 0, 0, 7]), "trailing");
         yield return ("a wrong checksum", WithFlippedBit(gz, gz.Length - 6), "damaged");
-        yield return ("a wrong length", WithFlippedBit(gz, gz.Length - 2), "truncated");
+        yield return ("a wrong length", WithFlippedBit(gz, gz.Length - 2), "false-length");
         yield return ("an unknown packing", WithFlippedBit(gz, 2), "damaged");
         yield return ("a block of no kind", [.. gz[..10], 0xff, .. gz[11..]], "damaged");
         yield return ("a bomb", Records(r => r.AddRecord("Files\\bomb.txt", new byte[30 << 20])), "ratio");
@@ -66,7 +75,11 @@ internal static class HostilePackages
         yield return ("a bomb just under the ratio", WithManyEntries(65, 1 << 20, noise: 16 << 10), "unpacked");
         yield return ("20,001 entries", WithManyEntries(20_001, 0, noise: 0), "too-many-entries");
         yield return ("an entry that says it has 2 GB", Records(r => r.AddPath("Files\\huge.bin").AddNumber(int.MaxValue)), "entry-too-big");
-        yield return ("an entry that says it has 64 MB", Records(r => r.AddPath("Files\\huge.bin").AddNumber(64 << 20).AddBytes(1, 2, 3)), "truncated");
+        yield return (
+            "an entry that says it has 64 MB",
+            Records(r => r.AddPath("Files\\huge.bin").AddNumber(64 << 20).AddBytes(1, 2, 3)),
+            "false-entry-length"
+        );
         yield return ("an entry of less than nothing", Records(r => r.AddPath("Files\\a").AddNumber(-1)), "negative-length");
         yield return ("a path of less than nothing", Records(r => r.AddRecord("a", []).AddNumber(-5)), "path-length");
         yield return ("a path of 2 G characters", Records(r => r.AddRecord("a", []).AddNumber(int.MaxValue)), "path-length");
@@ -95,7 +108,14 @@ internal static class HostilePackages
             ("Files\\\u202egpj.exe", "path-characters"),
             ("Files\\a:b", "path-characters"),
             ("Files\\a?", "path-characters"),
-            ("Files\\\u200bx", "path-characters"),
+            ("Files\\\u200ex", "path-characters"),
+            ("Files\\x\u200f", "path-characters"),
+            ("Files\\x\u061cy", "path-characters"),
+            ("Files\\x\u202a", "path-characters"),
+            ("Files\\x\u2066y\u2069", "path-characters"),
+            ("Files\\x\ufeff", "path-characters"),
+            ("Files\\x\u2028y", "path-characters"),
+            ("Files\\x\u0085y", "path-characters"),
             ("Files\\\ufffd", "path-characters"),
             ("Files\\\ufffe", "path-characters"),
             ("Files\\\ud83f\udfff", "path-characters"),
@@ -141,11 +161,12 @@ internal static class HostilePackages
             "ratio"
         );
         yield return ("a zip cut off", zip[..^30], "zip-damaged");
-        yield return ("a zip with bytes behind", [.. zip, 1], "zip-damaged");
+        yield return ("a zip with bytes behind", [.. zip, 1], "trailing");
+        yield return ("a zip behind a zip", [.. zip, .. zip], "zip-damaged");
         yield return ("a zip with bytes inside", [.. zip[..^22], 1, .. zip[^22..]], "zip-damaged");
         yield return ("a zip that says it has one member fewer", WithEndRecordValue(zip, 8, 1), "zip-damaged");
         yield return ("a zip that says it is of two volumes", WithEndRecordValue(zip, 4, 1, 0), "zip-kind");
-        yield return ("a zip of the 64-bit kind", WithEndRecordValue(zip, 8, ushort.MaxValue), "zip-kind");
+        yield return ("a zip that refers to a 64-bit record it lacks", WithEndRecordValue(zip, 8, ushort.MaxValue), "zip-damaged");
         yield return ("a zip with a password", WithDirectoryValue(zip, 8, 1), "zip-kind");
         yield return ("a zip packed by other means", WithDirectoryValue(zip, 10, 12), "zip-kind");
         yield return (
@@ -155,13 +176,15 @@ internal static class HostilePackages
         );
         yield return ("a member beyond the end", WithDirectoryValue(zip, 42, 0xffff_0000), "zip-damaged");
         yield return ("a member under another name", WithFlippedBit(zip, 30), "zip-damaged");
-        yield return ("a member longer than it says", WithDirectoryValue(zip, 24, 100), "truncated");
-        yield return ("a member shorter than it says", WithDirectoryValue(zip, 24, 9000), "trailing");
+        yield return ("a member longer than it says", WithDirectoryValue(zip, 24, 100), "false-length");
+        yield return ("a member shorter than it says", WithDirectoryValue(zip, 24, 9000), "false-length");
+        yield return ("a stored member shorter than it says", WithDirectoryValue(Stored(("a.gz", ValidPackage.ToGzip())), 24, 9000), "false-length");
         yield return (
             "a member with bytes behind its package",
             WithDirectoryValue(ZipBuilder.Of(("a.gz", [.. ValidPackage.ToGzip(), 1])).ToBytes(), 24, (uint)ValidPackage.ToGzip().Length),
-            "trailing"
+            "false-length"
         );
+        yield return ("a member with bytes behind its package, as it says", ZipBuilder.Of(("a.gz", [.. ValidPackage.ToGzip(), 1])).ToBytes(), "trailing");
         yield return ("a member with a wrong checksum", WithDirectoryValue(zip, 16, 12345), "damaged");
         yield return (
             "a hostile package among good ones",
@@ -169,6 +192,8 @@ internal static class HostilePackages
             "truncated"
         );
     }
+
+    private static byte[] Stored(params (string Name, byte[] Content)[] members) => (ZipBuilder.Of(members) with { IsDeflated = false }).ToBytes();
 
     private static byte[] Records(Func<RecordWriter, RecordWriter> write) => PackageBuilder.Compress(write(new RecordWriter()).ToArray());
 
