@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace CertBot.Packages;
@@ -19,7 +20,7 @@ public sealed record EntryPath
     /// <exception cref="PackageRefusedException">The path leaves the package or is invalid.</exception>
     internal static EntryPath Read(string text, PackageLimits limits)
     {
-        if (text.EnumerateRunes().Any(DisplayText.IsInvisible))
+        if (text.EnumerateRunes().Any(IsForbidden))
         {
             throw new PackageRefusedException(RefusalReason.PathCharacters).With("place", text);
         }
@@ -60,6 +61,15 @@ public sealed record EntryPath
     internal string Normalized() => string.Join('/', Segments.Select(s => s.TrimEnd('.', ' '))).Normalize(NormalizationForm.FormC).ToUpperInvariant();
 
     public override string ToString() => string.Join('/', Segments);
+
+    // Of the characters that are not seen, only what deceives is refused: controls, marks that turn the direction of the text, and byte order marks. Others
+    // are letters' glue, as the joiners of Persian words and emoji, or stand where a word may break; every file system takes them.
+    private static bool IsForbidden(Rune rune) =>
+        DisplayText.IsInvisible(rune)
+        && (
+            Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format
+            || rune.Value is 0x200e or 0x200f or 0x061c or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) or 0xfeff
+        );
 
     // "..", "." and "", and ".. " too, which Windows reads as "..".
     private static bool IsRelativeSegment(string segment) => segment.AsSpan().Trim(". ").IsEmpty;

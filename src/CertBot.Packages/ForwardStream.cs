@@ -41,23 +41,30 @@ internal abstract class ForwardStream : Stream
 /// that never reads it has ended too early, so bytes hidden after the compressed data are detected exactly.
 /// (DeflateStream neither reports how much it consumed nor returns unused bytes.)
 /// </summary>
-internal sealed class BoundedStream(Stream source, long length) : ForwardStream
+/// <param name="source">Read to where these bytes end, and no further.</param>
+/// <param name="length">In bytes.</param>
+/// <param name="whenShort">Creates the refusal of a source that ends earlier, from the number of bytes that are missing.</param>
+internal sealed class BoundedStream(Stream source, long length, Func<long, PackageRefusedException>? whenShort = null) : ForwardStream
 {
     private long _remaining = length;
 
     public bool IsUsedUp => _remaining == 0;
 
+    /// <summary>More was asked for after the last byte: a decompressor does so whose data ends in the middle.</summary>
+    public bool IsOverread { get; private set; }
+
     public override int Read(Span<byte> buffer)
     {
         if (_remaining == 0 || buffer.IsEmpty)
         {
+            IsOverread |= !buffer.IsEmpty;
             return 0;
         }
 
         var read = source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(1, _remaining - 1))]);
         if (read == 0)
         {
-            throw new PackageRefusedException(RefusalReason.Truncated);
+            throw whenShort?.Invoke(_remaining) ?? new PackageRefusedException(RefusalReason.Truncated);
         }
 
         _remaining -= read;

@@ -18,11 +18,13 @@ public sealed record PackageRefusal(string Code, ImmutableDictionary<string, str
         RefusalReason.Damaged,
         RefusalReason.Truncated,
         RefusalReason.Trailing,
+        RefusalReason.FalseLength,
         RefusalReason.Ratio,
         RefusalReason.Unpacked,
         RefusalReason.TooManyEntries,
         RefusalReason.EntryTooBig,
         RefusalReason.NegativeLength,
+        RefusalReason.FalseEntryLength,
         RefusalReason.PathLength,
         RefusalReason.PathOutside,
         RefusalReason.PathAbsolute,
@@ -32,6 +34,8 @@ public sealed record PackageRefusal(string Code, ImmutableDictionary<string, str
         RefusalReason.Duplicate,
         RefusalReason.NoDescriptor,
         RefusalReason.Descriptor,
+        RefusalReason.DescriptorTooBig,
+        RefusalReason.TooManyDependencies,
         RefusalReason.NoName,
         RefusalReason.ZipDamaged,
         RefusalReason.ZipKind,
@@ -65,11 +69,13 @@ internal static class RefusalReason
     public const string Damaged = "damaged";
     public const string Truncated = "truncated";
     public const string Trailing = "trailing";
+    public const string FalseLength = "false-length";
     public const string Ratio = "ratio";
     public const string Unpacked = "unpacked";
     public const string TooManyEntries = "too-many-entries";
     public const string EntryTooBig = "entry-too-big";
     public const string NegativeLength = "negative-length";
+    public const string FalseEntryLength = "false-entry-length";
     public const string PathLength = "path-length";
     public const string PathOutside = "path-outside";
     public const string PathAbsolute = "path-absolute";
@@ -79,6 +85,8 @@ internal static class RefusalReason
     public const string Duplicate = "duplicate";
     public const string NoDescriptor = "no-descriptor";
     public const string Descriptor = "descriptor";
+    public const string DescriptorTooBig = "descriptor-too-big";
+    public const string TooManyDependencies = "too-many-dependencies";
     public const string NoName = "no-name";
     public const string ZipDamaged = "zip-damaged";
     public const string ZipKind = "zip-kind";

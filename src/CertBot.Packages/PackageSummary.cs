@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CertBot.Packages;
 
 /// <summary>
-/// The descriptor of a package, and counts of its content. All text is untrusted: it is truncated to 60 characters without
-/// invisible ones, and still has to be escaped for display.
+/// The descriptor of a package, and counts of its content. All text is untrusted and as the vendor wrote it, so that it can be compared; what is longer than
+/// 1,000 characters is cut. To show it, cut it with <see cref="DisplayText"/> and escape it.
 /// </summary>
 public sealed record PackageSummary
 {
@@ -14,8 +14,14 @@ public sealed record PackageSummary
     /// <summary>Empty if the descriptor has none or it is not a UUID.</summary>
     public required Guid UId { get; init; }
 
-    /// <summary>As written by the vendor; empty if missing.</summary>
+    /// <summary>
+    /// As written by the vendor: of the descriptor, or else of the app descriptor, where newer packages have it; empty if missing. "7.8.0" is the platform's
+    /// default.
+    /// </summary>
     public required string Version { get; init; }
+
+    /// <summary>The name of the app whose app descriptor is in the package; empty if there is none.</summary>
+    public required string Application { get; init; }
 
     public required string Maintainer { get; init; }
 
@@ -24,6 +30,9 @@ public sealed record PackageSummary
     public required ImmutableArray<PackageDependency> DependsOn { get; init; }
 
     public required PackageCounts Counts { get; init; }
+
+    /// <summary>Paths of descriptors that are JSON only to a lenient reader, as with a comma behind the last element; at most 20.</summary>
+    public required ImmutableArray<string> LenientFiles { get; init; }
 }
 
 /// <summary>How the platform compiles a package: with the configuration, or to a separate assembly.</summary>
@@ -54,7 +63,10 @@ public sealed record PackageCounts
     /// <summary>Schemas that have localizable strings.</summary>
     public required int Resources { get; init; }
 
-    /// <summary>Cultures that have at least one resource file ("en-US"); a file does not imply a complete translation.</summary>
+    /// <summary>Schemas that have localizable images.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Cultures that have at least one string ("en-US"); one string does not imply a complete translation.</summary>
     public required ImmutableSortedSet<string> Cultures { get; init; }
 
     public required int DataBindings { get; init; }

@@ -74,7 +74,12 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
 
         Span<char> text = stackalloc char[length];
         var bytes = MemoryMarshal.AsBytes(text);
-        Fill(bytes);
+        var had = unpacked.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (had < bytes.Length)
+        {
+            throw FalseLength(bytes.Length, had).With("place", text[..(had / sizeof(char))].ToString());
+        }
+
         try
         {
             return Utf16.GetString(bytes);
@@ -98,7 +103,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
             throw new PackageRefusedException(RefusalReason.EntryTooBig).WithMegabytes(limits.MaxEntryBytes);
         }
 
-        using var content = new BoundedStream(unpacked, length);
+        using var content = new BoundedStream(unpacked, length, missing => FalseLength(length, length - missing));
         visitor.Visit(new PackageEntry(_number, path, length), content);
         Skip(content);
     }
@@ -128,11 +133,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
         };
     }
 
-    private void Fill(Span<byte> bytes)
-    {
-        if (unpacked.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-        {
-            throw new PackageRefusedException(RefusalReason.Truncated);
-        }
-    }
+    // The container has been verified when its end is reached: the package was not cut off on its way here.
+    private static PackageRefusedException FalseLength(long declared, long actual) =>
+        new PackageRefusedException(RefusalReason.FalseEntryLength).With("length", declared).With("actual", actual);
 }

@@ -1,10 +1,13 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace CertBot.Packages;
 
-/// <summary>Checksum and length of the unpacked bytes as declared by the container. Gzip declares the length modulo 2³².</summary>
-internal sealed record ExpectedChecksum(uint Checksum, uint Length);
+/// <summary>
+/// Checksum and length of the unpacked bytes as declared by the container. Gzip declares the length modulo 2³²; no limit allows as much.
+/// </summary>
+internal sealed record ExpectedChecksum(uint Checksum, long Length);
 
 /// <summary>
 /// Unpacked bytes that are verified against the declared checksum and length at the end. DeflateStream accepts truncated
@@ -13,7 +16,7 @@ internal sealed record ExpectedChecksum(uint Checksum, uint Length);
 internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Func<ExpectedChecksum> expected, Action<int>? count = null) : ForwardStream
 {
     private readonly Crc32 _checksum = new();
-    private uint _length;
+    private long _length;
     private bool _isAtEnd;
 
     public override int Read(Span<byte> buffer)
@@ -32,7 +35,7 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
         }
 
         _checksum.Append(buffer[..read]);
-        _length = unchecked(_length + (uint)read);
+        _length += read;
         count?.Invoke(read);
         return read;
     }
@@ -49,6 +52,26 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
         }
     }
 
+    /// <summary>Reads what is left, as far as needed to tell whether the container declares its length and checksum rightly.</summary>
+    public void VerifyToEnd(ExpectedChecksum declared)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(81920);
+        try
+        {
+            while (Read(buffer) > 0)
+            {
+                if (_length > declared.Length)
+                {
+                    throw FalseLength(declared);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     private void Verify()
     {
         if (!packed.IsUsedUp)
@@ -59,7 +82,8 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
         var expectedChecksum = expected();
         if (expectedChecksum.Length != _length)
         {
-            throw new PackageRefusedException(RefusalReason.Truncated);
+            // Stored bytes have no end of their own to be missed.
+            throw packed.IsOverread && packed != unpacked ? new PackageRefusedException(RefusalReason.Truncated) : FalseLength(expectedChecksum);
         }
 
         if (expectedChecksum.Checksum != _checksum.GetCurrentHashAsUInt32())
@@ -67,6 +91,9 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
             throw new PackageRefusedException(RefusalReason.Damaged);
         }
     }
+
+    private static PackageRefusedException FalseLength(ExpectedChecksum declared) =>
+        new PackageRefusedException(RefusalReason.FalseLength).With("length", declared.Length);
 
     protected override void Dispose(bool disposing)
     {

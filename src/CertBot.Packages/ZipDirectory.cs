@@ -10,63 +10,40 @@ namespace CertBot.Packages;
 /// </summary>
 internal static class ZipDirectory
 {
-    private const uint EndSignature = 0x06054b50;
     private const uint EntrySignature = 0x02014b50;
-    private const int EndLength = 22;
     private const int EntryHeaderLength = 46;
 
-    // 500 members with long names and the usual extra fields need a tenth of this.
-    private const int MaxDirectoryBytes = 1 << 20;
+    // A name of 512 characters in any script, and the usual extra fields, need half of this.
+    private const int MaxBytesPerMember = 4096;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static ImmutableArray<ZipMember> Read(Stream zip, long start, long length, PackageLimits limits)
     {
-        var (count, offset, size) = ReadEnd(zip, start, length);
-        if (count > limits.MaxMembers || size > MaxDirectoryBytes)
+        var end = ZipEnd.Read(zip, start, length);
+        if (end.Count > limits.MaxMembers)
         {
             throw new PackageRefusedException(RefusalReason.TooManyMembers).With("limit", limits.MaxMembers);
         }
 
-        var lines = new byte[size];
-        zip.Position = start + offset;
+        if (end.Size > (long)limits.MaxMembers * MaxBytesPerMember)
+        {
+            throw new PackageRefusedException(RefusalReason.ZipDamaged);
+        }
+
+        var lines = new byte[end.Size];
+        zip.Position = start + end.Offset;
         zip.ReadExactly(lines);
-        var members = ImmutableArray.CreateBuilder<ZipMember>(count);
+        var members = ImmutableArray.CreateBuilder<ZipMember>((int)end.Count);
         ReadOnlySpan<byte> rest = lines;
-        while (!rest.IsEmpty)
+        while (!rest.IsEmpty && members.Count < end.Count)
         {
             var (member, used) = ReadEntry(rest, members.Count + 1, limits);
             members.Add(member);
             rest = rest[used..];
         }
 
-        return members.Count == count ? members.ToImmutable() : throw new PackageRefusedException(RefusalReason.ZipDamaged);
-    }
-
-    private static (int Count, long Offset, int Size) ReadEnd(Stream zip, long start, long length)
-    {
-        var tail = new byte[Math.Min(length, EndLength + ushort.MaxValue)];
-        zip.Position = start + length - tail.Length;
-        zip.ReadExactly(tail);
-        for (var at = tail.Length - EndLength; at >= 0; at--)
-        {
-            var end = tail.AsSpan(at);
-            if (U32(end) == EndSignature && EndLength + U16(end[20..]) == end.Length)
-            {
-                var (count, size, offset) = (U16(end[10..]), U32(end[12..]), U32(end[16..]));
-                var isOneVolume = U16(end[4..]) == 0 && U16(end[6..]) == 0 && U16(end[8..]) == count;
-                if (!isOneVolume || count == ushort.MaxValue || offset == uint.MaxValue)
-                {
-                    throw new PackageRefusedException(RefusalReason.ZipKind);
-                }
-
-                return offset + (long)size == length - tail.Length + at
-                    ? (count, offset, (int)size)
-                    : throw new PackageRefusedException(RefusalReason.ZipDamaged);
-            }
-        }
-
-        throw new PackageRefusedException(RefusalReason.ZipDamaged);
+        return rest.IsEmpty && members.Count == end.Count ? members.ToImmutable() : throw new PackageRefusedException(RefusalReason.ZipDamaged);
     }
 
     private static (ZipMember Member, int Used) ReadEntry(ReadOnlySpan<byte> line, int number, PackageLimits limits)
@@ -76,8 +53,8 @@ internal static class ZipDirectory
             throw new PackageRefusedException(RefusalReason.ZipDamaged);
         }
 
-        var nameLength = U16(line[28..]);
-        var used = EntryHeaderLength + nameLength + U16(line[30..]) + U16(line[32..]);
+        var (nameLength, extraLength) = (U16(line[28..]), U16(line[30..]));
+        var used = EntryHeaderLength + nameLength + extraLength + U16(line[32..]);
         if (used > line.Length)
         {
             throw new PackageRefusedException(RefusalReason.ZipDamaged);
@@ -86,6 +63,11 @@ internal static class ZipDirectory
         var name = line.Slice(EntryHeaderLength, nameLength).ToArray();
         var text = DecodeName(name);
         var isFolder = text.EndsWith('/') || text.EndsWith('\\');
+        var longValues = new LongValues(line.Slice(EntryHeaderLength + nameLength, extraLength));
+        // In this order in the extra field, each only if the header has no place for it.
+        var unpackedLength = longValues.Resolve(U32(line[24..]));
+        var packedLength = longValues.Resolve(U32(line[20..]));
+        var headerOffset = longValues.Resolve(U32(line[42..]));
         return (
             new ZipMember
             {
@@ -95,9 +77,9 @@ internal static class ZipDirectory
                 IsFolder = isFolder,
                 Flags = U16(line[8..]),
                 Method = U16(line[10..]),
-                Expected = new ExpectedChecksum(U32(line[16..]), U32(line[24..])),
-                PackedLength = U32(line[20..]),
-                HeaderOffset = U32(line[42..]),
+                Expected = new ExpectedChecksum(U32(line[16..]), unpackedLength),
+                PackedLength = packedLength,
+                HeaderOffset = headerOffset,
             },
             used
         );
@@ -133,6 +115,52 @@ internal static class ZipDirectory
     private static ushort U16(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
     private static uint U32(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+
+    /// <summary>The 64-bit extra field (4.5.3): some writers use it for every member, however small.</summary>
+    private ref struct LongValues(ReadOnlySpan<byte> extra)
+    {
+        private const ushort Tag = 1;
+
+        private ReadOnlySpan<byte> _rest = Find(extra);
+
+        public long Resolve(uint value)
+        {
+            if (value != uint.MaxValue)
+            {
+                return value;
+            }
+
+            if (_rest.Length < sizeof(long) || BinaryPrimitives.ReadInt64LittleEndian(_rest) is < 0 or > ZipEnd.MaxValue)
+            {
+                throw new PackageRefusedException(RefusalReason.ZipDamaged);
+            }
+
+            var resolved = BinaryPrimitives.ReadInt64LittleEndian(_rest);
+            _rest = _rest[sizeof(long)..];
+            return resolved;
+        }
+
+        private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> extra)
+        {
+            while (extra.Length >= 4)
+            {
+                var (tag, size) = (U16(extra), U16(extra[2..]));
+                if (4 + size > extra.Length)
+                {
+                    break;
+                }
+
+                if (tag == Tag)
+                {
+                    return extra.Slice(4, size);
+                }
+
+                extra = extra[(4 + size)..];
+            }
+
+            return [];
+        }
+    }
 }
 
 /// <summary>An entry of the central directory of a zip. Offsets are relative to the start of the zip.</summary>
@@ -152,13 +180,12 @@ internal sealed record ZipMember
 
     public required ExpectedChecksum Expected { get; init; }
 
-    public required uint PackedLength { get; init; }
+    public required long PackedLength { get; init; }
 
-    public required uint HeaderOffset { get; init; }
+    public required long HeaderOffset { get; init; }
 
-    /// <summary>Stored or deflated, not encrypted, not ZIP64: the file size limit is far below 4 GB.</summary>
-    public bool IsReadable =>
-        Method is 0 or 8 && (Flags & 0x2041) == 0 && PackedLength != uint.MaxValue && HeaderOffset != uint.MaxValue && Expected.Length != uint.MaxValue;
+    /// <summary>Stored or deflated, not encrypted.</summary>
+    public bool IsReadable => Method is 0 or 8 && (Flags & 0x2041) == 0;
 
     public bool HasExtension(string extension) => !IsFolder && Path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 

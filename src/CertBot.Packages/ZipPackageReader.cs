@@ -71,15 +71,27 @@ internal sealed class ZipPackageReader(Stream zip, long start, long length, Pack
             throw new PackageRefusedException(RefusalReason.Ratio).With("limit", limits.MaxRatio);
         }
 
+        if (package.Expected.Length > limits.MaxUnpackedBytes)
+        {
+            throw new PackageRefusedException(RefusalReason.Unpacked).WithMegabytes(limits.MaxUnpackedBytes);
+        }
+
         zip.Position = start + data;
         budget.BeginPackage(package.PackedLength);
         using var member = Open(package);
-        using var unpacked = GzipMember.Open(member, package.Expected.Length, budget);
-        new RecordReader(unpacked, limits, createVisitor(package.Path.ToString())).VisitEntries();
-        if (member.ReadByte() >= 0)
+        try
         {
-            throw new PackageRefusedException(RefusalReason.Trailing);
+            using var unpacked = GzipMember.Open(member, package.Expected.Length, budget);
+            new RecordReader(unpacked, limits, createVisitor(package.Path.ToString())).VisitEntries();
         }
+        catch (PackageRefusedException exception) when (exception.Refusal.Code is RefusalReason.Truncated or RefusalReason.Trailing)
+        {
+            // A good package looks so that is read up to a false end.
+            member.VerifyToEnd(package.Expected);
+            throw;
+        }
+
+        member.VerifyToEnd(package.Expected);
     }
 
     private VerifyingStream Open(ZipMember member)

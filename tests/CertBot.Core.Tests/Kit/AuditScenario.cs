@@ -6,10 +6,10 @@ using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
+using CertBot.Core.Tests.Kit.Samples;
 using NodaTime;
 using NodaTime.Text;
 using static CertBot.Core.RegularAudits.RegularAuditCommand;
-using CertBot.Core.Tests.Kit.Samples;
 
 namespace CertBot.Core.Tests.Kit;
 

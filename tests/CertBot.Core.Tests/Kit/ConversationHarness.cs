@@ -6,9 +6,9 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Core.Kpis;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
-using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
 using CertBot.Core.RegularAudits;
 using CertBot.Core.Support.Cases;
@@ -266,8 +266,9 @@ internal sealed class ConversationHarness
                     ? []
                     :
                     [
-                        .. Audits
-                            .Values.Select(a => RegularAuditProjection.Project(a, Applications.GetValueOrDefault(a.Application)?.Name ?? a.Application.Value)),
+                        .. Audits.Values.Select(a =>
+                            RegularAuditProjection.Project(a, Applications.GetValueOrDefault(a.Application)?.Name ?? a.Application.Value)
+                        ),
                     ],
             },
             DataRequest.Schedule => context with { Duty = Duty },

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Packages;
 using FsCheck;
 using FsCheck.Fluent;
@@ -63,13 +64,13 @@ public sealed class HostilePackageTests
     [Fact]
     public void Refusal_names_the_entry_and_its_package()
     {
-        var records = new RecordMaker();
+        var records = new RecordWriter();
         for (var n = 1; n < 14; n++)
         {
             records.AddRecord($"Files\\{n}", []);
         }
 
-        var file = PackageMaker.CreateZip(("AcmeSync.gz", PackageMaker.Compress(records.AddRecord("..\\..\\x", []).ToArray())));
+        var file = ZipBuilder.Of(("AcmeSync.gz", PackageBuilder.Compress(records.AddRecord("..\\..\\x", []).ToArray()))).ToBytes();
         var why = Assert.IsType<PackageOpenResult.Refused>(Open(file)).Refusal.ArgumentsFor("C:\\acme\u202e.zip");
 
         Assert.Equal("14", why["entry"]);
@@ -81,7 +82,7 @@ public sealed class HostilePackageTests
     [Fact]
     public void Refusal_names_a_single_package_after_its_file()
     {
-        var why = Assert.IsType<PackageOpenResult.Refused>(Open(PackageMaker.Sample().ToGzip()[..^1])).Refusal.ArgumentsFor("acme.gz");
+        var why = Assert.IsType<PackageOpenResult.Refused>(Open(PackageBuilder.Sample().ToGzip()[..^1])).Refusal.ArgumentsFor("acme.gz");
 
         Assert.Equal("acme.gz", why["package"]);
     }
@@ -90,7 +91,7 @@ public sealed class HostilePackageTests
     public void Random_bytes_are_opened_or_refused_and_never_throw()
     {
         Prop.ForAll<byte[]>(bytes => Open(bytes) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
-        Prop.ForAll<byte[]>(bytes => Open(PackageMaker.Compress(bytes)) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open(PackageBuilder.Compress(bytes)) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
         Prop.ForAll<byte[]>(bytes => Open([0x1f, 0x8b, 8, .. bytes]) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
         Prop.ForAll<byte[]>(bytes => Open([.. "PK\x3\x4"u8, .. bytes]) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
     }
@@ -98,7 +99,7 @@ public sealed class HostilePackageTests
     [Fact]
     public void Valid_package_with_changed_bytes_is_opened_or_refused_and_never_throws()
     {
-        byte[][] good = [PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
+        byte[][] good = [PackageBuilder.Sample().ToGzip(), ZipBuilder.Of(PackageBuilder.Sample(), PackageBuilder.Sample("B")).ToBytes()];
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
         Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutate(file, list)) is not null)).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
@@ -106,16 +107,16 @@ public sealed class HostilePackageTests
     [Fact]
     public void Changed_records_in_a_valid_container_are_opened_or_refused_and_never_throw()
     {
-        var good = PackageMaker.Sample().ToRecords();
+        var good = PackageBuilder.Sample().ToRecords();
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
-        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Compress(Mutate(good, list))) is not null)
+        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageBuilder.Compress(Mutate(good, list))) is not null)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]
     public void Truncated_package_is_refused_at_every_length()
     {
-        foreach (var file in new[] { PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample()) })
+        foreach (var file in new[] { PackageBuilder.Sample().ToGzip(), ZipBuilder.Of(PackageBuilder.Sample()).ToBytes() })
         {
             for (var length = 0; length < file.Length; length += 1 + (length % 3))
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Packages;
 
 namespace CertBot.Core.Tests.Packages;
@@ -9,13 +10,13 @@ public sealed class PackageFileTests
     [Fact]
     public void Package_reports_its_description_and_content()
     {
-        var package = Assert.Single(OpenValid(PackageMaker.Sample().ToGzip()));
+        var package = Assert.Single(OpenValid(PackageBuilder.Sample().ToGzip()));
 
         Assert.Equal("AcmeSync", package.Name);
         Assert.Equal("1.0.0", package.Version);
         Assert.Equal("Acme", package.Maintainer);
         Assert.Equal(PackageKind.Assembly, package.Kind);
-        Assert.Equal(Guid.Parse(PackageMaker.Sample().UId), package.UId);
+        Assert.Equal(Guid.Parse(PackageBuilder.Sample().UId), package.UId);
         Assert.Equal(["CrtBase 8.1.0", "CrtUIv2 8.1.0"], package.DependsOn.Select(d => $"{d.Name} {d.Version}"));
         Assert.All(package.DependsOn, d => Assert.NotEqual(Guid.Empty, d.UId));
 
@@ -27,15 +28,15 @@ public sealed class PackageFileTests
         Assert.Equal(2, counts.DataBindings);
         Assert.Equal(2, counts.SqlScripts);
         Assert.Equal(2, counts.Files);
-        Assert.Equal(PackageMaker.Sample().Entries.Length + 1, counts.Entries);
-        Assert.Equal(PackageMaker.Sample().Entries.Sum(e => e.Content.Length) + PackageMaker.Sample().Descriptor().Length, counts.Unpacked);
+        Assert.Equal(PackageBuilder.Sample().Entries.Length + 1, counts.Entries);
+        Assert.Equal(PackageBuilder.Sample().Entries.Sum(e => e.Content.Length) + PackageBuilder.Sample().Descriptor().Length, counts.Unpacked);
     }
 
     [Fact]
     public void Both_path_separators_are_read()
     {
-        var windows = Assert.Single(OpenValid(PackageMaker.Sample().ToGzip()));
-        var linux = Assert.Single(OpenValid((PackageMaker.Sample() with { Separator = '/' }).ToGzip()));
+        var windows = Assert.Single(OpenValid(PackageBuilder.Sample().ToGzip()));
+        var linux = Assert.Single(OpenValid((PackageBuilder.Sample() with { Separator = '/' }).ToGzip()));
 
         Assert.Equal(windows.Counts.Files, linux.Counts.Files);
         Assert.Equal(windows.Counts.Schemas, linux.Counts.Schemas);
@@ -44,7 +45,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Packages_in_a_zip_keep_their_order()
     {
-        var packages = OpenValid(PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo") with { Type = 0 }));
+        var packages = OpenValid(ZipBuilder.Of(PackageBuilder.Sample("AcmeSync"), PackageBuilder.Sample("AcmeSync_Demo") with { Type = 0 }).ToBytes());
 
         Assert.Equal(["AcmeSync", "AcmeSync_Demo"], packages.Select(p => p.Name));
         Assert.Equal(PackageKind.Simple, packages[1].Kind);
@@ -54,13 +55,9 @@ public sealed class PackageFileTests
     public void Other_files_beside_the_packages_in_a_zip_are_ignored()
     {
         var packages = OpenValid(
-            PackageMaker.CreateZip(
-                ("docs/", []),
-                ("docs/readme.txt", [1]),
-                ("A.gz", PackageMaker.Sample().ToGzip()),
-                ("__MACOSX/._A.gz", [1, 2, 3]),
-                (".DS_Store", [1])
-            )
+            ZipBuilder
+                .Of(("docs/", []), ("docs/readme.txt", [1]), ("A.gz", PackageBuilder.Sample().ToGzip()), ("__MACOSX/._A.gz", [1, 2, 3]), (".DS_Store", [1]))
+                .ToBytes()
         );
 
         Assert.Equal("AcmeSync", Assert.Single(packages).Name);
@@ -69,7 +66,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Smallest_package_is_a_descriptor_alone()
     {
-        var package = Assert.Single(OpenValid(new PackageMaker("Tiny") { DependsOn = [] }.ToGzip()));
+        var package = Assert.Single(OpenValid(new PackageBuilder("Tiny") { DependsOn = [] }.ToGzip()));
 
         Assert.Equal(1, package.Counts.Entries);
         Assert.Empty(package.Counts.Schemas);
@@ -79,7 +76,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Package_may_end_with_an_empty_path()
     {
-        var package = OpenValid(PackageMaker.Compress([.. PackageMaker.Sample().ToRecords(), 0, 0, 0, 0]));
+        var package = OpenValid(PackageBuilder.Compress([.. PackageBuilder.Sample().ToRecords(), 0, 0, 0, 0]));
 
         Assert.Single(package);
     }
@@ -87,11 +84,11 @@ public sealed class PackageFileTests
     [Fact]
     public void Facts_missing_from_a_descriptor_are_empty()
     {
-        var records = new RecordMaker().AddRecord(
+        var records = new RecordWriter().AddRecord(
             "descriptor.json",
             "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray()
         );
-        var package = Assert.Single(OpenValid(PackageMaker.Compress(records.ToArray())));
+        var package = Assert.Single(OpenValid(PackageBuilder.Compress(records.ToArray())));
 
         Assert.Equal(Guid.Empty, package.UId);
         Assert.Equal("", package.Version);
@@ -103,7 +100,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Schema_without_a_readable_descriptor_counts_as_unknown()
     {
-        var maker = new PackageMaker("A")
+        var maker = new PackageBuilder("A")
             .With("Schemas/NoDescriptor/metadata.json", [])
             .With("Schemas/Broken/descriptor.json", "{"u8.ToArray())
             .With("Schemas/Marked/descriptor.json", "{\"Descriptor\":{\"ManagerName\":\"[x](javascript:1)\"}}"u8.ToArray())
@@ -115,18 +112,19 @@ public sealed class PackageFileTests
     [Fact]
     public void Summary_stays_short_for_any_package()
     {
-        var maker = new PackageMaker(new string('n', 5000)) { Maintainer = "<at>\u202e" + new string('m', 5000), Version = new string('1', 5000) };
+        var maker = new PackageBuilder(new string('n', 5000)) { Maintainer = "<at>\u202e" + new string('m', 5000), Version = new string('1', 5000) };
         for (var n = 0; n < 600; n++)
         {
-            maker = maker.WithSchema($"S{n}", $"Kind{n}").WithStrings($"S{n}", "X", $"{(char)('a' + n % 26)}{(char)('a' + n / 26)}");
+            maker = maker.WithSchema(new SchemaBuilder($"S{n}", $"Kind{n}").WithString($"{(char)('a' + n % 26)}{(char)('a' + n / 26)}", "Caption", "x"));
         }
 
         var package = Assert.Single(OpenValid(maker.ToGzip()));
 
-        Assert.Equal(60, package.Name.Length);
-        Assert.Equal(60, package.Version.Length);
-        Assert.Equal(60, package.Maintainer.Length);
-        Assert.DoesNotContain('\u202e', package.Maintainer);
+        Assert.Equal(1000, package.Name.Length);
+        Assert.Equal(1000, package.Version.Length);
+        Assert.Equal(1000, package.Maintainer.Length);
+        Assert.Equal(60, DisplayText.Truncate(package.Maintainer).Length);
+        Assert.DoesNotContain('\u202e', DisplayText.Truncate(package.Maintainer));
         Assert.Equal(41, package.Counts.Schemas.Count);
         Assert.Equal(600, package.Counts.Schemas.Values.Sum());
         Assert.Equal(400, package.Counts.Cultures.Count);
@@ -135,7 +133,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Forward_only_stream_is_opened_up_to_the_limit()
     {
-        var file = PackageMaker.Sample().ToGzip();
+        var file = PackageBuilder.Sample().ToGzip();
 
         Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(new SlowStream(file), file.Length, PackageLimits.Default));
         var small = PackageFile.Open(new SlowStream(file), length: 10, PackageLimits.Default with { MaxUploadBytes = 100 });
@@ -145,7 +143,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Stream_is_read_from_its_current_position()
     {
-        byte[] file = [1, 2, 3, .. PackageMaker.ToZip(PackageMaker.Sample())];
+        byte[] file = [1, 2, 3, .. ZipBuilder.Of(PackageBuilder.Sample()).ToBytes()];
         using var stream = new MemoryStream(file) { Position = 3 };
 
         Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(stream, file.Length - 3, PackageLimits.Default));
@@ -164,7 +162,7 @@ public sealed class PackageFileTests
     [Fact]
     public void Visitor_gets_every_entry_with_its_content_and_need_not_read_it()
     {
-        var maker = PackageMaker.Sample();
+        var maker = PackageBuilder.Sample();
         var visitor = new RecordingPackageVisitor();
         using var file = new MemoryStream(maker.ToGzip());
 

@@ -1,5 +1,6 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Repositories;
 using CertBot.Tests.Kit.Hosts;
 using Microsoft.Playwright;
@@ -276,7 +277,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await Assertions.Expect(chat.Card(criterion).GetByText("Passed · ")).ToBeVisibleAsync();
     }
 
-    private static byte[] Package(string name, string version) => (PackageMaker.Sample(name) with { Version = version }).ToGzip();
+    private static byte[] Package(string name, string version) => (PackageBuilder.Sample(name) with { Version = version }).ToGzip();
 
     private string Workday()
     {

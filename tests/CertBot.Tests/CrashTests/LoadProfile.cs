@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Tests.Kit.Runtime;
 using NodaTime;
 
@@ -15,7 +16,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
 {
     public const string UnattendedApplication = "hauntedapp";
 
-    private readonly byte[] _package = PackageMaker.Sample("KillSync").ToGzip();
+    private readonly byte[] _package = PackageBuilder.Sample("KillSync").ToGzip();
     private readonly string _nextKickOffDate = SharedClock
         .Start.InUtc()
         .Date.PlusDays(14)

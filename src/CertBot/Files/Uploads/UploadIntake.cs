@@ -73,7 +73,7 @@ internal sealed class UploadIntake(IFileStore files, UploadSpool spool, UploadQu
     }
 
     private static PackageFacts ToFacts(PackageSummary package) =>
-        new(package.Name, package.Version, package.Counts.Schemas.Values.Sum(), package.Counts.DataBindings);
+        new(DisplayText.Truncate(package.Name), DisplayText.Truncate(package.Version), package.Counts.Schemas.Values.Sum(), package.Counts.DataBindings);
 
     private static Refusal ToRefusal(CertBot.Packages.PackageRefusal refusal, string fileName) =>
         new(refusal.TextKey, [.. refusal.ArgumentsFor(fileName).Select(d => KeyValuePair.Create(d.Key, (LocalizableValue?)d.Value))]);

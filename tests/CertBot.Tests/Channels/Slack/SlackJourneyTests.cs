@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Tests.Kit.Processes;
 using CertBot.Tests.Kit.Slack.Local;
 using NodaTime;
@@ -351,7 +352,7 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         }
     }
 
-    private static byte[] Package(string name) => (PackageMaker.Sample(name) with { Version = "2.0" }).ToGzip();
+    private static byte[] Package(string name) => (PackageBuilder.Sample(name) with { Version = "2.0" }).ToGzip();
 
     private string Workday() => NodaTime.Text.LocalDatePattern.Iso.Format(_slack.Host.Clock.GetCurrentInstant().InUtc().Date.Next(IsoDayOfWeek.Wednesday));
 }

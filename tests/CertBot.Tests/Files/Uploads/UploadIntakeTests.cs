@@ -1,5 +1,6 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Files;
 using CertBot.Files.Uploads;
 using CertBot.Repositories;
@@ -18,7 +19,7 @@ public sealed class UploadIntakeTests : IDisposable
     [Fact]
     public async Task Package_is_read()
     {
-        var file = await _uploads.Inspect("acme.zip", PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo")));
+        var file = await _uploads.Inspect("acme.zip", ZipBuilder.Of(PackageBuilder.Sample("AcmeSync"), PackageBuilder.Sample("AcmeSync_Demo")).ToBytes());
 
         Assert.Equal([new PackageFacts("AcmeSync", "1.0.0", 3, 2), new PackageFacts("AcmeSync_Demo", "1.0.0", 3, 2)], file.Packages.AsEnumerable());
         Assert.Null(file.PackageRefusal);
@@ -61,7 +62,7 @@ public sealed class UploadIntakeTests : IDisposable
     [Fact]
     public async Task File_that_is_no_package_has_the_reason()
     {
-        var file = await _uploads.Inspect("folder/acme.gz", PackageMaker.Compress(new RecordMaker().AddRecord("..\\x", []).ToArray()));
+        var file = await _uploads.Inspect("folder/acme.gz", PackageBuilder.Compress(new RecordWriter().AddRecord("..\\x", []).ToArray()));
 
         Assert.Empty(file.Packages);
         Assert.Equal("packages.refused.path-outside", file.PackageRefusal?.Code);
@@ -70,7 +71,7 @@ public sealed class UploadIntakeTests : IDisposable
         Assert.Equal("packages.refused.not-package", (await _uploads.Inspect("guide.pdf", "%PDF-1.7"u8.ToArray())).PackageRefusal?.Code);
         Assert.Equal(
             "packages.refused.zip-empty",
-            (await _uploads.Inspect("guide.docx", PackageMaker.CreateZip(("word/document.xml", [1])))).PackageRefusal?.Code
+            (await _uploads.Inspect("guide.docx", ZipBuilder.Of(("word/document.xml", [1])).ToBytes())).PackageRefusal?.Code
         );
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Packages;
 using CertBot.Tests.Kit.Hosts;
 
@@ -26,7 +27,7 @@ internal static class TranscriptFiles
     {
         var texts = spec.Split(' ');
         byte[] bytes =
-            texts is [_, "package", var name, var version] ? (PackageMaker.Sample(name) with { Version = version }).ToGzip()
+            texts is [_, "package", var name, var version] ? (PackageBuilder.Sample(name) with { Version = version }).ToGzip()
             : texts is [var csv] && csv.EndsWith(".csv", StringComparison.Ordinal) ? await File.ReadAllBytesAsync(Path.Combine(Folder, csv))
             : new byte[texts.Length > 1 ? int.Parse(texts[1], CultureInfo.InvariantCulture) : 10];
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-given");
