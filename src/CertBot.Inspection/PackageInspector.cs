@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Inspection.Checks;
-using CertBot.Inspection.Code;
+using CertBot.Inspection.Code.Languages;
 using CertBot.Inspection.Content;
 using CertBot.Inspection.Model;
 using CertBot.Inspection.Reports;
@@ -57,7 +57,7 @@ public sealed class PackageInspector(RuleBook rules, PackageLimits packageLimits
                 {
                     var model = new PackageModel(name ?? file.Name);
                     models.Add(model);
-                    return new PackageContentVisitor(model, _scanner, buffer, budget, limits);
+                    return new PackageContentVisitor(model, _scanner, buffer, budget, limits, submission.Prefix);
                 }
             );
             into = models.ToImmutable();

@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
+using CertBot.Inspection.Code;
 using CertBot.Inspection.Rules;
 
 namespace CertBot.Inspection.Checks;
 
-/// <summary>All checks that a rule can name. Checks of code are named after the language and what they look for.</summary>
+/// <summary>All checks that a rule can name.</summary>
 internal static class CheckCatalog
 {
-    private static readonly string[] CodePrefixes = ["csharp-", "javascript-", "sql-", "assembly-", "code-"];
-
     private static readonly FrozenDictionary<string, Func<InspectedFile, Rule, IEnumerable<Hit>>> All = new Dictionary<string, Func<InspectedFile, Rule, IEnumerable<Hit>>>(
         StringComparer.Ordinal
     )
@@ -70,6 +69,7 @@ internal static class CheckCatalog
         ["demo-lookup-empty"] = DemoData.LookupEmpty,
         ["demo-suffix"] = DemoData.Suffix,
         ["demo-name"] = DemoData.Name,
+        [RuleParameters.Check] = CodeChecks.Places,
         ["hosts"] = CodeChecks.Hosts,
         ["difference-schema-removed"] = VersionDifference.SchemaRemoved,
         ["difference-column-removed"] = VersionDifference.ColumnRemoved,
@@ -79,10 +79,8 @@ internal static class CheckCatalog
         ["difference-version"] = VersionDifference.VersionNotHigher,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static bool Knows(string check) => All.ContainsKey(check) || IsOfCode(check);
+    public static bool Knows(string check) => All.ContainsKey(check);
 
     /// <summary>Runs the check that a rule names.</summary>
-    public static IEnumerable<Hit> Run(InspectedFile file, Rule rule) => All.TryGetValue(rule.Check, out var check) ? check(file, rule) : CodeChecks.Places(file, rule);
-
-    private static bool IsOfCode(string check) => CodePrefixes.Any(p => check.StartsWith(p, StringComparison.Ordinal));
+    public static IEnumerable<Hit> Run(InspectedFile file, Rule rule) => All.TryGetValue(rule.Check, out var check) ? check(file, rule) : [];
 }

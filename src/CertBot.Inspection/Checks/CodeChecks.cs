@@ -1,4 +1,5 @@
 using System.Globalization;
+using CertBot.Inspection.Code;
 using CertBot.Inspection.Model;
 using CertBot.Inspection.Rules;
 
@@ -14,7 +15,7 @@ internal static class CodeChecks
             var places = package.Code.Where(p => p.Rule == rule.Code && IsInScope(p, package, rule)).ToList();
             if (places.Count == 0)
                 continue;
-            if (rule.Values("count") is ["true"])
+            if (rule.Values(RuleParameters.Count) is ["true"])
                 yield return At(package, places[0], "", string.Create(CultureInfo.InvariantCulture, $"{places.Count} in {places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count()} files"));
             else
                 foreach (var place in places)
@@ -32,12 +33,18 @@ internal static class CodeChecks
     {
         var schema = place.Schema.Length > 0 ? package.Schemas.GetValueOrDefault(place.Schema) : null;
 
+        // The source says it better, with a line.
+        if (package.HasSources && place.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            return false;
+
         // Descriptions of pages are metadata too, and what stands in them is no C#.
         if (schema is { Kind: "ClientUnit" or "Addon" } && place.Path.EndsWith("metadata.json", StringComparison.OrdinalIgnoreCase))
             return false;
-        return rule.Values("scope") switch
+        var isInstallScript = schema is not null && package.Descriptor.InstallSchemas.Contains(schema.UId.ToLowerInvariant());
+        return rule.Values(RuleParameters.Scope) switch
         {
-            ["install-script"] => schema is not null && package.Descriptor.InstallSchemas.Contains(schema.UId.ToLowerInvariant()),
+            ["install-script"] => isInstallScript,
+            ["not-install-script"] => !isInstallScript,
             ["freedom-page"] => schema is { IsFreedom: true },
             _ => true,
         };

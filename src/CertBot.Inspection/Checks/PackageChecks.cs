@@ -59,22 +59,18 @@ internal static class PackageChecks
     public static IEnumerable<Hit> AssemblyWithoutSource(InspectedFile file, Rule rule) =>
         from package in file.Packages
         where !package.HasSources
-        let own = package.Assemblies.FirstOrDefault(a => IsOwn(a, package, file.Submission))
+        let own = package.Assemblies.FirstOrDefault(a => a.IsOwn)
         where own is not null
         select new Hit(package, own.Path, 0, own.Name, $"{own.Name} {own.Version}");
 
     /// <summary>A figure: assemblies of others, with their versions.</summary>
     public static IEnumerable<Hit> OtherAssemblies(InspectedFile file, Rule rule) =>
         from package in file.Packages
-        let others = package.Assemblies.Where(a => !IsOwn(a, package, file.Submission)).Select(a => $"{a.Name} {a.Version}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
+        let others = package.Assemblies.Where(a => !a.IsOwn).Select(a => $"{a.Name} {a.Version}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
         where others.Count > 0
         select new Hit(package, "", 0, "", string.Create(CultureInfo.InvariantCulture, $"{others.Count}: {string.Join(", ", others.Take(5))}"));
 
     public static Hit At(PackageModel package, string evidence) => new(package, Descriptor, 0, "", evidence);
-
-    private static bool IsOwn(AssemblyModel assembly, PackageModel package, Submission submission) =>
-        assembly.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase)
-        || (submission.Prefix is { Length: > 0 } prefix && assembly.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<Hit> Paths(InspectedFile file, Func<PackageModel, IEnumerable<string>> paths) =>
         from package in file.Packages

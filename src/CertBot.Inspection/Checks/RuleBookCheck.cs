@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Inspection.Code;
 using CertBot.Inspection.Rules;
 
 namespace CertBot.Inspection.Checks;
@@ -8,5 +9,8 @@ public static class RuleBookCheck
 {
     /// <summary>A line for each fault.</summary>
     public static ImmutableArray<string> Check(RuleBook book) =>
-        [.. book.Rules.Where(r => !CheckCatalog.Knows(r.Check)).Select(r => $"{r.Code}: there is no check \"{r.Check}\"")];
+        [
+            .. book.Rules.Where(r => !CheckCatalog.Knows(r.Check)).Select(r => $"{r.Code}: there is no check \"{r.Check}\""),
+            .. book.Rules.Where(r => r.Check == RuleParameters.Check).SelectMany(r => RuleParameters.Lint(r).Select(f => $"{r.Code}: {f}")),
+        ];
 }

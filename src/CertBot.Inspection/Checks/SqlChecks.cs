@@ -1,4 +1,4 @@
-using CertBot.Inspection.Code;
+using CertBot.Inspection.Code.Sql;
 using CertBot.Inspection.Model;
 using CertBot.Inspection.Rules;
 
@@ -16,7 +16,7 @@ internal static class SqlChecks
     public static IEnumerable<Hit> EngineMissing(InspectedFile file, Rule rule) =>
         from package in file.Packages
         from same in InOrder(package).GroupBy(s => BaseName(s.Name, rule), StringComparer.OrdinalIgnoreCase)
-        let missing = new[] { SqlEngine.SqlServer, SqlEngine.PostgreSql }.Where(e => same.All(s => s.Engine != e)).ToList()
+        let missing = new[] { SqlEngine.MsSql, SqlEngine.PostgreSql }.Where(e => same.All(s => s.Engine != e)).ToList()
         where missing.Count > 0
         select At(package, same.First(), $"{same.Key}: no script for {string.Join(", ", missing.Select(DisplayName))}");
 

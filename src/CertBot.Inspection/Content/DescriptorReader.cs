@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using CertBot.Inspection.Code;
+using CertBot.Inspection.Code.Sql;
 using CertBot.Inspection.Model;
 
 namespace CertBot.Inspection.Content;

@@ -37,7 +37,6 @@ internal static class MetadataReader
             at = end + 1;
             if (IsFollowedByColon(metadata, at))
             {
-                before = key;
                 key = text.Length <= 40 ? System.Text.Encoding.UTF8.GetString(text) : "";
                 continue;
             }

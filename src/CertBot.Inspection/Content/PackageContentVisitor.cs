@@ -1,13 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using System.Collections.Immutable;
 using CertBot.Inspection.Code;
+using CertBot.Inspection.Code.Assemblies;
+using CertBot.Inspection.Code.Languages;
 using CertBot.Inspection.Model;
 using CertBot.Packages;
 
 namespace CertBot.Inspection.Content;
 
 /// <summary>Fills the model of one package while its entries are streamed. An entry is held in the buffer that all packages of a file share, and dropped.</summary>
-internal sealed class PackageContentVisitor(PackageModel package, CodeScanner scanner, ContentBuffer buffer, ModelBudget budget, InspectionLimits limits) : IPackageVisitor
+internal sealed class PackageContentVisitor(PackageModel package, CodeScanner scanner, ContentBuffer buffer, ModelBudget budget, InspectionLimits limits, string? prefix) : IPackageVisitor
 {
     private const string Descriptor = "descriptor.json";
 
@@ -164,12 +167,16 @@ internal sealed class PackageContentVisitor(PackageModel package, CodeScanner sc
             package.Executables.Add(path.ToString());
     }
 
+    // The descriptor may come later than the assembly; the file is named after the package as a rule.
+    private ImmutableArray<string> OwnNames =>
+        [.. new[] { package.Name, Path.GetFileNameWithoutExtension(package.FileName), prefix ?? "" }.Where(n => n.Length > 0)];
+
     private void VisitAssembly(PackageEntry entry, Stream content)
     {
         if (Read(entry, content) is not { } bytes)
             return;
-        var scan = scanner.ScanAssembly(bytes);
-        package.Assemblies.Add(new(entry.Path.ToString(), scan.Name, scan.Version));
+        var scan = scanner.ScanAssembly(bytes, OwnNames);
+        package.Assemblies.Add(new(entry.Path.ToString(), scan.Name, scan.Version, scan.Origin == AssemblyOrigin.Own));
         Add(scan.Code, entry, "");
     }
 

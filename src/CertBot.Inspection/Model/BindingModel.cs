@@ -1,4 +1,4 @@
-using CertBot.Inspection.Code;
+using CertBot.Inspection.Code.Sql;
 using System.Collections.Immutable;
 
 namespace CertBot.Inspection.Model;

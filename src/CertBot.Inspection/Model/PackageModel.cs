@@ -112,7 +112,8 @@ internal sealed record AppDescriptor(
 /// <param name="Path">Its path in the package.</param>
 /// <param name="Name">Its own name; empty if the file cannot be read as an assembly.</param>
 /// <param name="Version">Its version.</param>
-internal sealed record AssemblyModel(string Path, string Name, string Version);
+/// <param name="IsOwn">Named after the package or the vendor.</param>
+internal sealed record AssemblyModel(string Path, string Name, string Version, bool IsOwn);
 
 /// <summary>A place in code that a rule looks for.</summary>
 /// <param name="Rule">The code of the rule.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CertBot.Inspection.Checks;
+using CertBot.Inspection.Code.Sql;
 using CertBot.Inspection.Model;
 using CertBot.Inspection.Rules;
 using CertBot.Packages;
@@ -90,12 +91,21 @@ internal static class ReportBuilder
                 .. package
                     .SqlScripts.Values.GroupBy(s => (s.Engine, s.Moment))
                     .OrderBy(g => g.Key)
-                    .Select(g => new SqlScriptFigures(g.Key.Engine.ToString(), MomentName(g.Key.Moment), g.Count())),
+                    .Select(g => new SqlScriptFigures(EngineName(g.Key.Engine), MomentName(g.Key.Moment), g.Count())),
             ],
             [.. package.Assemblies.Take(MaxListed).Select(a => new AssemblyFigures(Cut(a.Name), a.Version, a.Path))],
             [.. package.Descriptor.DependsOn.Select(d => Cut(d.Name))],
             [.. package.Applications.Select(a => Cut(a.Name))]
         );
+
+    private static string EngineName(SqlEngine engine) =>
+        engine switch
+        {
+            SqlEngine.MsSql => "MSSQL",
+            SqlEngine.Oracle => "Oracle",
+            SqlEngine.PostgreSql => "PostgreSQL",
+            _ => "unknown",
+        };
 
     private static string MomentName(int moment) =>
         moment switch
