@@ -32,11 +32,4 @@ internal sealed class CodeRuleSet
     public ImmutableArray<string> ValuesOf(string parameter) => [.. _rules.SelectMany(r => r.Values(parameter)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     public HitCollector NewCollector() => new(Limits, Hosts);
-
-    /// <summary>The scan of a text that cannot be parsed at all.</summary>
-    public CodeScan Unparsed(HitCollector hits, string kind, int line, string reason)
-    {
-        hits.Add(RulesWith(RuleParameters.Unreadable, kind), line, reason);
-        return hits.ToScan(line > 0 ? $"line {line}: {reason}" : reason);
-    }
 }

@@ -51,6 +51,10 @@ internal sealed class HitCollector(CodeLimits limits, HostNames hostNames)
         }
     }
 
+    /// <summary>What was found in a text that cannot be read, or not to its end.</summary>
+    /// <param name="line">From 1; 0 if it is about the whole text.</param>
+    public CodeScan ToUnreadable(int line, string reason) => ToScan(CodeText.Cut(line > 0 ? $"line {line}: {reason}" : reason, limits.Evidence * 2));
+
     public CodeScan ToScan(string? unreadable = null) =>
         new([.. _hits.Values.SelectMany(h => h).OrderBy(h => h.Line).ThenBy(h => h.Rule, StringComparer.Ordinal)], [.. _hosts], unreadable)
         {

@@ -32,8 +32,6 @@ internal static class RuleParameters
     public const string SqlLiteral = "sql-literal";
     public const string SqlWords = "sql-words";
     public const string AssemblyReference = "assembly-reference";
-    public const string AssemblyOrigin = "assembly-origin";
-    public const string FileExtension = "file-extension";
     public const string Unreadable = "unreadable";
     public const string SecretNames = "secret-names";
     public const string SecretNotEndings = "secret-not-endings";
@@ -89,9 +87,7 @@ internal static class RuleParameters
         [SqlLiteral] = ["not-latin"],
         [SqlWords] = [],
         [AssemblyReference] = [],
-        [AssemblyOrigin] = ["third-party", "own"],
-        [FileExtension] = [],
-        [Unreadable] = ["csharp", "javascript", "javascript-size", "sql", "assembly"],
+        [Unreadable] = ["javascript-size"],
         [SecretNames] = [],
         [SecretNotEndings] = [],
         [HostsExcept] = [],
@@ -99,30 +95,30 @@ internal static class RuleParameters
         [Count] = ["true"],
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
-    /// <summary>What is wrong with the parameters of a code rule, in plain English; none if they can be used.</summary>
+    /// <summary>What is wrong with the parameters of a code rule, one line each and without its code; none if they can be used.</summary>
     public static IEnumerable<string> Lint(Rule rule)
     {
         if (!rule.Parameters.Keys.Any(k => k is not (Scope or Count)))
         {
-            yield return $"{rule.Code}: has no parameter that says what to look for";
+            yield return "has no parameter that says what to look for";
         }
 
         foreach (var (name, values) in rule.Parameters)
         {
             if (!Known.TryGetValue(name, out var allowed))
             {
-                yield return $"{rule.Code}: no parameter is called \"{name}\"";
+                yield return $"no parameter is called \"{name}\"";
                 continue;
             }
 
             if (values.IsEmpty || values.Any(string.IsNullOrWhiteSpace))
             {
-                yield return $"{rule.Code}: \"{name}\" has an empty value";
+                yield return $"\"{name}\" has an empty value";
             }
 
             foreach (var value in values.Where(v => !allowed.IsEmpty && !allowed.Contains(v, StringComparer.Ordinal)))
             {
-                yield return $"{rule.Code}: \"{name}\" takes {string.Join(", ", allowed)}, not \"{value}\"";
+                yield return $"\"{name}\" takes {string.Join(", ", allowed)}, not \"{value}\"";
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed class AssemblyScanner(CodeRuleSet rules)
             when (e is BadImageFormatException or InvalidOperationException or ArgumentException or IOException or OverflowException or IndexOutOfRangeException
             )
         {
-            return new AssemblyScan("", "", AssemblyOrigin.Unknown, rules.Unparsed(hits, "assembly", 0, "damaged assembly"));
+            return new AssemblyScan("", "", AssemblyOrigin.Unknown, hits.ToUnreadable(0, "damaged assembly"));
         }
     }
 
@@ -64,7 +64,6 @@ internal sealed class AssemblyScanner(CodeRuleSet rules)
         var name = metadata.GetString(definition.Name);
         var version = definition.Version.ToString();
         var isOwn = ownNames.Any(n => n.Length > 0 && name.StartsWith(n, StringComparison.OrdinalIgnoreCase));
-        hits.Add(rules.RulesWith(RuleParameters.AssemblyOrigin, isOwn ? "own" : "third-party"), 0, $"{name} {version}");
         var looked = 0;
         foreach (var handle in isOwn ? metadata.TypeReferences.Take(rules.Limits.TypeReferences) : [])
         {

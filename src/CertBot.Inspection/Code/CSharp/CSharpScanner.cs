@@ -29,7 +29,7 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
         var hits = rules.NewCollector();
         if (text.Length > rules.Limits.CSharpLength)
         {
-            return rules.Unparsed(hits, "csharp", 0, $"{text.Length} characters, more than {rules.Limits.CSharpLength}");
+            return hits.ToUnreadable(0, $"{text.Length} characters, more than {rules.Limits.CSharpLength}");
         }
 
         using var timeout = new CancellationTokenSource(rules.Limits.Time);
@@ -39,7 +39,7 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
         }
         catch (OperationCanceledException)
         {
-            return rules.Unparsed(hits, "csharp", 0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
+            return hits.ToUnreadable(0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
         }
     }
 
@@ -48,19 +48,27 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
         var options = kind == CSharpTextKind.File ? FileOptions : FragmentOptions;
         if (CSharpDepth.FindExcess(text, options, rules.Limits, cancellation) is { } excess)
         {
-            return rules.Unparsed(hits, "csharp", excess.Line, excess.Reason);
+            return hits.ToUnreadable(excess.Line, excess.Reason);
         }
 
         var tree = CSharpSyntaxTree.ParseText(text, options, cancellationToken: cancellation);
+        var error = FirstError(tree, cancellation);
+        if (error is not null && kind == CSharpTextKind.Fragment)
+        {
+            // A script takes members and statements side by side, but no "using var"; a file takes that.
+            var other = CSharpSyntaxTree.ParseText(text, FileOptions, cancellationToken: cancellation);
+            (tree, error) = FirstError(other, cancellation) is null ? (other, null) : (tree, error);
+        }
+
         new CSharpWalk(_checks, hits, tree).Visit(tree.GetRoot(cancellation), cancellation);
-        var error = tree.GetDiagnostics(cancellation).FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error);
         return error is null
             ? hits.ToScan()
-            : rules.Unparsed(
-                hits,
-                "csharp",
+            : hits.ToUnreadable(
                 error.Location.GetLineSpan().StartLinePosition.Line + 1,
                 CodeText.Cut($"{error.Id} {error.GetMessage(CultureInfo.InvariantCulture)}", rules.Limits.Evidence)
             );
     }
+
+    private static Diagnostic? FirstError(SyntaxTree tree, CancellationToken cancellation) =>
+        tree.GetDiagnostics(cancellation).FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error);
 }

@@ -66,8 +66,27 @@ internal sealed class CSharpWalk(CSharpRules rules, HitCollector hits, SyntaxTre
     {
         foreach (var pattern in types.SelectMany(t => rules.Create.Match(t, 1)).Where(p => HasArgument(arguments, p.Condition)))
         {
-            hits.Add(pattern.Rule, LineOf(node), $"new {NamePattern.LastOf(pattern.Path)}");
+            hits.Add(pattern.Rule, LineOf(node), $"new {NamePattern.LastOf(pattern.Path)}{TableOf(node)}");
         }
+    }
+
+    /// <summary>" Contact" for "new Insert(…).Into("Contact")": which table is changed matters to a reader.</summary>
+    private static string TableOf(SyntaxNode creation)
+    {
+        var node = creation;
+        for (var calls = 0; calls < 3 && node.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access; calls++, node = call)
+        {
+            if (
+                access.Name.Identifier.ValueText is "Into" or "From"
+                && call.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token.Value: string table } }, ..]
+                && table.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            )
+            {
+                return $" {table}";
+            }
+        }
+
+        return "";
     }
 
     private void AddCall(InvocationExpressionSyntax call)
@@ -144,7 +163,27 @@ internal sealed class CSharpWalk(CSharpRules rules, HitCollector hits, SyntaxTre
     }
 
     private static bool HasArgument(ArgumentListSyntax? arguments, string? condition) =>
-        condition is null || (arguments is not null && arguments.Arguments.Any(a => IsValue(a.Expression, condition)));
+        condition is null
+        || (
+            arguments is not null
+            && (condition == "text" ? IsText(arguments.Arguments.FirstOrDefault()?.Expression) : arguments.Arguments.Any(a => IsValue(a.Expression, condition)))
+        );
+
+    /// <summary>A text by its syntax: a literal, an addition that begins with one, a path that is put together.</summary>
+    private static bool IsText(ExpressionSyntax? value)
+    {
+        while (value is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression, Left: { } left })
+        {
+            value = left;
+        }
+
+        return value switch
+        {
+            LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.StringLiteralExpression),
+            InvocationExpressionSyntax call => new NamePattern("", "Path.Combine", null).Matches(CSharpNames.WrittenPath(call.Expression), 2),
+            _ => value is InterpolatedStringExpressionSyntax,
+        };
+    }
 
     /// <summary>"null" (is that text), "!null" (is anything else), "\"MD5\"" (a literal), "FileMode.Create" (is or ends with that name, also in an "or" of flags).</summary>
     private static bool IsValue(ExpressionSyntax value, string? condition)

@@ -1,6 +1,86 @@
+using Acornima;
+using Acornima.Ast;
+
 namespace CertBot.Inspection.Code.JavaScript;
 
+/// <summary>
+/// Looks for code rules in JavaScript: scripts, modules and client schemas, whose markers (/**SCHEMA_DIFF*/) are comments. What a bundler or minifier made is
+/// not parsed: nobody wrote it, and its source is elsewhere.
+/// </summary>
 internal sealed class JavaScriptScanner(CodeRuleSet rules)
 {
-    public CodeScan Scan(string text) => rules.NewCollector().ToScan();
+    private readonly JavaScriptRules _checks = new(rules);
+
+    public CodeScan Scan(string text)
+    {
+        var hits = rules.NewCollector();
+        if (Oversize(text) is { } size)
+        {
+            hits.Add(rules.RulesWith(RuleParameters.Unreadable, "javascript-size"), 1, size);
+            return hits.ToScan(size);
+        }
+
+        try
+        {
+            return DeepStack.Run(() => ScanOnDeepStack(text, hits), rules.Limits);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return hits.ToUnreadable(0, "nested too deeply");
+        }
+    }
+
+    private CodeScan ScanOnDeepStack(string text, HitCollector hits)
+    {
+        if (Parse(text, out var error) is not { } program)
+        {
+            return hits.ToUnreadable(error?.LineNumber ?? 0, error?.Error.Description ?? "syntax error");
+        }
+
+        new JavaScriptWalk(_checks, hits).Visit(program);
+        return hits.ToScan();
+    }
+
+    // Nothing outside of the text says whether it is a script or a module; the reading that got further has the error that matters.
+    private static Program? Parse(string text, out ParseErrorException? error)
+    {
+        error = null;
+        try
+        {
+            return NewParser().ParseScript(text);
+        }
+        catch (ParseErrorException script)
+        {
+            try
+            {
+                return NewParser().ParseModule(text);
+            }
+            catch (ParseErrorException module)
+            {
+                error = module.Error.Index > script.Error.Index ? module : script;
+                return null;
+            }
+        }
+    }
+
+    private static Parser NewParser() => new(new ParserOptions { Tolerant = true, AllowReturnOutsideFunction = true });
+
+    private string? Oversize(string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(text);
+        if (bytes > rules.Limits.JavaScriptBytes)
+        {
+            return $"{bytes / 1024} KB";
+        }
+
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (line.Length > rules.Limits.JavaScriptLine)
+            {
+                return $"a line of {line.Length} characters";
+            }
+        }
+
+        return null;
+    }
 }

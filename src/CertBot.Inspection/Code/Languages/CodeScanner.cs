@@ -20,27 +20,21 @@ internal sealed class CodeScanner(IEnumerable<Rule> rules, CodeLimits? limits = 
     private SqlScanner? _sql;
 
     /// <summary>A source file of C#.</summary>
-    public CodeScan ScanCSharp(string text) => CSharp.Scan(text, CSharpTextKind.File);
+    public CodeScan ScanCSharp(string text) => CSharp.Scan(WithoutMark(text), CSharpTextKind.File);
 
     /// <summary>The code of a script task or of methods in a process, as it stands in the metadata, unescaped. Lines count from its own start.</summary>
-    public CodeScan ScanProcessScript(string text) => CSharp.Scan(text, CSharpTextKind.Fragment);
+    public CodeScan ScanProcessScript(string text) => CSharp.Scan(WithoutMark(text), CSharpTextKind.Fragment);
 
     /// <summary>A script or a module of JavaScript, also a client schema.</summary>
-    public CodeScan ScanJavaScript(string text) => (_javaScript ??= new JavaScriptScanner(_rules)).Scan(text);
+    public CodeScan ScanJavaScript(string text) => (_javaScript ??= new JavaScriptScanner(_rules)).Scan(WithoutMark(text));
 
-    public CodeScan ScanSql(string text, SqlEngine engine) => (_sql ??= new SqlScanner(_rules)).Scan(text, engine);
+    public CodeScan ScanSql(string text, SqlEngine engine) => (_sql ??= new SqlScanner(_rules)).Scan(WithoutMark(text), engine);
 
     /// <summary>An assembly's metadata; it is never loaded.</summary>
     /// <param name="ownNames">Names that the vendor's assemblies begin with: of the package, and the vendor's prefix. Others are third party's.</param>
     public AssemblyScan ScanAssembly(ReadOnlyMemory<byte> content, ImmutableArray<string> ownNames) => new AssemblyScanner(_rules).Scan(content, ownNames);
 
-    /// <summary>Rules about the name of any file in the package.</summary>
-    public CodeScan ScanFileName(string path)
-    {
-        var hits = _rules.NewCollector();
-        hits.Add(_rules.RulesWith(RuleParameters.FileExtension, Path.GetExtension(path)), 0, Path.GetFileName(path));
-        return hits.ToScan();
-    }
+    private static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
 
     private CSharpScanner CSharp => _csharp ??= new CSharpScanner(_rules);
 }
