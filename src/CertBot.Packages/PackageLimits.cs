@@ -30,10 +30,13 @@ public sealed record PackageLimits
     /// <summary>Folders in the path of an entry, its own name included.</summary>
     public int MaxPathDepth { get; init; } = 16;
 
-    /// <summary>Unpacked bytes for each packed byte, judged after the first megabyte.</summary>
+    /// <summary>Unpacked bytes for each packed byte.</summary>
     public int MaxRatio { get; init; } = 100;
 
-    /// <summary>Size of a descriptor, the only kind of entry that is held in memory as a whole.</summary>
+    /// <summary>The unpacked size of a package up to which any ratio is allowed: short repetitive files pack well.</summary>
+    public long RatioCheckedFrom { get; init; } = 1 << 20;
+
+    /// <summary>Size of a descriptor, of a package, a schema or an app: they are held in memory as a whole.</summary>
     public int MaxDescriptorBytes { get; init; } = 1 << 20;
 
     /// <summary>Dependencies of one package.</summary>
@@ -45,8 +48,6 @@ public sealed record PackageLimits
 /// <summary>Counts the unpacked bytes of one file and rejects it when they exceed the limits.</summary>
 internal sealed class UnpackBudget(PackageLimits limits)
 {
-    private const long RatioCheckedFrom = 1 << 20;
-
     private long _unpackedInFile;
     private long _unpackedInPackage;
     private long _packed;
@@ -73,5 +74,5 @@ internal sealed class UnpackBudget(PackageLimits limits)
         }
     }
 
-    public static bool IsBomb(long packed, long unpacked, PackageLimits limits) => unpacked > RatioCheckedFrom && unpacked > packed * limits.MaxRatio;
+    public static bool IsBomb(long packed, long unpacked, PackageLimits limits) => unpacked > limits.RatioCheckedFrom && unpacked > packed * limits.MaxRatio;
 }

@@ -104,14 +104,18 @@ internal readonly record struct ZipEnd(long Count, long Size, long Offset)
         Span<byte> record = stackalloc byte[LongLength];
         zip.Position = start + at;
         zip.ReadExactly(record);
+        if (U32(record) != LongSignature || at + 12 + I64(record[4..]) != position - LocatorLength)
+        {
+            throw new PackageRefusedException(RefusalReason.ZipDamaged);
+        }
+
         if (U32(locator[4..]) != 0 || U32(locator[16..]) > 1 || U32(record[16..]) != 0 || U32(record[20..]) != 0 || I64(record[24..]) != I64(record[32..]))
         {
             throw new PackageRefusedException(RefusalReason.ZipKind);
         }
 
-        var isWhole = U32(record) == LongSignature && at + 12 + I64(record[4..]) == position - LocatorLength;
         var end = new ZipEnd(I64(record[32..]), I64(record[40..]), I64(record[48..]));
-        return isWhole && end.Count >= 0 && end.Size is >= 0 and <= MaxValue && end.Offset is >= 0 and <= MaxValue
+        return end.Count >= 0 && end.Size is >= 0 and <= MaxValue && end.Offset is >= 0 and <= MaxValue
             ? (end, at)
             : throw new PackageRefusedException(RefusalReason.ZipDamaged);
     }

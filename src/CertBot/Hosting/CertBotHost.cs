@@ -140,7 +140,7 @@ internal static class CertBotHost
             .AddSingleton(clock)
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // created by the container, so that it disposes it
             .AddHealth()
-            .AddFiles(settings.Files, settings.DataFolder)
+            .AddFiles(settings.Files, settings.Packages, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<DispatchWorker>()

@@ -16,7 +16,7 @@ namespace CertBot.Hosting;
 /// <summary>Registers the storage of uploaded and generated files: in the data folder, or in Azure.</summary>
 internal static class FilesServiceCollectionExtensions
 {
-    public static IServiceCollection AddFiles(this IServiceCollection services, FilesSettings settings, string dataFolder)
+    public static IServiceCollection AddFiles(this IServiceCollection services, FilesSettings settings, PackageLimits packages, string dataFolder)
     {
         if (settings.Blob is { } blob)
         {
@@ -44,8 +44,8 @@ internal static class FilesServiceCollectionExtensions
                 s.GetRequiredService<IFileStore>(),
                 s.GetRequiredService<UploadSpool>(),
                 s.GetRequiredService<UploadQuota>(),
-                PackageLimits.Default,
-                PackageLimits.Default.MaxUploadBytes
+                packages,
+                packages.MaxUploadBytes
             ))
             .AddSingleton<IStoredFiles, StoredFiles>()
             .AddSingleton<IGeneratedFileStore>(s => new GeneratedFileStore(

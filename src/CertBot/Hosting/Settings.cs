@@ -7,6 +7,7 @@ using CertBot.Channels.Surveys;
 using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
+using CertBot.Packages;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.SuccessPortal;
@@ -32,6 +33,8 @@ internal sealed record Settings
     public StoreSettings Store { get; init; } = StoreSettings.Default;
 
     public FilesSettings Files { get; init; } = FilesSettings.InFolder;
+
+    public PackageLimits Packages { get; init; } = PackageLimits.Default;
 
     public RequestLimits Requests { get; init; } = RequestLimits.Default;
 
@@ -80,6 +83,7 @@ internal sealed record Settings
         var slack = SlackSettingsReader.Read(reader);
         var store = StoreSettings.Read(reader);
         var files = FilesSettingsReader.Read(reader);
+        var packages = PackageLimitsReader.Read(reader, files.MaxBytesPerPersonAndDay);
         var requests = RequestLimits.Read(reader);
         var api = ApiSettings.Read(reader, environment);
         var telemetry = TelemetryOptions.Read(reader);
@@ -110,6 +114,7 @@ internal sealed record Settings
                     Slack = slack,
                     Store = store,
                     Files = files,
+                    Packages = packages,
                     Requests = requests,
                     Api = api,
                     Telemetry = telemetry,
