@@ -5,6 +5,7 @@ namespace CertBot.Packages;
 /// <summary>
 /// Where the central directory of a zip is: from its end record (PKWARE APPNOTE 4.3.16), or the 64-bit one before it (4.3.14), which some writers always write.
 /// </summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct ZipEnd(long Count, long Size, long Offset)
 {
     /// <summary>No number in a zip of this product's sizes is larger, and sums of a few cannot overflow.</summary>

@@ -51,7 +51,6 @@ internal static class DemoData
             from row in binding.Rows
             let name = row.Value(binding.ColumnId("Code")) is { Length: > 0 } code ? code : row.Value(binding.ColumnId("Caption")) ?? ""
             let entity = entityOfModule.GetValueOrDefault(row.Value(binding.ColumnId("SysModuleEntity")) ?? "") ?? ""
-            where entity.Length > 0
             let own = entities.GetValueOrDefault(entity)
             let count = own is null ? 0 : rows.GetValueOrDefault(own.Name)
             select new SectionData(package, binding.DataPath, name, own?.Name ?? entity, count, VerdictOf(file, own, count)),
@@ -104,7 +103,7 @@ internal static class DemoData
         select PackageChecks.At(package, main is null ? package.Name : $"{package.Name} does not depend on {main.Name}");
 
     private static SectionVerdict VerdictOf(InspectedFile file, SchemaModel? own, int rows) =>
-        own is null || own.IsReplacement ? SectionVerdict.BaseObject
+        own is null ? SectionVerdict.BaseObject
         : rows > 0 ? SectionVerdict.Enough
         : file.WithDemo.Any(p => p.Code.Any(c => c.Evidence.Contains(own.Name, StringComparison.OrdinalIgnoreCase) && IsInsert(c, p))) ? SectionVerdict.Undecided
         : SectionVerdict.None;

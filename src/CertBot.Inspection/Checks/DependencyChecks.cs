@@ -52,9 +52,10 @@ internal static class DependencyChecks
         where missing.Length > 0
         select At(package, missing);
 
-    /// <summary>The application lists a package that is not in the file.</summary>
+    /// <summary>The application lists a package that is not in the file. One package by itself is handed in without the others of its application.</summary>
     public static IEnumerable<Hit> PackageMissing(InspectedFile file, Rule rule) =>
         from package in file.Packages
+        where file.Packages.Length > 1
         from app in package.Applications
         from name in app.Packages.Where(n => n.Length > 0)
         where !file.WithDemo.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CertBot.Inspection.Content;
 using CertBot.Inspection.Model;
 using CertBot.Inspection.Rules;
 
@@ -71,7 +70,7 @@ internal static class LocalizationChecks
         from package in file.Packages
         from cell in file.LocalizedCells[package]
         let english = cell.English
-        where english is not null && english.Facts.Class.HasFlag(TextClass.OtherScript)
+        where english is not null && LocalizedCell.IsText(english) && english.Facts.Class.HasFlag(TextClass.OtherScript)
         select HitOf(package, cell, cell.In(Submission.English) is null ? cell.Binding.DataPath : cell.PathIn(Submission.English), english.Facts.Sample);
 
     public static IEnumerable<Hit> DataEnglishMissing(InspectedFile file, Rule rule) =>
@@ -84,7 +83,7 @@ internal static class LocalizationChecks
         from package in file.Packages
         from culture in Others(file)
         from cell in file.LocalizedCells[package]
-        where cell.In(culture) is null && cell.English is { } english && !LocalizedCell.IsBlank(english) && english.Facts.Class != TextClass.None
+        where cell.In(culture) is null && cell.English is { } english && !LocalizedCell.IsBlank(english) && LocalizedCell.IsText(english) && english.Facts.Class != TextClass.None
         select HitOf(package, cell, cell.PathIn(culture), culture);
 
     private static IEnumerable<string> Others(InspectedFile file) => file.Submission.AllCultures.Skip(1);

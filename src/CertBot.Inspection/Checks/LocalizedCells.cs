@@ -15,6 +15,9 @@ internal sealed record LocalizedCell(BindingModel Binding, string Key, string Co
     /// <summary>What an English reader sees: the English translation, else the row's own value.</summary>
     public BoundValue? English => In(Submission.English) ?? Base;
 
+    /// <summary>Whether people read the value: descriptions of panels and filters are JSON, in which words are names.</summary>
+    public static bool IsText(BoundValue value) => value.Text.AsSpan().TrimStart() is not ['{' or '[', ..];
+
     public static bool IsBlank(BoundValue value) => value.Length == 0 || value.Facts.Class.HasFlag(TextClass.Empty);
 
     public string PathIn(string culture) => $"Data/{Binding.Folder}/Localization/data.{culture}.json";

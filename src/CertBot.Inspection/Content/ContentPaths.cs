@@ -9,7 +9,7 @@ internal static class ContentPaths
 
     private static readonly string[] LeftoverFolders = ["obj", ".vs", ".git", ".idea", ".vscode", "node_modules", "TestResults"];
 
-    private static readonly string[] LeftoverExtensions = [".pdb", ".user", ".suo", ".bak", ".tmp", ".orig"];
+    private static readonly string[] LeftoverExtensions = [".pdb", ".user", ".suo", ".bak", ".tmp", ".orig", ".sln", ".cache"];
 
     public static bool HasExtension(EntryPath path, string extension) => path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 

@@ -74,6 +74,7 @@ internal sealed class PackageContentVisitor(PackageModel package, CodeScanner sc
         }
         else if (ContentPaths.HasExtension(path, ".cs"))
         {
+            package.HasSources = true;
             if (ReadText(entry, content) is { } text)
                 Add(scanner.ScanCSharp(text), entry, schema.Folder);
         }

@@ -32,7 +32,7 @@ internal sealed class PackageModel(string fileName)
 
     public List<string> Executables { get; } = [];
 
-    /// <summary>Whether the sources of an assembly in <c>Files/</c> are in the package.</summary>
+    /// <summary>Whether any source of C# is in the package.</summary>
     public bool HasSources { get; set; }
 
     /// <summary>External hosts in code and bindings: the host, and where it was first seen.</summary>
