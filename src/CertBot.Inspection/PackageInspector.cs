@@ -49,19 +49,14 @@ public sealed class PackageInspector(RuleBook rules, PackageLimits packageLimits
         {
             var models = ImmutableArray.CreateBuilder<PackageModel>();
             var content = progress is null ? file.Content : new ProgressStream(file.Content, progress);
-            var refusal = PackageFile.VisitPackages(
-                content,
-                file.Length,
-                packageLimits,
-                name =>
-                {
-                    var model = new PackageModel(name ?? file.Name);
-                    models.Add(model);
-                    return new PackageContentVisitor(model, _scanner, buffer, budget, limits, submission.Prefix);
-                }
-            );
+            var refusal = PackageFile.VisitPackages(content, file.Length, packageLimits, name =>
+            {
+                var model = new PackageModel(name ?? file.Name);
+                models.Add(model);
+                return new PackageContentVisitor(model, _scanner, buffer, budget, limits, packageLimits, submission.Prefix);
+            });
             into = models.ToImmutable();
-            return refusal;
+            return refusal ?? PackageFile.FindSameName(into.Select(m => m.Name));
         }
     }
 }

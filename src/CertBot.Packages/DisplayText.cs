@@ -14,13 +14,16 @@ public static class DisplayText
     /// At most 60 characters; control characters, direction marks and unpaired surrogates become a middle dot. A joiner stays between characters that are not
     /// ASCII: letters of Persian or Hindi words and the parts of an emoji.
     /// </summary>
-    public static string Truncate(string text)
+    public static string Truncate(string text) => Truncate(text, MaxLength);
+
+    /// <summary>As above, with another greatest length.</summary>
+    public static string Truncate(string text, int maxLength)
     {
-        var result = new StringBuilder(MaxLength);
+        var result = new StringBuilder(Math.Min(maxLength, text.Length));
         var isAfterAscii = true;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (result.Length + rune.Utf16SequenceLength > MaxLength)
+            if (result.Length + rune.Utf16SequenceLength > maxLength)
             {
                 if (char.IsLowSurrogate(result[^1]))
                     result.Length--;

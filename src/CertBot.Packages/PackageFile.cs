@@ -98,13 +98,14 @@ public static class PackageFile
         return buffered;
     }
 
-    private static PackageOpenResult RejectDuplicates(ImmutableArray<PackageSummary> packages)
-    {
-        var duplicate = packages.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any());
-        return duplicate is null
-            ? new PackageOpenResult.Success(packages)
-            : new PackageOpenResult.Refused(new PackageRefusedException(RefusalReason.SamePackage).With("name", duplicate.Key).Refusal);
-    }
+    /// <summary>The refusal of a file that holds two packages of one name, whatever their letters' case; null if it does not.</summary>
+    internal static PackageRefusal? FindSameName(IEnumerable<string> names) =>
+        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } same
+            ? new PackageRefusedException(RefusalReason.SamePackage).With("name", same.Key).Refusal
+            : null;
+
+    private static PackageOpenResult RejectDuplicates(ImmutableArray<PackageSummary> packages) =>
+        FindSameName(packages.Select(p => p.Name)) is { } refusal ? new PackageOpenResult.Refused(refusal) : new PackageOpenResult.Success(packages);
 }
 
 /// <summary>The result of opening a package file.</summary>

@@ -7,9 +7,10 @@ namespace CertBot.Inspection.Checks;
 /// <summary>All checks that a rule can name.</summary>
 internal static class CheckCatalog
 {
-    private static readonly FrozenDictionary<string, Func<InspectedFile, Rule, IEnumerable<Hit>>> All = new Dictionary<string, Func<InspectedFile, Rule, IEnumerable<Hit>>>(
-        StringComparer.Ordinal
-    )
+    private static readonly FrozenDictionary<string, Func<InspectedFile, Rule, IEnumerable<Hit>>> All = new Dictionary<
+        string,
+        Func<InspectedFile, Rule, IEnumerable<Hit>>
+    >(StringComparer.Ordinal)
     {
         ["package-name"] = PackageChecks.Name,
         ["package-assembly-without-project"] = PackageChecks.AssemblyWithoutProject,

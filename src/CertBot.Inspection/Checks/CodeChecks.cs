@@ -1,4 +1,3 @@
-using System.Globalization;
 using CertBot.Inspection.Code;
 using CertBot.Inspection.Model;
 using CertBot.Inspection.Rules;
@@ -16,7 +15,12 @@ internal static class CodeChecks
             if (places.Count == 0)
                 continue;
             if (rule.Values(RuleParameters.Count) is ["true"])
-                yield return At(package, places[0], "", string.Create(CultureInfo.InvariantCulture, $"{places.Count} in {places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count()} files"));
+                yield return At(
+                    package,
+                    places[0],
+                    "",
+                    $"{CountText.Of(places.Count, "place")} in {CountText.Of(places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count(), "file")}"
+                );
             else
                 foreach (var place in places)
                     yield return At(package, place, place.Path, place.Evidence);

@@ -73,7 +73,10 @@ internal static class DataChecks
                         row.Value(binding.ColumnId("SysSettings")) is { } id
                         && settings.TryGetValue(id, out var setting)
                         && (IsSecretName(setting.Code, rule) || rule.Values("types").Contains(setting.Type, StringComparer.OrdinalIgnoreCase))
-                        && rule.Values("columns").Select(c => row.Values.FirstOrDefault(v => v.ColumnUId == binding.ColumnId(c))).FirstOrDefault(v => v is { Length: > 0, Text: not "null" }) is { } value
+                        && rule.Values("columns")
+                            .Select(c => row.Values.FirstOrDefault(v => v.ColumnUId == binding.ColumnId(c)))
+                            .FirstOrDefault(v => v is { Length: > 0, Text: not "null" })
+                            is { } value
                     )
                     {
                         yield return new(

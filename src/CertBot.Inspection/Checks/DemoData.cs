@@ -91,7 +91,9 @@ internal static class DemoData
         where !binding.SchemaName.StartsWith("Sys", StringComparison.Ordinal)
         let column = binding.ColumnId("Name")
         where column is not null
-        let count = binding.Rows.Count(r => r.Value(column) is { Length: > 0 } name && !rule.Values("suffixes").Any(s => name.EndsWith(s, StringComparison.OrdinalIgnoreCase)))
+        let count = binding.Rows.Count(r =>
+            r.Value(column) is { Length: > 0 } name && !rule.Values("suffixes").Any(s => name.EndsWith(s, StringComparison.OrdinalIgnoreCase))
+        )
         where count > 0
         select new Hit(package, binding.DataPath, 0, binding.Folder, $"{binding.SchemaName}: {count} of {binding.RowCount}");
 
@@ -105,13 +107,17 @@ internal static class DemoData
     private static SectionVerdict VerdictOf(InspectedFile file, SchemaModel? own, int rows) =>
         own is null ? SectionVerdict.BaseObject
         : rows > 0 ? SectionVerdict.Enough
-        : file.WithDemo.Any(p => p.Code.Any(c => c.Evidence.Contains(own.Name, StringComparison.OrdinalIgnoreCase) && IsInsert(c, p))) ? SectionVerdict.Undecided
+        : file.WithDemo.Any(p => p.Code.Any(c => c.Evidence.Contains(own.Name, StringComparison.OrdinalIgnoreCase) && IsInsert(c, p)))
+            ? SectionVerdict.Undecided
         : SectionVerdict.None;
 
     // A script of the database, or one that the package's installation runs.
     private static bool IsInsert(CodePlace place, PackageModel package) =>
         place.Evidence.Contains("insert", StringComparison.OrdinalIgnoreCase)
-        && (place.Schema.Length == 0 || (package.Schemas.GetValueOrDefault(place.Schema) is { } s && package.Descriptor.InstallSchemas.Contains(s.UId.ToLowerInvariant())));
+        && (
+            place.Schema.Length == 0
+            || (package.Schemas.GetValueOrDefault(place.Schema) is { } s && package.Descriptor.InstallSchemas.Contains(s.UId.ToLowerInvariant()))
+        );
 
     private static IEnumerable<Hit> Sections(InspectedFile file, Rule rule, SectionVerdict verdict) =>
         from section in file.Sections
@@ -121,13 +127,15 @@ internal static class DemoData
     private static bool IsExempt(string entity, Rule rule) => rule.Values("exempt").Any(p => FileSystemName.MatchesSimpleExpression(p, entity));
 
     private static Dictionary<string, SchemaModel> EntitiesOf(InspectedFile file) =>
-        file.WithDemo.SelectMany(p => p.Schemas.Values)
+        file
+            .WithDemo.SelectMany(p => p.Schemas.Values)
             .Where(s => s.Kind == "Entity" && s.UId.Length > 0)
             .GroupBy(s => s.UId, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
 
     private static Dictionary<string, int> RowsByEntity(InspectedFile file) =>
-        file.WithDemo.SelectMany(p => p.Bindings.Values)
+        file
+            .WithDemo.SelectMany(p => p.Bindings.Values)
             .Where(b => b.SchemaName.Length > 0)
             .GroupBy(b => b.SchemaName, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => g.Sum(b => b.RowCount), StringComparer.OrdinalIgnoreCase);

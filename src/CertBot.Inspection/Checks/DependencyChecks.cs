@@ -14,7 +14,10 @@ internal static class DependencyChecks
         from package in file.Packages
         from name in package.Descriptor.DependsOn.Select(d => d.Name)
         where rule.Values("names").Any(p => FileSystemName.MatchesSimpleExpression(p, name))
-        select PackageChecks.At(package, name) with { Element = name };
+        select PackageChecks.At(package, name) with
+        {
+            Element = name,
+        };
 
     public static IEnumerable<Hit> Self(InspectedFile file, Rule rule) =>
         from package in file.Packages
@@ -25,13 +28,19 @@ internal static class DependencyChecks
         from package in file.Packages
         from same in package.Descriptor.DependsOn.Where(d => d.Name.Length > 0).GroupBy(d => d.Name, StringComparer.OrdinalIgnoreCase)
         where same.Skip(1).Any()
-        select PackageChecks.At(package, same.Key) with { Element = same.Key };
+        select PackageChecks.At(package, same.Key) with
+        {
+            Element = same.Key,
+        };
 
     public static IEnumerable<Hit> Incomplete(InspectedFile file, Rule rule) =>
         from package in file.Packages
         from dependency in package.Descriptor.DependsOn
         where dependency.Name.Length == 0 || dependency.UId.Length == 0
-        select PackageChecks.At(package, dependency.Name.Length == 0 ? "a package without a name" : $"{dependency.Name} without UId") with { Element = dependency.Name };
+        select PackageChecks.At(package, dependency.Name.Length == 0 ? "a package without a name" : $"{dependency.Name} without UId") with
+        {
+            Element = dependency.Name,
+        };
 
     public static IEnumerable<Hit> PropertyEmpty(InspectedFile file, Rule rule) =>
         from package in file.Packages
@@ -59,7 +68,10 @@ internal static class DependencyChecks
         from app in package.Applications
         from name in app.Packages.Where(n => n.Length > 0)
         where !file.WithDemo.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        select At(package, name) with { Element = name };
+        select At(package, name) with
+        {
+            Element = name,
+        };
 
     /// <summary>A package of the file that no application lists, though there is an application that lists some.</summary>
     public static IEnumerable<Hit> PackageUnlisted(InspectedFile file, Rule rule)

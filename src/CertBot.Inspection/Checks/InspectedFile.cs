@@ -6,7 +6,12 @@ namespace CertBot.Inspection.Checks;
 /// <summary>All that the checks look at: the packages handed in, what goes with them, and what is known of the submission.</summary>
 internal sealed class InspectedFile
 {
-    public InspectedFile(ImmutableArray<PackageModel> packages, ImmutableArray<PackageModel> demo, ImmutableArray<PackageModel>? previous, Submission submission)
+    public InspectedFile(
+        ImmutableArray<PackageModel> packages,
+        ImmutableArray<PackageModel> demo,
+        ImmutableArray<PackageModel>? previous,
+        Submission submission
+    )
     {
         (Packages, Demo, Previous, Submission) = (packages, demo, previous, submission);
         OwnStrings = packages.ToImmutableDictionary(p => p, p => Checks.OwnStrings.Of(p).ToImmutableArray());

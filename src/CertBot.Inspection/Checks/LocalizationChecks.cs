@@ -46,7 +46,13 @@ internal static class LocalizationChecks
         from culture in Others(file)
         let count = file.OwnStrings[package].Count(s => s.StateIn(culture) == StringState.Identical)
         where count > 0
-        select new Hit(package, "", 0, culture, string.Create(CultureInfo.InvariantCulture, $"{culture}: {count} of {file.OwnStrings[package].Length} as in English"));
+        select new Hit(
+            package,
+            "",
+            0,
+            culture,
+            string.Create(CultureInfo.InvariantCulture, $"{culture}: {count} of {file.OwnStrings[package].Length} as in English")
+        );
 
     /// <summary>A figure: headings that the platform makes and few people see, without an English text.</summary>
     public static IEnumerable<Hit> SystemHeadings(InspectedFile file, Rule rule)
@@ -62,7 +68,7 @@ internal static class LocalizationChecks
                 select name
             ).Count();
             if (count > 0)
-                yield return new(package, "", 0, "", string.Create(CultureInfo.InvariantCulture, $"{count} headings not in English"));
+                yield return new(package, "", 0, "", $"{CountText.Of(count, "heading")} not in English");
         }
     }
 
@@ -76,14 +82,22 @@ internal static class LocalizationChecks
     public static IEnumerable<Hit> DataEnglishMissing(InspectedFile file, Rule rule) =>
         from package in file.Packages
         from cell in file.LocalizedCells[package]
-        where cell.In(Submission.English) is null && (cell.Base is null || LocalizedCell.IsBlank(cell.Base)) && cell.ByCulture.Values.Any(v => !LocalizedCell.IsBlank(v))
+        where
+            cell.In(Submission.English) is null
+            && (cell.Base is null || LocalizedCell.IsBlank(cell.Base))
+            && cell.ByCulture.Values.Any(v => !LocalizedCell.IsBlank(v))
         select HitOf(package, cell, cell.PathIn(Submission.English), null);
 
     public static IEnumerable<Hit> DataCultureMissing(InspectedFile file, Rule rule) =>
         from package in file.Packages
         from culture in Others(file)
         from cell in file.LocalizedCells[package]
-        where cell.In(culture) is null && cell.English is { } english && !LocalizedCell.IsBlank(english) && LocalizedCell.IsText(english) && english.Facts.Class != TextClass.None
+        where
+            cell.In(culture) is null
+            && cell.English is { } english
+            && !LocalizedCell.IsBlank(english)
+            && LocalizedCell.IsText(english)
+            && english.Facts.Class != TextClass.None
         select HitOf(package, cell, cell.PathIn(culture), culture);
 
     private static IEnumerable<string> Others(InspectedFile file) => file.Submission.AllCultures.Skip(1);

@@ -37,7 +37,9 @@ internal static class LocalizedCells
     {
         // Translations name their row by its id, whatever the binding's own key is.
         var id = binding.ColumnId("Id") is { } column ? [column] : binding.KeyColumns;
-        var names = binding.Columns.GroupBy(c => c.UId, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First().Name, StringComparer.OrdinalIgnoreCase);
+        var names = binding
+            .Columns.GroupBy(c => c.UId, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.First().Name, StringComparer.OrdinalIgnoreCase);
         var cells = new Dictionary<(string, string), LocalizedCell>();
         var rows = binding.Rows.GroupBy(r => KeyOf(r, id), StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         foreach (var (culture, translated) in binding.Localizations)
@@ -49,8 +51,15 @@ internal static class LocalizedCells
                 {
                     if (!cells.TryGetValue((key, value.ColumnUId), out var cell))
                     {
-                        var own = rows.GetValueOrDefault(key)?.Values.FirstOrDefault(v => v.ColumnUId.Equals(value.ColumnUId, StringComparison.OrdinalIgnoreCase));
-                        cells[(key, value.ColumnUId)] = cell = new(binding, key, names.GetValueOrDefault(value.ColumnUId, value.ColumnUId), own, new(StringComparer.OrdinalIgnoreCase));
+                        var own = rows.GetValueOrDefault(key)
+                            ?.Values.FirstOrDefault(v => v.ColumnUId.Equals(value.ColumnUId, StringComparison.OrdinalIgnoreCase));
+                        cells[(key, value.ColumnUId)] = cell = new(
+                            binding,
+                            key,
+                            names.GetValueOrDefault(value.ColumnUId, value.ColumnUId),
+                            own,
+                            new(StringComparer.OrdinalIgnoreCase)
+                        );
                     }
                     cell.ByCulture[culture] = value;
                 }

@@ -51,7 +51,9 @@ internal static class OwnStrings
 {
     public static IEnumerable<OwnString> Of(PackageModel package)
     {
-        var schemas = package.Schemas.Values.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.OrdinalIgnoreCase);
+        var schemas = package
+            .Schemas.Values.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.OrdinalIgnoreCase);
         foreach (var resource in package.Resources.Values.OrderBy(r => r.Folder, StringComparer.Ordinal))
         {
             if (!schemas.TryGetValue(resource.SchemaName, out var named))

@@ -66,7 +66,12 @@ internal static class PackageChecks
     /// <summary>A figure: assemblies of others, with their versions.</summary>
     public static IEnumerable<Hit> OtherAssemblies(InspectedFile file, Rule rule) =>
         from package in file.Packages
-        let others = package.Assemblies.Where(a => !a.IsOwn).Select(a => $"{a.Name} {a.Version}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
+        let others = package
+            .Assemblies.Where(a => !a.IsOwn)
+            .Select(a => $"{a.Name} {a.Version}")
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList()
         where others.Count > 0
         select new Hit(package, "", 0, "", string.Create(CultureInfo.InvariantCulture, $"{others.Count}: {string.Join(", ", others.Take(5))}"));
 

@@ -8,7 +8,8 @@ namespace CertBot.Inspection.Checks;
 internal static class PackageVersion
 {
     /// <summary>1.2 and 1.2.0 are equal.</summary>
-    public static bool AreEqual(string left, string right) => Compare(left, right) is { } order ? order == 0 : left.Trim().Equals(right.Trim(), StringComparison.OrdinalIgnoreCase);
+    public static bool AreEqual(string left, string right) =>
+        Compare(left, right) is { } order ? order == 0 : left.Trim().Equals(right.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null if one of them is not made of numbers.</summary>
     public static int? Compare(string left, string right)

@@ -14,7 +14,8 @@ internal static class SchemaChecks
     public static IEnumerable<Hit> UIdTwice(InspectedFile file, Rule rule) => Twice(file, s => s.UId, s => s.UId);
 
     /// <summary>The platform holds a name once for each kind of schema.</summary>
-    public static IEnumerable<Hit> NameTwice(InspectedFile file, Rule rule) => Twice(file, s => s.HasDescriptor && s.Kind.Length > 0 ? $"{s.Kind}/{s.Name}" : "", s => s.Name);
+    public static IEnumerable<Hit> NameTwice(InspectedFile file, Rule rule) =>
+        Twice(file, s => s.HasDescriptor && s.Kind.Length > 0 ? $"{s.Kind}/{s.Name}" : "", s => s.Name);
 
     /// <summary>An own schema with a prefix that no vendor may use.</summary>
     public static IEnumerable<Hit> ForbiddenPrefix(InspectedFile file, Rule rule) =>
@@ -41,7 +42,8 @@ internal static class SchemaChecks
 
     private static bool IsNamed(SchemaModel schema) => schema is { HasDescriptor: true, IsOwn: true };
 
-    private static string WithoutPrefix(string name, string prefix) => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? name[prefix.Length..] : name;
+    private static string WithoutPrefix(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? name[prefix.Length..] : name;
 
     private static bool IsGenerated(string name, string word)
     {

@@ -10,7 +10,8 @@ internal static class SqlChecks
     public static IEnumerable<Hit> Unconfirmed(InspectedFile file, Rule rule) =>
         Of(file).Where(s => !s.Script.IsConfirmedCompatible).Select(s => At(s.Package, s.Script, s.Script.Name));
 
-    public static IEnumerable<Hit> WithoutText(InspectedFile file, Rule rule) => Of(file).Where(s => !s.Script.HasText).Select(s => At(s.Package, s.Script, s.Script.Name));
+    public static IEnumerable<Hit> WithoutText(InspectedFile file, Rule rule) =>
+        Of(file).Where(s => !s.Script.HasText).Select(s => At(s.Package, s.Script, s.Script.Name));
 
     /// <summary>A script for one database without the same for the other: scripts whose names differ in the database only.</summary>
     public static IEnumerable<Hit> EngineMissing(InspectedFile file, Rule rule) =>
@@ -34,7 +35,8 @@ internal static class SqlChecks
         return name;
     }
 
-    private static IEnumerable<(PackageModel Package, SqlScriptModel Script)> Of(InspectedFile file) => file.Packages.SelectMany(p => InOrder(p).Select(s => (p, s)));
+    private static IEnumerable<(PackageModel Package, SqlScriptModel Script)> Of(InspectedFile file) =>
+        file.Packages.SelectMany(p => InOrder(p).Select(s => (p, s)));
 
     private static IEnumerable<SqlScriptModel> InOrder(PackageModel package) => package.SqlScripts.Values.OrderBy(s => s.Folder, StringComparer.Ordinal);
 

@@ -10,20 +10,27 @@ namespace CertBot.Inspection.Checks;
 internal sealed record VersionDifference(PackageModel Package, PackageModel Before)
 {
     public ImmutableArray<SchemaModel> SchemasRemoved { get; } =
-        [.. Before.Schemas.Values.Where(s => s.UId.Length > 0 && !Package.Schemas.Values.Any(n => n.UId.Equals(s.UId, StringComparison.OrdinalIgnoreCase))).OrderBy(s => s.Name, StringComparer.Ordinal)];
+    [
+        .. Before
+            .Schemas.Values.Where(s => s.UId.Length > 0 && !Package.Schemas.Values.Any(n => n.UId.Equals(s.UId, StringComparison.OrdinalIgnoreCase)))
+            .OrderBy(s => s.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>Columns by their entity. Columns of removed entities are not told again.</summary>
     public ImmutableArray<(SchemaModel Schema, DeclaredElement Column)> ColumnsRemoved { get; } =
-        [.. Columns(Package, Before).Where(c => c.Now is null).Select(c => (c.Schema, c.Before))];
+    [.. Columns(Package, Before).Where(c => c.Now is null).Select(c => (c.Schema, c.Before))];
 
     public ImmutableArray<(SchemaModel Schema, DeclaredElement Before, DeclaredElement Now)> ColumnsRenamed { get; } =
-        [
-            .. Columns(Package, Before).Where(c => c.Now is { } now && !now.Name.Equals(c.Before.Name, StringComparison.Ordinal)).Select(c => (c.Schema, c.Before, c.Now!)),
-        ];
+    [
+        .. Columns(Package, Before)
+            .Where(c => c.Now is { } now && !now.Name.Equals(c.Before.Name, StringComparison.Ordinal))
+            .Select(c => (c.Schema, c.Before, c.Now!)),
+    ];
 
     public ImmutableArray<(BindingModel Binding, string Key)> RowsRemoved { get; } = [.. Rows(Package, Before)];
 
-    public ImmutableArray<string> CulturesRemoved { get; } = [.. Cultures(Before).Except(Cultures(Package), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+    public ImmutableArray<string> CulturesRemoved { get; } =
+    [.. Cultures(Before).Except(Cultures(Package), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     /// <summary>Null if a version is not made of numbers.</summary>
     public bool? IsHigher { get; } = PackageVersion.Compare(Package.Version, Before.Version) is { } order ? order > 0 : null;
@@ -34,8 +41,9 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
             :
             [
                 .. from package in file.Packages
-                let before = previous.FirstOrDefault(p => p.Descriptor.UId.Length > 0 && p.Descriptor.UId.Equals(package.Descriptor.UId, StringComparison.OrdinalIgnoreCase))
-                    ?? previous.FirstOrDefault(p => p.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase))
+                let before = previous.FirstOrDefault(p =>
+                    p.Descriptor.UId.Length > 0 && p.Descriptor.UId.Equals(package.Descriptor.UId, StringComparison.OrdinalIgnoreCase)
+                ) ?? previous.FirstOrDefault(p => p.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase))
                 where before is not null
                 select new VersionDifference(package, before),
             ];
@@ -48,7 +56,13 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
     public static IEnumerable<Hit> ColumnRemoved(InspectedFile file, Rule rule) =>
         from difference in file.Differences
         from removed in difference.ColumnsRemoved
-        select new Hit(difference.Package, $"Schemas/{removed.Schema.Folder}/metadata.json", 0, removed.Column.UId, $"{removed.Schema.Name}.{removed.Column.Name}");
+        select new Hit(
+            difference.Package,
+            $"Schemas/{removed.Schema.Folder}/metadata.json",
+            0,
+            removed.Column.UId,
+            $"{removed.Schema.Name}.{removed.Column.Name}"
+        );
 
     public static IEnumerable<Hit> ColumnRenamed(InspectedFile file, Rule rule) =>
         from difference in file.Differences
@@ -64,7 +78,13 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
     public static IEnumerable<Hit> RowRemoved(InspectedFile file, Rule rule) =>
         from difference in file.Differences
         from removed in difference.RowsRemoved
-        select new Hit(difference.Package, removed.Binding.DataPath, 0, $"{removed.Binding.SchemaName}/{removed.Key}", $"{removed.Binding.SchemaName}: {removed.Key}");
+        select new Hit(
+            difference.Package,
+            removed.Binding.DataPath,
+            0,
+            $"{removed.Binding.SchemaName}/{removed.Key}",
+            $"{removed.Binding.SchemaName}: {removed.Key}"
+        );
 
     public static IEnumerable<Hit> CultureRemoved(InspectedFile file, Rule rule) =>
         from difference in file.Differences
@@ -108,5 +128,6 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
         where key.Trim('|').Length > 0
         select (binding, key);
 
-    private static IEnumerable<string> Cultures(PackageModel package) => package.Resources.Values.SelectMany(r => r.Cultures.Keys).Distinct(StringComparer.OrdinalIgnoreCase);
+    private static IEnumerable<string> Cultures(PackageModel package) =>
+        package.Resources.Values.SelectMany(r => r.Cultures.Keys).Distinct(StringComparer.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ internal static class DescriptorReader
             Text(descriptor, "Maintainer"),
             Number(descriptor, "Type"),
             Text(descriptor, "ProjectPath"),
-            [.. LooseJson.Objects(descriptor, "DependsOn").Take(MaxColumns).Select(d => new Dependency(Text(d, "Name"), Text(d, "UId"), Text(d, "PackageVersion")))],
+            [.. LooseJson.Objects(descriptor, "DependsOn").Select(d => new Dependency(Text(d, "Name"), Text(d, "UId"), Text(d, "PackageVersion")))],
             [.. InstallSchemas(descriptor)],
             IsOfOtherPlatform: descriptor.TryGetProperty("BPMSoftVersion", out _)
         );
@@ -58,9 +58,10 @@ internal static class DescriptorReader
 
         schema.Name = Text(descriptor, "Name") is { Length: > 0 } name ? name : schema.Folder;
         schema.UId = Text(descriptor, "UId");
-        schema.Kind = Text(descriptor, "ManagerName") is var manager && manager.EndsWith("SchemaManager", StringComparison.Ordinal)
-            ? manager[..^"SchemaManager".Length]
-            : manager;
+        schema.Kind =
+            Text(descriptor, "ManagerName") is var manager && manager.EndsWith("SchemaManager", StringComparison.Ordinal)
+                ? manager[..^"SchemaManager".Length]
+                : manager;
         schema.IsReplacement = descriptor.TryGetProperty("ExtendParent", out var extends) && extends.ValueKind == JsonValueKind.True;
         schema.HasParent = LooseJson.Object(descriptor, "Parent") is not null;
     }
@@ -97,7 +98,8 @@ internal static class DescriptorReader
         script.Name = Text(descriptor, "Name") is { Length: > 0 } name ? name : script.Folder;
         script.Engine = (SqlEngine)Number(descriptor, "DBEngineType");
         script.Moment = Number(descriptor, "InstallType");
-        script.IsConfirmedCompatible = descriptor.TryGetProperty("BackwardCompatibilityConfirmed", out var confirmed) && confirmed.ValueKind == JsonValueKind.True;
+        script.IsConfirmedCompatible =
+            descriptor.TryGetProperty("BackwardCompatibilityConfirmed", out var confirmed) && confirmed.ValueKind == JsonValueKind.True;
     }
 
     // Lists of steps by moment; the moments' names differ between versions of the platform.
@@ -113,7 +115,8 @@ internal static class DescriptorReader
                 .Where(u => u.Length > 0)
             : [];
 
-    private static string Text(JsonElement from, string member) => LooseJson.Text(from, member).Trim() is var text && text.Length <= MaxName ? text : text[..MaxName];
+    private static string Text(JsonElement from, string member) =>
+        LooseJson.Text(from, member).Trim() is var text && text.Length <= MaxName ? text : text[..MaxName];
 
     private static int Number(JsonElement from, string member) =>
         from.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;

@@ -32,13 +32,17 @@ internal static class LooseJson
     /// <summary>The options of a reader that takes what the standard allows.</summary>
     public static JsonReaderOptions StrictReader { get; } = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Null, with the reason, if this is no JSON even for a lenient reader.</summary>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out bool isLenient, out string? reason)
+    /// <param name="bytes">UTF-8 without a mark.</param>
+    /// <param name="hasUniqueNames">Refuses a name that stands twice: two readers could then see two packages.</param>
+    /// <param name="isLenient">Whether leniency was needed.</param>
+    /// <param name="reason">Why this is no JSON.</param>
+    /// <returns>Null if this is no JSON even for a lenient reader.</returns>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, bool hasUniqueNames, out bool isLenient, out string? reason)
     {
         (isLenient, reason) = (false, null);
         try
         {
-            return JsonDocument.Parse(bytes, Strict);
+            return JsonDocument.Parse(bytes, Strict with { AllowDuplicateProperties = !hasUniqueNames });
         }
         catch (JsonException)
         {
@@ -47,7 +51,7 @@ internal static class LooseJson
 
         try
         {
-            return JsonDocument.Parse(bytes, Lenient);
+            return JsonDocument.Parse(bytes, Lenient with { AllowDuplicateProperties = !hasUniqueNames });
         }
         catch (JsonException e)
         {
@@ -89,5 +93,7 @@ internal static class LooseJson
 
     /// <summary>The objects in a member that is a list.</summary>
     public static IEnumerable<JsonElement> Objects(JsonElement from, string member) =>
-        from.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object) : [];
+        from.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object)
+            : [];
 }

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using System.Collections.Immutable;
 using CertBot.Inspection.Code;
 using CertBot.Inspection.Code.Assemblies;
 using CertBot.Inspection.Code.Languages;
@@ -10,7 +10,15 @@ using CertBot.Packages;
 namespace CertBot.Inspection.Content;
 
 /// <summary>Fills the model of one package while its entries are streamed. An entry is held in the buffer that all packages of a file share, and dropped.</summary>
-internal sealed class PackageContentVisitor(PackageModel package, CodeScanner scanner, ContentBuffer buffer, ModelBudget budget, InspectionLimits limits, string? prefix) : IPackageVisitor
+internal sealed class PackageContentVisitor(
+    PackageModel package,
+    CodeScanner scanner,
+    ContentBuffer buffer,
+    ModelBudget budget,
+    InspectionLimits limits,
+    PackageLimits packageLimits,
+    string? prefix
+) : IPackageVisitor
 {
     private const string Descriptor = "descriptor.json";
 
@@ -31,7 +39,11 @@ internal sealed class PackageContentVisitor(PackageModel package, CodeScanner sc
         if (path.Segments.Length == 1 && path.IsNamed(Descriptor))
         {
             _hasDescriptor = true;
-            ReadJson(entry, content, root => DescriptorReader.ReadPackage(root, package));
+            if (entry.Length > packageLimits.MaxDescriptorBytes)
+                throw new PackageRefusedException(RefusalReason.DescriptorTooBig).With("limit", packageLimits.MaxDescriptorBytes >> 10);
+            ReadJson(entry, content, root => DescriptorReader.ReadPackage(root, package), hasUniqueNames: true);
+            if (package.Descriptor.DependsOn.Length is var count && count > packageLimits.MaxDependencies)
+                throw new PackageRefusedException(RefusalReason.TooManyDependencies).With("count", count).With("limit", packageLimits.MaxDependencies);
         }
         else if (folder.Length > 0 && path.IsIn("Schemas"))
             VisitSchema(package.Schema(folder), entry, content);
@@ -50,8 +62,10 @@ internal sealed class PackageContentVisitor(PackageModel package, CodeScanner sc
         ScanHeldScript();
         if (!_hasDescriptor)
             throw new PackageRefusedException(RefusalReason.NoDescriptor);
+        if (ReferenceEquals(package.Descriptor, PackageDescriptor.Empty))
+            throw new PackageRefusedException(RefusalReason.Descriptor);
         if (package.Name.Length == 0)
-            throw new PackageRefusedException(package.Notes.Any(n => n.Path == Descriptor) ? RefusalReason.Descriptor : RefusalReason.NoName);
+            throw new PackageRefusedException(RefusalReason.NoName);
     }
 
     private void VisitSchema(SchemaModel schema, PackageEntry entry, Stream content)
@@ -258,12 +272,12 @@ internal sealed class PackageContentVisitor(PackageModel package, CodeScanner sc
         }
     }
 
-    private void ReadJson(PackageEntry entry, Stream content, Action<JsonElement> read)
+    private void ReadJson(PackageEntry entry, Stream content, Action<JsonElement> read, bool hasUniqueNames = false)
     {
         if (Read(entry, content) is not { } bytes)
             return;
 
-        using var document = LooseJson.Parse(ContentBuffer.WithoutMark(bytes), out var isLenient, out var reason);
+        using var document = LooseJson.Parse(ContentBuffer.WithoutMark(bytes), hasUniqueNames, out var isLenient, out var reason);
         if (document is null)
         {
             Note(ReadNoteKind.Unreadable, entry, reason ?? "");
@@ -271,7 +285,15 @@ internal sealed class PackageContentVisitor(PackageModel package, CodeScanner sc
         }
         if (isLenient)
             Note(ReadNoteKind.Lenient, entry, "");
-        read(document.RootElement);
+        try
+        {
+            read(document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // Names and texts are decoded when they are asked for.
+            Note(ReadNoteKind.Unreadable, entry, "no Unicode");
+        }
     }
 
     private string? ReadText(PackageEntry entry, Stream content) => Read(entry, content) is { } bytes ? ContentBuffer.TextOf(bytes.Span) : null;

@@ -29,7 +29,7 @@ internal static class ResourceReader
                     continue;
                 if (reader.LocalName == "Group")
                     group = reader.GetAttribute("Type") ?? "";
-                else if (reader.LocalName == "Item" && group == "Image")
+                else if (reader.LocalName == "Item" && (group == "Image" || reader.GetAttribute("Type") == "Image"))
                     resource.Images++;
                 else if (reader.LocalName == "Item" && reader.GetAttribute("Name") is { Length: > 0 and < 1_000 } name)
                 {
@@ -45,7 +45,7 @@ internal static class ResourceReader
         catch (XmlException e)
         {
             return HasDocumentType(bytes.Span)
-                ? new(ReadNoteKind.DocumentType, "", $"a document type or entity at line {e.LineNumber}")
+                ? new(ReadNoteKind.DocumentType, "", "a document type or entity")
                 : new(ReadNoteKind.Unreadable, "", $"not XML at line {e.LineNumber}");
         }
     }

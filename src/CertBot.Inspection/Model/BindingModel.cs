@@ -1,5 +1,5 @@
-using CertBot.Inspection.Code.Sql;
 using System.Collections.Immutable;
+using CertBot.Inspection.Code.Sql;
 
 namespace CertBot.Inspection.Model;
 

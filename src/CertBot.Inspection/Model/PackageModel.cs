@@ -44,8 +44,7 @@ internal sealed class PackageModel(string fileName)
     public string Name => Descriptor.Name;
 
     /// <summary>The version the package states, else the one its application states; empty if neither does.</summary>
-    public string Version =>
-        Descriptor.Version.Length > 0 ? Descriptor.Version : Applications.Select(a => a.Version).FirstOrDefault(v => v.Length > 0) ?? "";
+    public string Version => Descriptor.Version.Length > 0 ? Descriptor.Version : Applications.Select(a => a.Version).FirstOrDefault(v => v.Length > 0) ?? "";
 
     public SchemaModel Schema(string folder)
     {

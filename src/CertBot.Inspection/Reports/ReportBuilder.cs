@@ -14,6 +14,7 @@ namespace CertBot.Inspection.Reports;
 internal static class ReportBuilder
 {
     private const int MaxListed = 2_000;
+    private const int MaxName = 250;
 
     public static InspectionReport Build(InspectedFile file, RuleBook rules, int maxFindings)
     {
@@ -39,12 +40,17 @@ internal static class ReportBuilder
             rule.Code,
             rule.Severity,
             rule.Criteria,
-            Cut(hit.Package.Name),
+            Whole(hit.Package.Name),
             hit.File,
             hit.Line,
             evidence,
             SourceText(rule.Source),
-            Fingerprint(rule.Code, hit.Package.Descriptor.UId is { Length: > 0 } uid ? uid : hit.Package.Name, hit.Element.Length > 0 ? hit.Element : hit.File, evidence)
+            Fingerprint(
+                rule.Code,
+                hit.Package.Descriptor.UId is { Length: > 0 } uid ? uid : hit.Package.Name,
+                hit.Element.Length > 0 ? hit.Element : hit.File,
+                evidence
+            )
         );
     }
 
@@ -70,10 +76,10 @@ internal static class ReportBuilder
 
     private static PackageInventory ToInventory(PackageModel package) =>
         new(
-            Cut(package.Name),
+            Whole(package.Name),
             Cut(package.Descriptor.UId),
-            Cut(package.Version),
-            Cut(package.Descriptor.Maintainer),
+            Whole(package.Version),
+            Whole(package.Descriptor.Maintainer),
             package.Descriptor.Type,
             package.Files,
             new(
@@ -94,8 +100,8 @@ internal static class ReportBuilder
                     .Select(g => new SqlScriptFigures(EngineName(g.Key.Engine), MomentName(g.Key.Moment), g.Count())),
             ],
             [.. package.Assemblies.Take(MaxListed).Select(a => new AssemblyFigures(Cut(a.Name), a.Version, a.Path))],
-            [.. package.Descriptor.DependsOn.Select(d => Cut(d.Name))],
-            [.. package.Applications.Select(a => Cut(a.Name))]
+            [.. package.Descriptor.DependsOn.Select(d => Whole(d.Name))],
+            [.. package.Applications.Select(a => Whole(a.Name))]
         );
 
     private static string EngineName(SqlEngine engine) =>
@@ -136,11 +142,11 @@ internal static class ReportBuilder
         from text in file.OwnStrings[package]
         let state = text.StateIn(culture)
         where state is StringState.Missing or StringState.Empty or StringState.WrongScript
-        select new MissingString(culture, Cut(package.Name), Cut(text.Resource.Folder), text.Name, CamelCase(state));
+        select new MissingString(culture, Whole(package.Name), Cut(text.Resource.Folder), text.Name, CamelCase(state));
 
     private static DifferenceFigures ToFigures(VersionDifference difference) =>
         new(
-            Cut(difference.Package.Name),
+            Whole(difference.Package.Name),
             Cut(difference.Before.Version),
             Cut(difference.Package.Version),
             difference.IsHigher,
@@ -155,4 +161,7 @@ internal static class ReportBuilder
         where T : struct, Enum => value.ToString() is var name ? $"{char.ToLower(name[0], CultureInfo.InvariantCulture)}{name[1..]}" : "";
 
     private static string Cut(string text) => DisplayText.Truncate(text);
+
+    /// <summary>Names are compared by whoever reads the report, so they are not cut as evidence is.</summary>
+    private static string Whole(string text) => DisplayText.Truncate(text, MaxName);
 }

@@ -37,7 +37,9 @@ public static partial class RuleBookReader
 
         var errors = new List<string>();
         var read = rules.Select((r, i) => ReadRule(r, i, errors)).ToImmutableArray();
-        errors.AddRange(read.GroupBy(r => r.Code, StringComparer.OrdinalIgnoreCase).Where(g => g.Skip(1).Any()).Select(g => $"{g.Key}: the code is there twice"));
+        errors.AddRange(
+            read.GroupBy(r => r.Code, StringComparer.OrdinalIgnoreCase).Where(g => g.Skip(1).Any()).Select(g => $"{g.Key}: the code is there twice")
+        );
         return errors.Count == 0 ? new RuleBookResult.Valid(new(read)) : new RuleBookResult.Invalid([.. errors]);
     }
 
@@ -50,7 +52,8 @@ public static partial class RuleBookReader
             Criteria = [.. data.Criteria],
             Severity = Choose<Severity>(data.Severity, "severity"),
             Check = data.Check,
-            Parameters = data.Parameters?.ToImmutableSortedDictionary(p => p.Key, p => ValuesOf(p.Value, p.Key), StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty,
+            Parameters = data.Parameters?.ToImmutableSortedDictionary(p => p.Key, p => ValuesOf(p.Value, p.Key), StringComparer.Ordinal)
+                ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty,
             Since = LocalDatePattern.Iso.Parse(data.Since) is { Success: true, Value: var since } ? since : Fault<LocalDate>("since", data.Since),
             Source = new(Choose<RuleAuthority>(data.Source.By, "source.by"), data.Source.Reference),
             BaseRate = new(data.BaseRate?.Public ?? "", data.BaseRate?.Vendor ?? ""),
@@ -60,7 +63,10 @@ public static partial class RuleBookReader
         Require(CodePattern().IsMatch(rule.Code), $"code \"{rule.Code}\" is not made of capital letters, digits and hyphens");
         Require(rule.Criteria.Length > 0 && rule.Criteria.All(c => c is >= 1 and <= 10), "criteria are numbers from 1 to 10");
         Require(rule.Source.Reference.Length > 0, "source.reference is empty");
-        Require(rule.Severity != Severity.Blocking || rule.Source.By != RuleAuthority.Inferred, "a rule that blocks is stated by the platform's vendor, not inferred");
+        Require(
+            rule.Severity != Severity.Blocking || rule.Source.By != RuleAuthority.Inferred,
+            "a rule that blocks is stated by the platform's vendor, not inferred"
+        );
         foreach (var language in RuleBook.Languages)
         {
             Require(rule.Title.GetValueOrDefault(language) is { Length: > 0 }, $"title.{language} is missing");

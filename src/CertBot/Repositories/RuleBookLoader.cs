@@ -12,7 +12,8 @@ internal static class RuleBookLoader
     private const long MaxBytes = 4_000_000;
 
     /// <summary>Whether a file in the folder of editions holds rules and no edition.</summary>
-    public static bool IsRules(string fileName) => fileName.Equals(FileName, StringComparison.OrdinalIgnoreCase) || fileName.EndsWith($".{FileName}", StringComparison.OrdinalIgnoreCase);
+    public static bool IsRules(string fileName) =>
+        fileName.Equals(FileName, StringComparison.OrdinalIgnoreCase) || fileName.EndsWith($".{FileName}", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The edition's own file ("creatio.rules.json"), else the folder's <c>rules.json</c>, else the rules that come with the program.</summary>
     /// <exception cref="InvalidPolicyException">The file cannot be read, or holds faults.</exception>

@@ -29,11 +29,32 @@ internal static class InspectCommands
         var edition = new Option<string?>("--edition") { Description = "The edition of the programme whose rules hold, such as creatio." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file as SARIF 2.1.0." };
-        var command = new Command("inspect", "Look into a package as the certification does.") { file, previous, demo, cultures, prefix, maintainer, version, edition, json, sarif };
+        var command = new Command("inspect", "Look into a package as the certification does.")
+        {
+            file,
+            previous,
+            demo,
+            cultures,
+            prefix,
+            maintainer,
+            version,
+            edition,
+            json,
+            sarif,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                if (SubmissionOf(parsed.GetValue(cultures), parsed.GetValue(prefix), parsed.GetValue(maintainer), parsed.GetValue(version), out var submission) is { } fault)
+                if (
+                    SubmissionOf(
+                        parsed.GetValue(cultures),
+                        parsed.GetValue(prefix),
+                        parsed.GetValue(maintainer),
+                        parsed.GetValue(version),
+                        out var submission
+                    ) is
+                    { } fault
+                )
                 {
                     await error.WriteLineAsync(fault);
                     return 2;
@@ -48,7 +69,10 @@ internal static class InspectCommands
                     return 2;
                 }
 
-                var inspection = new FileInspection(new PackageInspector(RuleBookLoader.Load(folder, key), PackageLimits.Default, InspectionLimits.Default), error);
+                var inspection = new FileInspection(
+                    new PackageInspector(RuleBookLoader.Load(folder, key), PackageLimits.Default, InspectionLimits.Default),
+                    error
+                );
                 var result = await inspection.Run(parsed.GetRequiredValue(file), parsed.GetValue(demo), parsed.GetValue(previous), submission);
                 switch (result)
                 {
@@ -75,7 +99,8 @@ internal static class InspectCommands
         return command;
     }
 
-    private static string ProgramVersion => typeof(InspectCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    private static string ProgramVersion =>
+        typeof(InspectCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     private static string? SubmissionOf(string? cultures, string? prefix, string? maintainer, string? version, out Submission submission)
     {
@@ -83,11 +108,16 @@ internal static class InspectCommands
         submission = new(claimed.IsEmpty ? [Submission.English] : claimed, Blank(prefix), Blank(maintainer), Blank(version));
         if (claimed.FirstOrDefault(c => !IsCulture(c)) is { } wrong)
             return $"--cultures: {OutputText.Quote(wrong)} is no culture; one looks like en-US";
-        return submission.Prefix is { } p && (p.Length is < 3 or > 15 || !p.All(char.IsAsciiLetterOrDigit)) ? "--prefix: a prefix is 3 to 15 Latin letters and digits" : null;
+        return submission.Prefix is { } p && (p.Length is < 3 or > 15 || !p.All(char.IsAsciiLetterOrDigit))
+            ? "--prefix: a prefix is 3 to 15 Latin letters and digits"
+            : null;
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static bool IsCulture(string text) =>
-        text.Length is >= 2 and <= 12 && text.Split('-') is { Length: <= 3 } parts && parts.All(p => p.Length is >= 2 and <= 4 && p.All(char.IsAsciiLetterOrDigit)) && parts[0].All(char.IsAsciiLetter);
+        text.Length is >= 2 and <= 12
+        && text.Split('-') is { Length: <= 3 } parts
+        && parts.All(p => p.Length is >= 2 and <= 4 && p.All(char.IsAsciiLetterOrDigit))
+        && parts[0].All(char.IsAsciiLetter);
 }

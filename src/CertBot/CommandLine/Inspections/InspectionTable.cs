@@ -26,12 +26,14 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         var version = package.Version.Length > 0 ? package.Version : "no version";
         await output.WriteLineAsync(style.Bold(Invariant($"{package.Name} {version}")) + (package.Maintainer.Length > 0 ? $"  {package.Maintainer}" : ""));
         await output.WriteLineAsync(
-            Invariant($"  {package.Files} files · {package.Schemas.Own} own schemas, {package.Schemas.Replacing} replacing, {package.Schemas.Addon} add-ons")
+            Invariant($"  files {package.Files} · schemas: own {package.Schemas.Own}, replacing {package.Schemas.Replacing}, add-ons {package.Schemas.Addon}")
         );
         if (package.Schemas.ByKind.Count > 0)
             await output.WriteLineAsync($"  {string.Join(" · ", package.Schemas.ByKind.Select(k => Invariant($"{k.Key} {k.Value}")))}");
         await output.WriteLineAsync(
-            Invariant($"  {package.Bindings} bindings with {package.Rows} rows · {package.SqlScripts.Sum(s => s.Count)} SQL scripts · {package.Assemblies.Length} assemblies")
+            Invariant(
+                $"  bindings {package.Bindings}, rows {package.Rows} · SQL scripts {package.SqlScripts.Sum(s => s.Count)} · assemblies {package.Assemblies.Length}"
+            )
         );
         if (package.Cultures.Length > 0)
             await output.WriteLineAsync($"  cultures: {string.Join(", ", package.Cultures)}");
@@ -45,7 +47,9 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         await output.WriteLineAsync(style.Bold("Own strings      own     ok  missing  empty  other script  as in English"));
         foreach (var (culture, figures) in report.Localization)
             await output.WriteLineAsync(
-                Invariant($"  {culture, -12}{figures.Own, 6}{figures.Ok, 7}{figures.Missing, 9}{figures.Empty, 7}{figures.WrongScript, 14}{figures.Identical, 15}")
+                Invariant(
+                    $"  {culture, -12}{figures.Own, 6}{figures.Ok, 7}{figures.Missing, 9}{figures.Empty, 7}{figures.WrongScript, 14}{figures.Identical, 15}"
+                )
             );
         await output.WriteLineAsync();
     }
@@ -56,9 +60,9 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
             return;
         await output.WriteLineAsync(style.Bold("Rows to show"));
         foreach (var section in report.Sections)
-            await output.WriteLineAsync(Invariant($"  section {section.Name} ({section.Entity}): {section.Rows} rows, {Words(section.Verdict)}"));
+            await output.WriteLineAsync(Invariant($"  section {section.Name} ({section.Entity}): rows {section.Rows}, {Words(section.Verdict)}"));
         foreach (var lookup in report.Lookups)
-            await output.WriteLineAsync(Invariant($"  lookup {lookup.Name} ({lookup.Entity}): {lookup.Rows} rows"));
+            await output.WriteLineAsync(Invariant($"  lookup {lookup.Name} ({lookup.Entity}): rows {lookup.Rows}"));
         await output.WriteLineAsync();
     }
 
@@ -83,7 +87,9 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         async Task WriteLost(string what, IReadOnlyList<string> names)
         {
             if (names.Count > 0)
-                await output.WriteLineAsync(Invariant($"    {what}: {names.Count} ({string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", …" : "")})"));
+                await output.WriteLineAsync(
+                    Invariant($"    {what}: {names.Count} ({string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", …" : "")})")
+                );
         }
     }
 

@@ -41,7 +41,10 @@ internal static class RulesCommands
             await error.WriteLineAsync(fault);
         if (faults.IsEmpty && result is RuleBookResult.Valid { Book.Rules: var rules })
             await output.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{rules.Length} rules, {rules.Count(r => r.Severity == Severity.Blocking)} of them block; no faults")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rules.Length} rules, {rules.Count(r => r.Severity == Severity.Blocking)} of them block; no faults"
+                )
             );
         return faults.IsEmpty ? 0 : 1;
     }
@@ -52,7 +55,9 @@ internal static class RulesCommands
         if (code is null)
         {
             foreach (var rule in book.Rules)
-                await output.WriteLineAsync($"{rule.Code, -26} {rule.Severity.ToString().ToLowerInvariant(), -12} {string.Join(',', rule.Criteria), -6} {rule.Title["en"]}");
+                await output.WriteLineAsync(
+                    $"{rule.Code, -26} {rule.Severity.ToString().ToLowerInvariant(), -12} {string.Join(',', rule.Criteria), -6} {rule.Title["en"]}"
+                );
             return 0;
         }
         if (book.Find(code) is not { } found)
@@ -65,7 +70,9 @@ internal static class RulesCommands
             $"""
             {found.Code}: {found.Title["en"]}
             {found.Title["ru"]}
-            severity: {found.Severity.ToString().ToLowerInvariant()}, criterion {string.Join(", ", found.Criteria)}, since {LocalDatePattern.Iso.Format(found.Since)}
+            severity: {found.Severity.ToString().ToLowerInvariant()}, criterion {string.Join(", ", found.Criteria)}, since {LocalDatePattern.Iso.Format(
+                found.Since
+            )}
             to mend: {found.Mend["en"]}
             {found.Mend["ru"]}
             source: {found.Source.By.ToString().ToLowerInvariant()}, {found.Source.Reference}
