@@ -50,6 +50,8 @@ internal static class Program
                 return await CaseImportBenchmark.Run(Console.Out);
             case ["case-import", var lines]:
                 return await CaseImportBenchmark.Run(Console.Out, int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture));
+            case ["package-reader"]:
+                return await PackageReaderBenchmark.Run(Console.Out);
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

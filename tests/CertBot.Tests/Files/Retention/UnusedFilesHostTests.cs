@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Packages;
 using CertBot.Repositories;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
@@ -11,6 +14,8 @@ namespace CertBot.Tests.Files.Retention;
 /// <summary>The whole host: what somebody sent and gave up is gone after a day, what an application has stays.</summary>
 public sealed class UnusedFilesHostTests
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public async Task Files_of_a_cancelled_form_and_exports_are_removed_and_materials_stay()
     {
@@ -52,6 +57,27 @@ public sealed class UnusedFilesHostTests
         Assert.DoesNotContain(host.Log.AllLines, l => l.Contains("could not be removed", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Refused_package_leaves_nothing_and_says_which_limit_it_met()
+    {
+        await using var host = await LiveHost.Start(("Packages:MaxFiles", "5"));
+        var applications = new ApplicationSeeder(host.GetService<IServiceProvider>());
+        await applications.Apply("acme-sync", TestPeople.Developer, "Acme Sync");
+        await applications.Approve("acme-sync");
+        await WaitForRow(host);
+        var package = PackageBuilder.Sample() with { Version = "2.0" };
+        await Say(host, "hand in 1");
+
+        await SendAndAwait(host, "acme.gz", package.ToGzip(), "more than 5 entries");
+        await SendAndAwait(host, "acme.gz", new PackageBuilder("AcmeSync").ToGzip()[..^9], "ends in the middle");
+        await SendAndAwait(host, "acme.gz", [1, 2, 3], "isn’t a Creatio package");
+        Assert.Empty(StoredFiles(host));
+        Assert.Empty(Directory.GetFiles(Path.Combine(host.Folder, "uploads")));
+
+        await Send(host, "acme.gz", new PackageBuilder("AcmeSync") { Version = "2.0" }.ToGzip());
+        Assert.Single(StoredFiles(host));
+    }
+
     /// <summary>In a chat opened anew: after a day its token has run out.</summary>
     private static async Task Say(LiveHost host, string text)
     {
@@ -63,6 +89,21 @@ public sealed class UnusedFilesHostTests
     {
         using var chat = await new DirectLineConnection(host.Address).StartConversation("developer");
         Assert.Equal(HttpStatusCode.OK, (await chat.Upload(null, (name, content))).Status);
+    }
+
+    private static async Task SendAndAwait(LiveHost host, string name, byte[] content, string words)
+    {
+        using var chat = await new DirectLineConnection(host.Address).StartConversation("developer");
+        var (_, before) = await chat.GetActivities();
+        Assert.Equal(HttpStatusCode.OK, (await chat.Upload(null, (name, content))).Status);
+        var replies = "";
+        for (var patience = 0; patience < 300 && !replies.Contains(words, StringComparison.Ordinal); patience++)
+        {
+            replies = string.Join('\n', (await chat.GetActivities(before)).Activities.Select(a => JsonSerializer.Serialize(a, Readable)));
+            await Task.Delay(100);
+        }
+
+        Assert.True(replies.Contains(words, StringComparison.Ordinal), replies);
     }
 
     /// <summary>The chat finds the application in the vendor's list, which is written after the application.</summary>
