@@ -8,8 +8,8 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
-using NodaTime;
 using CertBot.Core.Tests.Kit.Samples;
+using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
 
@@ -32,6 +32,7 @@ internal static class CardSamples
                 .Concat(RecertificationSamples.All)
                 .Concat(SanctionSamples.All)
                 .Concat(AuditSamples.All)
+                .Concat(InspectionSamples.All)
                 .Concat(KpiSamples.All)
         )
         {
