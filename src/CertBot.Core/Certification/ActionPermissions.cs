@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -52,13 +53,27 @@ public static class ActionPermissions
             CommandName.Comment => new ActOnEscalation(escalation, new EscalationCommand.Comment("")),
             CommandName.Raise => new ActOnEscalation(escalation, new EscalationCommand.Raise("")),
             CommandName.Close => new ActOnEscalation(escalation, new EscalationCommand.Close("")),
-            _ => SanctionCommandFor(verb, data) is { } sanction ? new ActOnSanction(sanction) : null,
+            _ => SanctionCommandFor(verb, data) is { } sanction ? new ActOnSanction(sanction)
+            : InspectionCommandFor(verb, data) is { } inspection ? new ActOnInspection(inspection)
+            : null,
         };
     }
 
+    private static int NumberIn(Data data) =>
+        int.TryParse(data.GetValueOrDefault("number", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static InspectionCommand? InspectionCommandFor(string verb, Data data) =>
+        verb switch
+        {
+            CommandName.DisputeFinding => new InspectionCommand.Dispute(NumberIn(data), ""),
+            CommandName.DismissFinding => new InspectionCommand.Dismiss(NumberIn(data), ""),
+            CommandName.KeepFinding => new InspectionCommand.Keep(NumberIn(data), ""),
+            _ => null,
+        };
+
     private static SanctionCommand? SanctionCommandFor(string verb, Data data)
     {
-        var number = int.TryParse(data.GetValueOrDefault("number", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        var number = NumberIn(data);
         return verb switch
         {
             CommandName.OpenSanction => new SanctionCommand.Open(""),

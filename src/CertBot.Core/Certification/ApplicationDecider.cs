@@ -81,6 +81,8 @@ public static class ApplicationDecider
 
             (ActOnSanction c, { } app, _) => SanctionRules.Decide(c.Command, app, context),
 
+            (ActOnInspection c, { } app, _) => InspectionRules.Decide(c.Command, app, context),
+
             (ReleaseListing c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.ReleaseListing(c, app),
             (HandOver c, { } app, _) => SubmissionRules.HandOver(c, app, context),
 

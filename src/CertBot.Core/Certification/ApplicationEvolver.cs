@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Certification.Sanctions;
@@ -31,6 +32,7 @@ public static class ApplicationEvolver
                 LastReview = app.LastReview,
                 StandingCount = app.StandingCount,
                 KnownGrounds = app.KnownGrounds,
+                Inspection = e.Vendor == app.Vendor ? app.Inspection : null,
                 Release = e.Release with { Attempt = app.FailedAttempts + 1 },
             },
             (_, null) => throw new InvalidOperationException($"A history begins with {recorded.Data.GetType().Name}"),
@@ -155,6 +157,7 @@ public static class ApplicationEvolver
             (ListingReleased, _) => app with { IsListingReleased = true },
             (ContactChanged e, _) => app with { Contact = e.To },
             (SanctionChanged e, _) => SanctionEvolver.Evolve(app, e.Event, recorded),
+            (InspectionChanged e, _) => InspectionEvolver.Evolve(app, e.Event, recorded),
             (EscalationChanged e, _) => EscalationRules.Evolve(app, e, recorded),
             _ => ReviewEvolver.Evolve(app, recorded),
         };

@@ -1,4 +1,5 @@
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 using static CertBot.Core.Certification.Applications.Decisions;
@@ -21,7 +22,7 @@ public static class CardSubjectRules
     internal static Refusal? Check(ApplicationCommand command, Application app) =>
         command switch
         {
-            ActOnEscalation or ActOnSanction or Submit or Tick => null,
+            ActOnEscalation or ActOnSanction or ActOnInspection { Command: InspectionCommand.Record or InspectionCommand.GiveUp } or Submit or Tick => null,
             { Subject: { } subject } when !IsPresent(subject, app, CommandName.Of(command)) => OutOfDate,
             _ => null,
         };
@@ -35,6 +36,7 @@ public static class CardSubjectRules
                 && escalation.Revision != revision,
             ActOnSanction c => app.Standing is { } standing
                 && ((c.Revision is { } seen && seen != standing.Revision) || (c.Matter is { } matter && matter != standing.Number)),
+            ActOnInspection c => c.Revision is { } revision && revision != RevisionOf(c.Command, app),
             Submit or Tick => false,
             { Subject: { Step.Length: > 0 } subject } => IsOfOneStep(CommandName.Of(command)) && subject.Stage != StageName.Of(app.Stage),
             _ => false,
@@ -59,7 +61,25 @@ public static class CardSubjectRules
         );
 
     /// <summary>These are about the whole submission; every other command is about one stage and round.</summary>
-    private static bool IsOfOneStep(string command) => command is not (CommandName.OpenEscalation or CommandName.Withdraw or CommandName.AnswerQuestion);
+    private static bool IsOfOneStep(string command) =>
+        command
+            is not (
+                CommandName.OpenEscalation
+                or CommandName.Withdraw
+                or CommandName.AnswerQuestion
+                or CommandName.DisputeFinding
+                or CommandName.DismissFinding
+                or CommandName.KeepFinding
+            );
+
+    private static int? RevisionOf(InspectionCommand command, Application app) =>
+        command switch
+        {
+            InspectionCommand.Dispute => app.Inspection?.Number,
+            InspectionCommand.Dismiss c => app.Inspection?.FindDispute(c.Number)?.Revision,
+            InspectionCommand.Keep c => app.Inspection?.FindDispute(c.Number)?.Revision,
+            _ => null,
+        };
 
     private static bool IsFirstStep(Application app) =>
         app.Stage switch

@@ -88,11 +88,8 @@ public static partial class CommandName
     public const string CaseRated = "case-rated";
 
     public const string SurveysByMail = "surveys-by-mail";
-
     public const string SurveysByLink = "surveys-by-link";
-
     public const string OwnSurveyTool = "own-survey-tool";
-
     public const string SurveysOff = "surveys-off";
     public const string CaseClassified = "case-classified";
 
@@ -158,6 +155,7 @@ public static partial class CommandName
             ApplicationCommand.ReleaseListing => ReleaseListing,
             ApplicationCommand.ActOnEscalation { Command: var inner } => Of(inner),
             ApplicationCommand.ActOnSanction { Command: var inner } => Of(inner),
+            ApplicationCommand.ActOnInspection { Command: var inner } => Of(inner),
             _ => throw new UnreachableException(),
         };
 

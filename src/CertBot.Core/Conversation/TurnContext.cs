@@ -75,6 +75,8 @@ public sealed record TurnContext
         ImmutableDictionary<ApplicationId, ImmutableArray<HistoryEntry>>.Empty;
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
+    public ImmutableDictionary<ApplicationId, UploadedFile?> FindingsFiles { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
+
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
 
     /// <summary>Loaded cases. Null value: there is none, or this person may not see it; the two are deliberately not distinguished.</summary>

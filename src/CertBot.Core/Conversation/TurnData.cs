@@ -56,6 +56,10 @@ public sealed class TurnData(TurnContext context)
     public UploadedFile? FindHistoryExport(ApplicationId id) =>
         context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
 
+    /// <summary>Null if nothing was found, it may not be seen, or has to be made first.</summary>
+    public UploadedFile? FindFindingsFile(ApplicationId id) =>
+        context.FindingsFiles.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.FindingsFile(id), null);
+
     /// <summary>Null if there is none, it may not be seen, or has to be loaded first.</summary>
     public SupportCase? FindCase(CaseId id) =>
         context.Cases.TryGetValue(id, out var loaded) ? loaded : Request<SupportCase?>(new DataRequest.CaseDetails(id), null);
@@ -172,6 +176,9 @@ public abstract record DataRequest
 
     /// <summary>The history of an application as a file, in the language it is asked for in.</summary>
     public sealed record HistoryExport(ApplicationId Id) : DataRequest;
+
+    /// <summary>The findings of the last inspection of an application as a file, in the language it is asked for in.</summary>
+    public sealed record FindingsFile(ApplicationId Id) : DataRequest;
 
     /// <summary>
     /// The unreachable conversations, for administrators; longest unreachable first, at most 200, <see cref="TurnContext.MoreUnreachable"/> counts the rest.

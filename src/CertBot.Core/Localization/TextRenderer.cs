@@ -46,6 +46,7 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
             LocalizableValue.ListValue(var items) => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),
             LocalizableValue.PersonNameValue(var person) => PersonName(person),
             LocalizableValue.MentionValue(var person) => context.MentionOf(person) ?? PersonName(person),
+            LocalizableValue.TranslatedValue(var words) => encode(words.GetString(context.Language.Value) ?? words.GetString(LanguageCode.En.Value) ?? ""),
             LocalizableValue.ProgressValue(var done, var total) => ProgressBar(done, total),
             _ => "",
         };

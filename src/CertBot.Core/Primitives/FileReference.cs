@@ -26,6 +26,7 @@ public abstract record FileSource
     public static FileSource? Read(Func<string, string?> keyOf) =>
         keyOf("handed") is { Length: > 0 } submitted ? new Submitted { ApplicationId = new(submitted) }
         : keyOf("made") is { Length: > 0 } generated ? new Generated { ApplicationId = new(generated) }
+        : keyOf("findings") is { Length: > 0 } inspected ? new Inspection { ApplicationId = new(inspected) }
         : keyOf("board") is { Length: > 0 } selection ? new Board { Selection = selection }
         : null;
 
@@ -45,6 +46,16 @@ public abstract record FileSource
         public required ApplicationId ApplicationId { get; init; }
 
         public override string Kind => "made";
+
+        public override string Key => ApplicationId.Value;
+    }
+
+    /// <summary>The findings of the last inspection of an application. Everyone who may see the application may open them.</summary>
+    public sealed record Inspection : FileSource
+    {
+        public required ApplicationId ApplicationId { get; init; }
+
+        public override string Kind => "findings";
 
         public override string Key => ApplicationId.Value;
     }

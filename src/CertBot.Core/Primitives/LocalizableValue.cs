@@ -80,6 +80,9 @@ public abstract record LocalizableValue
 
     public sealed record PublicPageValue(string Path) : LocalizableValue;
 
+    /// <summary>Words that are data and in no catalog, by language; not trusted.</summary>
+    public sealed record TranslatedValue(LocalizableObject Words) : LocalizableValue;
+
     /// <summary>A text of the catalog.</summary>
     public static LocalizableValue Text(string key, LocalizableObject? arguments = null) => new TextValue(key, arguments);
 
@@ -138,6 +141,9 @@ public abstract record LocalizableValue
 
     /// <summary>The URL of a page of this host that everybody may open, by its path without a leading slash; null where the host has no public address.</summary>
     public static LocalizableValue PublicPage(string path) => new PublicPageValue(path);
+
+    /// <summary>Words that are data and in no catalog, by language; English where the reader's language is missing.</summary>
+    public static LocalizableValue Translated(LocalizableObject words) => new TranslatedValue(words);
 
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator LocalizableValue?(string? text) => text is null ? null : new StringValue(text);

@@ -97,9 +97,11 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
                                                     ? new LocalizableValue.UploadCapabilityValue()
                                                     : o.GetString("$picture") is { } drawing && o.GetString("app") is { } app
                                                         ? new LocalizableValue.PictureValue(new(app), drawing)
-                                                    : o.GetString("$page") is { } path
-                                                        ? new LocalizableValue.PublicPageValue(path)
-                                                        : null;
+                                                        : o.GetString("$page") is { } path
+                                                            ? new LocalizableValue.PublicPageValue(path)
+                                                            : MembersOf(o["$in"]) is { } words
+                                                                ? new LocalizableValue.TranslatedValue(words)
+                                                                : null;
 
     private static LocalizableObject? MembersOf(LocalizableValue? value) => (value as LocalizableValue.ObjectValue)?.Value;
 
@@ -107,11 +109,7 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
         value is LocalizableValue.NumberValue { Value: >= 0 and <= int.MaxValue and var count } ? (int)count : null;
 
     private static FileReference ReadFile(string id, LocalizableObject o) =>
-        new(new(id), o.GetString("name") ?? "")
-        {
-            RequestText = o.GetString("ask"),
-            Source = FileSource.Read(o.GetString),
-        };
+        new(new(id), o.GetString("name") ?? "") { RequestText = o.GetString("ask"), Source = FileSource.Read(o.GetString) };
 
     private static void Write(Utf8JsonWriter writer, LocalizableValue? value)
     {
@@ -202,6 +200,10 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
                 break;
             case LocalizableValue.PublicPageValue(var path):
                 writer.WriteString("$page", path);
+                break;
+            case LocalizableValue.TranslatedValue(var words):
+                writer.WritePropertyName("$in");
+                WriteObject(writer, words);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

@@ -16,6 +16,7 @@ using CertBot.Commands.Surveys;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.FileImport;
+using CertBot.Inspections;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Reminders;
@@ -146,6 +147,7 @@ internal static class CertBotHost
             .AddHostedService<DispatchWorker>()
             .AddHostedService<FileSweepWorker>()
             .AddHostedService<ImportWorker>()
+            .AddHostedService<InspectionWorker>()
             .AddHostedService<SurveyMailWorker>();
         settings.Telemetry.Register(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos)
@@ -227,6 +229,7 @@ internal static class CertBotHost
             .AddSingleton<AccountLinker>()
             .AddSingleton<AccountUnlinker>()
             .AddImports()
+            .AddInspections()
             .AddSurveyCommands()
             .AddSingleton<MemberDeparture>()
             .AddSingleton<ConversationStore>()

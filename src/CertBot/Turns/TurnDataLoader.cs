@@ -127,6 +127,10 @@ internal sealed class TurnDataLoader(
                 {
                     HistoryExports = context.HistoryExports.SetItem(id, await ExportHistory(turn, id, cancellationToken)),
                 },
+                DataRequest.FindingsFile { Id: var id } => context with
+                {
+                    FindingsFiles = context.FindingsFiles.SetItem(id, await ExportFindings(turn, id, cancellationToken)),
+                },
                 DataRequest.WebhookDeliveries { Owner: var id } => context with
                 {
                     WebhookDeliveries = context.WebhookDeliveries.SetItem(
@@ -171,7 +175,7 @@ internal sealed class TurnDataLoader(
                 },
                 DataRequest.KpiBoard { Month: var month } => context with
                 {
-                    KpiBoards = context.KpiBoards.SetItem(month, await ReadBoard(turn, month, cancellationToken)),
+                    KpiBoards = context.KpiBoards.SetItem(month, await reports.ReadBoard(context, month, cancellationToken)),
                 },
                 DataRequest.KpiBoardFile { Selection: var selection } => context with
                 {
@@ -270,13 +274,14 @@ internal sealed class TurnDataLoader(
             ? await exporter.ExportCsv(id, await LoadHistory(turn, application, cancellationToken), turn.Context, cancellationToken)
             : null;
 
-    private async Task<ImmutableArray<KpiRow>?> ReadBoard(Turn turn, YearMonth month, CancellationToken cancellationToken) =>
-        Audience.KpiBoard.Includes(turn.Context.Actor, turn.Context.Edition)
-            ? [.. await reports.Rows.Each(month, cancellationToken).ToArrayAsync(cancellationToken)]
+    private async Task<UploadedFile?> ExportFindings(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
+        await FindVisible(turn, id, cancellationToken) is { Inspection: { } inspection } app
+        && await reports.Inspections.FindReport(id, inspection.Files, cancellationToken) is { } report
+            ? await exporter.ExportFindings(app, report, editions.Get(app.Edition), turn.Context, cancellationToken)
             : null;
 
     private async Task<UploadedFile?> ExportBoard(Turn turn, KpiBoardSelection selection, CancellationToken cancellationToken) =>
-        await ReadBoard(turn, selection.Month, cancellationToken) is { } rows
+        await reports.ReadBoard(turn.Context, selection.Month, cancellationToken) is { } rows
             ? await exporter.ExportBoard(selection, KpiBoard.Select(rows, selection.Filter), turn.Context, cancellationToken)
             : null;
 
@@ -291,6 +296,3 @@ internal sealed class TurnDataLoader(
         );
     }
 }
-
-/// <summary>What is worked out for a turn beside the lists: figures of applications, and the calls of webhooks.</summary>
-internal sealed record TurnReports(KpiReports Kpis, KpiRowStore Rows, WebhookLog Webhooks);

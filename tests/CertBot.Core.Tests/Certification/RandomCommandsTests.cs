@@ -24,7 +24,7 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
     {
         HashSet<string> seen = [];
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20260302, 101),
+            Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20260302, 103),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunSteps(numbers, seen))
         );
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Engine;
@@ -32,12 +33,16 @@ public sealed class CommandNameTests
                             or ApplicationCommand.HandOver
                             or ApplicationCommand.ActOnEscalation
                             or ApplicationCommand.ActOnSanction
+                            or ApplicationCommand.ActOnInspection
                             or ApplicationCommand.AddMaterials
                         )
                 )
                 .Select(c => new Command.OnApplication(new("app"), c)),
             .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.ActOnEscalation(new("E-1"), c))),
             // The product takes up grounds by itself.
+            .. Cases<InspectionCommand>()
+                .Where(c => c is not (InspectionCommand.Record or InspectionCommand.GiveUp))
+                .Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.ActOnInspection(c))),
             .. Cases<SanctionCommand>()
                 .Where(c => c is not SanctionCommand.TakeUp)
                 .Append(new SanctionCommand.Propose(SanctionKind.Withdraw, ""))

@@ -6,6 +6,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
+using CertBot.Core.Tests.Kit.Samples;
 using NodaTime;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
@@ -43,6 +44,7 @@ internal sealed record ApplicationScenario
             Now = Now,
             RoleAssignments = TestPeople.RoleAssignments,
             Vendor = TestPeople.Vendor,
+            Report = State?.Inspection is null ? null : InspectionSamples.Harmless,
         };
 
     public Decision<ApplicationEvent> Decide(Actor actor, ApplicationCommand command) => ApplicationDecider.Decide(command, State, ContextFor(actor));

@@ -32,6 +32,7 @@ internal static class CardSamples
                 .Concat(RecertificationSamples.All)
                 .Concat(SanctionSamples.All)
                 .Concat(AuditSamples.All)
+                .Concat(InspectionSamples.All)
                 .Concat(KpiSamples.All)
         )
         {

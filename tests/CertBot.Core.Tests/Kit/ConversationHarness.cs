@@ -208,6 +208,15 @@ internal sealed class ConversationHarness
                         : null
                 ),
             },
+            DataRequest.FindingsFile n => context with
+            {
+                FindingsFiles = context.FindingsFiles.SetItem(
+                    n.Id,
+                    Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app)
+                        ? new(new("f-findings"), $"{n.Id}-findings.csv", 4321, new string('c', 64))
+                        : null
+                ),
+            },
             DataRequest.History n => context with
             {
                 Histories = context.Histories.SetItem(

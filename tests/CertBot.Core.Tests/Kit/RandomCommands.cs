@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
 using CertBot.Core.Support;
+using CertBot.Core.Tests.Kit.Samples;
 using NodaTime;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
@@ -142,9 +144,21 @@ internal static class RandomCommands
             new ActOnSanction(new SanctionCommand.Open("")),
             new ActOnSanction(new SanctionCommand.ProposeRemedy([new("", LocalDate.MinIsoValue)])),
             new ActOnSanction(new SanctionCommand.ConfirmStep(int.MinValue)),
+            .. InspectionCommands(scenario, random),
             new Tick(),
             .. EscalationCommand(scenario),
         ];
+
+    private static IEnumerable<ApplicationCommand> InspectionCommands(ApplicationScenario scenario, SeededRandom random) =>
+        new InspectionCommand[]
+        {
+            new InspectionCommand.Record(
+                (scenario.State is { } app ? InspectionRules.FilesOf(app, scenario.Edition) : null) ?? new InspectedFiles("", null),
+                InspectionSummary.Of(InspectionSamples.Harmless)
+            ),
+            new InspectionCommand.Dispute(random.Next(4), "wrong"),
+            random.Next(2) == 0 ? new InspectionCommand.Dismiss(random.Next(3), "right") : new InspectionCommand.Keep(1, "no"),
+        }.Select(c => new ActOnInspection(c));
 
     private static Actor AuthorizedActor(ApplicationCommand command, ApplicationScenario scenario) =>
         command switch
@@ -160,7 +174,11 @@ internal static class RandomCommands
             ActOnEscalation e => scenario.State?.Escalations.GetValueOrDefault(e.Escalation)?.Called is [var first, ..]
                 ? TestPeople.All.First(a => a.Id == first)
                 : TestPeople.Analyst,
-            Tick or HandOver or ActOnSanction { Command: SanctionCommand.TakeUp } => Actor.Clock,
+            Tick
+            or HandOver
+            or ActOnSanction { Command: SanctionCommand.TakeUp }
+            or ActOnInspection { Command: InspectionCommand.Record or InspectionCommand.GiveUp } => Actor.Clock,
+            ActOnInspection { Command: InspectionCommand.Dismiss or InspectionCommand.Keep } => TestPeople.Rnd,
             ActOnSanction { Command: SanctionCommand.Approve } => TestPeople.Lead,
             ActOnSanction { Command: SanctionCommand.Propose or SanctionCommand.ProposeRemedy or SanctionCommand.Drop } => TestPeople.Analyst,
             _ => TestPeople.Developer,

@@ -43,6 +43,11 @@ public sealed class LocalizableValueTests
         (LocalizableValue.IsFileRequest(new("f1"), "a.pdf", "get a"), """{"$asked":"f1","name":"a.pdf","ask":"get a"}"""),
         (LocalizableValue.CanUploadFiles(), """{"$upload":true}"""),
         (LocalizableValue.Picture(new("acme"), "kpi"), """{"$picture":"kpi","app":"acme"}"""),
+        (LocalizableValue.Translated(new() { ["en"] = "Weak", ["ru"] = "Слабо" }), """{"$in":{"en":"Weak","ru":"Слабо"}}"""),
+        (
+            LocalizableValue.FileAddress(new("f1"), "a.csv", "findings", new FileSource.Inspection { ApplicationId = new("acme") }),
+            """{"$file":"f1","name":"a.csv","ask":"findings","findings":"acme"}"""
+        ),
         (LocalizableValue.PublicPage("certificates/CB-1"), """{"$page":"certificates/CB-1"}"""),
     ];
 

@@ -19,6 +19,10 @@ public sealed partial class CardLintTests
     private static readonly HashSet<string> Verbs =
     [
         "apply",
+        "findings",
+        "dispute",
+        "dismiss-finding",
+        "keep-finding",
         "people",
         "unreachable",
         "absences",
@@ -156,6 +160,7 @@ public sealed partial class CardLintTests
     private static readonly HashSet<string> DataKeys =
     [
         "app",
+        "rule",
         "who",
         "criterion",
         "key",

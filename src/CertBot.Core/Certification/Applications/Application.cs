@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -91,6 +92,9 @@ public sealed record Application
     /// <summary>The names of grounds that were taken up, so that each is taken up once.</summary>
     [JsonPropertyName("sanctionGrounds")]
     public ImmutableArray<string> KnownGrounds { get; init; } = [];
+
+    /// <summary>The last inspection of the packages, and what was decided about its findings; null: there was none.</summary>
+    public PackageInspection? Inspection { get; init; }
 
     /// <summary>The state of the certificate in force, or of the last one; null: there is none. It is derived, so that nothing else can say otherwise.</summary>
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
@@ -20,7 +21,12 @@ public static class ApplicationAuthorization
     internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
         command switch
         {
-            Tick or HandOver or ActOnSanction { Command: SanctionCommand.TakeUp } => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
+            Tick
+            or HandOver
+            or ActOnSanction { Command: SanctionCommand.TakeUp }
+            or ActOnInspection { Command: InspectionCommand.Record or InspectionCommand.GiveUp } => context.Actor.Id == PersonId.Clock
+                ? null
+                : Refuse("clock-only"),
             _ when context.Actor.Id == PersonId.Clock => Refuse("clock-ticks"),
             Submit submit => CheckOwnVendor(submit, context.Actor),
             _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
@@ -33,6 +39,16 @@ public static class ApplicationAuthorization
             ),
             PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(context, state, [RoleName.Analyst]),
             Approve or Defer or Decline => CheckDecider(context, state, context.Edition.PriorityDeciders),
+            ActOnInspection { Command: InspectionCommand.Dismiss c } => CheckDecider(
+                context,
+                state,
+                ReviewersOf(state.Inspection?.FindDispute(c.Number), context)
+            ),
+            ActOnInspection { Command: InspectionCommand.Keep c } => CheckDecider(
+                context,
+                state,
+                ReviewersOf(state.Inspection?.FindDispute(c.Number), context)
+            ),
             Claim c => CheckReviewer(context, state, c.Criterion),
             Pass c => CheckReviewer(context, state, c.Criterion),
             RequestChanges c => CheckReviewer(context, state, c.Criterion),
@@ -51,6 +67,10 @@ public static class ApplicationAuthorization
         context.Edition.Criteria.FirstOrDefault(c => c.Key == key) is { } criterion
             ? CheckDecider(context, app, criterion.Reviewers)
             : Refuse("no-such-criterion", "criterion");
+
+    /// <summary>Whoever reviews one of the criteria that the finding belongs to; without such a dispute anybody who reviews.</summary>
+    private static IReadOnlyList<RoleName> ReviewersOf(FindingDispute? dispute, DecisionContext context) =>
+        [.. context.Edition.Criteria.Where(c => dispute?.Rule.Criteria.Contains(c.Number) is not false).SelectMany(c => c.Reviewers).Distinct()];
 
     private static Refusal? CheckDecider(DecisionContext context, Application app, IReadOnlyList<RoleName> roles) =>
         !context.Actor.HasAnyRole(roles)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -40,6 +41,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(OpenEscalation), "open-escalation")]
 [JsonDerivedType(typeof(ActOnEscalation), "on-escalation")]
 [JsonDerivedType(typeof(ActOnSanction), "on-sanction")]
+[JsonDerivedType(typeof(ActOnInspection), "on-inspection")]
 [JsonDerivedType(typeof(ReleaseListing), "release")]
 [JsonDerivedType(typeof(HandOver), "hand-over")]
 [JsonDerivedType(typeof(Tick), "tick")]
@@ -139,6 +141,13 @@ public abstract record ApplicationCommand
 
         /// <summary>The matter's number the user saw; any other is refused as stale (null: typed).</summary>
         public int? Matter { get; init; }
+    }
+
+    /// <summary>A command about the inspection of the packages.</summary>
+    public sealed record ActOnInspection([property: JsonPropertyName("what")] InspectionCommand Command) : ApplicationCommand
+    {
+        /// <summary>The number of the inspection, or the dispute's revision, that the user saw; any other is refused as stale (null: typed, not clicked).</summary>
+        public int? Revision { get; init; }
     }
 
     /// <summary>After a decline or a withdrawal: the listing is free for another vendor, the history stays.</summary>

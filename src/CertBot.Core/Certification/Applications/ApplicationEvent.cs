@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -44,6 +45,7 @@ namespace CertBot.Core.Certification.Applications;
 [JsonDerivedType(typeof(ContactChanged), "contact-changed")]
 [JsonDerivedType(typeof(RemindersSent), "reminded")]
 [JsonDerivedType(typeof(SanctionChanged), "sanctioned")]
+[JsonDerivedType(typeof(InspectionChanged), "inspection")]
 public abstract record ApplicationEvent
 {
     private ApplicationEvent() { }
@@ -140,4 +142,7 @@ public abstract record ApplicationEvent
 
     /// <summary>Something happened in a matter of measures against the certified application.</summary>
     public sealed record SanctionChanged([property: JsonPropertyName("what")] SanctionEvent Event) : ApplicationEvent;
+
+    /// <summary>The packages were inspected, or something was said or decided about a finding.</summary>
+    public sealed record InspectionChanged([property: JsonPropertyName("what")] InspectionEvent Event) : ApplicationEvent;
 }

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -33,6 +34,12 @@ public sealed record DecisionContext
 
     /// <summary>For a <c>KeepMaterial</c>: the file of the certified version is in the store no more.</summary>
     public bool IsFileLost { get; init; }
+
+    /// <summary>Packages are inspected here: a submission waits for that.</summary>
+    public bool IsInspectionOn { get; init; }
+
+    /// <summary>For a <c>Dispute</c> of a finding: the report of the files that are the application's now; null: there is none.</summary>
+    public InspectionReport? Report { get; init; }
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Edition.DayOf(Now);

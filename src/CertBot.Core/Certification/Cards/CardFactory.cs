@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Findings;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
@@ -12,6 +13,9 @@ namespace CertBot.Core.Certification.Cards;
 /// <summary>Recreates a card that was sent before from the current state.</summary>
 public static class CardFactory
 {
+    /// <summary>So many cards are brought up to date where nobody says which one was meant.</summary>
+    private const int MaxDisputes = 10;
+
     /// <summary>
     /// The card with this key, or null if the application no longer has it: it belongs to an earlier version or a closed round.
     /// <paramref name="history"/> supplies who decided where the state does not keep it.
@@ -36,6 +40,8 @@ public static class CardFactory
             return TaskCard.For(app, edition, criterion.Key);
         if (SanctionCards.Find(cardKey, app) is { } sanction)
             return SanctionCards.For(sanction, app, edition, history);
+        if (FindDispute(cardKey, app) is { } dispute)
+            return DisputeCard.For(app, edition, dispute);
         if (VendorCards.Find(cardKey, app) is { } vendorCard)
             return VendorCards.For(vendorCard, app, edition, history);
         return FindEscalation(cardKey, app) is not { } id ? null
@@ -115,6 +121,14 @@ public static class CardFactory
         };
         if (SanctionCards.IsCommand(command) && app.Standing is { } standing)
             return [CardKeys.Sanction(app, standing.Number), CardKeys.Standing(app, standing.Number)];
+        if (command is CommandName.DismissFinding or CommandName.KeepFinding)
+            return
+            [
+                .. (app.Inspection?.Disputes.Values ?? [])
+                    .Where(d => d.Version == app.Release.Version)
+                    .Select(d => CardKeys.Dispute(app, d.Number))
+                    .Take(MaxDisputes),
+            ];
         return escalation is not null && app.Escalations.ContainsKey(new(escalation)) ? [CardKeys.Escalation(app, new(escalation))]
             : card is null ? VendorCards.KeysFor(command, app, submission, subject)
             :
@@ -145,6 +159,13 @@ public static class CardFactory
         || (VendorCards.Find(cardKey, app) is { } vendorCard && VendorCards.IsOfEarlierRound(vendorCard, app))
         || (SanctionCards.Find(cardKey, app) is { } sanction && sanction.Number != app.Standing?.Number)
         || (FindEscalation(cardKey, app) is { } id && !app.Escalations.ContainsKey(id));
+
+    private static int? FindDispute(string cardKey, Application app) =>
+        CardKeys.Dispute(app, 0)[..^1] is var prefix
+        && cardKey.StartsWith(prefix, StringComparison.Ordinal)
+        && int.TryParse(cardKey.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static EscalationId? FindEscalation(string cardKey, Application app) =>
         CardKeys.Escalation(app, new("")) is var prefix && cardKey.StartsWith(prefix, StringComparison.Ordinal) && UserText.IsId(cardKey[prefix.Length..])
@@ -185,6 +206,12 @@ public static class CardKeys
 
     /// <summary>The vendor's, one for each round of the audit.</summary>
     public static string Shortcomings(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:shortcomings:{round}");
+
+    /// <summary>The reviewers' card of a disputed finding.</summary>
+    public static string Dispute(Application app, int number) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:dispute:{number}");
+
+    /// <summary>The vendor's, one for each inspection that found what blocks.</summary>
+    public static string Inspection(Application app, int number) => string.Create(CultureInfo.InvariantCulture, $"{Submission(app)}:inspection:{number}");
 
     public static string Certified(Application app) => $"{Submission(app)}:certified";
 

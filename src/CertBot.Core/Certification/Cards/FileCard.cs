@@ -42,6 +42,35 @@ public static class FileCard
             null
         );
 
+    /// <summary>All findings of the last inspection.</summary>
+    public static BotMessage.CardMessage ForFindings(Application app, UploadedFile findings, LocalizableValue counts) =>
+        WithData(
+            Create(
+                LocalizableValue.Text(
+                    "inquiry.card.findings",
+                    new()
+                    {
+                        ["name"] = app.Name,
+                        ["version"] = app.Release.Version,
+                        ["counts"] = counts,
+                    }
+                ),
+                findings,
+                $"{PhraseCatalog.Preferred("phrase.findings", LanguageCode.En)} {app.Id}",
+                new FileSource.Inspection { ApplicationId = app.Id },
+                app.Id,
+                null
+            ),
+            "findings",
+            app.Id.Value
+        );
+
+    private static BotMessage.CardMessage WithData(BotMessage.CardMessage card, string name, LocalizableValue value) =>
+        card with
+        {
+            Data = card.Data.SetItem(name, value),
+        };
+
     /// <summary>A file of no application.</summary>
     /// <param name="title">What is in it.</param>
     /// <param name="file">The file.</param>

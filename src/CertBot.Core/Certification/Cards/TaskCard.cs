@@ -1,4 +1,7 @@
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Findings;
+using CertBot.Core.Certification.Inspections;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
@@ -20,11 +23,35 @@ public static class TaskCard
         data["title"] = DisplayNames.Of(rule.Key);
         data["reviewers"] = LocalizableValue.List(rule.Reviewers.Select(r => LocalizableValue.Sentence(EditionTexts.Role(r))));
         data["open"] = task is { Verdict: Verdict.Open } && review is not null;
+        AddFindings(data, application, edition, rule);
         if (task is { Verdict: Verdict.Open })
             AddOpenTask(data, application, edition, rule, task);
         else
             AddOutcome(data, edition, task, review);
         return new("task", data.ToObject());
+    }
+
+    /// <summary>What the inspection found about the criterion. It decides nothing: the reviewer does.</summary>
+    private static void AddFindings(LocalizableObject.Builder data, Application application, Edition edition, Criterion rule)
+    {
+        if (InspectionRules.Current(application, edition) is not { } inspection)
+            return;
+        if (inspection.Summary is not { } summary)
+        {
+            data["machine"] = LocalizableValue.Text("card.task.not-inspected");
+            return;
+        }
+        if (!summary.ByCriterion.TryGetValue(rule.Number, out var counts))
+            return;
+
+        data["machine"] = LocalizableValue.Text(
+            "card.task.found",
+            new() { ["counts"] = FindingTexts.Counts(inspection.WithoutDismissed(counts, summary, rule.Number)) }
+        );
+        data["findings"] = LocalizableValue.Array(
+            FindingTexts.Worst(inspection, summary, rule.Number).Select(line => new LocalizableObject { ["text"] = line })
+        );
+        data["decided"] = FindingTexts.Disputes(inspection, rule.Number);
     }
 
     private static void AddOpenTask(LocalizableObject.Builder data, Application application, Edition edition, Criterion rule, ReviewTask task)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Findings;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -23,6 +24,7 @@ internal static class VendorCards
     private const string Rework = "round";
     private const string Shortcomings = "shortcomings";
     private const string Certified = "certified";
+    private const string Inspection = "inspection";
 
     /// <summary>Tried for a card of an earlier build, which does not say its round.</summary>
     private const int MaxUnknownRounds = 5;
@@ -67,6 +69,9 @@ internal static class VendorCards
         if (NameFor(command, subject) is not { } name)
             return [];
 
+        if (name == Inspection)
+            return app.Inspection is { } inspection ? [CardKeys.Inspection(app, inspection.Number)] : [];
+
         var clicked = $"{app.Id}:{(submission is not null && UserText.IsId(submission) ? submission : CardSubject.SubmissionOf(app))}";
         var rounds =
             name is Materials or Unchanged or Certified ? [0]
@@ -92,6 +97,7 @@ internal static class VendorCards
             CommandName.ReworkCriterion or CommandName.SubmitRework => Rework,
             CommandName.AnswerShortcoming => Shortcomings,
             CommandName.AnnounceVersion => Certified,
+            CommandName.DisputeFinding => Inspection,
             _ => null,
         };
 
@@ -103,6 +109,7 @@ internal static class VendorCards
             NotReady => NotReadyCard.For(app),
             Rework => RoundCard.For(app, edition),
             Shortcomings => ShortcomingsCard.For(app, edition),
+            Inspection => InspectionCard.For(app, edition, card.Round),
             Certified when app.Stage is Stage.Certified => CertifiedCard.For(app, edition),
             _ => null,
         };
@@ -125,7 +132,7 @@ internal static class VendorCards
         parts switch
         {
             [Materials or Unchanged or Certified] => new(parts[0], 0),
-            [NotReady or Rework or Shortcomings, var number] when ReadRound(number) is { } round => new(parts[0], round),
+            [NotReady or Rework or Shortcomings or Inspection, var number] when ReadRound(number) is { } round => new(parts[0], round),
             _ => null,
         };
 

@@ -73,6 +73,7 @@ internal static class MaterialRules
     public static Decision<ApplicationEvent> SubmitMaterials(Application app, DecisionContext context) =>
         MaterialRequirements.Missing(app, context.Edition) switch
         {
+            [] when InspectionRules.CheckSubmission(app, context) is { } refusal => Reject(refusal),
             [] => Accept(
                 new ApplicationEvent.MaterialsSubmitted(
                     [.. context.Edition.Criteria.Where(c => MaterialRequirements.IsApplicable(c.When, app.Release)).OrderBy(c => c.Number).Select(c => c.Key)],

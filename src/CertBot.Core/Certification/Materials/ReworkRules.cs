@@ -37,6 +37,7 @@ public static class ReworkRules
                 "still-to-mend",
                 data: new LocalizableObject { ["count"] = open.Count, ["criteria"] = LocalizableValue.List(open.Select(DisplayNames.Of)) }
             )
+        : InspectionRules.CheckSubmission(app, context) is { } refusal ? Reject(refusal)
         : Accept(
             new ApplicationEvent.ReworkSubmitted(
                 stage.Round + 1,

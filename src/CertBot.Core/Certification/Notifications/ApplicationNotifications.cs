@@ -31,13 +31,19 @@ public static class ApplicationNotifications
         return
         [
             .. KeepLastPerCard([
-                    .. events.All(e => e.Data is ApplicationEvent.RemindersSent or ApplicationEvent.SanctionChanged { Event: SanctionEvent.Reminded })
+                    .. events.All(e =>
+                        e.Data
+                            is ApplicationEvent.RemindersSent
+                                or ApplicationEvent.SanctionChanged { Event: SanctionEvent.Reminded }
+                                or ApplicationEvent.InspectionChanged
+                    )
                         ? []
                         : RootCards(events, notificationContext),
                     .. events.SelectMany(f => PlatformNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => VendorNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => EscalationNotifications.For(f, notificationContext)),
                     .. events.SelectMany(f => SanctionNotifications.For(f, notificationContext)),
+                    .. events.SelectMany(f => InspectionNotifications.For(f, notificationContext)),
                     .. StaffingNotifications.For(notificationContext),
                 ])
                 .Select(n => WithRevision(n, after)),

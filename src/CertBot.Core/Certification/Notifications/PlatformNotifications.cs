@@ -74,7 +74,7 @@ internal static class PlatformNotifications
             ThreadCardKey = CardKeys.Root(app),
         };
 
-    private static IEnumerable<Notification> TaskCards(Application app, CriterionKey key, NotificationContext context) =>
+    public static IEnumerable<Notification> TaskCards(Application app, CriterionKey key, NotificationContext context) =>
         context
             .Edition.Criteria.Where(c => c.Key == key)
             .Select(c =>
@@ -89,7 +89,7 @@ internal static class PlatformNotifications
             );
 
     /// <summary>Nothing is left to do: the buttons are removed and nobody is mentioned.</summary>
-    private static IEnumerable<Notification> AllTaskCards(Application app, NotificationContext context) =>
+    public static IEnumerable<Notification> AllTaskCards(Application app, NotificationContext context) =>
         ReviewTasks.Of(app).Keys.SelectMany(key => TaskCards(app, key, context)).Select(n => n with { IsUpdateOnly = true });
 
     /// <summary>The card is updated once more when the undo window ends, to remove the button.</summary>

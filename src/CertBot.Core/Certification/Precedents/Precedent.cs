@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
@@ -51,6 +52,22 @@ public sealed record Precedent
                 .Select(task => OfTask(app, task))
                 .OfType<Precedent>(),
         ];
+
+    /// <summary>A rule of the inspection has precedents of its own beside those of the criteria: under this key.</summary>
+    public static CriterionKey KeyOfRule(string code) => new($"rule.{code}");
+
+    /// <summary>How a reviewer decided about a disputed finding: kept is "needs work", dismissed "not applicable".</summary>
+    public static Precedent OfFinding(Application app, InspectionEvent.Decided decided, RecordedEvent<ApplicationEvent> recorded)
+    {
+        var number = app.Inspection?.Disputes.GetValueOrDefault(decided.Finding.Key)?.Number ?? 0;
+        return Create(
+            app,
+            KeyOfRule(decided.Rule.Code),
+            decided.IsDismissed
+                ? new Verdict.NotApplicable(recorded.By, recorded.At, number, decided.Reason)
+                : new Verdict.NeedsWork(recorded.By, recorded.At, number, decided.Rule.Code, decided.Reason)
+        );
+    }
 
     private static Precedent? OfTask(Application app, ReviewTask task) =>
         task.Verdict switch

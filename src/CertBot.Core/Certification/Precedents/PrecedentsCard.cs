@@ -27,6 +27,35 @@ public static class PrecedentsCard
             }
         );
 
+    /// <summary>How disputed findings of a rule were decided.</summary>
+    /// <param name="code">The rule's code.</param>
+    /// <param name="title">What it finds.</param>
+    /// <param name="precedents">In the order in which they are shown.</param>
+    public static BotMessage.CardMessage ForRule(string code, LocalizableValue title, ImmutableArray<Precedent> precedents) =>
+        new(
+            "precedents",
+            new LocalizableObject
+            {
+                ["number"] = code,
+                ["title"] = title,
+                ["about"] = LocalizableValue.Text("card.precedents.about"),
+                ["rows"] = LocalizableValue.Array(
+                    precedents.Select(p =>
+                        Row(p)
+                            .SetItem(
+                                "verdict",
+                                p.Verdict switch
+                                {
+                                    Verdict.NeedsWork v => LocalizableValue.Text("card.precedents.kept", new() { ["words"] = v.Comment }),
+                                    Verdict.NotApplicable v => LocalizableValue.Text("card.precedents.dismissed", new() { ["words"] = v.Comment }),
+                                    _ => DisplayNames.Of(p.Verdict),
+                                }
+                            )
+                    )
+                ),
+            }
+        );
+
     private static LocalizableObject Row(Precedent precedent) =>
         new()
         {

@@ -141,6 +141,7 @@ public static class HistoryFormatter
             ),
             EscalationChanged e => FormatEscalationEvent(e),
             SanctionChanged e => SanctionHistory.Format(e.Event),
+            InspectionChanged e => InspectionHistory.Format(e.Event),
             _ => FormatReviewEvent(applicationEvent),
         };
 

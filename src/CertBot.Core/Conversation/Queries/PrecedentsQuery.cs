@@ -19,7 +19,14 @@ public static class PrecedentsQuery
     public static Query Precedents { get; } =
         new("precedents", Audience.Reviewer)
         {
-            Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.OneOf("reason", ReasonOptions), CommandArgument.Application],
+            Arguments =
+            [
+                CommandArgument.Word("rule", (_, word) => IsRule(word) ? word : null),
+                CommandArgument.Application,
+                CommandArgument.Criterion,
+                CommandArgument.OneOf("reason", ReasonOptions),
+                CommandArgument.Application,
+            ],
             Answer = Answer,
         };
 
@@ -28,6 +35,17 @@ public static class PrecedentsQuery
         var edition = turnData.Context.Edition;
         if (turnData.Context is { Conversation.IsPersonal: false, Group: null })
             return BotMessage.TextMessage.Refused("inquiry.precedents.elsewhere");
+        if (raw.TryGetValue("rule", out var rule))
+        {
+            return !IsRule(rule) ? AskWhich(turnData, edition)
+                : raw.TryGetValue("app", out var about)
+                    ? ApplicationSelector.AnswerNamed(turnData, about, app =>
+                        turnData.Context.SideFor(app) == ReaderSide.Vendor
+                            ? BotMessage.TextMessage.Refused("inquiry.precedents.own")
+                            : ShowRule(turnData, rule, app)
+                    )
+                : ShowRule(turnData, rule, null);
+        }
         if (edition.Criteria.FirstOrDefault(c => c.Key.Value == raw.GetValueOrDefault("criterion")) is not { } criterion)
             return AskWhich(turnData, edition);
 
@@ -50,6 +68,22 @@ public static class PrecedentsQuery
         return precedents.IsEmpty
             ? new BotMessage.TextMessage("inquiry.precedents.none", new() { ["criterion"] = DisplayNames.Of(criterion.Key) })
             : PrecedentsCard.For(criterion, precedents, reason);
+    }
+
+    /// <summary>A rule of the inspection by its code: PKG-CUSTOM.</summary>
+    private static bool IsRule(string word) =>
+        word.Length <= 60
+        && word.Contains('-', StringComparison.Ordinal)
+        && char.IsAsciiLetterUpper(word[0])
+        && word.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static BotMessage ShowRule(TurnData turnData, string rule, Application? app)
+    {
+        var precedents = SimilarPrecedents.Select(turnData.PrecedentsOf(Precedent.KeyOfRule(rule)), app?.Id, null);
+        var known = app?.Inspection?.Disputes.Values.Select(d => d.Rule).FirstOrDefault(r => r.Code == rule);
+        return precedents.IsEmpty
+            ? new BotMessage.TextMessage("inquiry.precedents.rule-none", new() { ["rule"] = rule })
+            : PrecedentsCard.ForRule(rule, known is null ? rule : LocalizableValue.Translated(known.Title), precedents);
     }
 
     private static BotMessage.TextMessage AskWhich(TurnData turnData, Edition edition) =>

@@ -88,6 +88,8 @@ internal static class FileLinkEndpoint
                     : null;
             case FileSource.Generated { ApplicationId: var id }:
                 return (await data.Load(turn, [new DataRequest.HistoryExport(id)], cancellationToken)).HistoryExports.GetValueOrDefault(id)?.Id;
+            case FileSource.Inspection { ApplicationId: var id }:
+                return (await data.Load(turn, [new DataRequest.FindingsFile(id)], cancellationToken)).FindingsFiles.GetValueOrDefault(id)?.Id;
             case FileSource.Board { Selection: var text }:
                 return
                     KpiBoardSelection.Parse(text) is { } selection

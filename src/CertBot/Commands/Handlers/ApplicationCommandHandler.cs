@@ -26,7 +26,8 @@ internal sealed class ApplicationCommandHandler(
     ApplicationSummaryStore summaries,
     InstalledEditions editions,
     CommandOutcomes outcomes,
-    IStoredFiles files
+    IStoredFiles files,
+    InspectionCalls inspections
 )
 {
     public async Task<CommandOutcome> Decide(Command.OnApplication command, CommandRun run, CancellationToken cancellationToken)
@@ -48,6 +49,8 @@ internal sealed class ApplicationCommandHandler(
             Vendor = vendor,
             Duty = EscalationRules.DependsOnDuty(command.Command, loaded.State) ? await run.Session.GetDuty(cancellationToken) : DutySchedule.Empty,
             IsFileLost = command.Command is ApplicationCommand.KeepMaterial keep && await IsFileLost(keep, loaded.State, cancellationToken),
+            IsInspectionOn = inspections.IsOn(edition),
+            Report = await inspections.FindReport(command.Command, loaded.State, edition, cancellationToken),
             ApplicationsBeforeKickOff = submission is null ? 0 : await summaries.CountBeforeKickOff(submission.Vendor, command.Id, cancellationToken),
         };
         var outcome = outcomes.Of(ApplicationDecider.Decide(command.Command, loaded.State, context), aggregates.Applications, loaded, run, (events, after) =>
@@ -70,6 +73,7 @@ internal sealed class ApplicationCommandHandler(
                     .. events.Any(e => e.Data is ApplicationEvent.EscalationChanged { Event: EscalationEvent.Opened }) && !after.Certificates.IsEmpty
                         ? [OutboxDocuments.Create(new OutboxMessage.KpiRecount(after.Id, edition.MonthOf(run.Now)), $"{after.Revision:D6}:-row:k00", run.Now)]
                         : System.Collections.Immutable.ImmutableArray<Document>.Empty,
+                    .. inspections.JobsFor(events, after, edition, run.Now),
                     .. events.Any(e => CertificateChanges.Includes(e.Data))
                         ? new[] { OutboxDocuments.Create(new OutboxMessage.CertificateUpdate(command.Id), $"{after.Revision:D6}:certificate", run.Now) }
                         : [],

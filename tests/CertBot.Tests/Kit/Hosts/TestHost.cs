@@ -9,13 +9,16 @@ using CertBot.Core.Primitives;
 using CertBot.FileImport;
 using CertBot.Files.Uploads;
 using CertBot.Hosting;
+using CertBot.Inspections;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Reminders;
 using CertBot.Outbox.Surveys;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Inspections;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
 using CertBot.Tests.Kit.Surveys;
@@ -61,6 +64,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     /// <summary>What webhooks were called with.</summary>
     public WebhookReceiver Webhooks { get; } = new();
+
+    /// <summary>What looks into packages: off unless a test is about it.</summary>
+    public FakeInspector Inspector { get; } = new();
 
     /// <summary>The mails of surveys.</summary>
     public RecordedMailer Mails { get; } = new();
@@ -151,6 +157,7 @@ internal sealed class TestHost : IAsyncDisposable
             var processed =
                 await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None)
                 + await GetService<TimerSweep>().Sweep(CancellationToken.None)
+                + await GetService<InspectionQueue>().ProcessAll(CancellationToken.None)
                 + await GetService<ImportQueue>().ProcessAll(CancellationToken.None)
                 + await GetService<SurveyMailQueue>().ProcessAll(CancellationToken.None);
             if (processed == 0)
@@ -185,6 +192,7 @@ internal sealed class TestHost : IAsyncDisposable
             .AddLogging(l => l.ClearProviders().AddProvider(Log))
             .AddSingleton(EditionLoader.Load(null))
             .AddSingleton<IUploadIntake>(Files)
+            .AddSingleton<IPackageInspector>(Inspector)
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddSingleton<IRandomText>(_random)
             .AddTurns()

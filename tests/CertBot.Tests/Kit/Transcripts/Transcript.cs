@@ -21,6 +21,7 @@ namespace CertBot.Tests.Kit.Transcripts;
 /// key=value]</c> (of an earlier version of a card), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>, and <c>* restart</c>, <c>*
 /// +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>,
 /// <c>* answers C-2026-03-0001 5 Quick</c> (whoever was asked about the case answers the survey on its page), <c>* digests</c> (from now on people get their daily digest),
+/// <c>* inspects</c> (from now on packages are inspected),
 /// <c>* deploy apply</c> (a new release starts on a half-completed form that an earlier one stored), <c>* after review</c> (plays
 /// <c>Before/review.chat</c> first without recording it). All other lines are output: the messages people received and the committed events.
 /// </summary>
@@ -111,6 +112,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 break;
             case ["digests"]:
                 _host.IsDigestOn = true;
+                break;
+            case ["inspects"]:
+                _host.Inspector.IsOn = true;
                 break;
             case ["deploy", var form]:
                 await DeployDraft(form);

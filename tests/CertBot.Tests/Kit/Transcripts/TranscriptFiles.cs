@@ -35,7 +35,7 @@ internal static class TranscriptFiles
         {
             using var uploads = new FolderUploads(folder.FullName, PackageLimits.Default.MaxUploadBytes);
             var file = await uploads.Inspect(texts[0], bytes);
-            if (texts.Length == 1)
+            if (texts is [_] or [_, "package", ..])
                 Contents[file.Id] = bytes;
             return file;
         }

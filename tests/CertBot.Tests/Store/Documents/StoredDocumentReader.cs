@@ -53,7 +53,10 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     public static IReadOnlyDictionary<string, string> ExpectedByName { get; } =
         new Dictionary<string, string>(
-            StoredKpiReader.ExpectedByName.Concat(StoredSurveyReader.ExpectedByName).Concat(StoredAuditReader.ExpectedByName),
+            StoredKpiReader
+                .ExpectedByName.Concat(StoredSurveyReader.ExpectedByName)
+                .Concat(StoredAuditReader.ExpectedByName)
+                .Concat(StoredInspectionReader.ExpectedByName),
             StringComparer.Ordinal
         )
         {
@@ -274,6 +277,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "webhook-log" => await ListCalls(stored.Partition.Split(':')[^1]),
             _ when StoredSurveyReader.ExpectedByName.ContainsKey(name) => await StoredSurveyReader.Describe(name, stored, _store, _clock),
             _ when StoredAuditReader.ExpectedByName.ContainsKey(name) => await StoredAuditReader.Describe(name, stored, new(_store, Unreadable())),
+            _ when StoredInspectionReader.ExpectedByName.ContainsKey(name) => await StoredInspectionReader.Describe(name, stored, _store),
             _ => await StoredKpiReader.Describe(name, stored, _store, _clock),
         };
 

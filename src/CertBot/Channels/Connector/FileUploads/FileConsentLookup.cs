@@ -24,6 +24,8 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, TurnDataLoa
             KpiBoardSelection.Parse(ids.GetString("board") ?? "") is { } selection
                 ? FindBoard(await data.Load(turn, [new DataRequest.KpiBoardFile(selection)], cancellationToken), selection)
             : ReadId(ids, "app") is not { } app ? null
+            : ReadId(ids, "findings") is { } inspected
+                ? FindFindings(await data.Load(turn, [new DataRequest.FindingsFile(new(inspected))], cancellationToken), new(inspected))
             : ids["material"] is null ? FindExported(await data.Load(turn, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
             : FindSubmitted(
                 await data.Load(turn, [new DataRequest.Application(new(app))], cancellationToken),
@@ -49,6 +51,10 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, TurnDataLoa
     /// <summary>The history as it is now: it may have grown since it was offered.</summary>
     private static (FileId, string)? FindExported(TurnContext context, ApplicationId app) =>
         context.HistoryExports.GetValueOrDefault(app) is { } export ? (export.Id, export.Name) : null;
+
+    /// <summary>The findings of the last inspection.</summary>
+    private static (FileId, string)? FindFindings(TurnContext context, ApplicationId app) =>
+        context.FindingsFiles.GetValueOrDefault(app) is { } file ? (file.Id, file.Name) : null;
 
     /// <summary>The board as it is now.</summary>
     private static (FileId, string)? FindBoard(TurnContext context, KpiBoardSelection selection) =>

@@ -36,6 +36,8 @@ internal static class FileCards
             ["part"] = file.GetString("part"),
             ["file"] = file.GetString("file"),
         };
+        if (file.GetString("findings") is { } findings)
+            ids["findings"] = findings;
         if (file.GetString("board") is { } board)
             ids["board"] = board;
         return new Attachment

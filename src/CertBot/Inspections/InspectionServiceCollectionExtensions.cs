@@ -1,0 +1,15 @@
+using CertBot.Commands.Handlers;
+using CertBot.Repositories.Inspections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CertBot.Inspections;
+
+/// <summary>Registers the inspection of packages.</summary>
+internal static class InspectionServiceCollectionExtensions
+{
+    public static IServiceCollection AddInspections(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IPackageInspector, NoPackageInspector>();
+        return services.AddSingleton<InspectionStore>().AddSingleton<InspectionCalls>().AddSingleton<InspectionWork>().AddSingleton<InspectionQueue>();
+    }
+}

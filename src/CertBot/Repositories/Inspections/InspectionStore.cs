@@ -1,0 +1,48 @@
+using CertBot.Core.Certification.Inspections;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using NodaTime;
+
+namespace CertBot.Repositories.Inspections;
+
+/// <summary>
+/// The inspections that wait, and the reports of those that are done: both beside the application they are of. Which report counts is said by the application:
+/// its name is made of the files that were inspected, so that a late one replaces no other.
+/// </summary>
+internal sealed class InspectionStore(IStore store)
+{
+    public const string JobKind = "inspection";
+
+    public const string ReportKind = "inspection-report";
+
+    /// <summary>A job that waits from the commit on that handed in the files. Its name never comes again in the partition.</summary>
+    public static Document CreateJob(InspectionJob job, int revision, Instant now) =>
+        new(FormattableString.Invariant($"inspection:{revision:D6}"), JobKind, VersionedJson.Write(job)) { Due = now };
+
+    public static Document ToDocument(StoredDocument stored, InspectionJob job, Instant due) =>
+        new(stored.Document.Id, JobKind, VersionedJson.Write(job)) { Due = due };
+
+    /// <summary>The report of these files; null: there is none.</summary>
+    public async Task<InspectionReport?> FindReport(ApplicationId application, InspectedFiles files, CancellationToken cancellationToken) =>
+        await store.Get(StoreKeys.Application(application), IdOf(files), cancellationToken) is { } stored ? VersionedJson.Read<InspectionReport>(stored) : null;
+
+    public async Task SaveReport(ApplicationId application, InspectedFiles files, InspectionReport report, CancellationToken cancellationToken)
+    {
+        var document = new Document(IdOf(files), ReportKind, VersionedJson.Write(report));
+        if (await store.Commit(StoreKeys.Application(application), [new Write.Upsert(document)], cancellationToken) is not CommitResult.Committed)
+            throw new TimeoutException("The report could not be stored.");
+    }
+
+    /// <summary>Forgets the report of files that are no longer the application's.</summary>
+    public async Task ForgetReport(ApplicationId application, InspectedFiles files, CancellationToken cancellationToken) =>
+        await store.Commit(StoreKeys.Application(application), [new Write.Delete(IdOf(files), null)], cancellationToken);
+
+    private static string IdOf(InspectedFiles files) => $"inspection-report:{files.Packages}:{files.Demo ?? "-"}";
+}
+
+/// <summary>These files of an application are to be inspected.</summary>
+internal sealed record InspectionJob(ApplicationId Application, InspectedFiles Files)
+{
+    /// <summary>How often it failed in a row.</summary>
+    public int Failures { get; init; }
+}

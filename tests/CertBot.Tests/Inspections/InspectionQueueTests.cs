@@ -1,0 +1,193 @@
+using System.Text;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
+using CertBot.Core.Certification.Materials;
+using CertBot.Core.Tests.Kit;
+using CertBot.Inspections;
+using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Stores;
+using NodaTime;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+
+namespace CertBot.Tests.Inspections;
+
+public sealed class InspectionQueueTests
+{
+    private const string App = "acme-sync";
+
+    private static readonly string Partition = StoreKeys.Application(new(App));
+
+    /// <summary>Wherever the host stops: one result, one message, one report.</summary>
+    [Fact]
+    public async Task An_inspection_that_is_interrupted_is_told_once()
+    {
+        var crashes = 0;
+        for (var isOver = false; !isOver; crashes++)
+        {
+            await using var rig = await Rig.Create();
+            await rig.HandIn("acme-usr.gz", "a");
+            rig.Store.CrashAfter(crashes + 1);
+            isOver = await Record.ExceptionAsync(() => rig.Host.GetService<InspectionQueue>().ProcessAll(default)) is null && !rig.Store.IsCrashed;
+            rig.Store.Repair();
+            await rig.Host.Restart();
+            rig.Host.Clock.Advance(Duration.FromMinutes(5)); // the lease of the host that stopped ends
+            await rig.Host.ProcessUntilIdle();
+
+            Assert.Equal(["Inspected"], await rig.InspectionEvents());
+            Assert.Equal(5, (await rig.FindReport())?.Findings.Length);
+            Assert.Single(rig.TakeTexts("developer"), t => t.Contains("findings would block", StringComparison.Ordinal));
+            Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+        }
+
+        Assert.InRange(crashes, 4, 10); // at the lease, the report, the event and the end of the job
+    }
+
+    [Fact]
+    public async Task The_result_of_an_older_file_replaces_none_of_a_newer()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        // While the first file is inspected, another one is handed in.
+        rig.Host.Inspector.Meanwhile = async request =>
+        {
+            rig.Host.Inspector.Meanwhile = _ => Task.CompletedTask;
+            await rig.HandIn("acme-crypto.gz", "b");
+        };
+        await rig.Host.ProcessUntilIdle();
+
+        Assert.Equal(["acme-usr.gz", "acme-crypto.gz"], rig.Host.Inspector.Inspected);
+        Assert.Equal(["Inspected"], await rig.InspectionEvents());
+        Assert.Equal("CODE-WEAK-CRYPTO", Assert.Single((await rig.FindReport())?.Hits ?? []).Code);
+        Assert.Single(await rig.Host.Store.List(Partition, InspectionStore.ReportKind, "", 10, default));
+        Assert.DoesNotContain(rig.TakeTexts("developer"), t => t.Contains("would block", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_file_is_inspected_once_for_each_version_of_the_rules()
+    {
+        await using var rig = await Rig.Create();
+        for (var upload = 0; upload < 3; upload++)
+        {
+            await rig.HandIn("acme-usr.gz", "a");
+            await rig.Host.ProcessUntilIdle();
+        }
+        Assert.Single(rig.Host.Inspector.Inspected);
+
+        rig.Host.Inspector.Version = "test-2";
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(2, rig.Host.Inspector.Inspected.Count);
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+        Assert.Single(await rig.Host.Store.List(Partition, InspectionStore.ReportKind, "", 10, default));
+    }
+
+    [Fact]
+    public async Task One_that_fails_is_tried_again_then_told_and_holds_up_nothing()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-broken.gz", "a");
+        for (var minutes = 0; minutes < 5; minutes++)
+        {
+            await rig.Host.ProcessUntilIdle();
+            rig.Host.Clock.Advance(Duration.FromMinutes(1));
+        }
+        Assert.Equal(4, rig.Host.Inspector.Inspected.Count);
+        Assert.Equal(["Failed"], await rig.InspectionEvents());
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("couldn’t be inspected", StringComparison.Ordinal));
+        Assert.True(rig.Host.Clock.GetCurrentInstant() < TestHost.StartTime + InspectionRules.Patience);
+
+        // It is not the last word: with other rules the same file is inspected again.
+        Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+    }
+
+    [Fact]
+    public async Task A_failure_that_passes_is_not_told()
+    {
+        await using var rig = await Rig.Create();
+        rig.Host.Inspector.Meanwhile = _ => throw new IOException("The disk is away.");
+        await rig.HandIn("acme-crypto.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Meanwhile = _ => Task.CompletedTask;
+        rig.Host.Clock.Advance(Duration.FromMinutes(1));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(["Inspected"], await rig.InspectionEvents());
+        Assert.DoesNotContain(rig.TakeTexts("developer"), t => t.Contains("couldn’t be inspected", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_an_inspector_nothing_is_asked_for()
+    {
+        await using var rig = await Rig.Create();
+        rig.Host.Inspector.IsOn = false;
+        await rig.HandIn("acme-usr.gz", "a");
+        Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+        Assert.Equal(0, await rig.Host.GetService<InspectionQueue>().ProcessAll(default));
+        Assert.Null((await rig.Find()).Inspection);
+    }
+
+    /// <summary>A guide changes nothing about the packages.</summary>
+    [Fact]
+    public async Task Other_materials_are_not_inspected()
+    {
+        await using var rig = await Rig.Create();
+        await rig.Seeder.AddUserGuide(App, TestPeople.Developer, "guide-usr.pdf", [1, 2, 3]);
+        await rig.Host.ProcessUntilIdle();
+        Assert.Empty(rig.Host.Inspector.Inspected);
+    }
+
+    private sealed class Rig : IAsyncDisposable
+    {
+        public required TestHost Host { get; init; }
+
+        public required CrashAfterCommitStore Store { get; init; }
+
+        public ApplicationSeeder Seeder => new(Host.GetService<IServiceProvider>());
+
+        public static async Task<Rig> Create()
+        {
+            CrashAfterCommitStore? store = null;
+            var host = await TestHost.Create(clock => Task.FromResult<IStore>(store = new CrashAfterCommitStore(new MemoryStore(clock))));
+            host.Inspector.IsOn = true;
+            var rig = new Rig { Host = host, Store = store ?? throw new InvalidOperationException() };
+            await rig.Seeder.Apply(App, TestPeople.Developer, "Acme Sync");
+            await rig.Seeder.Approve(App);
+            await host.ProcessUntilIdle();
+            host.Web.TakeNewMessages();
+            return rig;
+        }
+
+        /// <summary>The work it brings is left to do.</summary>
+        public async Task HandIn(string name, string content)
+        {
+            var file = await Host.Files.Save(name, new MemoryStream(Encoding.UTF8.GetBytes(content)), [Partition], default);
+            var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256)
+            {
+                By = TestPeople.Developer.Id,
+                At = Host.Clock.GetCurrentInstant(),
+                Packages = [new("AcmeSync", "2.0", 1, 1)],
+            };
+            await Seeder.Execute(App, TestPeople.Developer, new AddMaterial(new("solution-packages"), "main", material));
+        }
+
+        public Task<Application> Find() => Seeder.Find(App);
+
+        public async Task<InspectionReport?> FindReport() =>
+            (await Find()).Inspection is { Files: var files } ? await Host.GetService<InspectionStore>().FindReport(new(App), files, default) : null;
+
+        public async Task<string[]> InspectionEvents() =>
+            [
+                .. (await Host.GetService<Aggregates>().LoadWholeHistory(new(App), default))
+                    .Application.Select(e => e.Data)
+                    .OfType<ApplicationEvent.InspectionChanged>()
+                    .Select(e => e.Event.GetType().Name),
+            ];
+
+        public string[] TakeTexts(string person) =>
+            [.. Host.Web.TakeNewMessages().Where(m => m.Address.Id == person && !m.IsUpdate).Select(m => $"{m.Message}{m.Message.Card?.ToJsonString()}")];
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
+    }
+}
