@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace CertBot.Inspection.Rules;
 
-/// <summary>The rules that packages are inspected by, in the order of the file.</summary>
-public sealed record RuleBook(ImmutableArray<Rule> Rules)
+/// <summary>The rules that packages are inspected by.</summary>
+/// <param name="Rules">In the order of the file.</param>
+/// <param name="Version">Another for every change of the file: packages are inspected again by other rules.</param>
+public sealed record RuleBook(ImmutableArray<Rule> Rules, string Version)
 {
     /// <summary>Languages every rule has its texts in.</summary>
     public static ImmutableArray<string> Languages { get; } = ["en", "ru"];

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -40,7 +42,7 @@ public static partial class RuleBookReader
         errors.AddRange(
             read.GroupBy(r => r.Code, StringComparer.OrdinalIgnoreCase).Where(g => g.Skip(1).Any()).Select(g => $"{g.Key}: the code is there twice")
         );
-        return errors.Count == 0 ? new RuleBookResult.Valid(new(read)) : new RuleBookResult.Invalid([.. errors]);
+        return errors.Count == 0 ? new RuleBookResult.Valid(new(read, VersionOf(json))) : new RuleBookResult.Invalid([.. errors]);
     }
 
     private static Rule ReadRule(RuleData data, int index, List<string> errors)
@@ -100,6 +102,8 @@ public static partial class RuleBookReader
             return [];
         }
     }
+
+    private static string VersionOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 8));
 
     private static string FirstSentence(string message) => message.Split(" Path:", 2)[0].TrimEnd('.', ' ');
 

@@ -25,6 +25,7 @@ using CertBot.Outbox.Routing;
 using CertBot.Outbox.Throttling;
 using CertBot.Outbox.Webhooks;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
 using CertBot.Store.DataProtection;
@@ -134,6 +135,7 @@ internal static class CertBotHost
 
     private static WebApplication Compose(WebApplicationBuilder builder, Settings settings, IClock clock, IStore store)
     {
+        var editions = EditionLoader.Load(settings.PolicyFolder);
         builder.WebHost.UseUrls(settings.Urls.Split(';')).ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel.Limits, settings.Requests));
         builder
             .Services.AddSingleton(settings)
@@ -142,7 +144,8 @@ internal static class CertBotHost
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // created by the container, so that it disposes it
             .AddHealth()
             .AddFiles(settings.Files, settings.Packages, settings.DataFolder)
-            .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
+            .AddSingleton(editions)
+            .AddSingleton<IPackageInspector>(new RuleInspector(InstalledRules.Load(settings.PolicyFolder, editions), settings.Packages))
             .AddTurns()
             .AddHostedService<DispatchWorker>()
             .AddHostedService<FileSweepWorker>()

@@ -32,6 +32,9 @@ internal sealed class InstalledEditions(ImmutableDictionary<EditionPin, Edition>
 /// <summary>Loads the editions the host uses: the built-in ones and those in the operator's folder.</summary>
 internal static class EditionLoader
 {
+    /// <summary>The name of a file of rules for packages in the folder of editions.</summary>
+    public const string RulesFileName = "rules.json";
+
     /// <summary>The folder of further editions that the settings name; null: none.</summary>
     public static string? FolderIn(IConfiguration settings) => settings["Policy:Folder"] is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
 
@@ -40,7 +43,7 @@ internal static class EditionLoader
     {
         var files = folder is null
             ? []
-            : Directory.GetFiles(folder, "*.json").Where(f => !RuleBookLoader.IsRules(Path.GetFileName(f))).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+            : Directory.GetFiles(folder, "*.json").Where(f => !IsRules(Path.GetFileName(f))).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
         return EditionCatalog.From(files) switch
         {
             EditionCatalogResult.Loaded { Catalog: var editions } when editions.Standard is { } standard => new InstalledEditions(editions.All, standard.Pin)
@@ -57,6 +60,9 @@ internal static class EditionLoader
             _ => throw new InvalidPolicyException("Policy: no edition is the standard one."),
         };
     }
+
+    private static bool IsRules(string fileName) =>
+        fileName.Equals(RulesFileName, StringComparison.OrdinalIgnoreCase) || fileName.EndsWith($".{RulesFileName}", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The calendars of one edition that need not be installed.</summary>
     /// <exception cref="InvalidPolicyException">A calendar cannot be read.</exception>

@@ -9,6 +9,7 @@ using CertBot.Inspection.Reports;
 using CertBot.Inspection.Rules;
 using CertBot.Packages;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 
 namespace CertBot.CommandLine.Inspections;
 

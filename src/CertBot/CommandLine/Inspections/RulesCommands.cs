@@ -4,6 +4,7 @@ using CertBot.CommandLine.Sla;
 using CertBot.Inspection.Checks;
 using CertBot.Inspection.Rules;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 using NodaTime.Text;
 
 namespace CertBot.CommandLine.Inspections;
