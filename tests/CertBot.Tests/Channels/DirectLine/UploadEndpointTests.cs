@@ -168,7 +168,7 @@ public sealed class UploadEndpointTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
         Assert.Equal("FileTooLarge", body["error"]?["code"]?.ToString());
-        Assert.Contains("50 MB", Assert.Single((await _client.GetActivities()).Activities)["text"]?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("larger than what I can take", Assert.Single((await _client.GetActivities()).Activities)["text"]?.ToString(), StringComparison.Ordinal);
         Assert.Empty(_host.Files.Stored);
         Assert.Empty(_host.Turns.Received);
     }
