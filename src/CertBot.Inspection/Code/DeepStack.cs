@@ -6,6 +6,10 @@ namespace CertBot.Inspection.Code;
 /// </summary>
 internal static class DeepStack
 {
+    /// <summary>What a parser may take beyond the limit before it is left to itself: not all of them can be cancelled wherever they are.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    /// <exception cref="TimeoutException">The work went on for too long. It ends by itself, and nobody looks at what it leaves.</exception>
     public static T Run<T>(Func<T> work, CodeLimits limits)
     {
         T? result = default;
@@ -29,7 +33,11 @@ internal static class DeepStack
             Name = "Parser",
         };
         thread.Start();
-        thread.Join();
+        if (!thread.Join(limits.Time + Grace))
+        {
+            throw new TimeoutException();
+        }
+
         failure?.Throw();
         return result!;
     }

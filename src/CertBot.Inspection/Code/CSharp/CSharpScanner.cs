@@ -37,9 +37,9 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
         {
             return DeepStack.Run(() => ScanOnDeepStack(text, kind, hits, timeout.Token), rules.Limits);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            return hits.ToUnreadable(0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
+            return rules.NewCollector().ToUnreadable(0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
         }
     }
 

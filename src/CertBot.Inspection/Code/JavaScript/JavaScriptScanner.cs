@@ -28,6 +28,10 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         {
             return hits.ToUnreadable(0, "nested too deeply");
         }
+        catch (TimeoutException)
+        {
+            return rules.NewCollector().ToUnreadable(0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
+        }
     }
 
     private CodeScan ScanOnDeepStack(string text, HitCollector hits)

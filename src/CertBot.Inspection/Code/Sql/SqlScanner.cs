@@ -51,7 +51,7 @@ internal sealed class SqlScanner(CodeRuleSet rules)
             return ScanTokens(tokens, hits);
         }
 
-        var result = DeepStack.Run(() => TransactSqlTree.Parse(text, rules.Limits), rules.Limits);
+        var result = Parse(text);
         if (result.Reason is { } reason)
         {
             AddStatements(tokens, hits);
@@ -100,4 +100,16 @@ internal sealed class SqlScanner(CodeRuleSet rules)
     }
 
     private int LineIfNamed(SqlTokens tokens, int index, string value) => _checks.Names.Contains(value) ? tokens.LineOf(index) : 0;
+
+    private (System.Collections.Immutable.ImmutableArray<SqlStatement> Statements, string? Reason, int Line) Parse(string text)
+    {
+        try
+        {
+            return DeepStack.Run(() => TransactSqlTree.Parse(text, rules.Limits), rules.Limits);
+        }
+        catch (TimeoutException)
+        {
+            return ([], $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse", 0);
+        }
+    }
 }

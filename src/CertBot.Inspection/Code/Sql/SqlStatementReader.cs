@@ -9,7 +9,6 @@ namespace CertBot.Inspection.Code.Sql;
 internal sealed class SqlStatementReader(SqlTokens tokens)
 {
     private const int LongestTarget = 12;
-    private const int LongestCopy = 400;
     private readonly HashSet<string> _temporary = new(StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<SqlStatement> Read()
@@ -120,7 +119,7 @@ internal sealed class SqlStatementReader(SqlTokens tokens)
 
     private SqlStatement? ReadCopy(int at)
     {
-        for (var i = at + 1; i < Math.Min(tokens.Count, at + LongestCopy) && !tokens.Is(i, ";"); i++)
+        for (var i = at + 1; i < tokens.Count && !tokens.IsAny(i, ";", "COPY"); i++)
         {
             if (tokens.Is(i, "PROGRAM"))
             {
