@@ -39,7 +39,8 @@ public static class InspectionCard
                         ? LocalizableValue.Text("card.inspection.more", new() { ["count"] = rules.Length - InspectionSummary.MaxShown })
                         : null,
                 ["next"] = LocalizableValue.Text(
-                    isOpen ? "card.inspection.next"
+                    isOpen && application.Stage is Stage.Review ? "card.inspection.in-review"
+                    : isOpen ? "card.inspection.next"
                     : open == 0 ? "card.inspection.none-left"
                     : "card.inspection.over"
                 ),

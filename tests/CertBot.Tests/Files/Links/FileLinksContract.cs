@@ -7,6 +7,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Samples;
 using CertBot.Files.Links;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
@@ -177,6 +178,19 @@ public abstract class FileLinksContract : IAsyncLifetime
 
         Assert.NotEqual([7, 8], await opened.Content.ReadAsByteArrayAsync());
         Assert.DoesNotContain(made.Id.Value, opened.Headers.Location?.AbsoluteUri ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Findings_open_for_those_who_may_see_the_application()
+    {
+        await Applications.AddInspectedPackages("acme-sync", TestPeople.Developer, InspectionSamples.Report);
+        var made = await Host.GetService<IGeneratedFileStore>().Save("findings.csv", new MemoryStream([7, 8]), [], default);
+        var asked = new FileReference(made.Id, "findings.csv") { Source = new FileSource.Inspection { ApplicationId = new("acme-sync") } };
+
+        Assert.Equal(Answered, await Status(Link(asked, "developer")));
+        Assert.Equal(Answered, await Status(Link(asked, "analyst")));
+        await AssertRefused(Link(asked, "other-developer"));
+        await AssertRefused(Link(asked with { Source = new FileSource.Inspection { ApplicationId = new("polar-maps") } }, "analyst"));
     }
 
     [Fact]

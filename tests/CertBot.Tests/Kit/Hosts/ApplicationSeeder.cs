@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +64,21 @@ internal sealed class ApplicationSeeder(IServiceProvider services)
         var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = developer.Id, At = Now };
         await Execute(id, developer, new AddMaterial(new("user-guide"), "main", material));
         return file;
+    }
+
+    /// <summary>Hands in packages whose inspection found this.</summary>
+    public async Task AddInspectedPackages(string id, Actor developer, InspectionReport report)
+    {
+        var material = new SubmittedMaterial.File(new("packages"), "packages.gz", 10, new string('e', 64))
+        {
+            By = developer.Id,
+            At = Now,
+            Packages = [new("Acme", "1.0", 1, 1)],
+        };
+        await Execute(id, developer, new AddMaterial(new("solution-packages"), "main", material));
+        var files = new InspectedFiles(material.Sha256, null);
+        await services.GetRequiredService<InspectionStore>().SaveReport(new(id), files, report, default);
+        await Execute(id, Actor.Clock, new ActOnInspection(new InspectionCommand.Record(files, InspectionSummary.Of(report))));
     }
 
     public async Task<Application> Find(string id) =>

@@ -10,6 +10,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Tests.Kit;
+using CertBot.Core.Tests.Kit.Samples;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
@@ -103,6 +104,21 @@ public sealed class FileUploadTests : IAsyncLifetime
         Assert.StartsWith("\uFEFF\"When (Europe/Lisbon)\",\"Who\",\"What happened\"\r\n\"2026-03-02 08:00\",\"Ana Costa\",", csv, StringComparison.Ordinal);
         Assert.Contains("Nobody \"\"answers\"\"", csv, StringComparison.Ordinal);
         Assert.Equal("acme-sync-history.csv", offer["name"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Findings_are_a_file_of_the_inspection_in_force()
+    {
+        await Applications.AddInspectedPackages("acme-sync", TestPeople.Developer, InspectionSamples.Report);
+        var (asked, offer) = await OfferFile("findings acme-sync");
+
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        await DispatchAll();
+
+        var csv = Encoding.UTF8.GetString(Drive.Files["one"]);
+        Assert.StartsWith("\uFEFF\"No.\",\"Severity\",\"Rule\"", csv, StringComparison.Ordinal);
+        Assert.Contains("Package named Custom", csv, StringComparison.Ordinal);
+        Assert.Equal("acme-sync-findings.csv", offer["name"]?.ToString());
     }
 
     [Fact]
