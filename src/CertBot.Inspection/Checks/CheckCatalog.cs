@@ -7,9 +7,9 @@ namespace CertBot.Inspection.Checks;
 /// <summary>All checks that a rule can name.</summary>
 internal static class CheckCatalog
 {
-    private static readonly FrozenDictionary<string, Func<InspectedFile, Rule, IEnumerable<Hit>>> All = new Dictionary<
+    private static readonly FrozenDictionary<string, Func<InspectedPackages, Rule, IEnumerable<Hit>>> All = new Dictionary<
         string,
-        Func<InspectedFile, Rule, IEnumerable<Hit>>
+        Func<InspectedPackages, Rule, IEnumerable<Hit>>
     >(StringComparer.Ordinal)
     {
         ["package-name"] = PackageChecks.Name,
@@ -83,5 +83,5 @@ internal static class CheckCatalog
     public static bool Knows(string check) => All.ContainsKey(check);
 
     /// <summary>Runs the check that a rule names.</summary>
-    public static IEnumerable<Hit> Run(InspectedFile file, Rule rule) => All.TryGetValue(rule.Check, out var check) ? check(file, rule) : [];
+    public static IEnumerable<Hit> Run(InspectedPackages file, Rule rule) => All.TryGetValue(rule.Check, out var check) ? check(file, rule) : [];
 }

@@ -7,7 +7,7 @@ namespace CertBot.Inspection.Checks;
 /// <summary>Places in code that were found while the package was streamed, as far as the rule is about where they are.</summary>
 internal static class CodeChecks
 {
-    public static IEnumerable<Hit> Places(InspectedFile file, Rule rule)
+    public static IEnumerable<Hit> Places(InspectedPackages file, Rule rule)
     {
         foreach (var package in file.Packages)
         {
@@ -28,7 +28,7 @@ internal static class CodeChecks
     }
 
     /// <summary>A figure: hosts outside that the code names.</summary>
-    public static IEnumerable<Hit> Hosts(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Hosts(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from host in package.Hosts
         select new Hit(package, host.Value, 0, host.Key, host.Key);

@@ -7,14 +7,14 @@ namespace CertBot.Inspection.Checks;
 /// <summary>Bound data: rows, columns, settings.</summary>
 internal static class DataChecks
 {
-    public static IEnumerable<Hit> ColumnProperty(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> ColumnProperty(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from binding in InOrder(package)
         from column in binding.Columns
         where column.UnknownProperty is not null
         select new Hit(package, $"Data/{binding.Folder}/descriptor.json", 0, $"{binding.Folder}/{column.UId}", $"{column.Name}: {column.UnknownProperty}");
 
-    public static IEnumerable<Hit> UnknownColumn(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> UnknownColumn(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from binding in InOrder(package)
         where binding.Columns.Length > 0
@@ -25,7 +25,7 @@ internal static class DataChecks
             .Except(binding.Columns.Select(c => c.UId), StringComparer.OrdinalIgnoreCase)
         select new Hit(package, binding.DataPath, 0, $"{binding.Folder}/{column}", column);
 
-    public static IEnumerable<Hit> KeyTwice(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> KeyTwice(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from binding in InOrder(package)
         let keys = binding.KeyColumns
@@ -34,14 +34,14 @@ internal static class DataChecks
         where same.Key.Trim('|').Length > 0 && same.Skip(1).Any()
         select new Hit(package, binding.DataPath, 0, $"{binding.Folder}/{same.Key}", same.Key);
 
-    public static IEnumerable<Hit> Empty(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Empty(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from binding in InOrder(package)
         where binding.RowCount == 0 && !package.Notes.Any(n => n.Path == binding.DataPath)
         select new Hit(package, binding.DataPath, 0, binding.Folder, binding.SchemaName.Length > 0 ? binding.SchemaName : binding.Folder);
 
     /// <summary>A figure: settings that come with values, for the guide.</summary>
-    public static IEnumerable<Hit> Settings(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Settings(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from binding in InOrder(package).Where(b => b.SchemaName == "SysSettings")
         from row in binding.Rows
@@ -52,7 +52,7 @@ internal static class DataChecks
     /// <summary>
     /// A value of a setting whose name or type says that it is a secret. Only the name and the length are told: the report is read by more people than the file.
     /// </summary>
-    public static IEnumerable<Hit> SecretSetting(InspectedFile file, Rule rule)
+    public static IEnumerable<Hit> SecretSetting(InspectedPackages file, Rule rule)
     {
         foreach (var package in file.Packages)
         {
@@ -93,7 +93,7 @@ internal static class DataChecks
     }
 
     /// <summary>A figure: rows bound to one of these entities, as of trusted hosts.</summary>
-    public static IEnumerable<Hit> RowsOf(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> RowsOf(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from binding in InOrder(package)
         where rule.Values("entities").Contains(binding.SchemaName, StringComparer.OrdinalIgnoreCase)

@@ -30,7 +30,7 @@ internal sealed record LookupData(PackageModel Package, string Path, string Name
 /// <summary>Follows the bindings of sections and lookups to their entities, over the application and its file of demonstration data.</summary>
 internal static class DemoData
 {
-    public static ImmutableArray<SectionData> SectionsOf(InspectedFile file)
+    public static ImmutableArray<SectionData> SectionsOf(InspectedPackages file)
     {
         var entities = EntitiesOf(file);
         var rows = RowsByEntity(file);
@@ -57,7 +57,7 @@ internal static class DemoData
         ];
     }
 
-    public static ImmutableArray<LookupData> LookupsOf(InspectedFile file)
+    public static ImmutableArray<LookupData> LookupsOf(InspectedPackages file)
     {
         var entities = EntitiesOf(file);
         var rows = RowsByEntity(file);
@@ -73,19 +73,19 @@ internal static class DemoData
         ];
     }
 
-    public static IEnumerable<Hit> SectionEmpty(InspectedFile file, Rule rule) => Sections(file, rule, SectionVerdict.None);
+    public static IEnumerable<Hit> SectionEmpty(InspectedPackages file, Rule rule) => Sections(file, rule, SectionVerdict.None);
 
-    public static IEnumerable<Hit> SectionUndecided(InspectedFile file, Rule rule) => Sections(file, rule, SectionVerdict.Undecided);
+    public static IEnumerable<Hit> SectionUndecided(InspectedPackages file, Rule rule) => Sections(file, rule, SectionVerdict.Undecided);
 
-    public static IEnumerable<Hit> SectionBase(InspectedFile file, Rule rule) => Sections(file, rule, SectionVerdict.BaseObject);
+    public static IEnumerable<Hit> SectionBase(InspectedPackages file, Rule rule) => Sections(file, rule, SectionVerdict.BaseObject);
 
-    public static IEnumerable<Hit> LookupEmpty(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> LookupEmpty(InspectedPackages file, Rule rule) =>
         from lookup in file.Lookups
         where lookup.Rows == 0 && !IsExempt(lookup.Entity, rule)
         select new Hit(lookup.Package, lookup.Path, 0, lookup.Entity, $"{lookup.Name} ({lookup.Entity})");
 
     /// <summary>Rows of demonstration data whose name does not end as the platform's vendor asks.</summary>
-    public static IEnumerable<Hit> Suffix(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Suffix(InspectedPackages file, Rule rule) =>
         from package in file.Demo
         from binding in DataChecks.InOrder(package)
         where !binding.SchemaName.StartsWith("Sys", StringComparison.Ordinal)
@@ -98,13 +98,13 @@ internal static class DemoData
         select new Hit(package, binding.DataPath, 0, binding.Folder, $"{binding.SchemaName}: {count} of {binding.RowCount}");
 
     /// <summary>A package of demonstration data is named after the main one, and depends on it.</summary>
-    public static IEnumerable<Hit> Name(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Name(InspectedPackages file, Rule rule) =>
         from package in file.Demo
         let main = file.Packages.FirstOrDefault(p => rule.Values("suffixes").Any(s => package.Name.Equals($"{p.Name}{s}", StringComparison.OrdinalIgnoreCase)))
         where main is null || !package.Descriptor.DependsOn.Any(d => d.Name.Equals(main.Name, StringComparison.OrdinalIgnoreCase))
         select PackageChecks.At(package, main is null ? package.Name : $"{package.Name} does not depend on {main.Name}");
 
-    private static SectionVerdict VerdictOf(InspectedFile file, SchemaModel? own, int rows) =>
+    private static SectionVerdict VerdictOf(InspectedPackages file, SchemaModel? own, int rows) =>
         own is null ? SectionVerdict.BaseObject
         : rows > 0 ? SectionVerdict.Enough
         : file.WithDemo.Any(p => p.Code.Any(c => c.Evidence.Contains(own.Name, StringComparison.OrdinalIgnoreCase) && IsInsert(c, p)))
@@ -119,21 +119,21 @@ internal static class DemoData
             || (package.Schemas.GetValueOrDefault(place.Schema) is { } s && package.Descriptor.InstallSchemas.Contains(s.UId.ToLowerInvariant()))
         );
 
-    private static IEnumerable<Hit> Sections(InspectedFile file, Rule rule, SectionVerdict verdict) =>
+    private static IEnumerable<Hit> Sections(InspectedPackages file, Rule rule, SectionVerdict verdict) =>
         from section in file.Sections
         where section.Verdict == verdict && !IsExempt(section.Entity, rule)
         select new Hit(section.Package, section.Path, 0, section.Entity, section.Name.Length > 0 ? $"{section.Name} ({section.Entity})" : section.Entity);
 
     private static bool IsExempt(string entity, Rule rule) => rule.Values("exempt").Any(p => FileSystemName.MatchesSimpleExpression(p, entity));
 
-    private static Dictionary<string, SchemaModel> EntitiesOf(InspectedFile file) =>
+    private static Dictionary<string, SchemaModel> EntitiesOf(InspectedPackages file) =>
         file
             .WithDemo.SelectMany(p => p.Schemas.Values)
             .Where(s => s.Kind == "Entity" && s.UId.Length > 0)
             .GroupBy(s => s.UId, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
 
-    private static Dictionary<string, int> RowsByEntity(InspectedFile file) =>
+    private static Dictionary<string, int> RowsByEntity(InspectedPackages file) =>
         file
             .WithDemo.SelectMany(p => p.Bindings.Values)
             .Where(b => b.SchemaName.Length > 0)

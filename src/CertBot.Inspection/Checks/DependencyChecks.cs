@@ -10,7 +10,7 @@ internal static class DependencyChecks
     private const string Application = "Files/app-descriptor.json";
 
     /// <summary>Depends on a package with one of these names, where <c>*</c> stands for anything.</summary>
-    public static IEnumerable<Hit> DependsOn(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> DependsOn(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from name in package.Descriptor.DependsOn.Select(d => d.Name)
         where rule.Values("names").Any(p => FileSystemName.MatchesSimpleExpression(p, name))
@@ -19,12 +19,12 @@ internal static class DependencyChecks
             Element = name,
         };
 
-    public static IEnumerable<Hit> Self(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Self(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         where package.Descriptor.DependsOn.Any(d => d.Name.Equals(package.Name, StringComparison.OrdinalIgnoreCase))
         select PackageChecks.At(package, package.Name);
 
-    public static IEnumerable<Hit> Twice(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Twice(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from same in package.Descriptor.DependsOn.Where(d => d.Name.Length > 0).GroupBy(d => d.Name, StringComparer.OrdinalIgnoreCase)
         where same.Skip(1).Any()
@@ -33,7 +33,7 @@ internal static class DependencyChecks
             Element = same.Key,
         };
 
-    public static IEnumerable<Hit> Incomplete(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Incomplete(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from dependency in package.Descriptor.DependsOn
         where dependency.Name.Length == 0 || dependency.UId.Length == 0
@@ -42,7 +42,7 @@ internal static class DependencyChecks
             Element = dependency.Name,
         };
 
-    public static IEnumerable<Hit> PropertyEmpty(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> PropertyEmpty(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from app in package.Applications
         let missing = string.Join(
@@ -62,7 +62,7 @@ internal static class DependencyChecks
         select At(package, missing);
 
     /// <summary>The application lists a package that is not in the file. One package by itself is handed in without the others of its application.</summary>
-    public static IEnumerable<Hit> PackageMissing(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> PackageMissing(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         where file.Packages.Length > 1
         from app in package.Applications
@@ -74,19 +74,19 @@ internal static class DependencyChecks
         };
 
     /// <summary>A package of the file that no application lists, though there is an application that lists some.</summary>
-    public static IEnumerable<Hit> PackageUnlisted(InspectedFile file, Rule rule)
+    public static IEnumerable<Hit> PackageUnlisted(InspectedPackages file, Rule rule)
     {
         var listed = file.Packages.SelectMany(p => p.Applications).SelectMany(a => a.Packages).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return listed.Count == 0 ? [] : file.Packages.Where(p => !listed.Contains(p.Name)).Select(p => PackageChecks.At(p, p.Name));
     }
 
-    public static IEnumerable<Hit> MaintainerDiffers(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> MaintainerDiffers(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from app in package.Applications
         where app.Maintainer.Length > 0 && !app.Maintainer.Equals(package.Descriptor.Maintainer, StringComparison.OrdinalIgnoreCase)
         select At(package, $"{app.Maintainer}, package: {package.Descriptor.Maintainer}");
 
-    public static IEnumerable<Hit> NoPlatformVersion(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> NoPlatformVersion(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from app in package.Applications
         where app.RequiredPlatformVersion.Length == 0

@@ -8,10 +8,10 @@ namespace CertBot.Inspection.Checks;
 internal static class LocalizationChecks
 {
     /// <summary>English in letters that are not Latin, in a word that has no Latin letter.</summary>
-    public static IEnumerable<Hit> EnglishScript(InspectedFile file, Rule rule) => ByState(file, [Submission.English], StringState.WrongScript);
+    public static IEnumerable<Hit> EnglishScript(InspectedPackages file, Rule rule) => ByState(file, [Submission.English], StringState.WrongScript);
 
     /// <summary>Less than the given share of the own strings is there in English.</summary>
-    public static IEnumerable<Hit> EnglishCoverage(InspectedFile file, Rule rule)
+    public static IEnumerable<Hit> EnglishCoverage(InspectedPackages file, Rule rule)
     {
         var percent = int.Parse(rule.Values("percent").FirstOrDefault("95"), CultureInfo.InvariantCulture);
         foreach (var package in file.Packages)
@@ -23,25 +23,25 @@ internal static class LocalizationChecks
         }
     }
 
-    public static IEnumerable<Hit> EnglishMissing(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> EnglishMissing(InspectedPackages file, Rule rule) =>
         ByState(file, [Submission.English], StringState.Missing).Concat(ByState(file, [Submission.English], StringState.Empty));
 
     /// <summary>A word with letters of two scripts, as a Cyrillic С in “Contact”.</summary>
-    public static IEnumerable<Hit> MixedWord(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> MixedWord(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from text in file.OwnStrings[package]
         let facts = text.In(Submission.English)
         where facts is { } f && f.Class.HasFlag(TextClass.MixedWord) && !f.Class.HasFlag(TextClass.OtherScript)
         select HitOf(package, text, Submission.English, facts!.Value.Sample);
 
-    public static IEnumerable<Hit> CultureMissing(InspectedFile file, Rule rule) => ByState(file, Others(file), StringState.Missing);
+    public static IEnumerable<Hit> CultureMissing(InspectedPackages file, Rule rule) => ByState(file, Others(file), StringState.Missing);
 
-    public static IEnumerable<Hit> CultureEmpty(InspectedFile file, Rule rule) => ByState(file, Others(file), StringState.Empty);
+    public static IEnumerable<Hit> CultureEmpty(InspectedPackages file, Rule rule) => ByState(file, Others(file), StringState.Empty);
 
-    public static IEnumerable<Hit> CultureScript(InspectedFile file, Rule rule) => ByState(file, Others(file), StringState.WrongScript);
+    public static IEnumerable<Hit> CultureScript(InspectedPackages file, Rule rule) => ByState(file, Others(file), StringState.WrongScript);
 
     /// <summary>A figure for each culture: strings that are the same in English.</summary>
-    public static IEnumerable<Hit> Identical(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Identical(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from culture in Others(file)
         let count = file.OwnStrings[package].Count(s => s.StateIn(culture) == StringState.Identical)
@@ -55,7 +55,7 @@ internal static class LocalizationChecks
         );
 
     /// <summary>A figure: headings that the platform makes and few people see, without an English text.</summary>
-    public static IEnumerable<Hit> SystemHeadings(InspectedFile file, Rule rule)
+    public static IEnumerable<Hit> SystemHeadings(InspectedPackages file, Rule rule)
     {
         foreach (var package in file.Packages)
         {
@@ -72,14 +72,14 @@ internal static class LocalizationChecks
         }
     }
 
-    public static IEnumerable<Hit> DataEnglishScript(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> DataEnglishScript(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from cell in file.LocalizedCells[package]
         let english = cell.English
         where english is not null && LocalizedCell.IsText(english) && english.Facts.Class.HasFlag(TextClass.OtherScript)
         select HitOf(package, cell, cell.In(Submission.English) is null ? cell.Binding.DataPath : cell.PathIn(Submission.English), english.Facts.Sample);
 
-    public static IEnumerable<Hit> DataEnglishMissing(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> DataEnglishMissing(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from cell in file.LocalizedCells[package]
         where
@@ -88,7 +88,7 @@ internal static class LocalizationChecks
             && cell.ByCulture.Values.Any(v => !LocalizedCell.IsBlank(v))
         select HitOf(package, cell, cell.PathIn(Submission.English), null);
 
-    public static IEnumerable<Hit> DataCultureMissing(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> DataCultureMissing(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from culture in Others(file)
         from cell in file.LocalizedCells[package]
@@ -100,9 +100,9 @@ internal static class LocalizationChecks
             && english.Facts.Class != TextClass.None
         select HitOf(package, cell, cell.PathIn(culture), culture);
 
-    private static IEnumerable<string> Others(InspectedFile file) => file.Submission.AllCultures.Skip(1);
+    private static IEnumerable<string> Others(InspectedPackages file) => file.Submission.AllCultures.Skip(1);
 
-    private static IEnumerable<Hit> ByState(InspectedFile file, IEnumerable<string> cultures, StringState state) =>
+    private static IEnumerable<Hit> ByState(InspectedPackages file, IEnumerable<string> cultures, StringState state) =>
         from package in file.Packages
         from culture in cultures
         from text in file.OwnStrings[package]

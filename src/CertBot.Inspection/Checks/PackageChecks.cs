@@ -9,22 +9,22 @@ internal static class PackageChecks
 {
     private const string Descriptor = "descriptor.json";
 
-    public static IEnumerable<Hit> Name(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Name(InspectedPackages file, Rule rule) =>
         file.Packages.Where(p => rule.Values("names").Contains(p.Name, StringComparer.OrdinalIgnoreCase)).Select(p => At(p, p.Name));
 
-    public static IEnumerable<Hit> AssemblyWithoutProject(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> AssemblyWithoutProject(InspectedPackages file, Rule rule) =>
         file.Packages.Where(p => p.Descriptor is { Type: 1, ProjectPath: "" }).Select(p => At(p, "Type 1, ProjectPath empty"));
 
-    public static IEnumerable<Hit> NotAssembly(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> NotAssembly(InspectedPackages file, Rule rule) =>
         file.Packages.Where(p => p.Descriptor.Type != 1).Select(p => At(p, string.Create(CultureInfo.InvariantCulture, $"Type {p.Descriptor.Type}")));
 
-    public static IEnumerable<Hit> VersionMissing(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> VersionMissing(InspectedPackages file, Rule rule) =>
         file.Packages.Where(p => p.Version.Length == 0).Select(p => At(p, "no PackageVersion, no version of the application"));
 
-    public static IEnumerable<Hit> VersionIs(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> VersionIs(InspectedPackages file, Rule rule) =>
         file.Packages.Where(p => rule.Values("versions").Contains(p.Version, StringComparer.Ordinal)).Select(p => At(p, p.Version));
 
-    public static IEnumerable<Hit> VersionDiffers(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> VersionDiffers(InspectedPackages file, Rule rule) =>
         file.Submission.Version is { } applied
             ? file
                 .Packages.Where(p => p.Version.Length > 0 && !rule.Values("ignored").Contains(p.Version, StringComparer.Ordinal))
@@ -32,7 +32,7 @@ internal static class PackageChecks
                 .Select(p => At(p, $"{p.Version}, applied for: {applied}"))
             : [];
 
-    public static IEnumerable<Hit> Maintainer(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Maintainer(InspectedPackages file, Rule rule) =>
         file
             .Packages.Where(p =>
                 p.Descriptor.Maintainer.Length == 0
@@ -41,22 +41,22 @@ internal static class PackageChecks
             )
             .Select(p => At(p, p.Descriptor.Maintainer.Length == 0 ? "empty" : p.Descriptor.Maintainer));
 
-    public static IEnumerable<Hit> OtherPlatform(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> OtherPlatform(InspectedPackages file, Rule rule) =>
         file.Packages.Where(p => p.Descriptor.IsOfOtherPlatform).Select(p => At(p, "BPMSoftVersion"));
 
     /// <summary>Files that could not be read, or only loosely, as the rule's parameter says.</summary>
-    public static IEnumerable<Hit> Reading(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Reading(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from note in package.Notes
         where rule.Values("notes").Contains(note.Kind.ToString(), StringComparer.OrdinalIgnoreCase)
         select new Hit(package, note.Path, 0, note.Path, note.Text);
 
-    public static IEnumerable<Hit> Leftovers(InspectedFile file, Rule rule) => Paths(file, p => p.Leftovers);
+    public static IEnumerable<Hit> Leftovers(InspectedPackages file, Rule rule) => Paths(file, p => p.Leftovers);
 
-    public static IEnumerable<Hit> Executables(InspectedFile file, Rule rule) => Paths(file, p => p.Executables);
+    public static IEnumerable<Hit> Executables(InspectedPackages file, Rule rule) => Paths(file, p => p.Executables);
 
     /// <summary>An assembly of the package's own name without its source: the rules of code then see its type references only.</summary>
-    public static IEnumerable<Hit> AssemblyWithoutSource(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> AssemblyWithoutSource(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         where !package.HasSources
         let own = package.Assemblies.FirstOrDefault(a => a.IsOwn)
@@ -64,7 +64,7 @@ internal static class PackageChecks
         select new Hit(package, own.Path, 0, own.Name, $"{own.Name} {own.Version}");
 
     /// <summary>A figure: assemblies of others, with their versions.</summary>
-    public static IEnumerable<Hit> OtherAssemblies(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> OtherAssemblies(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         let others = package
             .Assemblies.Where(a => !a.IsOwn)
@@ -77,7 +77,7 @@ internal static class PackageChecks
 
     public static Hit At(PackageModel package, string evidence) => new(package, Descriptor, 0, "", evidence);
 
-    private static IEnumerable<Hit> Paths(InspectedFile file, Func<PackageModel, IEnumerable<string>> paths) =>
+    private static IEnumerable<Hit> Paths(InspectedPackages file, Func<PackageModel, IEnumerable<string>> paths) =>
         from package in file.Packages
         from path in paths(package)
         select new Hit(package, path, 0, path, path.Split('/')[^1]);

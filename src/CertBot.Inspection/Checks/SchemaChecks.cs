@@ -7,33 +7,33 @@ namespace CertBot.Inspection.Checks;
 /// <summary>The schemas of a package: whether they are whole, and how they are named.</summary>
 internal static class SchemaChecks
 {
-    public static IEnumerable<Hit> WithoutDescriptor(InspectedFile file, Rule rule) => Where(file, s => !s.HasDescriptor);
+    public static IEnumerable<Hit> WithoutDescriptor(InspectedPackages file, Rule rule) => Where(file, s => !s.HasDescriptor);
 
-    public static IEnumerable<Hit> WithoutMetadata(InspectedFile file, Rule rule) => Where(file, s => !s.HasMetadata);
+    public static IEnumerable<Hit> WithoutMetadata(InspectedPackages file, Rule rule) => Where(file, s => !s.HasMetadata);
 
-    public static IEnumerable<Hit> UIdTwice(InspectedFile file, Rule rule) => Twice(file, s => s.UId, s => s.UId);
+    public static IEnumerable<Hit> UIdTwice(InspectedPackages file, Rule rule) => Twice(file, s => s.UId, s => s.UId);
 
     /// <summary>The platform holds a name once for each kind of schema.</summary>
-    public static IEnumerable<Hit> NameTwice(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> NameTwice(InspectedPackages file, Rule rule) =>
         Twice(file, s => s.HasDescriptor && s.Kind.Length > 0 ? $"{s.Kind}/{s.Name}" : "", s => s.Name);
 
     /// <summary>An own schema with a prefix that no vendor may use.</summary>
-    public static IEnumerable<Hit> ForbiddenPrefix(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> ForbiddenPrefix(InspectedPackages file, Rule rule) =>
         Where(file, s => IsNamed(s) && rule.Values("prefixes").Any(p => s.Name.StartsWith(p, StringComparison.Ordinal)));
 
     /// <summary>An own schema without the vendor's prefix, whatever its letters' case.</summary>
-    public static IEnumerable<Hit> Prefix(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Prefix(InspectedPackages file, Rule rule) =>
         file.Submission.Prefix is { Length: > 0 } prefix ? Where(file, s => IsNamed(s) && !s.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) : [];
 
     /// <summary>A name that a designer made up: a word of the list, then digits that say nothing ("Process_1a2b3c4").</summary>
-    public static IEnumerable<Hit> GeneratedName(InspectedFile file, Rule rule)
+    public static IEnumerable<Hit> GeneratedName(InspectedPackages file, Rule rule)
     {
         var prefix = file.Submission.Prefix ?? "";
         return Where(file, s => IsNamed(s) && rule.Values("words").Any(w => IsGenerated(s.Name, w) || IsGenerated(WithoutPrefix(s.Name, prefix), w)));
     }
 
     /// <summary>A figure: pages of the classic and of the new interface.</summary>
-    public static IEnumerable<Hit> Pages(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Pages(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         let pages = package.Schemas.Values.Where(s => s.Kind == "ClientUnit").ToList()
         where pages.Count > 0
@@ -53,13 +53,13 @@ internal static class SchemaChecks
         return rest.Length >= 6 && rest.All(char.IsAsciiHexDigitLower) && rest.Any(char.IsAsciiDigit);
     }
 
-    private static IEnumerable<Hit> Where(InspectedFile file, Func<SchemaModel, bool> isHit) =>
+    private static IEnumerable<Hit> Where(InspectedPackages file, Func<SchemaModel, bool> isHit) =>
         from package in file.Packages
         from schema in package.Schemas.Values.OrderBy(s => s.Folder, StringComparer.Ordinal)
         where isHit(schema)
         select At(package, schema, schema.Name);
 
-    private static IEnumerable<Hit> Twice(InspectedFile file, Func<SchemaModel, string> key, Func<SchemaModel, string> evidence) =>
+    private static IEnumerable<Hit> Twice(InspectedPackages file, Func<SchemaModel, string> key, Func<SchemaModel, string> evidence) =>
         from package in file.Packages
         from same in package.Schemas.Values.OrderBy(s => s.Folder, StringComparer.Ordinal).GroupBy(key, StringComparer.OrdinalIgnoreCase)
         where same.Key.Length > 0

@@ -7,14 +7,14 @@ namespace CertBot.Inspection.Checks;
 /// <summary>Scripts of the database: what their descriptors say.</summary>
 internal static class SqlChecks
 {
-    public static IEnumerable<Hit> Unconfirmed(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> Unconfirmed(InspectedPackages file, Rule rule) =>
         Of(file).Where(s => !s.Script.IsConfirmedCompatible).Select(s => At(s.Package, s.Script, s.Script.Name));
 
-    public static IEnumerable<Hit> WithoutText(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> WithoutText(InspectedPackages file, Rule rule) =>
         Of(file).Where(s => !s.Script.HasText).Select(s => At(s.Package, s.Script, s.Script.Name));
 
     /// <summary>A script for one database without the same for the other: scripts whose names differ in the database only.</summary>
-    public static IEnumerable<Hit> EngineMissing(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> EngineMissing(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from same in InOrder(package).GroupBy(s => BaseName(s.Name, rule), StringComparer.OrdinalIgnoreCase)
         let missing = new[] { SqlEngine.MsSql, SqlEngine.PostgreSql }.Where(e => same.All(s => s.Engine != e)).ToList()
@@ -35,7 +35,7 @@ internal static class SqlChecks
         return name;
     }
 
-    private static IEnumerable<(PackageModel Package, SqlScriptModel Script)> Of(InspectedFile file) =>
+    private static IEnumerable<(PackageModel Package, SqlScriptModel Script)> Of(InspectedPackages file) =>
         file.Packages.SelectMany(p => InOrder(p).Select(s => (p, s)));
 
     private static IEnumerable<SqlScriptModel> InOrder(PackageModel package) => package.SqlScripts.Values.OrderBy(s => s.Folder, StringComparer.Ordinal);

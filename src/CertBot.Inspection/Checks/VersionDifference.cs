@@ -35,7 +35,7 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
     /// <summary>Null if a version is not made of numbers.</summary>
     public bool? IsHigher { get; } = PackageVersion.Compare(Package.Version, Before.Version) is { } order ? order > 0 : null;
 
-    public static ImmutableArray<VersionDifference> Of(InspectedFile file) =>
+    public static ImmutableArray<VersionDifference> Of(InspectedPackages file) =>
         file.Previous is not { } previous
             ? []
             :
@@ -48,12 +48,12 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
                 select new VersionDifference(package, before),
             ];
 
-    public static IEnumerable<Hit> SchemaRemoved(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> SchemaRemoved(InspectedPackages file, Rule rule) =>
         from difference in file.Differences
         from schema in difference.SchemasRemoved
         select new Hit(difference.Package, $"Schemas/{schema.Folder}", 0, schema.UId, schema.Name);
 
-    public static IEnumerable<Hit> ColumnRemoved(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> ColumnRemoved(InspectedPackages file, Rule rule) =>
         from difference in file.Differences
         from removed in difference.ColumnsRemoved
         select new Hit(
@@ -64,7 +64,7 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
             $"{removed.Schema.Name}.{removed.Column.Name}"
         );
 
-    public static IEnumerable<Hit> ColumnRenamed(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> ColumnRenamed(InspectedPackages file, Rule rule) =>
         from difference in file.Differences
         from renamed in difference.ColumnsRenamed
         select new Hit(
@@ -75,7 +75,7 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
             $"{renamed.Schema.Name}.{renamed.Before.Name}, now {renamed.Now.Name}"
         );
 
-    public static IEnumerable<Hit> RowRemoved(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> RowRemoved(InspectedPackages file, Rule rule) =>
         from difference in file.Differences
         from removed in difference.RowsRemoved
         select new Hit(
@@ -86,12 +86,12 @@ internal sealed record VersionDifference(PackageModel Package, PackageModel Befo
             $"{removed.Binding.SchemaName}: {removed.Key}"
         );
 
-    public static IEnumerable<Hit> CultureRemoved(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> CultureRemoved(InspectedPackages file, Rule rule) =>
         from difference in file.Differences
         from culture in difference.CulturesRemoved
         select new Hit(difference.Package, "Resources", 0, culture, culture);
 
-    public static IEnumerable<Hit> VersionNotHigher(InspectedFile file, Rule rule) =>
+    public static IEnumerable<Hit> VersionNotHigher(InspectedPackages file, Rule rule) =>
         from difference in file.Differences
         where difference.Package.Version.Length > 0 && difference.IsHigher is false
         select PackageChecks.At(difference.Package, $"{difference.Package.Version}, certified: {difference.Before.Version}");

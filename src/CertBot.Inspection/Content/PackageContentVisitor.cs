@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using CertBot.Inspection.Code;
-using CertBot.Inspection.Code.Assemblies;
 using CertBot.Inspection.Code.Languages;
 using CertBot.Inspection.Model;
 using CertBot.Packages;
@@ -22,8 +19,7 @@ internal sealed class PackageContentVisitor(
 {
     private const string Descriptor = "descriptor.json";
 
-    /// <summary>The text of a database script, until the folder's descriptor has told which database it is for.</summary>
-    private (SqlScriptModel Script, string Text)? _heldScript;
+    private readonly CodeCollector _code = new(package, scanner, limits, prefix);
 
     private bool _hasDescriptor;
     private bool _isIncomplete;
@@ -33,8 +29,8 @@ internal sealed class PackageContentVisitor(
         package.Files++;
         var path = entry.Path;
         var folder = path.Segments.Length > 2 ? path.Segments[1] : "";
-        if (_heldScript is { } held && !(path.IsIn("SqlScripts") && held.Script.Folder.Equals(folder, StringComparison.OrdinalIgnoreCase)))
-            ScanHeldScript();
+        if (_code.HeldScript is { } held && !(path.IsIn("SqlScripts") && held.Folder.Equals(folder, StringComparison.OrdinalIgnoreCase)))
+            _code.ScanHeldScript();
 
         if (path.Segments.Length == 1 && path.IsNamed(Descriptor))
         {
@@ -59,7 +55,7 @@ internal sealed class PackageContentVisitor(
 
     public void Complete()
     {
-        ScanHeldScript();
+        _code.ScanHeldScript();
         if (!_hasDescriptor)
             throw new PackageRefusedException(RefusalReason.NoDescriptor);
         if (ReferenceEquals(package.Descriptor, PackageDescriptor.Empty))
@@ -80,7 +76,7 @@ internal sealed class PackageContentVisitor(
         {
             schema.HasMetadata = true;
             if (Read(entry, content) is { } bytes)
-                MetadataReader.Read(bytes.Span, schema, (key, text) => AddScript(entry, schema, key, text));
+                MetadataReader.Read(bytes.Span, schema, (key, text) => _code.AddProcessScript(entry.Path, schema, key, text));
         }
         else if (path.Segments.Length == 3 && path.IsNamed("properties.json"))
         {
@@ -90,12 +86,12 @@ internal sealed class PackageContentVisitor(
         {
             package.HasSources = true;
             if (ReadText(entry, content) is { } text)
-                Add(scanner.ScanCSharp(text), entry, schema.Folder);
+                _code.AddCSharp(path, schema.Folder, text);
         }
         else if (ContentPaths.HasExtension(path, ".js"))
         {
             if (ReadText(entry, content) is { } text)
-                Add(scanner.ScanJavaScript(text), entry, schema.Folder);
+                _code.AddJavaScript(path, schema.Folder, text);
         }
     }
 
@@ -149,11 +145,11 @@ internal sealed class PackageContentVisitor(
         }
         else if (ContentPaths.HasExtension(entry.Path, ".sql"))
         {
-            ScanHeldScript();
+            _code.ScanHeldScript();
             script.HasText = true;
             script.TextPath = entry.Path.ToString();
             if (ReadText(entry, content) is { } text)
-                _heldScript = (script, text);
+                _code.HoldScript(script, text);
         }
     }
 
@@ -167,74 +163,20 @@ internal sealed class PackageContentVisitor(
         }
         else if (ContentPaths.HasExtension(path, ".dll"))
         {
-            VisitAssembly(entry, content);
+            if (Read(entry, content) is { } bytes)
+                _code.AddAssembly(path, bytes);
         }
         else if (isFile && ContentPaths.HasExtension(path, ".cs") && !ContentPaths.IsLeftover(path))
         {
             package.HasSources = true;
             if (ReadText(entry, content) is { } text)
-                Add(scanner.ScanCSharp(text), entry, "");
+                _code.AddCSharp(path, "", text);
         }
 
         if (ContentPaths.IsLeftover(path) && package.Leftovers.Count < limits.MaxCodePlaces)
             package.Leftovers.Add(path.ToString());
         if (ContentPaths.IsExecutable(path) && package.Executables.Count < limits.MaxCodePlaces)
             package.Executables.Add(path.ToString());
-    }
-
-    // The descriptor may come later than the assembly; the file is named after the package as a rule.
-    private ImmutableArray<string> OwnNames =>
-        [.. new[] { package.Name, Path.GetFileNameWithoutExtension(package.FileName), prefix ?? "" }.Where(n => n.Length > 0)];
-
-    private void VisitAssembly(PackageEntry entry, Stream content)
-    {
-        if (Read(entry, content) is not { } bytes)
-            return;
-        var scan = scanner.ScanAssembly(bytes, OwnNames);
-        package.Assemblies.Add(new(entry.Path.ToString(), scan.Name, scan.Version, scan.Origin == AssemblyOrigin.Own));
-        Add(scan.Code, entry, "");
-    }
-
-    // Scripts of processes stand in the metadata as text with escaped lines, under a short name each.
-    private void AddScript(PackageEntry entry, SchemaModel schema, string key, string text)
-    {
-        var scan = scanner.ScanProcessScript(text);
-        foreach (var hit in scan.Hits)
-            Add(new CodePlace(hit.Rule, entry.Path.ToString(), schema.Folder, 1, DisplayText.Truncate($"{key}, line {hit.Line}: {hit.Evidence}")));
-        AddHosts(scan, entry);
-    }
-
-    private void ScanHeldScript()
-    {
-        if (_heldScript is not { } held)
-            return;
-        _heldScript = null;
-        var scan = scanner.ScanSql(held.Text, held.Script.Engine);
-        foreach (var hit in scan.Hits)
-            Add(new CodePlace(hit.Rule, held.Script.TextPath, "", hit.Line, hit.Evidence));
-        if (scan.Unreadable is { } reason)
-            package.Notes.Add(new(ReadNoteKind.Unparsed, held.Script.TextPath, reason));
-    }
-
-    private void Add(CodeScan scan, PackageEntry entry, string schema)
-    {
-        foreach (var hit in scan.Hits)
-            Add(new CodePlace(hit.Rule, entry.Path.ToString(), schema, hit.Line, hit.Evidence));
-        AddHosts(scan, entry);
-        if (scan.Unreadable is { } reason)
-            Note(ReadNoteKind.Unparsed, entry, reason);
-    }
-
-    private void Add(CodePlace place)
-    {
-        if (package.Code.Count < limits.MaxCodePlaces)
-            package.Code.Add(place);
-    }
-
-    private void AddHosts(CodeScan scan, PackageEntry entry)
-    {
-        foreach (var host in scan.Hosts.Where(_ => package.Hosts.Count < 1_000))
-            package.Hosts.TryAdd(host, entry.Path.ToString());
     }
 
     private void Keep(BoundRow row, List<BoundRow> rows, PackageEntry entry)

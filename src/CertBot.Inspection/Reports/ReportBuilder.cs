@@ -16,7 +16,7 @@ internal static class ReportBuilder
     private const int MaxListed = 2_000;
     private const int MaxName = 250;
 
-    public static InspectionReport Build(InspectedFile file, RuleBook rules, int maxFindings)
+    public static PackageReport Build(InspectedPackages file, RuleBook rules, int maxFindings)
     {
         var findings = rules.Rules.SelectMany(r => CheckCatalog.Run(file, r).Select(h => ToFinding(r, h))).OrderByDescending(f => f.Severity).ToList();
         return new(
@@ -123,7 +123,7 @@ internal static class ReportBuilder
             _ => "unknown",
         };
 
-    private static LocalizationFigures FiguresOf(InspectedFile file, string culture)
+    private static LocalizationFigures FiguresOf(InspectedPackages file, string culture)
     {
         var states = file.OwnStrings.Values.SelectMany(s => s).Select(s => s.StateIn(culture)).ToList();
         return new(
@@ -136,7 +136,7 @@ internal static class ReportBuilder
         );
     }
 
-    private static IEnumerable<MissingString> MissingOf(InspectedFile file) =>
+    private static IEnumerable<MissingString> MissingOf(InspectedPackages file) =>
         from culture in file.Submission.AllCultures
         from package in file.Packages
         from text in file.OwnStrings[package]

@@ -17,7 +17,7 @@ public static class ReportJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public static string Write(InspectionReport report) =>
+    public static string Write(PackageReport report) =>
         JsonSerializer.Serialize(
             new
             {

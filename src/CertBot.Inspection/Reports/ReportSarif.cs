@@ -20,7 +20,7 @@ public static class ReportSarif
     /// <param name="report">The report.</param>
     /// <param name="programVersion">The version of the program.</param>
     /// <param name="dismissals">Why findings were dismissed, by fingerprint: they stay in the file and are marked, so that a reader's list does not flap.</param>
-    public static string Write(InspectionReport report, string programVersion, IReadOnlyDictionary<string, string> dismissals)
+    public static string Write(PackageReport report, string programVersion, IReadOnlyDictionary<string, string> dismissals)
     {
         var used = report.Findings.Select(f => f.Rule).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return JsonSerializer.Serialize(

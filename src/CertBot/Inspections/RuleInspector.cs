@@ -10,7 +10,6 @@ using CertBot.Inspection.Rules;
 using CertBot.Packages;
 using CertBot.Repositories;
 using CertBot.Repositories.Inspections;
-using InspectionReport = CertBot.Core.Certification.Inspections.InspectionReport;
 
 namespace CertBot.Inspections;
 
@@ -37,7 +36,11 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
         );
         return result switch
         {
-            InspectionResult.Inspected { Report: var report } => InspectionReport.Of(book.Version, book.Rules.Select(ToRule), report.Findings.Select(ToFinding)),
+            InspectionResult.Inspected { Report: var report } => InspectionReport.Of(
+                book.Version,
+                book.Rules.Select(ToRule),
+                report.Findings.Select(ToFinding)
+            ),
             // Files that cannot be opened as packages are refused at the upload; a file that was taken before a limit became stricter, or a demonstration that is no
             // package, has nothing to be looked into.
             InspectionResult.Refused => InspectionReport.Empty(book.Version),
@@ -45,7 +48,7 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
         };
     }
 
-    private static InputFile? InputOf(Stream? content, Repositories.Inspections.InspectedFile? file) => content is null || file is null ? null : new(content, file.Size, file.Name);
+    private static InputFile? InputOf(Stream? content, InspectedFile? file) => content is null || file is null ? null : new(content, file.Size, file.Name);
 
     private static string? Blank(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
@@ -68,5 +71,6 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
     private static InspectionFinding ToFinding(Finding finding) =>
         new(finding.Rule, finding.Package, finding.File, finding.Line > 0 ? finding.Line : null, finding.Evidence, finding.Fingerprint);
 
-    private static LocalizableObject TextsOf(ImmutableSortedDictionary<string, string> texts) => texts.Aggregate(new LocalizableObject(), (o, t) => o.SetItem(t.Key, t.Value));
+    private static LocalizableObject TextsOf(ImmutableSortedDictionary<string, string> texts) =>
+        texts.Aggregate(new LocalizableObject(), (o, t) => o.SetItem(t.Key, t.Value));
 }

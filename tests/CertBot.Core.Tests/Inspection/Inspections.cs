@@ -16,15 +16,15 @@ internal static class Inspections
 
     public static PackageInspector Inspector { get; } = new(RuleBook.BuiltIn, PackageLimits.Default, InspectionLimits.Default);
 
-    public static InspectionReport Of(PackageBuilder package) => Of(package.ToGzip());
+    public static PackageReport Of(PackageBuilder package) => Of(package.ToGzip());
 
-    public static InspectionReport Of(byte[] application, byte[]? demo = null, byte[]? previous = null, Submission? submission = null) =>
+    public static PackageReport Of(byte[] application, byte[]? demo = null, byte[]? previous = null, Submission? submission = null) =>
         Assert.IsType<InspectionResult.Inspected>(Run(application, demo, previous, submission)).Report;
 
     public static InspectionResult Run(byte[] application, byte[]? demo = null, byte[]? previous = null, Submission? submission = null) =>
         Inspector.Inspect(FileOf(application)!, FileOf(demo), FileOf(previous), submission ?? Acme);
 
-    public static string[] Evidence(InspectionReport report, string rule) => [.. report.Findings.Where(f => f.Rule == rule).Select(f => f.Evidence)];
+    public static string[] Evidence(PackageReport report, string rule) => [.. report.Findings.Where(f => f.Rule == rule).Select(f => f.Evidence)];
 
     private static InputFile? FileOf(byte[]? bytes) => bytes is null ? null : new(new MemoryStream(bytes), bytes.Length, "package.gz");
 }

@@ -55,7 +55,13 @@ public sealed class ArchitectureTests
     /// <summary>Nouns that only look like participles or gerunds.</summary>
     private static readonly string[] Nouns = ["Shortcoming", "Finding", "Encoding", "Missing"];
 
-    private static readonly Assembly[] Assemblies = [typeof(Refusal).Assembly, typeof(PackageFile).Assembly, typeof(Settings).Assembly];
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(Refusal).Assembly,
+        typeof(PackageFile).Assembly,
+        typeof(CertBot.Inspection.PackageInspector).Assembly,
+        typeof(Settings).Assembly,
+    ];
 
     private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Assemblies).Build();
 

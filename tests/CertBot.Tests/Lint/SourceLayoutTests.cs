@@ -42,6 +42,7 @@ public sealed partial class SourceLayoutTests
         var patterns = PatternsOf(
                 typeof(CertBot.Core.Policy.Edition).Assembly,
                 typeof(CertBot.Packages.PackageFile).Assembly,
+                typeof(CertBot.Inspection.PackageInspector).Assembly,
                 typeof(CertBot.Hosting.CertBotHost).Assembly
             )
             .ToArray();

@@ -9,7 +9,13 @@ namespace CertBot.Tests.Lint;
 public sealed class UnionTests
 {
     private static IEnumerable<Type> All =>
-        new[] { typeof(Refusal).Assembly, typeof(CertBot.Packages.PackageFile).Assembly, typeof(Settings).Assembly }.SelectMany(a => a.GetTypes());
+        new[]
+        {
+            typeof(Refusal).Assembly,
+            typeof(CertBot.Packages.PackageFile).Assembly,
+            typeof(CertBot.Inspection.PackageInspector).Assembly,
+            typeof(Settings).Assembly,
+        }.SelectMany(a => a.GetTypes());
 
     private static IEnumerable<Type> Choices =>
         All.Where(t => t is { IsAbstract: true, IsSealed: false, IsInterface: false } && t.GetMethod("<Clone>$") is not null);

@@ -10,7 +10,7 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
     /// <summary>Places shown of one rule.</summary>
     private const int Shown = 5;
 
-    public async Task Write(InspectionReport report)
+    public async Task Write(PackageReport report)
     {
         foreach (var package in report.Packages)
             await WritePackage(package);
@@ -40,7 +40,7 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         await output.WriteLineAsync();
     }
 
-    private async Task WriteLocalization(InspectionReport report)
+    private async Task WriteLocalization(PackageReport report)
     {
         if (report.Localization.Values.All(l => l.Own == 0))
             return;
@@ -54,7 +54,7 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         await output.WriteLineAsync();
     }
 
-    private async Task WriteDemoData(InspectionReport report)
+    private async Task WriteDemoData(PackageReport report)
     {
         if (report.Sections.IsEmpty && report.Lookups.IsEmpty)
             return;
@@ -66,7 +66,7 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         await output.WriteLineAsync();
     }
 
-    private async Task WriteDifferences(InspectionReport report)
+    private async Task WriteDifferences(PackageReport report)
     {
         if (report.Differences is not { } differences)
             return;
@@ -93,7 +93,7 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         }
     }
 
-    private async Task WriteFindings(InspectionReport report)
+    private async Task WriteFindings(PackageReport report)
     {
         foreach (var group in report.Findings.GroupBy(f => f.Rule, StringComparer.Ordinal))
         {
@@ -112,7 +112,7 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         }
     }
 
-    private async Task WriteSummary(InspectionReport report)
+    private async Task WriteSummary(PackageReport report)
     {
         var blocking = report.Count(Severity.Blocking);
         var line = Invariant($"{blocking} blocking, {report.Count(Severity.Attention)} to look at, {report.Count(Severity.Information)} for information");

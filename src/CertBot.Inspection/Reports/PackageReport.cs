@@ -15,7 +15,7 @@ namespace CertBot.Inspection.Reports;
 /// <param name="Findings">The most severe first, then in the order of the rules.</param>
 /// <param name="MoreFindings">Findings beyond the limit, which are not listed.</param>
 /// <param name="Rules">The rules it was inspected by.</param>
-public sealed record InspectionReport(
+public sealed record PackageReport(
     ImmutableArray<PackageInventory> Packages,
     ImmutableSortedDictionary<string, LocalizationFigures> Localization,
     ImmutableArray<MissingString> MissingStrings,
@@ -36,7 +36,7 @@ public abstract record InspectionResult
 {
     private InspectionResult() { }
 
-    public sealed record Inspected(InspectionReport Report) : InspectionResult;
+    public sealed record Inspected(PackageReport Report) : InspectionResult;
 
     /// <summary>A file cannot be opened, so nothing in it was looked at.</summary>
     /// <param name="Refusal">Why, and where.</param>

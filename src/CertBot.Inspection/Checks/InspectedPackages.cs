@@ -4,9 +4,9 @@ using CertBot.Inspection.Model;
 namespace CertBot.Inspection.Checks;
 
 /// <summary>All that the checks look at: the packages handed in, what goes with them, and what is known of the submission.</summary>
-internal sealed class InspectedFile
+internal sealed class InspectedPackages
 {
-    public InspectedFile(
+    public InspectedPackages(
         ImmutableArray<PackageModel> packages,
         ImmutableArray<PackageModel> demo,
         ImmutableArray<PackageModel>? previous,

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using CertBot.Inspection.Code;
+using CertBot.Inspection.Code.Assemblies;
+using CertBot.Inspection.Code.Languages;
+using CertBot.Inspection.Model;
+using CertBot.Packages;
+
+namespace CertBot.Inspection.Content;
+
+/// <summary>Applies the code rules to the code of one package, and keeps the places they found.</summary>
+internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, InspectionLimits limits, string? prefix)
+{
+    /// <summary>The text of a database script, until the folder's descriptor has told which database it is for.</summary>
+    private (SqlScriptModel Script, string Text)? _held;
+
+    public SqlScriptModel? HeldScript => _held?.Script;
+
+    public void AddCSharp(EntryPath path, string schema, string text) => Add(scanner.ScanCSharp(text), path.ToString(), schema);
+
+    public void AddJavaScript(EntryPath path, string schema, string text) => Add(scanner.ScanJavaScript(text), path.ToString(), schema);
+
+    /// <summary>Scripts of processes stand in the metadata as text with escaped lines, under a short name each.</summary>
+    public void AddProcessScript(EntryPath path, SchemaModel schema, string key, string text)
+    {
+        var scan = scanner.ScanProcessScript(text);
+        foreach (var hit in scan.Hits)
+            Add(new CodePlace(hit.Rule, path.ToString(), schema.Folder, 1, DisplayText.Truncate($"{key}, line {hit.Line}: {hit.Evidence}")));
+        AddHosts(scan, path.ToString());
+    }
+
+    public void AddAssembly(EntryPath path, ReadOnlyMemory<byte> bytes)
+    {
+        var scan = scanner.ScanAssembly(bytes, OwnNames);
+        package.Assemblies.Add(new(path.ToString(), scan.Name, scan.Version, scan.Origin == AssemblyOrigin.Own));
+        Add(scan.Code, path.ToString(), "");
+    }
+
+    public void HoldScript(SqlScriptModel script, string text) => _held = (script, text);
+
+    public void ScanHeldScript()
+    {
+        if (_held is not { } held)
+            return;
+        _held = null;
+        Add(scanner.ScanSql(held.Text, held.Script.Engine), held.Script.TextPath, "");
+    }
+
+    // The descriptor may come later than the assembly; the file is named after the package as a rule.
+    private ImmutableArray<string> OwnNames =>
+        [.. new[] { package.Name, Path.GetFileNameWithoutExtension(package.FileName), prefix ?? "" }.Where(n => n.Length > 0)];
+
+    private void Add(CodeScan scan, string path, string schema)
+    {
+        foreach (var hit in scan.Hits)
+            Add(new CodePlace(hit.Rule, path, schema, hit.Line, hit.Evidence));
+        AddHosts(scan, path);
+        if (scan.Unreadable is { } reason && package.Notes.Count < limits.MaxCodePlaces)
+            package.Notes.Add(new(ReadNoteKind.Unparsed, path, reason));
+    }
+
+    private void Add(CodePlace place)
+    {
+        if (package.Code.Count < limits.MaxCodePlaces)
+            package.Code.Add(place);
+    }
+
+    private void AddHosts(CodeScan scan, string path)
+    {
+        foreach (var host in scan.Hosts.Where(_ => package.Hosts.Count < 1_000))
+            package.Hosts.TryAdd(host, path);
+    }
+}
