@@ -16,8 +16,8 @@ internal sealed class InspectedPackages
         (Packages, Demo, Previous, Submission) = (packages, demo, previous, submission);
         OwnStrings = packages.ToImmutableDictionary(p => p, p => Checks.OwnStrings.Of(p).ToImmutableArray());
         LocalizedCells = packages.ToImmutableDictionary(p => p, p => Checks.LocalizedCells.Of(p).ToImmutableArray());
-        Sections = DemoData.SectionsOf(this);
-        Lookups = DemoData.LookupsOf(this);
+        Sections = SectionRows.SectionsOf(this);
+        Lookups = SectionRows.LookupsOf(this);
         Differences = VersionDifference.Of(this);
     }
 

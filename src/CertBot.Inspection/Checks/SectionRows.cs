@@ -28,7 +28,7 @@ internal enum SectionVerdict
 internal sealed record LookupData(PackageModel Package, string Path, string Name, string Entity, int Rows);
 
 /// <summary>Follows the bindings of sections and lookups to their entities, over the application and its file of demonstration data.</summary>
-internal static class DemoData
+internal static class SectionRows
 {
     public static ImmutableArray<SectionData> SectionsOf(InspectedPackages file)
     {
