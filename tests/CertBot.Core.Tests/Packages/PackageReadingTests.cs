@@ -155,7 +155,7 @@ public sealed class PackageReadingTests
         var items = ResourceItems.Read(content);
 
         Assert.True(items is { HasImage: true, HasString: true });
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
     }
 
     [Theory]
@@ -177,6 +177,23 @@ public sealed class PackageReadingTests
 
             Assert.Equal(["AcmeOne", "AcmeTwo"], Open(zip.ToBytes()).Select(p => p.Name));
         }
+    }
+
+    [Fact]
+    public void Member_that_is_longer_than_it_says_is_not_read_to_its_end()
+    {
+        var package = PackageBuilder.Sample().ToGzip();
+        var noise = new byte[2 << 20];
+        new Random(1).NextBytes(noise);
+        var zip = (ZipBuilder.Of(("a.gz", [.. package, .. noise])) with { HasLongSizes = true }).ToBytes();
+        // The unpacked length, first in the extra field at the end of the directory.
+        BitConverter.TryWriteBytes(zip.AsSpan(zip.Length - 22 - 16), (long)package.Length);
+        using var file = new MemoryStream(zip);
+
+        var refused = Assert.IsType<PackageOpenResult.Refused>(PackageFile.Open(file, zip.Length, PackageLimits.Default));
+
+        Assert.Equal("false-length", refused.Refusal.Code);
+        Assert.InRange(file.Position, 0, 300_000);
     }
 
     private static PackageSummary OpenSingle(byte[] file) => Assert.Single(Open(file));
