@@ -32,7 +32,7 @@ internal sealed class InspectedPackages
     public Submission Submission { get; }
 
     /// <summary>The strings that the vendor wrote, by package.</summary>
-    public ImmutableDictionary<PackageModel, ImmutableArray<OwnString>> OwnStrings { get; }
+    public ImmutableDictionary<PackageModel, ImmutableArray<OwnText>> OwnStrings { get; }
 
     /// <summary>The cells of bound data that are translated, by package.</summary>
     public ImmutableDictionary<PackageModel, ImmutableArray<LocalizedCell>> LocalizedCells { get; }

@@ -64,7 +64,7 @@ internal static class LocalizationChecks
                 from resource in package.Resources.Values
                 from name in resource.Cultures.Values.SelectMany(c => c.Keys).Distinct(StringComparer.Ordinal)
                 where !own.Contains((resource, name)) && rule.Values("names").Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, name))
-                where new OwnString(resource, name).StateIn(Submission.English) is StringState.WrongScript
+                where new OwnText(resource, name).StateIn(Submission.English) is StringState.WrongScript
                 select name
             ).Count();
             if (count > 0)
@@ -109,7 +109,7 @@ internal static class LocalizationChecks
         where text.StateIn(culture) == state
         select HitOf(package, text, culture, state == StringState.WrongScript ? text.In(culture)?.Sample : null);
 
-    private static Hit HitOf(PackageModel package, OwnString text, string culture, string? sample) =>
+    private static Hit HitOf(PackageModel package, OwnText text, string culture, string? sample) =>
         new(package, text.PathIn(culture), 0, $"{text.Resource.Folder}/{text.Name}", sample is null ? text.Name : $"{text.Name}: {sample}");
 
     private static Hit HitOf(PackageModel package, LocalizedCell cell, string path, string? sample) =>

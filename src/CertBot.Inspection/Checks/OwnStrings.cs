@@ -5,7 +5,7 @@ namespace CertBot.Inspection.Checks;
 /// <summary>A string that the vendor wrote and people see.</summary>
 /// <param name="Resource">The strings it belongs to.</param>
 /// <param name="Name">Its name in the resource ("LocalizableStrings.Save.Value").</param>
-internal sealed record OwnString(ResourceModel Resource, string Name)
+internal sealed record OwnText(ResourceModel Resource, string Name)
 {
     public TextFacts? In(string culture) => Resource.Cultures.TryGetValue(culture, out var strings) && strings.TryGetValue(Name, out var facts) ? facts : null;
 
@@ -49,7 +49,7 @@ internal enum StringState
 /// </summary>
 internal static class OwnStrings
 {
-    public static IEnumerable<OwnString> Of(PackageModel package)
+    public static IEnumerable<OwnText> Of(PackageModel package)
     {
         var schemas = package
             .Schemas.Values.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase)

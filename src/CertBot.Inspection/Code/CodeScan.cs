@@ -4,7 +4,7 @@ namespace CertBot.Inspection.Code;
 
 /// <summary>What the code rules found in one text.</summary>
 /// <param name="Hits">In the order of lines.</param>
-/// <param name="Hosts">External hosts in string literals ("api.acme.io"), each once, in lower case.</param>
+/// <param name="Hosts">External hosts in string literals, each once, in lower case.</param>
 /// <param name="Unreadable">Why the text, or the rest of it, could not be parsed: the findings are then incomplete. Null if it was parsed to its end.</param>
 internal sealed record CodeScan(ImmutableArray<CodeHit> Hits, ImmutableArray<string> Hosts, string? Unreadable)
 {

@@ -6,6 +6,11 @@ namespace CertBot.Inspection.Content;
 /// <summary>Reads the strings of one culture. Document types and entities are refused, nothing outside the file is read.</summary>
 internal static class ResourceReader
 {
+    /// <summary>The platform writes four levels.</summary>
+    private const int MaxDepth = 16;
+
+    private const int MaxAttributes = 2_000;
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -19,12 +24,16 @@ internal static class ResourceReader
     /// <summary>Adds the strings to the model. A note says why a file cannot be read; strings before that place are kept.</summary>
     public static ReadNote? Read(ReadOnlyMemory<byte> bytes, string culture, ResourceModel resource, ModelBudget budget)
     {
+        if (HasLongTag(bytes.Span))
+            return new(ReadNoteKind.Unreadable, "", "too many attributes");
         try
         {
             using var reader = XmlReader.Create(ContentBuffer.AsStream(bytes), Settings);
             var group = "";
             while (reader.Read())
             {
+                if (reader.Depth > MaxDepth)
+                    return new(ReadNoteKind.Unreadable, "", "nested too deeply");
                 if (reader.NodeType != XmlNodeType.Element)
                     continue;
                 if (reader.LocalName == "Group")
@@ -48,6 +57,19 @@ internal static class ResourceReader
                 ? new(ReadNoteKind.DocumentType, "", "a document type or entity")
                 : new(ReadNoteKind.Unreadable, "", $"not XML at line {e.LineNumber}");
         }
+    }
+
+    // The reader keeps all attributes of a tag at a time. A value may hold such signs too, but not so many.
+    private static bool HasLongTag(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.IndexOf((byte)'<') is >= 0 and var start)
+        {
+            bytes = bytes[(start + 1)..];
+            var tag = bytes.IndexOf((byte)'<') is >= 0 and var end ? bytes[..end] : bytes;
+            if (tag.Count((byte)'=') > MaxAttributes)
+                return true;
+        }
+        return false;
     }
 
     private static bool HasDocumentType(ReadOnlySpan<byte> bytes) =>

@@ -18,7 +18,7 @@ namespace CertBot.Inspection.Reports;
 public sealed record PackageReport(
     ImmutableArray<PackageInventory> Packages,
     ImmutableSortedDictionary<string, LocalizationFigures> Localization,
-    ImmutableArray<MissingString> MissingStrings,
+    ImmutableArray<MissingText> MissingStrings,
     ImmutableArray<SectionFigures> Sections,
     ImmutableArray<LookupFigures> Lookups,
     ImmutableArray<string> Hosts,
@@ -83,7 +83,7 @@ public sealed record AssemblyFigures(string Name, string Version, string Path);
 public sealed record LocalizationFigures(int Own, int Ok, int Missing, int Empty, int WrongScript, int Identical);
 
 /// <summary>An own string that is not translated.</summary>
-public sealed record MissingString(string Culture, string Package, string Resource, string Name, string State);
+public sealed record MissingText(string Culture, string Package, string Resource, string Name, string State);
 
 /// <summary>A section and its rows.</summary>
 public sealed record SectionFigures(string Name, string Entity, int Rows, string Verdict);

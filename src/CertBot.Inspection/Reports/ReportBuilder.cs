@@ -136,13 +136,13 @@ internal static class ReportBuilder
         );
     }
 
-    private static IEnumerable<MissingString> MissingOf(InspectedPackages file) =>
+    private static IEnumerable<MissingText> MissingOf(InspectedPackages file) =>
         from culture in file.Submission.AllCultures
         from package in file.Packages
         from text in file.OwnStrings[package]
         let state = text.StateIn(culture)
         where state is StringState.Missing or StringState.Empty or StringState.WrongScript
-        select new MissingString(culture, Whole(package.Name), Cut(text.Resource.Folder), text.Name, CamelCase(state));
+        select new MissingText(culture, Whole(package.Name), Cut(text.Resource.Folder), text.Name, CamelCase(state));
 
     private static DifferenceFigures ToFigures(VersionDifference difference) =>
         new(

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Histories;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
+using CertBot.Core.Histories;
 using CertBot.Core.Kpis;
 using CertBot.Core.Primitives;
 using CertBot.Core.RegularAudits;

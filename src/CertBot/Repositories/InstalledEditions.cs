@@ -43,7 +43,11 @@ internal static class EditionLoader
     {
         var files = folder is null
             ? []
-            : Directory.GetFiles(folder, "*.json").Where(f => !IsRules(Path.GetFileName(f))).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+            : Directory
+                .GetFiles(folder, "*.json")
+                .Where(f => !IsRules(Path.GetFileName(f)))
+                .Order(StringComparer.Ordinal)
+                .Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
         return EditionCatalog.From(files) switch
         {
             EditionCatalogResult.Loaded { Catalog: var editions } when editions.Standard is { } standard => new InstalledEditions(editions.All, standard.Pin)

@@ -147,6 +147,18 @@ public sealed class PackageInspectorTests
         }
     }
 
+    /// <summary>A reader of XML holds all open elements, and all attributes of one: neither may be as many as somebody likes.</summary>
+    [Fact]
+    public void Resources_that_would_fill_the_memory_are_not_read()
+    {
+        const string Path = "Resources/AcmePage.ClientUnit/resource.en-US.xml";
+        var deep = new PackageBuilder("AcmeSync").With(Path, string.Concat(Enumerable.Repeat("<a>", 100_000)));
+        var wide = new PackageBuilder("AcmeSync").With(Path, $"<a {string.Concat(Enumerable.Range(0, 100_000).Select(n => $"b{n}='' "))}/>");
+
+        Assert.Equal(["nested too deeply"], Inspections.Evidence(Inspections.Of(deep), "PKG-UNREADABLE"));
+        Assert.Equal(["too many attributes"], Inspections.Evidence(Inspections.Of(wide), "PKG-UNREADABLE"));
+    }
+
     [Fact]
     public void What_is_beyond_the_limits_is_said()
     {

@@ -11,7 +11,8 @@ internal sealed class InstalledRules(IReadOnlyDictionary<string, RuleBook> byEdi
     public RuleBook For(EditionPin edition) => byEdition.GetValueOrDefault(edition.Name) ?? RuleBook.BuiltIn;
 
     /// <exception cref="InvalidPolicyException">A file of rules cannot be read, or holds faults.</exception>
-    public static InstalledRules Load(string? folder, InstalledEditions editions) => new(editions.Names.ToDictionary(n => n, n => RuleBookLoader.Load(folder, n), StringComparer.Ordinal));
+    public static InstalledRules Load(string? folder, InstalledEditions editions) =>
+        new(editions.Names.ToDictionary(n => n, n => RuleBookLoader.Load(folder, n), StringComparer.Ordinal));
 }
 
 /// <summary>Finds the rules that an edition inspects packages by.</summary>
@@ -24,7 +25,11 @@ internal static class RuleBookLoader
     /// <exception cref="InvalidPolicyException">The file cannot be read, or holds faults.</exception>
     public static RuleBook Load(string? folder, string edition)
     {
-        var file = folder is null ? null : new[] { $"{edition}.{EditionLoader.RulesFileName}", EditionLoader.RulesFileName }.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists);
+        var file = folder is null
+            ? null
+            : new[] { $"{edition}.{EditionLoader.RulesFileName}", EditionLoader.RulesFileName }
+                .Select(n => Path.Combine(folder, n))
+                .FirstOrDefault(File.Exists);
         if (file is null)
             return RuleBook.BuiltIn;
         return Read(file) switch
