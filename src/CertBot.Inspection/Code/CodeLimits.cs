@@ -5,8 +5,8 @@ internal sealed record CodeLimits
 {
     public static CodeLimits Default { get; } = new();
 
-    /// <summary>Characters of a C# text that is parsed: its tree takes some 100 bytes a character.</summary>
-    public int CSharpLength { get; init; } = 500_000;
+    /// <summary>Characters of a C# text that is parsed: its tree takes some 150 bytes a character.</summary>
+    public int CSharpLength { get; init; } = 300_000;
 
     /// <summary>Bytes (UTF-8) of a JavaScript text that is parsed: what is longer was made by a bundler.</summary>
     public int JavaScriptBytes { get; init; } = 200 * 1024;

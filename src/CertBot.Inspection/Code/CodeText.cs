@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace CertBot.Inspection.Code;
 /// <summary>What is shown of code.</summary>
 internal static class CodeText
 {
+    private static readonly SearchValues<char> EndsOfAddress = SearchValues.Create("?#\"'<>\\ \t\r\n");
+
     /// <summary>One line without controls and direction marks, cut with an ellipsis; a surrogate pair stays whole.</summary>
     public static string Cut(string text, int length)
     {
@@ -35,7 +38,7 @@ internal static class CodeText
     /// <summary>Without user, password, query and fragment: those may hold a secret.</summary>
     public static string Address(string url)
     {
-        var end = url.AsSpan().IndexOfAny("?#\"'<>\\ \t\r\n");
+        var end = url.AsSpan().IndexOfAny(EndsOfAddress);
         var address = end < 0 ? url : url[..end];
         var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
         var path = address.IndexOf('/', start);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace CertBot.Inspection.Code;
@@ -5,6 +6,8 @@ namespace CertBot.Inspection.Code;
 /// <summary>Finds addresses in literals. Hosts that are only names (XML namespaces, the local machine) are left out by a list that rules give.</summary>
 internal sealed class HostNames(ImmutableArray<string> exceptions)
 {
+    private static readonly SearchValues<char> EndsOfAddress = SearchValues.Create(" \t\r\n\"'<>`|,;)]}{([");
+
     /// <summary>Each host once, in lower case and without its port; "*.example.com" in a list of exceptions means the host and all below it.</summary>
     public IEnumerable<string> Find(string literal) =>
         Addresses(literal).Select(a => HostOf(a.Url)).OfType<string>().Where(IsExternal).Distinct(StringComparer.Ordinal);
@@ -51,7 +54,7 @@ internal sealed class HostNames(ImmutableArray<string> exceptions)
                 start--;
             }
 
-            var end = literal.AsSpan(at).IndexOfAny(" \t\r\n\"'<>`|,;)]}{([");
+            var end = literal.AsSpan(at).IndexOfAny(EndsOfAddress);
             var scheme = literal[start..at];
             if (scheme.ToLowerInvariant() is "http" or "https" or "ws" or "wss" or "ftp" or "ftps" or "sftp" or "smtp" or "amqp" or "amqps")
             {

@@ -227,7 +227,7 @@ internal sealed class CSharpWalk(CSharpRules rules, HitCollector hits, SyntaxTre
             _ => true,
         };
 
-    private static SyntaxNode NameOf(ExpressionSyntax member) =>
+    private static ExpressionSyntax NameOf(ExpressionSyntax member) =>
         member switch
         {
             MemberAccessExpressionSyntax access => access.Name,

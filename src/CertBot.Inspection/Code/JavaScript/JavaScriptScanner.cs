@@ -51,7 +51,8 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         error = null;
         try
         {
-            return NewParser().ParseScript(text);
+            // The manifest of a mobile application is a bare object.
+            return NewParser().ParseScript(IsObject(text) ? $"({text}\n)" : text);
         }
         catch (ParseErrorException script)
         {
@@ -86,5 +87,11 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         }
 
         return null;
+    }
+
+    private static bool IsObject(string text)
+    {
+        var start = text.AsSpan().TrimStart();
+        return start is ['{', ..] && start[1..].TrimStart() is ['"', ..] && text.AsSpan().TrimEnd() is [.., '}'];
     }
 }

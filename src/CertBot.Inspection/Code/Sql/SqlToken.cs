@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CertBot.Inspection.Code.Sql;
 
 internal enum SqlTokenKind
@@ -18,6 +20,7 @@ internal enum SqlTokenKind
 /// <summary>One token; comments and white space are none.</summary>
 /// <param name="Start">Of its value: behind an opening quote.</param>
 /// <param name="Length">Of its value, without quotes.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct SqlToken(SqlTokenKind Kind, int Start, int Length);
 
 /// <summary>The tokens of one text.</summary>

@@ -102,6 +102,15 @@ public sealed class JavaScriptRuleTests
     }
 
     [Fact]
+    public void Manifest_of_a_mobile_application_is_read()
+    {
+        var scan = CodeRules.Scanner.ScanJavaScript("{\n \"Modules\": { \"A\": { \"Title\": \"Готово\" } }\n}\n");
+
+        Assert.Equal(["LOC-CODE-LITERAL 2 Готово"], CodeRules.Lines(scan));
+        Assert.Null(scan.Unreadable);
+    }
+
+    [Fact]
     public void Syntax_error_is_told_with_its_line()
     {
         var scan = CodeRules.Scanner.ScanJavaScript("debugger;\nvar a = ;\n");
