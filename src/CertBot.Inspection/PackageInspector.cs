@@ -51,7 +51,7 @@ public sealed class PackageInspector(RuleBook rules, PackageLimits packageLimits
             var content = progress is null ? file.Content : new ProgressStream(file.Content, progress);
             var refusal = PackageFile.VisitPackages(content, file.Length, packageLimits, name =>
             {
-                var model = new PackageModel(name ?? file.Name);
+                var model = new PackageModel(name ?? file.Name, budget);
                 models.Add(model);
                 return new PackageContentVisitor(model, _scanner, buffer, budget, limits, packageLimits, submission.Prefix);
             });

@@ -8,7 +8,7 @@ using CertBot.Packages;
 namespace CertBot.Inspection.Content;
 
 /// <summary>Applies the code rules to the code of one package, and keeps the places they found.</summary>
-internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, InspectionLimits limits, string? prefix)
+internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, ModelBudget budget, InspectionLimits limits, string? prefix)
 {
     /// <summary>The text of a database script, until the folder's descriptor has told which database it is for.</summary>
     private (SqlScriptModel Script, string Text)? _held;
@@ -54,19 +54,19 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, I
         foreach (var hit in scan.Hits)
             Add(new CodePlace(hit.Rule, path, schema, hit.Line, hit.Evidence));
         AddHosts(scan, path);
-        if (scan.Unreadable is { } reason && package.Notes.Count < limits.MaxCodePlaces)
+        if (scan.Unreadable is { } reason && package.Notes.Count < limits.MaxCodePlaces && budget.TryTake(300))
             package.Notes.Add(new(ReadNoteKind.Unparsed, path, reason));
     }
 
     private void Add(CodePlace place)
     {
-        if (package.Code.Count < limits.MaxCodePlaces)
+        if (package.Code.Count < limits.MaxCodePlaces && budget.TryTake(300))
             package.Code.Add(place);
     }
 
     private void AddHosts(CodeScan scan, string path)
     {
-        foreach (var host in scan.Hosts.Where(_ => package.Hosts.Count < 1_000))
+        foreach (var host in scan.Hosts.Where(_ => package.Hosts.Count < 1_000 && budget.TryTake(300)))
             package.Hosts.TryAdd(host, path);
     }
 }

@@ -9,6 +9,8 @@ namespace CertBot.Inspection.Content;
 internal static class DescriptorReader
 {
     private const int MaxName = 1_000;
+    private const int MaxDependencyName = 250;
+    private const int ColumnBytes = 400;
     private const int MaxColumns = 1_000;
 
     private static readonly string[] KnownColumnProperties = ["ColumnUId", "ColumnName", "DataTypeValueUId", "IsForceUpdate", "IsKey"];
@@ -25,7 +27,7 @@ internal static class DescriptorReader
             Text(descriptor, "Maintainer"),
             Number(descriptor, "Type"),
             Text(descriptor, "ProjectPath"),
-            [.. LooseJson.Objects(descriptor, "DependsOn").Select(d => new Dependency(Text(d, "Name"), Text(d, "UId"), Text(d, "PackageVersion")))],
+            [.. LooseJson.Objects(descriptor, "DependsOn").Select(d => new Dependency(Short(d, "Name"), Short(d, "UId"), Short(d, "PackageVersion")))],
             [.. InstallSchemas(descriptor)],
             IsOfOtherPlatform: descriptor.TryGetProperty("BPMSoftVersion", out _)
         );
@@ -69,13 +71,16 @@ internal static class DescriptorReader
     public static void ReadSchemaProperties(JsonElement root, SchemaModel schema) =>
         schema.IsFreedom |= LooseJson.Object(root, "Properties") is { } properties && Text(properties, "SchemaType") == "AngularSchema";
 
-    public static void ReadBinding(JsonElement root, BindingModel binding)
+    /// <summary>False where the columns may not be kept.</summary>
+    public static bool ReadBinding(JsonElement root, BindingModel binding, ModelBudget budget)
     {
         if (LooseJson.Object(root, "Descriptor") is not { } descriptor)
-            return;
+            return true;
 
         binding.UId = Text(descriptor, "UId");
         binding.SchemaName = LooseJson.Object(descriptor, "Schema") is { } schema ? Text(schema, "Name") : "";
+        if (!budget.TryTake(ColumnBytes * LooseJson.Objects(descriptor, "Columns").Take(MaxColumns).Count()))
+            return false;
         binding.Columns =
         [
             .. LooseJson
@@ -88,6 +93,7 @@ internal static class DescriptorReader
                     c.EnumerateObject().Select(p => p.Name).FirstOrDefault(p => !KnownColumnProperties.Contains(p, StringComparer.Ordinal))
                 )),
         ];
+        return true;
     }
 
     public static void ReadSqlScript(JsonElement root, SqlScriptModel script)
@@ -117,6 +123,8 @@ internal static class DescriptorReader
 
     private static string Text(JsonElement from, string member) =>
         LooseJson.Text(from, member).Trim() is var text && text.Length <= MaxName ? text : text[..MaxName];
+
+    private static string Short(JsonElement from, string member) => Text(from, member) is var text && text.Length <= MaxDependencyName ? text : text[..MaxDependencyName];
 
     private static int Number(JsonElement from, string member) =>
         from.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;

@@ -17,8 +17,9 @@ internal static class MetadataReader
 
     /// <param name="metadata">UTF-8.</param>
     /// <param name="schema">Gets the declared elements.</param>
+    /// <param name="budget">What elements may take.</param>
     /// <param name="code">Called for each string that may be code of a script, with the name it stands under.</param>
-    public static void Read(ReadOnlySpan<byte> metadata, SchemaModel schema, Action<string, string> code)
+    public static void Read(ReadOnlySpan<byte> metadata, SchemaModel schema, ModelBudget budget, Action<string, string> code)
     {
         var (key, uid, name, before) = ("", "", (string?)null, "");
         for (var at = 0; at < metadata.Length; )
@@ -51,7 +52,7 @@ internal static class MetadataReader
                     if (before != "UId")
                         uid = "";
                     break;
-                case "A3" when before == "A2" && name is not null && schema.Elements.Count < MaxElements:
+                case "A3" when before == "A2" && name is not null && schema.Elements.Count < MaxElements && budget.TryTake(250 + 2 * name.Length):
                     schema.Elements.Add(new DeclaredElement(name, uid, Unescape(metadata[(end - text.Length - 1)..(end + 1)])));
                     break;
             }

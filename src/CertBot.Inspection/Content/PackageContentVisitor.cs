@@ -19,7 +19,7 @@ internal sealed class PackageContentVisitor(
 {
     private const string Descriptor = "descriptor.json";
 
-    private readonly CodeCollector _code = new(package, scanner, limits, prefix);
+    private readonly CodeCollector _code = new(package, scanner, budget, limits, prefix);
 
     private bool _hasDescriptor;
     private bool _isIncomplete;
@@ -42,13 +42,13 @@ internal sealed class PackageContentVisitor(
                 throw new PackageRefusedException(RefusalReason.TooManyDependencies).With("count", count).With("limit", packageLimits.MaxDependencies);
         }
         else if (folder.Length > 0 && path.IsIn("Schemas"))
-            VisitSchema(package.Schema(folder), entry, content);
+            Visit(package.Schema(folder), entry, s => VisitSchema(s, entry, content));
         else if (folder.Length > 0 && path.IsIn("Resources"))
             VisitResource(folder, entry, content);
         else if (folder.Length > 0 && path.IsIn("Data"))
-            VisitBinding(package.Binding(folder), entry, content);
+            Visit(package.Binding(folder), entry, b => VisitBinding(b, entry, content));
         else if (folder.Length > 0 && path.IsIn("SqlScripts"))
-            VisitScript(package.SqlScript(folder), entry, content);
+            Visit(package.SqlScript(folder), entry, s => VisitScript(s, entry, content));
         else
             VisitFile(entry, content);
     }
@@ -64,6 +64,15 @@ internal sealed class PackageContentVisitor(
             throw new PackageRefusedException(RefusalReason.NoName);
     }
 
+    private void Visit<T>(T? item, PackageEntry entry, Action<T> visit)
+        where T : class
+    {
+        if (item is null)
+            NoteIncomplete(entry, "not all items were looked at");
+        else
+            visit(item);
+    }
+
     private void VisitSchema(SchemaModel schema, PackageEntry entry, Stream content)
     {
         var path = entry.Path;
@@ -76,7 +85,7 @@ internal sealed class PackageContentVisitor(
         {
             schema.HasMetadata = true;
             if (Read(entry, content) is { } bytes)
-                MetadataReader.Read(bytes.Span, schema, (key, text) => _code.AddProcessScript(entry.Path, schema, key, text));
+                MetadataReader.Read(bytes.Span, schema, budget, (key, text) => _code.AddProcessScript(entry.Path, schema, key, text));
         }
         else if (path.Segments.Length == 3 && path.IsNamed("properties.json"))
         {
@@ -99,8 +108,15 @@ internal sealed class PackageContentVisitor(
     {
         if (ContentPaths.CultureOf(entry.Path, "resource", "xml") is not { } culture || Read(entry, content) is not { } bytes)
             return;
-        if (ResourceReader.Read(bytes, culture, package.Resource(folder), budget) is { } note)
-            Note(note.Kind, entry, note.Text);
+        Visit(
+            package.Resource(folder),
+            entry,
+            r =>
+            {
+                if (ResourceReader.Read(bytes, culture, r, budget) is { } note)
+                    Note(note.Kind, entry, note.Text);
+            }
+        );
     }
 
     private void VisitBinding(BindingModel binding, PackageEntry entry, Stream content)
@@ -108,7 +124,15 @@ internal sealed class PackageContentVisitor(
         var path = entry.Path;
         if (path.Segments.Length == 3 && path.IsNamed(Descriptor))
         {
-            ReadJson(entry, content, root => DescriptorReader.ReadBinding(root, binding));
+            ReadJson(
+                entry,
+                content,
+                root =>
+                {
+                    if (!DescriptorReader.ReadBinding(root, binding, budget))
+                        NoteIncomplete(entry, "not all columns were looked at");
+                }
+            );
         }
         else if (path.Segments.Length == 3 && path.IsNamed("data.json"))
         {
@@ -173,9 +197,9 @@ internal sealed class PackageContentVisitor(
                 _code.AddCSharp(path, "", text);
         }
 
-        if (ContentPaths.IsLeftover(path) && package.Leftovers.Count < limits.MaxCodePlaces)
+        if (ContentPaths.IsLeftover(path) && package.Leftovers.Count < limits.MaxCodePlaces && budget.TryTake(300))
             package.Leftovers.Add(path.ToString());
-        if (ContentPaths.IsExecutable(path) && package.Executables.Count < limits.MaxCodePlaces)
+        if (ContentPaths.IsExecutable(path) && package.Executables.Count < limits.MaxCodePlaces && budget.TryTake(300))
             package.Executables.Add(path.ToString());
     }
 
@@ -259,7 +283,7 @@ internal sealed class PackageContentVisitor(
 
     private void Note(ReadNoteKind kind, PackageEntry entry, string text)
     {
-        if (package.Notes.Count < limits.MaxCodePlaces)
+        if (package.Notes.Count < limits.MaxCodePlaces && (kind == ReadNoteKind.Incomplete || budget.TryTake(300)))
             package.Notes.Add(new(kind, entry.Path.ToString(), text));
     }
 }

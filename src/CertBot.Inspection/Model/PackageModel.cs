@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 namespace CertBot.Inspection.Model;
 
 /// <summary>What the rules need to know of one package. It is filled while the package is streamed, in whatever order its entries come.</summary>
-internal sealed class PackageModel(string fileName)
+internal sealed class PackageModel(string fileName, ModelBudget budget)
 {
+    /// <summary>What an item takes in memory, about.</summary>
+    private const int FolderBytes = 500;
+
     /// <summary>The name of the file the package came in.</summary>
     public string FileName { get; } = fileName;
 
@@ -46,32 +49,26 @@ internal sealed class PackageModel(string fileName)
     /// <summary>The version the package states, else the one its application states; empty if neither does.</summary>
     public string Version => Descriptor.Version.Length > 0 ? Descriptor.Version : Applications.Select(a => a.Version).FirstOrDefault(v => v.Length > 0) ?? "";
 
-    public SchemaModel Schema(string folder)
-    {
-        if (!Schemas.TryGetValue(folder, out var schema))
-            Schemas[folder] = schema = new SchemaModel(folder);
-        return schema;
-    }
+    /// <summary>The schema of a folder; null where nothing more may be kept.</summary>
+    public SchemaModel? Schema(string folder) => Find(Schemas, folder, f => new SchemaModel(f));
 
-    public BindingModel Binding(string folder)
-    {
-        if (!Bindings.TryGetValue(folder, out var binding))
-            Bindings[folder] = binding = new BindingModel(folder);
-        return binding;
-    }
+    /// <summary>The binding of a folder; null where nothing more may be kept.</summary>
+    public BindingModel? Binding(string folder) => Find(Bindings, folder, f => new BindingModel(f));
 
-    public SqlScriptModel SqlScript(string folder)
-    {
-        if (!SqlScripts.TryGetValue(folder, out var script))
-            SqlScripts[folder] = script = new SqlScriptModel(folder);
-        return script;
-    }
+    /// <summary>The script of a folder; null where nothing more may be kept.</summary>
+    public SqlScriptModel? SqlScript(string folder) => Find(SqlScripts, folder, f => new SqlScriptModel(f));
 
-    public ResourceModel Resource(string folder)
+    /// <summary>The strings of a folder; null where nothing more may be kept.</summary>
+    public ResourceModel? Resource(string folder) => Find(Resources, folder, f => new ResourceModel(f));
+
+    private T? Find<T>(Dictionary<string, T> items, string folder, Func<string, T> create)
+        where T : class
     {
-        if (!Resources.TryGetValue(folder, out var resource))
-            Resources[folder] = resource = new ResourceModel(folder);
-        return resource;
+        if (items.TryGetValue(folder, out var item))
+            return item;
+        if (!budget.TryTake(FolderBytes + 2 * folder.Length))
+            return null;
+        return items[folder] = create(folder);
     }
 }
 

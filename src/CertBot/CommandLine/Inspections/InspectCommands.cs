@@ -62,18 +62,13 @@ internal static class InspectCommands
                 }
 
                 var folder = EditionLoader.FolderIn(settings());
-                var editions = EditionLoader.Load(folder);
-                var key = parsed.GetValue(edition) ?? editions.Default.Pin.Name;
-                if (!editions.Names.Contains(key, StringComparer.Ordinal))
+                if (RulesOf(folder, parsed.GetValue(edition), out var unknown) is not { } rules)
                 {
-                    await error.WriteLineAsync($"--edition: there is no edition {OutputText.Quote(key)}; there are {string.Join(", ", editions.Names)}");
+                    await error.WriteLineAsync(unknown);
                     return 2;
                 }
 
-                var inspection = new FileInspection(
-                    new PackageInspector(RuleBookLoader.Load(folder, key), PackageLimits.Default, InspectionLimits.Default),
-                    error
-                );
+                var inspection = new FileInspection(new PackageInspector(rules, PackageLimits.Default, InspectionLimits.Default), error);
                 var result = await inspection.Run(parsed.GetRequiredValue(file), parsed.GetValue(demo), parsed.GetValue(previous), submission);
                 switch (result)
                 {
@@ -102,6 +97,22 @@ internal static class InspectCommands
 
     private static string ProgramVersion =>
         typeof(InspectCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>The rules of an edition, the standard one without a name. Null, with a reason, if there is no such edition.</summary>
+    /// <remarks>Reading all editions takes longer than inspecting most packages, so it is left out where nothing depends on it.</remarks>
+    public static RuleBook? RulesOf(string? folder, string? edition, out string reason)
+    {
+        reason = "";
+        if (folder is null && edition is null)
+            return RuleBook.BuiltIn;
+
+        var editions = EditionLoader.Load(folder);
+        var name = edition ?? editions.Default.Pin.Name;
+        if (editions.Names.Contains(name, StringComparer.Ordinal))
+            return RuleBookLoader.Load(folder, name);
+        reason = $"--edition: there is no edition {OutputText.Quote(name)}; there are {string.Join(", ", editions.Names)}";
+        return null;
+    }
 
     private static string? SubmissionOf(string? cultures, string? prefix, string? maintainer, string? version, out Submission submission)
     {

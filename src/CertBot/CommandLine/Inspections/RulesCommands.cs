@@ -31,7 +31,7 @@ internal static class RulesCommands
         if (path is not null)
             result = RuleBookLoader.Read(path);
         else
-            result = new RuleBookResult.Valid(InUse(null, settings));
+            result = new RuleBookResult.Valid(InUse(null, settings, out _)!);
         var faults = result switch
         {
             RuleBookResult.Invalid { Errors: var errors } => errors,
@@ -52,7 +52,11 @@ internal static class RulesCommands
 
     private static async Task<int> Show(string? code, string? edition, TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
     {
-        var book = InUse(edition, settings);
+        if (InUse(edition, settings, out var unknown) is not { } book)
+        {
+            await error.WriteLineAsync(unknown);
+            return 2;
+        }
         if (code is null)
         {
             foreach (var rule in book.Rules)
@@ -88,9 +92,6 @@ internal static class RulesCommands
 
     private static string OrNone(string rate) => rate.Length > 0 ? rate : "not measured";
 
-    private static RuleBook InUse(string? edition, Func<IConfigurationRoot> settings)
-    {
-        var folder = EditionLoader.FolderIn(settings());
-        return RuleBookLoader.Load(folder, edition ?? EditionLoader.Load(folder).Default.Pin.Name);
-    }
+    private static RuleBook? InUse(string? edition, Func<IConfigurationRoot> settings, out string reason) =>
+        InspectCommands.RulesOf(EditionLoader.FolderIn(settings()), edition, out reason);
 }
