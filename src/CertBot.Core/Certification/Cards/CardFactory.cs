@@ -122,6 +122,7 @@ public static class CardFactory
         if (SanctionCards.IsCommand(command) && app.Standing is { } standing)
             return [CardKeys.Sanction(app, standing.Number), CardKeys.Standing(app, standing.Number)];
         if (command is CommandName.DismissFinding or CommandName.KeepFinding)
+        {
             return
             [
                 .. (app.Inspection?.Disputes.Values ?? [])
@@ -129,6 +130,8 @@ public static class CardFactory
                     .Select(d => CardKeys.Dispute(app, d.Number))
                     .Take(MaxDisputes),
             ];
+        }
+
         return escalation is not null && app.Escalations.ContainsKey(new(escalation)) ? [CardKeys.Escalation(app, new(escalation))]
             : card is null ? VendorCards.KeysFor(command, app, submission, subject)
             :

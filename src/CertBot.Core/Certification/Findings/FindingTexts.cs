@@ -9,6 +9,8 @@ public static class FindingTexts
     /// <summary>As much of a path as a line of a card holds; the end of it says most.</summary>
     private const int MaxPlace = 70;
 
+    private static readonly string[] States = ["disputed", "dismissed", "kept"];
+
     /// <summary>How much was found of each severity; what is zero is left out.</summary>
     public static LocalizableValue Counts(FindingCounts counts) =>
         LocalizableValue.List(
@@ -61,7 +63,7 @@ public static class FindingTexts
                 new()
                 {
                     ["states"] = LocalizableValue.List(
-                        new[] { "disputed", "dismissed", "kept" }
+                        States
                             .Where(s => states[s].Any())
                             .Select(s => LocalizableValue.Text($"inspection.disputes.{s}", new() { ["count"] = states[s].Count() }))
                     ),
