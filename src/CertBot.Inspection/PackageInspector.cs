@@ -30,7 +30,7 @@ public sealed class PackageInspector(RuleBook rules, PackageLimits packageLimits
     /// <param name="progress">Called with the bytes read of all files.</param>
     public InspectionResult Inspect(InputFile application, InputFile? demo, InputFile? previous, Submission submission, Action<long>? progress = null)
     {
-        var budget = new ModelBudget(limits.MaxKeptBytes);
+        var budget = new ModelBudget(limits.MaxKeptBytes, limits.MaxCodeCharacters);
         var buffer = new ContentBuffer();
         var packages = ImmutableArray<PackageModel>.Empty;
         var demoPackages = ImmutableArray<PackageModel>.Empty;

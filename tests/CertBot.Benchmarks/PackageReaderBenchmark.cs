@@ -81,7 +81,9 @@ internal static class PackageReaderBenchmark
             PackageFile.Open(file, file.Length, PackageLimits.Default) is not PackageOpenResult.Success { Packages: [{ Counts: var counts }] }
             || counts.Entries != entries
         )
+        {
             throw new InvalidOperationException("The package was not opened.");
+        }
     }
 
     private static double Measure(Action action)

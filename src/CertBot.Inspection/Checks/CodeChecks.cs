@@ -15,15 +15,14 @@ internal static class CodeChecks
             if (places.Count == 0)
                 continue;
             if (rule.Values(RuleParameters.Count) is ["true"])
-                yield return At(
-                    package,
-                    places[0],
-                    "",
-                    $"{CountText.Of(places.Count, "place")} in {CountText.Of(places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count(), "file")}"
-                );
-            else
-                foreach (var place in places)
-                    yield return At(package, place, place.Path, place.Evidence);
+            {
+                var files = places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count();
+                yield return At(package, places[0], "", $"{CountText.Of(places.Count, "place")} in {CountText.Of(files, "file")}");
+                continue;
+            }
+
+            foreach (var place in places)
+                yield return At(package, place, place.Path, place.Evidence);
         }
     }
 

@@ -10,22 +10,29 @@ namespace CertBot.Inspection.Content;
 /// <summary>Applies the code rules to the code of one package, and keeps the places they found.</summary>
 internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, ModelBudget budget, InspectionLimits limits, string? prefix)
 {
+    /// <summary>What stands for the scan of a text that is no longer parsed.</summary>
+    private static readonly CodeScan TooMuch = CodeScan.Nothing with { Unreadable = "not all code was looked at" };
+
+    private bool _isIncomplete;
+
     /// <summary>The text of a database script, until the folder's descriptor has told which database it is for.</summary>
     private (SqlScriptModel Script, string Text)? _held;
 
     public SqlScriptModel? HeldScript => _held?.Script;
 
-    public void AddCSharp(EntryPath path, string schema, string text) => Add(scanner.ScanCSharp(text), path.ToString(), schema);
+    public void AddCSharp(EntryPath path, string schema, string text) => Add(Parse(text, scanner.ScanCSharp), path.ToString(), schema);
 
-    public void AddJavaScript(EntryPath path, string schema, string text) => Add(scanner.ScanJavaScript(text), path.ToString(), schema);
+    public void AddJavaScript(EntryPath path, string schema, string text) => Add(Parse(text, scanner.ScanJavaScript), path.ToString(), schema);
 
     /// <summary>Scripts of processes stand in the metadata as text with escaped lines, under a short name each.</summary>
     public void AddProcessScript(EntryPath path, SchemaModel schema, string key, string text)
     {
-        var scan = scanner.ScanProcessScript(text);
+        var scan = Parse(text, scanner.ScanProcessScript);
         foreach (var hit in scan.Hits)
             Add(new CodePlace(hit.Rule, path.ToString(), schema.Folder, 1, DisplayText.Truncate($"{key}, line {hit.Line}: {hit.Evidence}")));
         AddHosts(scan, path.ToString());
+        if (scan == TooMuch)
+            AddNote(path.ToString(), scan);
     }
 
     public void AddAssembly(EntryPath path, ReadOnlyMemory<byte> bytes)
@@ -42,7 +49,7 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
         if (_held is not { } held)
             return;
         _held = null;
-        Add(scanner.ScanSql(held.Text, held.Script.Engine), held.Script.TextPath, "");
+        Add(Parse(held.Text, t => scanner.ScanSql(t, held.Script.Engine)), held.Script.TextPath, "");
     }
 
     // The descriptor may come later than the assembly; the file is named after the package as a rule.
@@ -54,8 +61,18 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
         foreach (var hit in scan.Hits)
             Add(new CodePlace(hit.Rule, path, schema, hit.Line, hit.Evidence));
         AddHosts(scan, path);
+        AddNote(path, scan);
+    }
+
+    private CodeScan Parse(string text, Func<string, CodeScan> scan) => budget.TryTakeCode(text.Length) ? scan(text) : TooMuch;
+
+    private void AddNote(string path, CodeScan scan)
+    {
+        if (scan == TooMuch && _isIncomplete)
+            return;
+        _isIncomplete |= scan == TooMuch;
         if (scan.Unreadable is { } reason && package.Notes.Count < limits.MaxCodePlaces && budget.TryTake(300))
-            package.Notes.Add(new(ReadNoteKind.Unparsed, path, reason));
+            package.Notes.Add(new(scan == TooMuch ? ReadNoteKind.Incomplete : ReadNoteKind.Unparsed, path, reason));
     }
 
     private void Add(CodePlace place)

@@ -7,7 +7,10 @@ public sealed record InspectionLimits
     public int MaxFileBytes { get; init; } = 8 << 20;
 
     /// <summary>Bytes that may be kept of all packages of a file.</summary>
-    public long MaxKeptBytes { get; init; } = 24L << 20;
+    public long MaxKeptBytes { get; init; } = 12L << 20;
+
+    /// <summary>Characters of code that are parsed of all packages of a file; each text counts for two thousand at least.</summary>
+    public long MaxCodeCharacters { get; init; } = 40_000_000;
 
     /// <summary>Places in code that are kept of one package.</summary>
     public int MaxCodePlaces { get; init; } = 5_000;

@@ -42,15 +42,25 @@ internal sealed class PackageContentVisitor(
                 throw new PackageRefusedException(RefusalReason.TooManyDependencies).With("count", count).With("limit", packageLimits.MaxDependencies);
         }
         else if (folder.Length > 0 && path.IsIn("Schemas"))
+        {
             Visit(package.Schema(folder), entry, s => VisitSchema(s, entry, content));
+        }
         else if (folder.Length > 0 && path.IsIn("Resources"))
+        {
             VisitResource(folder, entry, content);
+        }
         else if (folder.Length > 0 && path.IsIn("Data"))
+        {
             Visit(package.Binding(folder), entry, b => VisitBinding(b, entry, content));
+        }
         else if (folder.Length > 0 && path.IsIn("SqlScripts"))
+        {
             Visit(package.SqlScript(folder), entry, s => VisitScript(s, entry, content));
+        }
         else
+        {
             VisitFile(entry, content);
+        }
     }
 
     public void Complete()

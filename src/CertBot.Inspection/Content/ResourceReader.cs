@@ -37,12 +37,16 @@ internal static class ResourceReader
                 if (reader.NodeType != XmlNodeType.Element)
                     continue;
                 if (reader.LocalName == "Group")
+                {
                     group = reader.GetAttribute("Type") ?? "";
+                }
                 else if (reader.LocalName == "Item" && (group == "Image" || reader.GetAttribute("Type") == "Image"))
+                {
                     resource.Images++;
+                }
                 else if (reader.LocalName == "Item" && reader.GetAttribute("Name") is { Length: > 0 and < 1_000 } name)
                 {
-                    if (!budget.TryTake(120))
+                    if (!budget.TryTake(120 + 2 * name.Length))
                         return new(ReadNoteKind.Incomplete, "", "not all strings were looked at");
                     if (!resource.Cultures.TryGetValue(culture, out var strings))
                         resource.Cultures[culture] = strings = new(StringComparer.Ordinal);

@@ -54,7 +54,7 @@ internal static class TextClassifier
             if (!hasLatin)
                 break;
         }
-        return new(result, string.GetHashCode(text), sample);
+        return new(result, string.GetHashCode(text, StringComparison.Ordinal), sample);
     }
 
     /// <summary>Whether the language of a culture ("sr-Cyrl-RS", "ru-RU") is written in Latin letters. A part that names the script decides.</summary>

@@ -18,7 +18,19 @@ internal static class ReportBuilder
 
     public static PackageReport Build(InspectedPackages file, RuleBook rules, int maxFindings)
     {
-        var findings = rules.Rules.SelectMany(r => CheckCatalog.Run(file, r).Select(h => ToFinding(r, h))).OrderByDescending(f => f.Severity).ToList();
+        var findings = new List<Finding>();
+        var more = 0;
+        foreach (var rule in rules.Rules.OrderByDescending(r => r.Severity))
+        {
+            // One by one: of a hostile file there may be more than anybody wants in memory.
+            foreach (var hit in CheckCatalog.Run(file, rule))
+            {
+                if (findings.Count < maxFindings)
+                    findings.Add(ToFinding(rule, hit));
+                else
+                    more++;
+            }
+        }
         return new(
             [.. file.Packages.Select(ToInventory)],
             file.Submission.AllCultures.ToImmutableSortedDictionary(c => c, c => FiguresOf(file, c), StringComparer.Ordinal),
@@ -27,8 +39,8 @@ internal static class ReportBuilder
             [.. file.Lookups.Take(MaxListed).Select(l => new LookupFigures(Cut(l.Name), Cut(l.Entity), l.Rows))],
             [.. file.Packages.SelectMany(p => p.Hosts.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MaxListed).Select(Cut)],
             file.Previous is null ? null : [.. file.Differences.Select(ToFigures)],
-            [.. findings.Take(maxFindings)],
-            Math.Max(0, findings.Count - maxFindings),
+            [.. findings],
+            more,
             rules
         );
     }

@@ -46,11 +46,13 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
             return;
         await output.WriteLineAsync(style.Bold("Own strings      own     ok  missing  empty  other script  as in English"));
         foreach (var (culture, figures) in report.Localization)
+        {
             await output.WriteLineAsync(
                 Invariant(
                     $"  {culture, -12}{figures.Own, 6}{figures.Ok, 7}{figures.Missing, 9}{figures.Empty, 7}{figures.WrongScript, 14}{figures.Identical, 15}"
                 )
             );
+        }
         await output.WriteLineAsync();
     }
 
@@ -87,9 +89,11 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         async Task WriteLost(string what, IReadOnlyList<string> names)
         {
             if (names.Count > 0)
+            {
                 await output.WriteLineAsync(
                     Invariant($"    {what}: {names.Count} ({string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? ", …" : "")})")
                 );
+            }
         }
     }
 

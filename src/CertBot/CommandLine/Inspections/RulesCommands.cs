@@ -41,12 +41,14 @@ internal static class RulesCommands
         foreach (var fault in faults)
             await error.WriteLineAsync(fault);
         if (faults.IsEmpty && result is RuleBookResult.Valid { Book.Rules: var rules })
+        {
             await output.WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{rules.Length} rules, {rules.Count(r => r.Severity == Severity.Blocking)} of them block; no faults"
                 )
             );
+        }
         return faults.IsEmpty ? 0 : 1;
     }
 
@@ -60,9 +62,11 @@ internal static class RulesCommands
         if (code is null)
         {
             foreach (var rule in book.Rules)
+            {
                 await output.WriteLineAsync(
                     $"{rule.Code, -26} {rule.Severity.ToString().ToLowerInvariant(), -12} {string.Join(',', rule.Criteria), -6} {rule.Title["en"]}"
                 );
+            }
             return 0;
         }
         if (book.Find(code) is not { } found)
