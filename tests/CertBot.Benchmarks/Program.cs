@@ -52,6 +52,8 @@ internal static class Program
                 return await CaseImportBenchmark.Run(Console.Out, int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture));
             case ["package-reader"]:
                 return await PackageReaderBenchmark.Run(Console.Out);
+            case ["package-inspection"]:
+                return await PackageInspectionBenchmark.Run(Console.Out);
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

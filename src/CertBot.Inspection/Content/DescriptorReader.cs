@@ -124,7 +124,8 @@ internal static class DescriptorReader
     private static string Text(JsonElement from, string member) =>
         LooseJson.Text(from, member).Trim() is var text && text.Length <= MaxName ? text : text[..MaxName];
 
-    private static string Short(JsonElement from, string member) => Text(from, member) is var text && text.Length <= MaxDependencyName ? text : text[..MaxDependencyName];
+    private static string Short(JsonElement from, string member) =>
+        Text(from, member) is var text && text.Length <= MaxDependencyName ? text : text[..MaxDependencyName];
 
     private static int Number(JsonElement from, string member) =>
         from.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;

@@ -118,15 +118,11 @@ internal sealed class PackageContentVisitor(
     {
         if (ContentPaths.CultureOf(entry.Path, "resource", "xml") is not { } culture || Read(entry, content) is not { } bytes)
             return;
-        Visit(
-            package.Resource(folder),
-            entry,
-            r =>
-            {
-                if (ResourceReader.Read(bytes, culture, r, budget) is { } note)
-                    Note(note.Kind, entry, note.Text);
-            }
-        );
+        Visit(package.Resource(folder), entry, r =>
+        {
+            if (ResourceReader.Read(bytes, culture, r, budget) is { } note)
+                Note(note.Kind, entry, note.Text);
+        });
     }
 
     private void VisitBinding(BindingModel binding, PackageEntry entry, Stream content)
@@ -134,15 +130,11 @@ internal sealed class PackageContentVisitor(
         var path = entry.Path;
         if (path.Segments.Length == 3 && path.IsNamed(Descriptor))
         {
-            ReadJson(
-                entry,
-                content,
-                root =>
-                {
-                    if (!DescriptorReader.ReadBinding(root, binding, budget))
-                        NoteIncomplete(entry, "not all columns were looked at");
-                }
-            );
+            ReadJson(entry, content, root =>
+            {
+                if (!DescriptorReader.ReadBinding(root, binding, budget))
+                    NoteIncomplete(entry, "not all columns were looked at");
+            });
         }
         else if (path.Segments.Length == 3 && path.IsNamed("data.json"))
         {

@@ -11,9 +11,10 @@ internal static class PackageLimitsReader
     public static PackageLimits Read(ConfigurationReader settings, long maxBytesPerPersonAndDay)
     {
         var standard = PackageLimits.Default;
+        var upload = ReadMegabytes(settings.ReadNumber("Packages:MaxUploadMegabytes", 1, 500));
         var limits = new PackageLimits
         {
-            MaxUploadBytes = ReadMegabytes(settings.ReadNumber("Packages:MaxUploadMegabytes", 1, 500)) ?? standard.MaxUploadBytes,
+            MaxUploadBytes = upload ?? standard.MaxUploadBytes,
             MaxUnpackedBytes = ReadMegabytes(settings.ReadNumber("Packages:MaxUnpackedMegabytes", 1, 4000)) ?? standard.MaxUnpackedBytes,
             MaxEntryBytes = (int?)ReadMegabytes(settings.ReadNumber("Packages:MaxFileMegabytes", 1, 2000)) ?? standard.MaxEntryBytes,
             MaxEntries = settings.ReadNumber("Packages:MaxFiles", 1, 100_000) ?? standard.MaxEntries,
@@ -32,7 +33,8 @@ internal static class PackageLimitsReader
         RejectBelow(limits.MaxUnpackedBytes, limits.MaxUploadBytes, "Packages:MaxUnpackedMegabytes", "Packages:MaxUploadMegabytes");
         RejectBelow(limits.MaxUnpackedBytes, limits.MaxEntryBytes, "Packages:MaxUnpackedMegabytes", "Packages:MaxFileMegabytes");
         RejectBelow(limits.MaxMembers, limits.MaxPackages, "Packages:MaxZipMembers", "Packages:MaxPackages");
-        RejectBelow(maxBytesPerPersonAndDay, limits.MaxUploadBytes, "Files:MaxMegabytesPerPersonAndDay", "Packages:MaxUploadMegabytes");
+        // Only where somebody asked for the size: a small quota alone is what earlier versions took.
+        RejectBelow(maxBytesPerPersonAndDay, upload ?? 0, "Files:MaxMegabytesPerPersonAndDay", "Packages:MaxUploadMegabytes");
         // A path of so many folders has at least one letter and one separator for each.
         RejectBelow(limits.MaxPathLength, (limits.MaxPathDepth * 2) - 1, "Packages:MaxPathLength", "Packages:MaxPathDepth");
         return limits;

@@ -162,13 +162,11 @@ public sealed class PackageInspectorTests
     [Fact]
     public void What_is_beyond_the_limits_is_said()
     {
-        var limits = InspectionLimits.Default with { MaxFileBytes = 4_000, MaxKeptBytes = 6_000 };
+        var limits = InspectionLimits.Default with { MaxFileBytes = 10_000, MaxKeptBytes = 6_000 };
         var inspector = new PackageInspector(RuleBook.BuiltIn, PackageLimits.Default, limits);
         var package = new PackageBuilder("AcmeSync")
-            .WithData("AcmeTask_Data", "AcmeTask", 8)
-            .WithSchema(SchemaBuilder.SourceCode("AcmeJob", new string(' ', 5_000)))
-            .WithData("AcmeTask_More", "AcmeTask", 8)
-            .WithData("AcmeTask_Most", "AcmeTask", 8)
+            .WithSchema(SchemaBuilder.SourceCode("AcmeJob", new string(' ', 12_000)))
+            .WithData("AcmeTask_Data", "AcmeTask", 16)
             .ToGzip();
 
         var result = inspector.Inspect(new(new MemoryStream(package), package.Length, "a.gz"), null, null, Submission.Unknown);
@@ -178,6 +176,24 @@ public sealed class PackageInspectorTests
             ["too long to be looked into", "not all rows were looked at"],
             Inspections.Evidence(report, "PKG-UNREADABLE").Distinct(StringComparer.Ordinal)
         );
+    }
+
+    /// <summary>Parsers take a while for every text, however short, and a package can hold millions.</summary>
+    [Fact]
+    public void Code_beyond_the_limit_is_not_parsed_and_that_is_said()
+    {
+        var inspector = new PackageInspector(RuleBook.BuiltIn, PackageLimits.Default, InspectionLimits.Default with { MaxCodeCharacters = 3_000 });
+        var process = SchemaBuilder
+            .Process("AcmeProcess")
+            .WithScript("var a = new CustomQuery(c, s);", "BK1")
+            .WithScript("var b = new CustomQuery(c, s);", "BK2");
+        var package = new PackageBuilder("AcmeSync").WithSchema(process.WithScript("var d = new CustomQuery(c, s);", "BK3")).ToGzip();
+
+        var result = inspector.Inspect(new(new MemoryStream(package), package.Length, "a.gz"), null, null, Submission.Unknown);
+
+        var report = Assert.IsType<InspectionResult.Inspected>(result).Report;
+        Assert.Equal(["BK1, line 1: new CustomQuery", "BK2, line 1: new CustomQuery"], Inspections.Evidence(report, "CODE-CUSTOMQUERY"));
+        Assert.Equal(["not all code was looked at"], Inspections.Evidence(report, "PKG-UNREADABLE"));
     }
 
     [Fact]

@@ -61,10 +61,30 @@ public sealed class InspectCommandTests : IDisposable
         var root = json.RootElement;
         Assert.Equal(JsonValueKind.Null, root.GetProperty("refused").ValueKind);
         Assert.Equal(
-            ["applications", "assemblies", "assemblyVersions", "bindings", "cultures", "dependsOn", "files", "maintainer", "name", "rows", "schemas", "sqlScripts", "sqlScriptsByEngine", "type", "uid", "version"],
+            [
+                "applications",
+                "assemblies",
+                "assemblyVersions",
+                "bindings",
+                "cultures",
+                "dependsOn",
+                "files",
+                "maintainer",
+                "name",
+                "rows",
+                "schemas",
+                "sqlScripts",
+                "sqlScriptsByEngine",
+                "type",
+                "uid",
+                "version",
+            ],
             root.GetProperty("packages")[0].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(["own", "ok", "missing", "empty", "wrongScript", "identical"], root.GetProperty("localization").GetProperty("ru-RU").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["own", "ok", "missing", "empty", "wrongScript", "identical"],
+            root.GetProperty("localization").GetProperty("ru-RU").EnumerateObject().Select(p => p.Name)
+        );
         Assert.Equal("AcmePage", root.GetProperty("difference")[0].GetProperty("schemasRemoved")[0].GetString());
         var finding = root.GetProperty("findings").EnumerateArray().First(f => f.GetProperty("rule").GetString() == "DIFF-SCHEMA-REMOVED");
         Assert.Equal(
@@ -72,6 +92,28 @@ public sealed class InspectCommandTests : IDisposable
             finding.EnumerateObject().Select(p => p.Name)
         );
         Assert.Equal(("attention", 5), (finding.GetProperty("severity").GetString(), finding.GetProperty("criterion").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Strings_without_a_translation_are_listed_in_a_file()
+    {
+        var page = SchemaBuilder
+            .ClassicPage("AcmePage")
+            .Declaring("Save", "a,b")
+            .WithString("en-US", "LocalizableStrings.Save.Value", "Save")
+            .WithString("en-US", "LocalizableStrings.a,b.Value", "Sum");
+        var file = Path.Combine(_folder.FullName, "missing.csv");
+
+        await Run("inspect", Write("a.gz", Package.WithSchema(page)), "--cultures", "ru-RU", "--missing", file);
+
+        Assert.Equal(
+            [
+                "culture,package,resource,name,state",
+                "ru-RU,AcmeSync,AcmePage.ClientUnit,LocalizableStrings.Save.Value,missing",
+                "ru-RU,AcmeSync,AcmePage.ClientUnit,\"LocalizableStrings.a,b.Value\",missing",
+            ],
+            await File.ReadAllLinesAsync(file)
+        );
     }
 
     [Fact]
@@ -94,7 +136,12 @@ public sealed class InspectCommandTests : IDisposable
 
         await Run(
             "inspect",
-            Write("a.gz", Package.WithSchema(SchemaBuilder.SourceCode("AcmeJob", "class AcmeJob {\n object q = new CustomQuery(c);\n}")).WithSchema(SchemaBuilder.Entity("UsrVisit"))),
+            Write(
+                "a.gz",
+                Package
+                    .WithSchema(SchemaBuilder.SourceCode("AcmeJob", "class AcmeJob {\n object q = new CustomQuery(c);\n}"))
+                    .WithSchema(SchemaBuilder.Entity("UsrVisit"))
+            ),
             "--sarif",
             sarif
         );
@@ -165,7 +212,9 @@ public sealed class InspectCommandTests : IDisposable
     public async Task Show_prints_a_line_for_each_rule_and_one_rule_whole()
     {
         Assert.Equal(0, await Run("rules", "show"));
-        Assert.Contains(_output.ToString().Split('\n'), l => l.StartsWith("NAME-USR ", StringComparison.Ordinal) && l.Contains(" blocking ", StringComparison.Ordinal));
+        Assert.Contains(_output.ToString().Split('\n'), l =>
+            l.StartsWith("NAME-USR ", StringComparison.Ordinal) && l.Contains(" blocking ", StringComparison.Ordinal)
+        );
         _output.GetStringBuilder().Clear();
 
         Assert.Equal(0, await Run("rules", "show", "NAME-USR"));
@@ -176,16 +225,16 @@ public sealed class InspectCommandTests : IDisposable
 
     private static string Rules(string code, string severity, string check) =>
         $$"""
-        {
-          // The texts are short here.
-          "rules": [
             {
-              "code": "{{code}}", "criteria": [2], "severity": "{{severity}}", "check": "{{check}}", "parameters": { "prefixes": ["Usr"] }, "since": "2026-12-01",
-              "source": { "by": "documentation", "reference": "a" }, "title": { "en": "a", "ru": "b" }, "mend": { "en": "c", "ru": "d" },
-            },
-          ],
-        }
-        """;
+              // The texts are short here.
+              "rules": [
+                {
+                  "code": "{{code}}", "criteria": [2], "severity": "{{severity}}", "check": "{{check}}", "parameters": { "prefixes": ["Usr"] }, "since": "2026-12-01",
+                  "source": { "by": "documentation", "reference": "a" }, "title": { "en": "a", "ru": "b" }, "mend": { "en": "c", "ru": "d" },
+                },
+              ],
+            }
+            """;
 
     private Task<int> Run(params string[] args) => CommandLineDispatcher.Run(args, _output, _error);
 

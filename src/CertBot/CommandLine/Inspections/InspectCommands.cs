@@ -30,6 +30,7 @@ internal static class InspectCommands
         var edition = new Option<string?>("--edition") { Description = "The edition of the programme whose rules hold, such as creatio." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file as SARIF 2.1.0." };
+        var missing = new Option<string?>("--missing") { Description = "Write the own strings that are not translated to this CSV file." };
         var command = new Command("inspect", "Look into a package as the certification does.")
         {
             file,
@@ -42,6 +43,7 @@ internal static class InspectCommands
             edition,
             json,
             sarif,
+            missing,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -82,6 +84,8 @@ internal static class InspectCommands
                     case InspectionResult.Inspected { Report: var report }:
                         if (parsed.GetValue(sarif) is { } path)
                             await File.WriteAllTextAsync(path, ReportSarif.Write(report, ProgramVersion, NoDismissals), cancellationToken);
+                        if (parsed.GetValue(missing) is { } list)
+                            await File.WriteAllLinesAsync(list, MissingTextCsv.Lines(report.MissingStrings), cancellationToken);
                         if (parsed.GetValue(json))
                             await output.WriteLineAsync(ReportJson.Write(report));
                         else
