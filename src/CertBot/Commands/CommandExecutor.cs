@@ -22,7 +22,8 @@ internal sealed class CommandExecutor(
     Aggregates aggregates,
     CommandHandlers handlers,
     QueueSignal signal,
-    RoleAssignmentPreconditions roleAssignments
+    RoleAssignmentPreconditions roleAssignments,
+    InspectionPatience patience
 )
 {
     /// <summary>The refusal of what does not fit one batch of the store.</summary>
@@ -42,15 +43,26 @@ internal sealed class CommandExecutor(
 
     /// <summary>
     /// Executes a command for a person in a turn, with the roles held by the session. Afterwards the session holds the state that resulted from the command.
+    /// Who submits right after the upload waits for the inspection for some moments, in place of being asked to try again.
     /// </summary>
-    public Task<CommandResult> Execute(
+    public async Task<CommandResult> Execute(
         Command command,
         string key,
         Person person,
         AggregateSession session,
         Instant now,
         CancellationToken cancellationToken
-    ) => Execute(command, key, assignments => assignments.ActorFor(person), session, now, cancellationToken);
+    )
+    {
+        var result = await Execute(command, key, assignments => assignments.ActorFor(person), session, now, cancellationToken);
+        for (var waits = 0; waits < patience.Waits && InspectionPatience.IsWorthwhile(result); waits++)
+        {
+            await Task.Delay(InspectionPatience.Wait, cancellationToken);
+            session.Clear();
+            result = await Execute(command, key, assignments => assignments.ActorFor(person), session, now, cancellationToken);
+        }
+        return result;
+    }
 
     private async Task<CommandResult> Execute(
         Command command,

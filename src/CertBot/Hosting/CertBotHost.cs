@@ -146,6 +146,7 @@ internal static class CertBotHost
             .AddFiles(settings.Files, settings.Packages, settings.DataFolder)
             .AddSingleton(editions)
             .AddSingleton<IPackageInspector>(new RuleInspector(InstalledRules.Load(settings.PolicyFolder, editions), settings.Packages))
+            .AddSingleton(new InspectionPatience(Waits: 40))
             .AddTurns()
             .AddHostedService<DispatchWorker>()
             .AddHostedService<FileSweepWorker>()

@@ -1,3 +1,4 @@
+using CertBot.Commands;
 using CertBot.Commands.Handlers;
 using CertBot.Repositories.Inspections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,6 +11,7 @@ internal static class InspectionServiceCollectionExtensions
     public static IServiceCollection AddInspections(this IServiceCollection services)
     {
         services.TryAddSingleton<IPackageInspector, NoPackageInspector>();
+        services.TryAddSingleton(new InspectionPatience(Waits: 0));
         return services.AddSingleton<InspectionStore>().AddSingleton<InspectionCalls>().AddSingleton<InspectionWork>().AddSingleton<InspectionQueue>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CertBot.Outbox;
+using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Store.Events;
 using CertBot.Store.Leases;
@@ -43,6 +44,28 @@ internal static class IdleWait
         }
 
         throw new TimeoutException($"{partition} still has undelivered messages.");
+    }
+
+    /// <summary>Waits until the packages of an application are inspected. Several hosts look for what others left only as the clock goes on.</summary>
+    public static async Task WaitForInspection(KillableHost host, string application)
+    {
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < Timeout; )
+        {
+            await host.UntilAlive;
+            if (await host.OpenStoreToRead() is { } store)
+            {
+                await using (store)
+                {
+                    if ((await store.List(StoreKeys.Application(new ApplicationId(application)), InspectionStore.JobKind, "", 1, default)).Count == 0)
+                        return;
+                }
+            }
+
+            await Task.Delay(20);
+            host.Clock.Advance(Duration.FromMilliseconds(100));
+        }
+
+        throw new TimeoutException($"The packages of {application} were not inspected.");
     }
 
     /// <summary>

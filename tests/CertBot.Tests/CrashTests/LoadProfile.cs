@@ -131,6 +131,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
             await user.Click("hand-in", ("app", app), ("material", material), ("part", part), ("what", $"https://files.example/{NextWord()}"));
         await user.Upload($"hand in 1 {app}", "Kill.gz", _package);
         await user.Upload($"hand in 5 {app}", "KillDemo.gz", _package);
+        await IdleWait.WaitForInspection(host, app);
         await user.Click("submit-materials", ("app", app));
         await Task.WhenAll(
             Analyst.Click("claim", ("app", app), ("criterion", "functional-testing")),

@@ -74,7 +74,10 @@ internal sealed class SurveyMailWriter(Aggregates aggregates, ISurveyLinks links
     private static string WriteHtml(LanguageCode language, string[] paragraphs, IEnumerable<int> scores, Uri link, string[] end, string stopText, Uri stop)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"></head><body style=\"font:16px/1.5 sans-serif\">");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"></head><body style=\"font:16px/1.5 sans-serif\">"
+        );
         foreach (var paragraph in paragraphs)
             html.Append(CultureInfo.InvariantCulture, $"<p>{Encoder.Encode(paragraph)}</p>");
         html.Append("<p>");
