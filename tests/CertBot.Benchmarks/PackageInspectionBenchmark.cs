@@ -157,12 +157,16 @@ internal static class PackageInspectionBenchmark
                 Enumerable.Range(0, 60).Select(i => $"        var value{i} = helper.Get(\"{Words(random, 2)}\", {i}) + other{i}.Count; // {Words(random, 3)}")
             );
             if (n % 3 == 0)
+            {
                 Write(
                     $"Schemas\\Acme{n}\\Acme{n}.cs",
                     $"namespace Acme\n{{\n    public class Acme{n}\n    {{\n    public void Run() {{\n{lines}\n    }}\n    }}\n}}\n"
                 );
+            }
             else if (n % 2 == 0)
+            {
                 Write($"Schemas\\Acme{n}\\Acme{n}.js", $"define(\"Acme{n}\", [], function() {{\n{lines}\n return {{}}; }});\n");
+            }
         }
         return entries;
 
