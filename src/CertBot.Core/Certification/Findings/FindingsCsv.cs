@@ -10,8 +10,6 @@ namespace CertBot.Core.Certification.Findings;
 /// <summary>All findings as a table people open in a spreadsheet, in its reader's language. What a spreadsheet would take for a formula is not one.</summary>
 public static class FindingsCsv
 {
-    private const string FormulaStarters = "=+-@\t\r\n＝＋－＠";
-
     private static readonly string[] Columns = ["number", "severity", "rule", "title", "criterion", "package", "file", "line", "evidence", "mend", "state"];
 
     public static string FileNameFor(ApplicationId app, RenderContext context) =>
@@ -76,6 +74,5 @@ public static class FindingsCsv
         csv.Append("\r\n");
     }
 
-    private static string Neutral(string cell) =>
-        (cell.Length > 0 && FormulaStarters.Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell).Replace("\"", "\"\"", StringComparison.Ordinal);
+    private static string Neutral(string cell) => SpreadsheetText.WithoutFormula(cell).Replace("\"", "\"\"", StringComparison.Ordinal);
 }

@@ -9,9 +9,6 @@ namespace CertBot.Core.Certification.ReadModels;
 /// <summary>An application's history as a table people open in a spreadsheet: CSV as RFC 4180 has it, in its reader's language and zone.</summary>
 public static class HistoryCsv
 {
-    /// <summary>Leading characters that spreadsheets interpret as a formula, including full-width variants (CSV injection).</summary>
-    private const string FormulaStarters = "=+-@\t\r\n＝＋－＠";
-
     private static readonly ZonedDateTimePattern TimestampFormat = ZonedDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd HH':'mm", null);
 
     /// <summary>As the reader calls it when saved.</summary>
@@ -52,9 +49,10 @@ public static class HistoryCsv
     private static void AppendRow(StringBuilder csv, params ReadOnlySpan<string> cells)
     {
         for (var i = 0; i < cells.Length; i++)
-            csv.Append(i == 0 ? "" : ",").Append('"').Append(NeutralizeFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+            csv.Append(i == 0 ? "" : ",")
+                .Append('"')
+                .Append(SpreadsheetText.WithoutFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal))
+                .Append('"');
         csv.Append("\r\n");
     }
-
-    private static string NeutralizeFormula(string cell) => cell.Length > 0 && FormulaStarters.Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using NodaTime.Text;
 
@@ -62,11 +63,8 @@ public static class KpiCsv
 
     private static string Cell(string text)
     {
-        var isFormula =
-            text.Length > 0
-            && "=+-@\t\r\n＝＋－＠".Contains(text[0], StringComparison.Ordinal)
-            && !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        var safe = isFormula ? $"'{text}" : text;
+        var isNumber = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        var safe = isNumber ? text : SpreadsheetText.WithoutFormula(text);
         return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

@@ -1,3 +1,4 @@
+using CertBot.Core.Localization;
 using CertBot.Inspection.Reports;
 
 namespace CertBot.CommandLine.Inspections;
@@ -5,8 +6,6 @@ namespace CertBot.CommandLine.Inspections;
 /// <summary>The own strings that are not translated, as a table for whoever translates them. What a spreadsheet would take for a formula is not one.</summary>
 internal static class MissingTextCsv
 {
-    private const string FormulaStarters = "=+-@\t\r";
-
     public static IEnumerable<string> Lines(IEnumerable<MissingText> texts) =>
         texts.Select(t => Line(t.Culture, t.Package, t.Resource, t.Name, t.State)).Prepend("culture,package,resource,name,state");
 
@@ -14,7 +13,7 @@ internal static class MissingTextCsv
 
     private static string Encode(string field)
     {
-        var text = field.Length > 0 && FormulaStarters.Contains(field[0], StringComparison.Ordinal) ? $"'{field}" : field;
+        var text = SpreadsheetText.WithoutFormula(field);
         return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }
