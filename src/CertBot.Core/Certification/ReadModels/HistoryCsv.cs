@@ -49,10 +49,10 @@ public static class HistoryCsv
     private static void AppendRow(StringBuilder csv, params ReadOnlySpan<string> cells)
     {
         for (var i = 0; i < cells.Length; i++)
-            csv.Append(i == 0 ? "" : ",")
-                .Append('"')
-                .Append(SpreadsheetText.WithoutFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal))
-                .Append('"');
+        {
+            var cell = SpreadsheetText.WithoutFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal);
+            csv.Append(i == 0 ? "" : ",").Append('"').Append(cell).Append('"');
+        }
         csv.Append("\r\n");
     }
 }
