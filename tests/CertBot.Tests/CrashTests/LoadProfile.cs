@@ -129,7 +129,9 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         );
         foreach (var (material, part) in Links)
             await user.Click("hand-in", ("app", app), ("material", material), ("part", part), ("what", $"https://files.example/{NextWord()}"));
+        // One after the other: whether the inspection of the first file ends before the second one comes is chance, and so would be the number of results.
         await user.Upload($"hand in 1 {app}", "Kill.gz", _package);
+        await IdleWait.WaitForInspection(host, app);
         await user.Upload($"hand in 5 {app}", "KillDemo.gz", _package);
         await IdleWait.WaitForInspection(host, app);
         await user.Click("submit-materials", ("app", app));
