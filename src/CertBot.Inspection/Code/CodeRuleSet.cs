@@ -12,10 +12,13 @@ internal sealed class CodeRuleSet
     {
         _rules = [.. rules.Where(r => r.Check == RuleParameters.Check)];
         Limits = limits;
+        Garbage = new GarbageLimit(limits.GarbageBytes);
         Hosts = new HostNames(ValuesOf(RuleParameters.HostsExcept));
     }
 
     public CodeLimits Limits { get; }
+
+    public GarbageLimit Garbage { get; }
 
     public HostNames Hosts { get; }
 

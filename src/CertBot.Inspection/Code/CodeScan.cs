@@ -12,6 +12,12 @@ internal sealed record CodeScan(ImmutableArray<CodeHit> Hits, ImmutableArray<str
 
     /// <summary>Hits beyond the number that is listed, by rule.</summary>
     public ImmutableSortedDictionary<string, int> Omitted { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>Bytes that parsers allocated: a measure of their work that is the same on every machine.</summary>
+    public long Allocated { get; init; }
+
+    /// <summary>The parser was given up.</summary>
+    public bool IsTimedOut { get; init; }
 }
 
 /// <summary>One place in code that a rule looks for.</summary>

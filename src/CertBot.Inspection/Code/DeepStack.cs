@@ -7,10 +7,10 @@ namespace CertBot.Inspection.Code;
 internal static class DeepStack
 {
     /// <summary>What a parser may take beyond the limit before it is left to itself: not all of them can be cancelled wherever they are.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <exception cref="TimeoutException">The work went on for too long. It ends by itself, and nobody looks at what it leaves.</exception>
-    public static T Run<T>(Func<T> work, CodeLimits limits)
+    public static T Run<T>(Func<T> work, CodeLimits limits, HitCollector hits)
     {
         T? result = default;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
@@ -25,6 +25,8 @@ internal static class DeepStack
                 {
                     failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
                 }
+
+                hits.Allocated += GC.GetAllocatedBytesForCurrentThread();
             },
             limits.StackBytes
         )

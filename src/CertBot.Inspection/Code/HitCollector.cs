@@ -10,6 +10,9 @@ internal sealed class HitCollector(CodeLimits limits, HostNames hostNames)
     private readonly SortedDictionary<string, int> _omitted = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _hosts = new(StringComparer.Ordinal);
 
+    /// <summary>Bytes that parsers allocated for the text.</summary>
+    public long Allocated { get; set; }
+
     /// <summary>The same rule, line and evidence counts once: a syntax tree offers one place as several nodes.</summary>
     public void Add(string rule, int line, string evidence)
     {
@@ -55,9 +58,13 @@ internal sealed class HitCollector(CodeLimits limits, HostNames hostNames)
     /// <param name="line">From 1; 0 if it is about the whole text.</param>
     public CodeScan ToUnreadable(int line, string reason) => ToScan(CodeText.Cut(line > 0 ? $"line {line}: {reason}" : reason, limits.Evidence * 2));
 
+    /// <summary>What stands for a text whose parser was given up.</summary>
+    public CodeScan ToTimedOut() => ToUnreadable(0, $"takes longer than {limits.Time.TotalSeconds:0} s to parse") with { IsTimedOut = true };
+
     public CodeScan ToScan(string? unreadable = null) =>
         new([.. _hits.Values.SelectMany(h => h).OrderBy(h => h.Line).ThenBy(h => h.Rule, StringComparer.Ordinal)], [.. _hosts], unreadable)
         {
+            Allocated = Allocated,
             Omitted = _omitted.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
 }

@@ -33,6 +33,12 @@ internal sealed class PatternSet
 
         var last = NamePattern.LastOf(path);
         var before = path.Length > last.Length ? NamePattern.LastOf(path[..(path.Length - last.Length - 1)]) : "";
+        if (!_byName.ContainsKey(last) && !_byName.ContainsKey(before))
+        {
+            // Nearly all names of a text.
+            return [];
+        }
+
         return
         [
             .. Find(last)

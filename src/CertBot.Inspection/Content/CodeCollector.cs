@@ -37,6 +37,12 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
 
     public void AddAssembly(EntryPath path, ReadOnlyMemory<byte> bytes)
     {
+        if (!budget.TryTake(300 + 2 * path.ToString().Length))
+        {
+            AddNote(path.ToString(), TooMuch);
+            return;
+        }
+
         var scan = scanner.ScanAssembly(bytes, OwnNames);
         package.Assemblies.Add(new(path.ToString(), scan.Name, scan.Version, scan.Origin == AssemblyOrigin.Own));
         Add(scan.Code, path.ToString(), "");
@@ -64,7 +70,15 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
         AddNote(path, scan);
     }
 
-    private CodeScan Parse(string text, Func<string, CodeScan> scan) => budget.TryTakeCode(text.Length) ? scan(text) : TooMuch;
+    private CodeScan Parse(string text, Func<string, CodeScan> scan)
+    {
+        if (!budget.TryTakeCode(text.Length))
+            return TooMuch;
+        scanner.Garbage.Check();
+        var result = scan(text);
+        budget.TakeWork(text.Length, result.Allocated, result.IsTimedOut);
+        return result;
+    }
 
     private void AddNote(string path, CodeScan scan)
     {

@@ -9,8 +9,9 @@ namespace CertBot.Inspection.Content;
 internal static class DescriptorReader
 {
     private const int MaxName = 1_000;
-    private const int MaxDependencyName = 250;
-    private const int ColumnBytes = 400;
+    private const int MaxShortName = 250;
+    private const int MaxId = 64;
+    private const int ItemBytes = 200;
     private const int MaxColumns = 1_000;
 
     private static readonly string[] KnownColumnProperties = ["ColumnUId", "ColumnName", "DataTypeValueUId", "IsForceUpdate", "IsKey"];
@@ -33,24 +34,27 @@ internal static class DescriptorReader
         );
     }
 
-    public static void ReadApplication(JsonElement root, PackageModel package)
+    /// <summary>False where the application may not be kept.</summary>
+    public static bool ReadApplication(JsonElement root, PackageModel package, ModelBudget budget)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            return;
+            return true;
 
-        package.Applications.Add(
-            new(
-                Text(root, "Name"),
-                Text(root, "Code"),
-                Text(root, "Description"),
-                Text(root, "Maintainer"),
-                Text(root, "Icon").Length > 0 || Text(root, "IconName").Length > 0,
-                Text(root, "Color").Length > 0,
-                Text(root, "Version"),
-                Text(root, "RequiredPlatformVersion"),
-                [.. LooseJson.Objects(root, "Packages").Take(MaxColumns).Select(p => Text(p, "Name"))]
-            )
+        var application = new AppDescriptor(
+            Text(root, "Name"),
+            Text(root, "Code"),
+            Text(root, "Description"),
+            Text(root, "Maintainer"),
+            Text(root, "Icon").Length > 0 || Text(root, "IconName").Length > 0,
+            Text(root, "Color").Length > 0,
+            Text(root, "Version"),
+            Text(root, "RequiredPlatformVersion"),
+            [.. LooseJson.Objects(root, "Packages").Take(MaxColumns).Select(p => Short(p, "Name"))]
         );
+        if (!budget.TryTake(application.Bytes))
+            return false;
+        package.Applications.Add(application);
+        return true;
     }
 
     public static void ReadSchema(JsonElement root, SchemaModel schema)
@@ -58,10 +62,10 @@ internal static class DescriptorReader
         if (LooseJson.Object(root, "Descriptor") is not { } descriptor)
             return;
 
-        schema.Name = Text(descriptor, "Name") is { Length: > 0 } name ? name : schema.Folder;
-        schema.UId = Text(descriptor, "UId");
+        schema.Name = NameOf(descriptor, schema.Folder);
+        schema.UId = Id(descriptor, "UId");
         schema.Kind =
-            Text(descriptor, "ManagerName") is var manager && manager.EndsWith("SchemaManager", StringComparison.Ordinal)
+            Id(descriptor, "ManagerName") is var manager && manager.EndsWith("SchemaManager", StringComparison.Ordinal)
                 ? manager[..^"SchemaManager".Length]
                 : manager;
         schema.IsReplacement = descriptor.TryGetProperty("ExtendParent", out var extends) && extends.ValueKind == JsonValueKind.True;
@@ -77,9 +81,9 @@ internal static class DescriptorReader
         if (LooseJson.Object(root, "Descriptor") is not { } descriptor)
             return true;
 
-        binding.UId = Text(descriptor, "UId");
-        binding.SchemaName = LooseJson.Object(descriptor, "Schema") is { } schema ? Text(schema, "Name") : "";
-        if (!budget.TryTake(ColumnBytes * LooseJson.Objects(descriptor, "Columns").Take(MaxColumns).Count()))
+        binding.UId = Id(descriptor, "UId");
+        binding.SchemaName = LooseJson.Object(descriptor, "Schema") is { } schema ? Short(schema, "Name") : "";
+        if (!budget.TryTake(LooseJson.Objects(descriptor, "Columns").Take(MaxColumns).Sum(c => ItemBytes + 2L * Short(c, "ColumnName").Length)))
             return false;
         binding.Columns =
         [
@@ -87,10 +91,10 @@ internal static class DescriptorReader
                 .Objects(descriptor, "Columns")
                 .Take(MaxColumns)
                 .Select(c => new BindingColumn(
-                    Text(c, "ColumnUId"),
-                    Text(c, "ColumnName"),
+                    Id(c, "ColumnUId"),
+                    Short(c, "ColumnName"),
                     c.TryGetProperty("IsKey", out var key) && key.ValueKind == JsonValueKind.True,
-                    c.EnumerateObject().Select(p => p.Name).FirstOrDefault(p => !KnownColumnProperties.Contains(p, StringComparer.Ordinal))
+                    c.EnumerateObject().Select(p => Cut(p.Name, MaxId)).FirstOrDefault(p => !KnownColumnProperties.Contains(p, StringComparer.Ordinal))
                 )),
         ];
         return true;
@@ -101,7 +105,7 @@ internal static class DescriptorReader
         if ((LooseJson.Object(root, "SqlScript") ?? LooseJson.Object(root, "Descriptor")) is not { } descriptor)
             return;
 
-        script.Name = Text(descriptor, "Name") is { Length: > 0 } name ? name : script.Folder;
+        script.Name = NameOf(descriptor, script.Folder);
         script.Engine = (SqlEngine)Number(descriptor, "DBEngineType");
         script.Moment = Number(descriptor, "InstallType");
         script.IsConfirmedCompatible =
@@ -117,15 +121,20 @@ internal static class DescriptorReader
                 .SelectMany(m => m.Value.EnumerateArray())
                 .Where(s => s.ValueKind == JsonValueKind.Object)
                 .Take(MaxColumns)
-                .Select(s => Text(s, "SchemaUId").ToLowerInvariant())
+                .Select(s => Id(s, "SchemaUId").ToLowerInvariant())
                 .Where(u => u.Length > 0)
             : [];
 
-    private static string Text(JsonElement from, string member) =>
-        LooseJson.Text(from, member).Trim() is var text && text.Length <= MaxName ? text : text[..MaxName];
+    // As a rule an item is called like its folder, and the text is kept once.
+    private static string NameOf(JsonElement descriptor, string folder) => Short(descriptor, "Name") is { Length: > 0 } name && name != folder ? name : folder;
 
-    private static string Short(JsonElement from, string member) =>
-        Text(from, member) is var text && text.Length <= MaxDependencyName ? text : text[..MaxDependencyName];
+    private static string Text(JsonElement from, string member) => Cut(LooseJson.Text(from, member).Trim(), MaxName);
+
+    private static string Short(JsonElement from, string member) => Cut(LooseJson.Text(from, member).Trim(), MaxShortName);
+
+    private static string Id(JsonElement from, string member) => Cut(LooseJson.Text(from, member).Trim(), MaxId);
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
     private static int Number(JsonElement from, string member) =>
         from.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;

@@ -15,6 +15,9 @@ internal static class MetadataReader
     /// <summary>The shortest text that can be a piece of a program.</summary>
     private const int MinCode = 12;
 
+    /// <summary>The longest text, escaped, that is a piece of a program and not of a picture.</summary>
+    private const int MaxCode = 1_000_000;
+
     /// <param name="metadata">UTF-8.</param>
     /// <param name="schema">Gets the declared elements.</param>
     /// <param name="budget">What elements may take.</param>
@@ -57,7 +60,7 @@ internal static class MetadataReader
                     break;
             }
 
-            if (text.Length >= MinCode && text.Contains((byte)'(') && text.Contains((byte)';'))
+            if (text.Length is >= MinCode and <= MaxCode && text.Contains((byte)'(') && text.Contains((byte)';'))
                 code(key, Unescape(metadata[(end - text.Length - 1)..(end + 1)]));
 
             // The value is used up: the next string of a list is not the value of this name.

@@ -26,6 +26,7 @@ internal sealed class PackageContentVisitor(
 
     public void Visit(PackageEntry entry, Stream content)
     {
+        scanner.Garbage.Check();
         package.Files++;
         var path = entry.Path;
         var folder = path.Segments.Length > 2 ? path.Segments[1] : "";
@@ -40,6 +41,11 @@ internal sealed class PackageContentVisitor(
             ReadJson(entry, content, root => DescriptorReader.ReadPackage(root, package), hasUniqueNames: true);
             if (package.Descriptor.DependsOn.Length is var count && count > packageLimits.MaxDependencies)
                 throw new PackageRefusedException(RefusalReason.TooManyDependencies).With("count", count).With("limit", packageLimits.MaxDependencies);
+            if (!budget.TryTake(package.Descriptor.ListBytes))
+            {
+                package.Descriptor = package.Descriptor with { DependsOn = [], InstallSchemas = [] };
+                NoteIncomplete(entry, "not all dependencies were looked at");
+            }
         }
         else if (folder.Length > 0 && path.IsIn("Schemas"))
         {
@@ -94,7 +100,7 @@ internal sealed class PackageContentVisitor(
         else if (path.Segments.Length == 3 && path.IsNamed("metadata.json"))
         {
             schema.HasMetadata = true;
-            if (Read(entry, content) is { } bytes)
+            if (ReadTextBytes(entry, content) is { } bytes)
                 MetadataReader.Read(bytes.Span, schema, budget, (key, text) => _code.AddProcessScript(entry.Path, schema, key, text));
         }
         else if (path.Segments.Length == 3 && path.IsNamed("properties.json"))
@@ -116,7 +122,7 @@ internal sealed class PackageContentVisitor(
 
     private void VisitResource(string folder, PackageEntry entry, Stream content)
     {
-        if (ContentPaths.CultureOf(entry.Path, "resource", "xml") is not { } culture || Read(entry, content) is not { } bytes)
+        if (ContentPaths.CultureOf(entry.Path, "resource", "xml") is not { } culture || ReadTextBytes(entry, content) is not { } bytes)
             return;
         Visit(package.Resource(folder), entry, r =>
         {
@@ -185,11 +191,15 @@ internal sealed class PackageContentVisitor(
         var isFile = path.IsIn("Files");
         if (isFile && path.IsNamed("app-descriptor.json"))
         {
-            ReadJson(entry, content, root => DescriptorReader.ReadApplication(root, package));
+            ReadJson(entry, content, root =>
+            {
+                if (!DescriptorReader.ReadApplication(root, package, budget))
+                    NoteIncomplete(entry, "not all applications were looked at");
+            });
         }
         else if (ContentPaths.HasExtension(path, ".dll"))
         {
-            if (Read(entry, content) is { } bytes)
+            if (Read(entry, content, limits.MaxFileBytes) is { } bytes)
                 _code.AddAssembly(path, bytes);
         }
         else if (isFile && ContentPaths.HasExtension(path, ".cs") && !ContentPaths.IsLeftover(path))
@@ -216,7 +226,7 @@ internal sealed class PackageContentVisitor(
     // Read strictly first, so that leniency can be told.
     private void ReadRows(PackageEntry entry, Stream content, Action<BoundRow> row, Action restart)
     {
-        if (Read(entry, content) is not { Length: > 0 } bytes)
+        if (ReadTextBytes(entry, content) is not { Length: > 0 } bytes)
             return;
         var json = ContentBuffer.WithoutMark(bytes).Span;
         try
@@ -242,7 +252,8 @@ internal sealed class PackageContentVisitor(
 
     private void ReadJson(PackageEntry entry, Stream content, Action<JsonElement> read, bool hasUniqueNames = false)
     {
-        if (Read(entry, content) is not { } bytes)
+        // Each value takes some bytes beside its text, and all are held at a time.
+        if (Read(entry, content, packageLimits.MaxDescriptorBytes) is not { } bytes)
             return;
 
         using var document = LooseJson.Parse(ContentBuffer.WithoutMark(bytes), hasUniqueNames, out var isLenient, out var reason);
@@ -264,12 +275,14 @@ internal sealed class PackageContentVisitor(
         }
     }
 
-    private string? ReadText(PackageEntry entry, Stream content) => Read(entry, content) is { } bytes ? ContentBuffer.TextOf(bytes.Span) : null;
+    private string? ReadText(PackageEntry entry, Stream content) => ReadTextBytes(entry, content) is { } bytes ? ContentBuffer.TextOf(bytes.Span) : null;
+
+    private ReadOnlyMemory<byte>? ReadTextBytes(PackageEntry entry, Stream content) => Read(entry, content, limits.MaxTextBytes);
 
     /// <summary>The content until the next entry is read; null, and a note, if it is too long.</summary>
-    private ReadOnlyMemory<byte>? Read(PackageEntry entry, Stream content)
+    private ReadOnlyMemory<byte>? Read(PackageEntry entry, Stream content, int limit)
     {
-        if (entry.Length <= limits.MaxFileBytes)
+        if (entry.Length <= Math.Min(limit, limits.MaxFileBytes))
             return buffer.Read(content, entry.Length);
         Note(ReadNoteKind.Incomplete, entry, "too long to be looked into");
         return null;

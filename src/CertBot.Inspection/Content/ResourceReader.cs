@@ -46,11 +46,12 @@ internal static class ResourceReader
                 }
                 else if (reader.LocalName == "Item" && reader.GetAttribute("Name") is { Length: > 0 and < 1_000 } name)
                 {
-                    if (!budget.TryTake(120 + 2 * name.Length))
+                    var facts = TextClassifier.Classify(reader.GetAttribute("Value"));
+                    if (!budget.TryTake(120 + 2 * (name.Length + (facts.Sample?.Length ?? 0))))
                         return new(ReadNoteKind.Incomplete, "", "not all strings were looked at");
                     if (!resource.Cultures.TryGetValue(culture, out var strings))
                         resource.Cultures[culture] = strings = new(StringComparer.Ordinal);
-                    strings[resource.Shared(name)] = TextClassifier.Classify(reader.GetAttribute("Value"));
+                    strings[resource.Shared(name)] = facts;
                 }
             }
             return null;

@@ -6,7 +6,7 @@ namespace CertBot.Inspection.Model;
 internal sealed class PackageModel(string fileName, ModelBudget budget)
 {
     /// <summary>What an item takes in memory, about.</summary>
-    private const int FolderBytes = 500;
+    private const int FolderBytes = 800;
 
     /// <summary>The name of the file the package came in.</summary>
     public string FileName { get; } = fileName;
@@ -85,6 +85,9 @@ internal sealed record PackageDescriptor(
     bool IsOfOtherPlatform
 )
 {
+    /// <summary>Bytes that the lists take in memory, about.</summary>
+    public long ListBytes => DependsOn.Sum(d => 100 + 2L * (d.Name.Length + d.UId.Length + d.Version.Length)) + InstallSchemas.Sum(s => 100 + 2L * s.Length);
+
     public static PackageDescriptor Empty { get; } = new("", "", "", "", 0, "", [], [], IsOfOtherPlatform: false);
 }
 
@@ -102,7 +105,14 @@ internal sealed record AppDescriptor(
     string Version,
     string RequiredPlatformVersion,
     ImmutableArray<string> Packages
-);
+)
+{
+    /// <summary>Bytes that it takes in memory, about.</summary>
+    public long Bytes =>
+        400
+        + 2L * (Name.Length + Code.Length + Description.Length + Maintainer.Length + Version.Length + RequiredPlatformVersion.Length)
+        + Packages.Sum(p => 50 + 2L * p.Length);
+}
 
 /// <summary>An assembly in a package, from its metadata.</summary>
 /// <param name="Path">Its path in the package.</param>

@@ -79,10 +79,16 @@ internal static class CSharpDepth
         var depth = 0;
         var angles = 0;
         var repetitions = 0;
+        var count = 0;
         var previous = default(SyntaxToken);
         foreach (var token in SyntaxFactory.ParseTokens(text, options: options))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (++count > limits.CSharpTokens)
+            {
+                return (0, $"more than {limits.CSharpTokens} tokens");
+            }
+
             repetitions = token.RawKind == previous.RawKind && token.Text == previous.Text ? repetitions + 1 : 0;
             previous = token;
             switch (token.Kind())

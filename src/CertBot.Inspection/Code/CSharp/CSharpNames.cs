@@ -58,7 +58,7 @@ internal sealed class CSharpNames
         var dot = path.LastIndexOf('.');
         if (dot < 0)
         {
-            return _statics.Select(s => $"{s}.{path}").Prepend(path);
+            return _statics.Count == 0 ? [path] : _statics.Select(s => $"{s}.{path}").Prepend(path);
         }
 
         var receiver = NamePattern.LastOf(path[..dot]);
@@ -107,6 +107,12 @@ internal sealed class CSharpNames
     /// <summary>Dotted name without "this", "global::" and type arguments. Where the receiver is no name but says its type ("new T()", "(T)x"), that; else "?".</summary>
     public static string WrittenPath(SyntaxNode? node)
     {
+        // Nearly all names of a text.
+        if (node is SimpleNameSyntax simple)
+        {
+            return simple.Identifier.ValueText;
+        }
+
         var parts = new List<string>();
         while (node is not null)
         {

@@ -35,11 +35,11 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
         using var timeout = new CancellationTokenSource(rules.Limits.Time);
         try
         {
-            return DeepStack.Run(() => ScanOnDeepStack(text, kind, hits, timeout.Token), rules.Limits);
+            return DeepStack.Run(() => ScanOnDeepStack(text, kind, hits, timeout.Token), rules.Limits, hits) with { Allocated = hits.Allocated };
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            return rules.NewCollector().ToUnreadable(0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
+            return rules.NewCollector().ToTimedOut();
         }
     }
 
@@ -51,6 +51,7 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
             return hits.ToUnreadable(excess.Line, excess.Reason);
         }
 
+        rules.Garbage.Check();
         var tree = CSharpSyntaxTree.ParseText(text, options, cancellationToken: cancellation);
         var error = FirstError(tree, cancellation);
         if (error is not null && kind == CSharpTextKind.Fragment)
@@ -60,7 +61,8 @@ internal sealed class CSharpScanner(CodeRuleSet rules)
             (tree, error) = FirstError(other, cancellation) is null ? (other, null) : (tree, error);
         }
 
-        new CSharpWalk(_checks, hits, tree).Visit(tree.GetRoot(cancellation), cancellation);
+        rules.Garbage.Check();
+        new CSharpWalk(_checks, hits, tree, rules.Garbage).Visit(tree.GetRoot(cancellation), cancellation);
         return error is null
             ? hits.ToScan()
             : hits.ToUnreadable(

@@ -5,8 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CertBot.Inspection.Code.CSharp;
 
 /// <summary>Goes over the nodes of one tree. It is no recursive visitor: a chain of a hundred thousand additions is as deep as it is long.</summary>
-internal sealed class CSharpWalk(CSharpRules rules, HitCollector hits, SyntaxTree tree)
+internal sealed class CSharpWalk(CSharpRules rules, HitCollector hits, SyntaxTree tree, GarbageLimit garbage)
 {
+    private const int NodesBetweenLooks = 2_048;
+
     private readonly CSharpNames _names = new();
     private readonly CSharpLiterals _literals = new(rules, hits);
 
@@ -17,9 +19,15 @@ internal sealed class CSharpWalk(CSharpRules rules, HitCollector hits, SyntaxTre
             _names.Read(node);
         }
 
+        var nodes = 0;
         foreach (var node in root.DescendantNodes(n => !IsNameOf(n)))
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (++nodes % NodesBetweenLooks == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                garbage.Check();
+            }
+
             Visit(node);
         }
     }

@@ -11,6 +11,12 @@ internal static class JavaScriptNames
     /// <summary>"request.viewModel", also written with brackets or "?."; what is no name is "?".</summary>
     public static string PathOf(Node? node)
     {
+        // Nearly all names of a text.
+        if (node is Identifier simple)
+        {
+            return simple.Name;
+        }
+
         var parts = new List<string>();
         while (node is not null)
         {

@@ -22,7 +22,7 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
 
         try
         {
-            return DeepStack.Run(() => ScanOnDeepStack(text, hits), rules.Limits);
+            return DeepStack.Run(() => ScanOnDeepStack(text, hits), rules.Limits, hits) with { Allocated = hits.Allocated };
         }
         catch (InsufficientExecutionStackException)
         {
@@ -30,7 +30,7 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         }
         catch (TimeoutException)
         {
-            return rules.NewCollector().ToUnreadable(0, $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse");
+            return rules.NewCollector().ToTimedOut();
         }
     }
 
@@ -41,7 +41,8 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
             return hits.ToUnreadable(error?.LineNumber ?? 0, error?.Error.Description ?? "syntax error");
         }
 
-        new JavaScriptWalk(_checks, hits).Visit(program);
+        rules.Garbage.Check();
+        new JavaScriptWalk(_checks, hits, rules.Garbage).Visit(program);
         return hits.ToScan();
     }
 

@@ -3,8 +3,9 @@ using Acornima.Ast;
 namespace CertBot.Inspection.Code.JavaScript;
 
 /// <summary>Goes over the nodes of one tree, without recursion: a long chain of additions is as deep as it is long.</summary>
-internal sealed class JavaScriptWalk(JavaScriptRules rules, HitCollector hits)
+internal sealed class JavaScriptWalk(JavaScriptRules rules, HitCollector hits, GarbageLimit garbage)
 {
+    private const int NodesBetweenLooks = 2_048;
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
     private readonly ExternalScripts _scripts = new(rules, hits);
 
@@ -16,8 +17,14 @@ internal sealed class JavaScriptWalk(JavaScriptRules rules, HitCollector hits)
             _scripts.Read(node);
         }
 
+        var nodes = 0;
         foreach (var node in Nodes(root))
         {
+            if (++nodes % NodesBetweenLooks == 0)
+            {
+                garbage.Check();
+            }
+
             VisitNode(node);
             _scripts.Visit(node);
         }

@@ -19,6 +19,9 @@ internal sealed class CodeScanner(IEnumerable<Rule> rules, CodeLimits? limits = 
     private JavaScriptScanner? _javaScript;
     private SqlScanner? _sql;
 
+    /// <summary>Shared with whoever reads the rest of a package.</summary>
+    public GarbageLimit Garbage => _rules.Garbage;
+
     /// <summary>A source file of C#.</summary>
     public CodeScan ScanCSharp(string text) => CSharp.Scan(WithoutMark(text), CSharpTextKind.File);
 

@@ -14,6 +14,8 @@ internal enum SqlEngine
 /// </summary>
 internal sealed class SqlScanner(CodeRuleSet rules)
 {
+    private const int TokensBetweenLooks = 2_048;
+
     private readonly SqlRules _checks = new(rules);
 
     public CodeScan Scan(string text, SqlEngine engine)
@@ -51,7 +53,17 @@ internal sealed class SqlScanner(CodeRuleSet rules)
             return ScanTokens(tokens, hits);
         }
 
-        var result = Parse(text);
+        (System.Collections.Immutable.ImmutableArray<SqlStatement> Statements, string? Reason, int Line) result;
+        try
+        {
+            result = DeepStack.Run(() => TransactSqlTree.Parse(text, rules.Limits), rules.Limits, hits);
+        }
+        catch (TimeoutException)
+        {
+            AddStatements(tokens, hits);
+            return hits.ToTimedOut();
+        }
+
         if (result.Reason is { } reason)
         {
             AddStatements(tokens, hits);
@@ -78,6 +90,11 @@ internal sealed class SqlScanner(CodeRuleSet rules)
     {
         for (var i = 0; i < tokens.Count; i++)
         {
+            if (i % TokensBetweenLooks == 0)
+            {
+                rules.Garbage.Check();
+            }
+
             var kind = tokens[i].Kind;
             if (kind is SqlTokenKind.Number or SqlTokenKind.Symbol || (kind == SqlTokenKind.Word && _checks.Names.Count == 0))
             {
@@ -100,16 +117,4 @@ internal sealed class SqlScanner(CodeRuleSet rules)
     }
 
     private int LineIfNamed(SqlTokens tokens, int index, string value) => _checks.Names.Contains(value) ? tokens.LineOf(index) : 0;
-
-    private (System.Collections.Immutable.ImmutableArray<SqlStatement> Statements, string? Reason, int Line) Parse(string text)
-    {
-        try
-        {
-            return DeepStack.Run(() => TransactSqlTree.Parse(text, rules.Limits), rules.Limits);
-        }
-        catch (TimeoutException)
-        {
-            return ([], $"takes longer than {rules.Limits.Time.TotalSeconds:0} s to parse", 0);
-        }
-    }
 }

@@ -18,26 +18,24 @@ internal static class TransactSqlTree
         var parser = new TSql170Parser(initialQuotedIdentifiers: true);
         using var reader = new StringReader(text);
         var tokens = parser.GetTokenStream(reader, out var errors);
+        if (tokens.Count > limits.SqlTreeTokens)
+        {
+            return ([], $"{tokens.Count} tokens, more than {limits.SqlTreeTokens}", 0);
+        }
+
         if (errors.Count == 0 && TransactSqlDepth.FindExcess(tokens) is { } excess)
         {
             return ([], excess.Reason, excess.Line);
         }
 
-        try
+        var tree = errors.Count == 0 ? parser.Parse(new TimedTokens(tokens, limits.Time), out errors) : null;
+        if (errors.Count > 0 || tree is null)
         {
-            var tree = errors.Count == 0 ? parser.Parse(new TimedTokens(tokens, limits.Time), out errors) : null;
-            if (errors.Count > 0 || tree is null)
-            {
-                return ([], errors.Count > 0 ? errors[0].Message : "syntax error", errors.Count > 0 ? errors[0].Line : 0);
-            }
+            return ([], errors.Count > 0 ? errors[0].Message : "syntax error", errors.Count > 0 ? errors[0].Line : 0);
+        }
 
-            var visitor = new TransactSqlStatements();
-            tree.Accept(visitor);
-            return ([.. visitor.Statements], null, 0);
-        }
-        catch (TimeoutException e)
-        {
-            return ([], e.Message, 0);
-        }
+        var visitor = new TransactSqlStatements();
+        tree.Accept(visitor);
+        return ([.. visitor.Statements], null, 0);
     }
 }
