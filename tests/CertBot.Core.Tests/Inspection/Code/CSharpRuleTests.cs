@@ -90,6 +90,7 @@ public sealed class CSharpRuleTests
             { "CODE-FILE-WRITE", "Storage File = Get(); File.Delete(path);" },
             { "CODE-WEB-CONTEXT", "var c = System.WebX.Thing; var d = My.System.Web.Thing;" },
             { "CODE-WEB-CONTEXT", "var s = System.Web.HttpUtility.UrlEncode(x);" },
+            { "CODE-WEB-CONTEXT", "System.Web.SessionState.IReadOnlySessionState s = this;" },
             { "CODE-WEAK-CRYPTO", "using var h = SHA256.Create(); var md5 = MD5Name; var i = HashAlgorithm.Create(\"SHA256\");" },
             { "CODE-WEAK-CRYPTO", "ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls12;" },
             { "CODE-CERT-OFF", "ServicePointManager.ServerCertificateValidationCallback = null;" },
