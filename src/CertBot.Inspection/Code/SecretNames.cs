@@ -8,6 +8,7 @@ namespace CertBot.Inspection.Code;
 internal sealed class SecretNames(ImmutableArray<string> names, ImmutableArray<string> endings)
 {
     private const int Shortest = 4;
+    private const int LongestWord = 11;
 
     /// <summary>The name and the length, never the text; null if it is no secret.</summary>
     public string? Describe(string name, string value)
@@ -17,6 +18,7 @@ internal sealed class SecretNames(ImmutableArray<string> names, ImmutableArray<s
             names.Any(n => plain.Contains(n, StringComparison.OrdinalIgnoreCase))
             && !endings.Any(e => plain.EndsWith(e, StringComparison.OrdinalIgnoreCase))
             && value.Length >= Shortest
+            && (IsPassword(plain) || !IsWord(value))
             && !value.Any(c => char.IsWhiteSpace(c) || c is '{' or '<' or '%')
             && value.Distinct().Take(3).Count() > 2
             && !value.Contains("://", StringComparison.Ordinal)
@@ -26,4 +28,10 @@ internal sealed class SecretNames(ImmutableArray<string> names, ImmutableArray<s
             ? $"{name}: {value.Length} characters"
             : null;
     }
+
+    private static bool IsPassword(string name) =>
+        name.Contains("pass", StringComparison.OrdinalIgnoreCase) || name.Contains("pwd", StringComparison.OrdinalIgnoreCase);
+
+    // "ManualModeToken" is "manual": keys are made by machines, only passwords are words.
+    private static bool IsWord(string value) => value.Length <= LongestWord && value.All(char.IsAsciiLetter);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CertBot.Inspection.Model;
+using CertBot.Packages;
 
 namespace CertBot.Inspection.Content;
 
@@ -9,7 +10,7 @@ internal static class TextClassifier
 {
     private const int MaxSample = 40;
 
-    /// <summary>Facts of a text; the sample is the first word that gave rise to the class, with its foreign letter where the word is mixed.</summary>
+    /// <summary>Facts of a text; the sample begins with the first word that gave rise to the class; of a mixed word its foreign letter is told.</summary>
     public static TextFacts Classify(ReadOnlySpan<char> text)
     {
         if (text.IsWhiteSpace())
@@ -47,9 +48,9 @@ internal static class TextClassifier
                 continue;
             }
 
-            // A word in another script is worse than one with a single foreign letter, and is what is shown.
+            // A word in another script is worse than one with a single foreign letter, and is what is shown: with what follows it, so that people find it.
             if (!hasLatin || sample is null)
-                sample = hasLatin ? $"U+{foreign.Value.Value:X4} in \"{Cut(text[start..at])}\"" : $"\"{Cut(text[start..at])}\"";
+                sample = hasLatin ? $"U+{foreign.Value.Value:X4} in \"{Cut(text[start..at])}\"" : $"\"{Cut(text[start..])}\"";
             result |= hasLatin ? TextClass.MixedWord | TextClass.Latin : TextClass.OtherScript;
             if (!hasLatin)
                 break;
@@ -74,7 +75,8 @@ internal static class TextClassifier
         StringComparer.OrdinalIgnoreCase
     );
 
-    private static string Cut(ReadOnlySpan<char> word) => word.Length <= MaxSample ? word.ToString() : $"{word[..(MaxSample - 1)].TrimEnd('\ud83d')}…";
+    private static string Cut(ReadOnlySpan<char> text) =>
+        text.Length <= MaxSample ? text.TrimEnd().ToString() : DisplayText.Truncate(text[..(MaxSample + 1)].ToString(), MaxSample);
 
     private static bool IsWordCharacter(ReadOnlySpan<char> text, int at, out int length)
     {

@@ -102,6 +102,33 @@ public sealed class RegularAuditDeciderTests
     }
 
     [Fact]
+    public void Sample_leaves_out_what_is_opened_after_the_audit()
+    {
+        // Hosts whose clocks differ: a case may be there that this one does not know yet.
+        _audits.Send(Actor.Clock, new Start(TestPeople.Acme));
+        _audits.Now = At("2026-03-24T20:00");
+        _audits.Send(TestPeople.Analyst, new Plan(null, "A customer complained"));
+        var (early, late) = (CaseOf(1), CaseOf(2));
+        _audits.Cases.AddRange([early, late with { Opening = late.Opening with { OpenedAt = At("2026-03-25T09:00") } }]);
+        _audits.Now = At("2026-03-25T08:00");
+        Assert.Equal("Opened", _audits.Tick());
+        Assert.Equal([_audits.Cases[0].Id], _audits.Open.Cases.Select(c => c.Id));
+        Assert.Equal(1, _audits.Open.Draw.Population);
+    }
+
+    [Fact]
+    public void Period_begins_with_the_month_of_the_last_audit_at_most_two_years_ago()
+    {
+        _audits.WithReport(); // opened on 27 March 2026, and closed because nothing was short
+        Assert.Null(_audits.History?.Open);
+        Assert.Equal((new YearMonth(2026, 3), new YearMonth(2026, 9)), Period("2026-09-28T08:00"));
+        Assert.Equal((new YearMonth(2026, 3), new YearMonth(2027, 2)), Period("2027-02-01T08:00"));
+        Assert.Equal((new YearMonth(2027, 6), new YearMonth(2029, 6)), Period("2029-06-01T08:00"));
+
+        (YearMonth, YearMonth) Period(string at) => AuditScheduleRules.PeriodOf(_audits.History!, Edition, At(at));
+    }
+
+    [Fact]
     public void Nobody_of_the_vendor_audits_whatever_roles_they_hold()
     {
         _audits.WithOpenAudit();

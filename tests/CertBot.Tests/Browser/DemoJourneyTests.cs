@@ -123,10 +123,7 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     private async Task HandIn()
     {
         var developer = await Page.Chat("developer");
-        await developer.Upload("AcmeSync_2.0.gz", Package("AcmeSync", "2.0"));
-        await developer.WaitForText("Which material is this?");
-        await developer.Click("Solution packages");
-        await developer.WaitForText("Got it: Solution packages.");
+        await FindingsJourney.Play(Page, Package("AcmeSync", "2.0"));
         await Page.TakeScreenshot("life-07-package");
 
         await developer.Click("Hand in: Setup and installation guide");

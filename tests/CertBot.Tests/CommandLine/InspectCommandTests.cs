@@ -28,6 +28,8 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(
             [
                 "refused: not-package",
+                "text.gz isn’t a Creatio package. I can read a .gz exported from the configuration section, or a .zip with such .gz files at the top level. "
+                    + "Export the package and send that file.",
                 "there is no file …/absent.gz",
                 "--cultures: english is no culture; one looks like en-US",
                 "--prefix: a prefix is 3 to 15 Latin letters and digits",

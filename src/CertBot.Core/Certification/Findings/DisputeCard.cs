@@ -39,7 +39,7 @@ public static class DisputeCard
                     new()
                     {
                         ["place"] = FindingTexts.PlaceOf(dispute.Finding),
-                        ["seen"] = dispute.Finding.Evidence.Length > 0 ? "yes" : "no",
+                        ["seen"] = FindingTexts.SeenOf(dispute.Finding),
                         ["evidence"] = dispute.Finding.Evidence,
                     }
                 ),

@@ -27,7 +27,7 @@ public static class FindingTexts
             {
                 ["number"] = numbered.Number,
                 ["place"] = PlaceOf(numbered.Finding),
-                ["seen"] = numbered.Finding.Evidence.Length > 0 ? "yes" : "no",
+                ["seen"] = SeenOf(numbered.Finding),
                 ["evidence"] = numbered.Finding.Evidence,
             }
         );
@@ -76,6 +76,10 @@ public static class FindingTexts
         dispute.Decision is not { } decision ? "disputed"
         : decision.IsDismissed ? "dismissed"
         : "kept";
+
+    /// <summary>Whether what was seen says more than the place does: "yes" or "no", for texts that choose by it.</summary>
+    public static string SeenOf(InspectionFinding finding) =>
+        finding.Evidence.Length > 0 && !PlaceOf(finding).Contains(finding.Evidence, StringComparison.Ordinal) ? "yes" : "no";
 
     public static string PlaceOf(InspectionFinding finding)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Policy;
@@ -32,6 +33,17 @@ public static class InspectionRules
     /// <summary>The last inspection, if it was of the files that are the application's now; null: those were not inspected yet.</summary>
     public static PackageInspection? Current(Application app, Edition edition) =>
         app.Inspection is { } inspection && inspection.Files == FilesOf(app, edition) ? inspection : null;
+
+    /// <summary>
+    /// What a vendor hands in next: the parts that are missing, and packages that are here but block the submission, because those are to be mended.
+    /// </summary>
+    public static ImmutableArray<RequiredPart> WantedParts(Application app, Edition edition)
+    {
+        var missing = MaterialRequirements.Missing(app, edition);
+        return Current(app, edition) is not { Summary: { } summary } inspection || inspection.OpenBlocking(summary) == 0
+            ? missing
+            : [.. MaterialRequirements.For(app.Release, edition).Where(p => missing.Contains(p) || (p.Part.IsPackage && FileOf(app, p) is not null))];
+    }
 
     /// <summary>Whether somebody still hands in, mends or decides: afterwards findings are of no use.</summary>
     public static bool IsOfUse(Application app) => app.Stage is Stage.Collecting or Stage.Rework or Stage.Review;

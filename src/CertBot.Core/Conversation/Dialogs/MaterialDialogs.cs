@@ -93,7 +93,7 @@ public static class MaterialDialogs
         var all = MaterialRequirements.For(application.Release, progress.Edition);
         var file = progress.Draft.Files.GetValueOrDefault("what");
         var fitting = file is null ? all : [.. all.Where(a => IsAcceptedFile(a.Part, file.Name))];
-        var missing = MaterialRequirements.Missing(application, progress.Edition).Intersect(fitting).ToArray();
+        var wanted = InspectionRules.WantedParts(application, progress.Edition).Intersect(fitting).ToArray();
         // A material of the programme that this version does not need is called by its name when it is refused.
         if (
             progress.RawAnswer("material") is { } materialKey
@@ -111,14 +111,14 @@ public static class MaterialDialogs
             new AnswerType.Choice(MaterialOptions(all))
             {
                 Offered = MaterialOptions(
-                    missing.Length > 0 ? missing
+                    wanted.Length > 0 ? wanted
                     : fitting.Length > 0 ? fitting
                     : all
                 ),
             }
         );
 
-        foreach (var question in PartQuestions(progress, all, missing.Length > 0 ? missing : fitting))
+        foreach (var question in PartQuestions(progress, all, wanted.Length > 0 ? wanted : fitting))
             yield return question;
         if (SelectedPart(progress, all) is { } part)
         {

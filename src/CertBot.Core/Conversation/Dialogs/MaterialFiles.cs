@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -32,9 +33,11 @@ internal static class MaterialFiles
     {
         var all = MaterialRequirements.For(application.Release, progress.Edition);
         var files = FilesOf(progress.Draft);
-        // A material that is here already is replaced in rework, or when nothing is missing any longer; before, only what is not here is offered.
+        // A material that is here already is replaced in rework, when nothing is missing any longer, or when it blocks the submission; before, only what is not
+        // here is offered.
         var isReplacing = application.Stage is not Stage.Collecting || MaterialRequirements.Missing(application, progress.Edition).IsEmpty;
-        var open = isReplacing ? all : all.RemoveAll(p => application.Release.Materials.ContainsKey(p.Id));
+        var wanted = InspectionRules.WantedParts(application, progress.Edition);
+        var open = isReplacing ? all : all.RemoveAll(p => application.Release.Materials.ContainsKey(p.Id) && !wanted.Contains(p));
         var proposals = new Lazy<ImmutableDictionary<string, RequiredPart>>(() => Propose(progress, application, all, open));
         foreach (var (key, file) in files)
         {

@@ -7,7 +7,21 @@ namespace CertBot.Inspection.Code.JavaScript;
 internal sealed class ExternalScripts(JavaScriptRules rules, HitCollector hits)
 {
     private const int NodesOfCall = 2_000;
-    private static readonly string[] Loaders = ["getScript", "importScripts", "require", "requirejs", "define", "import", "config", "loadScript"];
+
+    // As whole names: Ext.define makes a class, whose members may hold any address.
+    private static readonly HashSet<string> Loaders = new(StringComparer.Ordinal)
+    {
+        "importScripts",
+        "require",
+        "requirejs",
+        "define",
+        "require.config",
+        "requirejs.config",
+        "System.config",
+        "System.import",
+    };
+
+    private static readonly string[] LoadingMembers = ["getScript", "loadScript"];
     private readonly HashSet<string> _elements = new(StringComparer.Ordinal);
 
     /// <summary>Learns which names are script elements.</summary>
@@ -68,17 +82,12 @@ internal sealed class ExternalScripts(JavaScriptRules rules, HitCollector hits)
         }
     }
 
-    // Modules' factories are functions: what they hold is no argument of the loader.
+    // Modules' factories are functions, and objects hold others: what they do is no argument of the loader.
     private static IEnumerable<Node> Literals(Node argument) =>
-        argument is IFunction ? [] : JavaScriptWalk.Nodes(argument).Take(NodesOfCall).Where(n => n is StringLiteral or TemplateLiteral);
+        JavaScriptWalk.Nodes(argument, n => n is IFunction).Take(NodesOfCall).Where(n => n is StringLiteral or TemplateLiteral);
 
-    private static bool IsLoader(string path)
-    {
-        var last = NamePattern.LastOf(path);
-        return Loaders.Contains(last, StringComparer.Ordinal)
-            && (last != "config" || path is "require.config" or "requirejs.config" or "System.config")
-            && (last != "import" || path == "System.import");
-    }
+    private static bool IsLoader(string path) =>
+        Loaders.Contains(JavaScriptNames.WithoutGlobal(path)) || LoadingMembers.Contains(NamePattern.LastOf(path), StringComparer.Ordinal);
 
     private static bool IsScriptElement(Node value) =>
         value is CallExpression { Arguments: [StringLiteral { Value: { } tag }, ..] } call

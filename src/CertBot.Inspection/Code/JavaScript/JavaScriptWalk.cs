@@ -31,12 +31,19 @@ internal sealed class JavaScriptWalk(JavaScriptRules rules, HitCollector hits, G
     }
 
     /// <summary>The nodes in the order of the text.</summary>
-    public static IEnumerable<Node> Nodes(Node root)
+    /// <param name="root">The first of them.</param>
+    /// <param name="isLeftOut">Nodes that are left out with all below them.</param>
+    public static IEnumerable<Node> Nodes(Node root, Predicate<Node>? isLeftOut = null)
     {
         var open = new Stack<Node>([root]);
         var children = new List<Node>();
         while (open.TryPop(out var node))
         {
+            if (isLeftOut?.Invoke(node) == true)
+            {
+                continue;
+            }
+
             yield return node;
             children.Clear();
             foreach (var child in node.ChildNodes)

@@ -15,6 +15,7 @@ internal sealed class SqlSigns(ImmutableArray<(string Rule, string Value)> signs
     /// <summary>The first sign in the text, or null.</summary>
     public (string Rule, string Sign, int Line)? FindFirst(SqlTokens tokens)
     {
+        var declared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Kind == SqlTokenKind.Text)
@@ -22,9 +23,15 @@ internal sealed class SqlSigns(ImmutableArray<(string Rule, string Value)> signs
                 continue;
             }
 
+            // Oracle's own name for a type of the other engine: a script that declares it knows what it is for.
+            if (tokens.Is(i, "SUBTYPE") && tokens.IsName(i + 1))
+            {
+                declared.Add(tokens.ValueAt(i + 1).ToString());
+            }
+
             foreach (var (rule, value, words) in _signs)
             {
-                if (IsAt(tokens, i, value, words))
+                if (IsAt(tokens, i, value, words) && !declared.Contains(words[0]))
                 {
                     return (rule, value, tokens.LineOf(i));
                 }

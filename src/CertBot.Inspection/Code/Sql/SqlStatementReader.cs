@@ -13,6 +13,15 @@ internal sealed class SqlStatementReader(SqlTokens tokens)
 
     public IEnumerable<SqlStatement> Read()
     {
+        // First, because scripts drop what a broken run left before they make it.
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens.Is(i, "CREATE"))
+            {
+                ReadDefinition(i, "create");
+            }
+        }
+
         for (var i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Kind == SqlTokenKind.Word && ReadAt(i) is { } statement && !IsTemporary(statement.Target))

@@ -79,7 +79,13 @@ internal static class InspectCommands
                     case InspectionResult.Refused refused:
                         if (parsed.GetValue(json))
                             await output.WriteLineAsync(ReportJson.WriteRefusal(refused.Refusal, refused.Role));
-                        await error.WriteLineAsync(RefusalLine.Of(refused));
+                        var name = refused.Role switch
+                        {
+                            FileRole.Demo => parsed.GetValue(demo),
+                            FileRole.Previous => parsed.GetValue(previous),
+                            _ => parsed.GetValue(file),
+                        };
+                        await error.WriteLineAsync(RefusalLine.Of(refused, Path.GetFileName(name) ?? ""));
                         return 2;
                     case InspectionResult.Inspected { Report: var report }:
                         if (parsed.GetValue(sarif) is { } path)

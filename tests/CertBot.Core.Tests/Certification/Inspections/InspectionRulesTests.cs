@@ -48,6 +48,17 @@ public sealed class InspectionRulesTests
     }
 
     [Fact]
+    public void Packages_that_block_are_wanted_again()
+    {
+        static string[] Wanted(ApplicationScenario scenario) => [.. InspectionRules.WantedParts(scenario.Current, scenario.Edition).Select(p => p.Id)];
+        Assert.Empty(Wanted(Inspected(Ready, "CODE-WEAK-CRYPTO")));
+        var blocked = Inspected(Ready, "NAME-USR");
+        Assert.Equal(["packages:main"], Wanted(blocked));
+        var disputed = Act(blocked, TestPeople.Developer, new InspectionCommand.Dispute(1, "It replaces."), "NAME-USR");
+        Assert.Empty(Wanted(Act(disputed, TestPeople.Rnd, new InspectionCommand.Dismiss(1, "It does."))));
+    }
+
+    [Fact]
     public void Rework_is_refused_in_the_same_way()
     {
         var rework = ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "Done"));

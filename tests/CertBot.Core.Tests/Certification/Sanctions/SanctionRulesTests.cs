@@ -224,6 +224,19 @@ public sealed class SanctionRulesTests
     }
 
     [Fact]
+    public void Last_step_that_is_confirmed_while_suspended_reinstates_nothing()
+    {
+        var agreed = Act(
+            Act(Suspended, TestPeople.Analyst, new SanctionCommand.ProposeRemedy(StepsAt(Suspended, Steps((2, "Second engineer"))))),
+            TestPeople.Developer,
+            new SanctionCommand.AcceptRemedy()
+        );
+        var confirmed = Act(Act(agreed, TestPeople.Developer, new SanctionCommand.ReportStep(1, "hired")), TestPeople.Analyst, new SanctionCommand.ConfirmStep(1));
+        Assert.Equal((CertificateState.Suspended, null), (confirmed.Current.CertificateState, Standing(confirmed).Ended));
+        Assert.NotNull(Standing(confirmed).Remedy?.Steps[0].Confirmed);
+    }
+
+    [Fact]
     public void Nothing_is_reinstated_while_a_withdrawal_is_announced()
     {
         var proposed = Act(Suspended, TestPeople.Analyst, new SanctionCommand.Propose(SanctionKind.Withdraw, "for good"));

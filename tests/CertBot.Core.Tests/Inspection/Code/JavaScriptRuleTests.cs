@@ -61,6 +61,8 @@ public sealed class JavaScriptRuleTests
             },
             { "JS-EXT-SCRIPT", "fetch(\"https://api.acme.com/a.js\"); require([\"AcmeModule\"], go); // $.getScript(\"https://cdn.acme.com/a.js\")" },
             { "JS-EXT-SCRIPT", "define(\"A\", [], function() { return { url: \"https://api.acme.com\" }; });" },
+            { "JS-EXT-SCRIPT", "Ext.define(\"Acme.A\", { baseUrl: \"https://acme.com/\", open: function() { window.open(\"https://acme.com\"); } });" },
+            { "JS-EXT-SCRIPT", "define(\"A\", { open: function() { window.open(\"https://acme.com\"); } });" },
             { "JS-INNERHTML", "const a = div.innerHTML; if (div.innerHTML === \"\") { go(); } div.innerHTMLText = 1;" },
             { "JS-CONSOLE", "myConsole.log(1); const s = \"console.log\"; // console.log(1)" },
             { "JS-CONSOLE", "const console = make(); page.log(1);" },

@@ -106,6 +106,7 @@ public sealed class SqlRuleTests
             },
             { "SQL-INSERT", "CREATE TEMP TABLE t (Id INT); INSERT INTO t VALUES (1); DROP TABLE t;" },
             { "SQL-UPDATE", "SELECT 1 FROM a FOR UPDATE; INSERT INTO a VALUES (1) ON CONFLICT (Id) DO UPDATE SET Id = 2;" },
+            { "SQL-DROP-TABLE", "DROP TABLE IF EXISTS \"t\"; CREATE TEMP TABLE IF NOT EXISTS \"t\" (Id INT); DROP TABLE \"t\";" },
             { "SQL-DELETE", "ALTER TABLE a ADD FOREIGN KEY (c) REFERENCES d (e) ON DELETE CASCADE;" },
             { "SQL-TABLE", "CREATE TEMPORARY TABLE t (Id INT);" },
             { "SQL-TRIGGER", "DROP TRIGGER tr ON a;" },
@@ -178,6 +179,12 @@ public sealed class SqlRuleTests
             ["LOC-SQL-LITERAL 1 it's Готово"],
             CodeRules.Lines(CodeRules.Scanner.ScanSql("SELECT q'[it's Готово]' FROM dual; -- INSERT INTO a", SqlEngine.Oracle))
         );
+
+    [Theory]
+    [InlineData("CREATE TABLE a (b UNIQUEIDENTIFIER);", 1)]
+    [InlineData("SUBTYPE UNIQUEIDENTIFIER IS VARCHAR2(45);\nPROCEDURE p (a UNIQUEIDENTIFIER);", 0)]
+    public void Type_that_an_oracle_script_declares_is_no_sign_of_another_engine(string text, int expected) =>
+        Assert.Equal(expected, LinesOf("SQL-WRONG-ENGINE", text, SqlEngine.Oracle).Length);
 
     private static int[] LinesOf(string rule, string text, SqlEngine engine) => CodeRules.LinesOf(CodeRules.Scanner.ScanSql(text, engine), rule);
 }

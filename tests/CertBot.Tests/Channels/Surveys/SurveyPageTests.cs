@@ -282,6 +282,9 @@ public sealed class SurveyPageTests
         await using var hosts = await Kit.Hosts.MultiHost.Create();
         var token = SurveyLinks.Parse((await hosts.First.GetService<SurveyLinks>().Create(new("csat-1"), "c", default))!.AbsolutePath["/s/".Length..])!;
         Assert.True(await hosts.Second.GetService<SurveyLinks>().IsValid(token, "c", default));
+        // Whoever is asked twice has two links: one does not answer the other's question.
+        Assert.False(await hosts.Second.GetService<SurveyLinks>().IsValid(token with { Survey = new("csat-2") }, "c", default));
+        Assert.False(await hosts.Second.GetService<SurveyLinks>().IsValid(token, "d", default));
         Assert.Single(await hosts.MemoryStore.List(StoreKeys.SurveyKeys, SurveyLinks.KeyKind, "", 10, default));
     }
 
