@@ -1,4 +1,3 @@
-using System.Text;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
@@ -10,7 +9,6 @@ using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
 using NodaTime;
-using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Inspections;
 
@@ -138,6 +136,47 @@ public sealed class InspectionQueueTests
         Assert.Empty(rig.Host.Inspector.Inspected);
     }
 
+    /// <summary>Packages that take the host down are not begun for ever.</summary>
+    [Fact]
+    public async Task One_that_its_host_never_survives_is_given_up()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        for (var start = 0; start < 6; start++)
+        {
+            using var stopping = new CancellationTokenSource();
+            rig.Host.Inspector.Meanwhile = async _ =>
+            {
+                await stopping.CancelAsync();
+                stopping.Token.ThrowIfCancellationRequested();
+            };
+            await Record.ExceptionAsync(() => rig.Host.GetService<InspectionQueue>().ProcessAll(stopping.Token));
+        }
+        await rig.Host.ProcessUntilIdle();
+
+        Assert.Equal(4, rig.Host.Inspector.Inspected.Count);
+        Assert.Equal(["Failed"], await rig.InspectionEvents());
+        Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+    }
+
+    /// <summary>A file in a store far away is asked for once.</summary>
+    [Fact]
+    public async Task Each_file_is_opened_once_and_closed()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        InspectionRequest? seen = null;
+        rig.Host.Inspector.Meanwhile = request =>
+        {
+            seen = request;
+            return Task.CompletedTask;
+        };
+        await rig.Host.ProcessUntilIdle();
+
+        Assert.Single(rig.Host.Files.Opened);
+        Assert.False(seen?.Packages.Content.CanRead);
+    }
+
     private sealed class Rig : IAsyncDisposable
     {
         public required TestHost Host { get; init; }
@@ -160,17 +199,7 @@ public sealed class InspectionQueueTests
         }
 
         /// <summary>The work it brings is left to do.</summary>
-        public async Task HandIn(string name, string content)
-        {
-            var file = await Host.Files.Save(name, new MemoryStream(Encoding.UTF8.GetBytes(content)), [Partition], default);
-            var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256)
-            {
-                By = TestPeople.Developer.Id,
-                At = Host.Clock.GetCurrentInstant(),
-                Packages = [new("AcmeSync", "2.0", 1, 1)],
-            };
-            await Seeder.Execute(App, TestPeople.Developer, new AddMaterial(new("solution-packages"), "main", material));
-        }
+        public Task HandIn(string name, string content) => Seeder.AddPackages(App, TestPeople.Developer, name, content);
 
         public Task<Application> Find() => Seeder.Find(App);
 
