@@ -58,6 +58,25 @@ public static class InspectionRules
             )
         : null;
 
+    /// <summary>
+    /// The disputes that wait for a reviewer, the longest waiting first. One about an earlier version waits for the vendor, who may dispute again, and one whose
+    /// finding was mended since for nobody.
+    /// </summary>
+    public static IEnumerable<FindingDispute> WaitingDisputes(Application app) =>
+        app.Inspection is not { } inspection || !IsOfUse(app)
+            ? []
+            : inspection
+                .Disputes.Values.Where(d => d.Decision is null && d.Version == app.Release.Version && !IsMended(d, inspection))
+                .OrderBy(d => d.Reason.At)
+                .ThenBy(d => d.Number);
+
+    /// <summary>Known of what blocks only.</summary>
+    private static bool IsMended(FindingDispute dispute, PackageInspection inspection) =>
+        dispute.Rule.Severity == FindingSeverity.Blocking
+        && inspection.Summary is { } summary
+        && summary.BlockingKeys.Length >= summary.Counts.Blocking
+        && !summary.BlockingKeys.Contains(dispute.Finding.Key);
+
     /// <summary>The rules that still block, the worst first, and how many findings of each do.</summary>
     public static IEnumerable<(RuleHits Hits, int Open)> OpenRules(PackageInspection inspection, InspectionSummary summary) =>
         summary

@@ -54,7 +54,7 @@ internal static class InspectionNotifications
             return [];
         }
 
-        var to = new Recipient.ToGroup(DisputeCard.MainCriterion(rule, context.Edition)?.Group ?? GroupName.Reviews);
+        var to = new Recipient.ToGroup(RuleCriteria.GroupFor(rule, context.Edition));
         return
         [
             NotificationContext.CreateCardNotification(to, CardKeys.Dispute(context.After, number), card) with
