@@ -3,11 +3,13 @@ using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
 using CertBot.Core.Tests.Kit;
 using CertBot.Inspections;
+using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
 using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
+using CertBot.Turns;
 using NodaTime;
 
 namespace CertBot.Tests.Inspections;
@@ -99,6 +101,31 @@ public sealed class InspectionQueueTests
 
         // It is not the last word: with other rules the same file is inspected again.
         Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+    }
+
+    /// <summary>Its host is gone, or the work hangs: nobody waits longer than ten minutes, and what is found in the end is told.</summary>
+    [Fact]
+    public async Task One_that_never_ends_is_given_up_in_time_and_told_once()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        async Task Wait(Duration time)
+        {
+            rig.Host.Clock.Advance(time);
+            await rig.Host.GetService<TimerSweep>().Sweep(default);
+            await rig.Host.GetService<OutboxDispatcher>().DispatchAll(default);
+        }
+
+        await Wait(InspectionRules.Patience - Duration.FromSeconds(1));
+        Assert.Empty(await rig.InspectionEvents());
+        await Wait(Duration.FromSeconds(1));
+        await Wait(Duration.FromHours(1));
+        Assert.Equal(["Failed"], await rig.InspectionEvents());
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("couldn’t be inspected", StringComparison.Ordinal));
+
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(["Failed", "Inspected"], await rig.InspectionEvents());
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("findings would block", StringComparison.Ordinal));
     }
 
     [Fact]

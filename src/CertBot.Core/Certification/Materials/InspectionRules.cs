@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Policy;
@@ -38,11 +39,24 @@ public static class InspectionRules
 
     /// <summary>Whether a submission has to wait for an inspection.</summary>
     public static bool IsAwaited(Application app, DecisionContext context) =>
-        context.IsInspectionOn
-        && FilesOf(app, context.Edition) is not null
-        && Current(app, context.Edition) is null
-        && PackageParts(app, context.Edition).Select(p => FileOf(app, p)).Max(f => f?.At) is { } last
-        && context.Now < last + Patience;
+        context.IsInspectionOn && AwaitedUntil(app, context.Edition) is { } until && context.Now < until;
+
+    /// <summary>Until when (UTC) the inspection of what was handed in may take; then it is given up. Null: nothing is to be inspected.</summary>
+    public static Instant? AwaitedUntil(Application app, Edition edition) =>
+        IsOfUse(app)
+        && FilesOf(app, edition) is not null
+        && Current(app, edition) is null
+        && PackageParts(app, edition).Select(p => FileOf(app, p)).Max(f => f?.At) is { } last
+            ? last + Patience
+            : null;
+
+    /// <summary>
+    /// Whatever keeps the inspection from ending, people are told in time that nothing waits for it any more. A result that comes later counts all the same.
+    /// </summary>
+    internal static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
+        context.IsInspectionOn && AwaitedUntil(app, context.Edition) is { } until && context.Now >= until && FilesOf(app, context.Edition) is { } files
+            ? [new ApplicationEvent.InspectionChanged(new InspectionEvent.Failed(files))]
+            : [];
 
     internal static Refusal? CheckSubmission(Application app, DecisionContext context) =>
         IsAwaited(app, context) ? Refuse("inspection-running", data: new() { ["app"] = app.Name })
