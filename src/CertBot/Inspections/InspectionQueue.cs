@@ -61,6 +61,13 @@ internal sealed class InspectionQueue(
     private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
         var job = VersionedJson.Read<InspectionJob>(stored);
+        if (await IsForOtherRules(job, cancellationToken))
+        {
+            var later = InspectionStore.ToDocument(stored, job, work.Clock.GetCurrentInstant() + Duration.FromMinutes(1));
+            await store.Commit(stored.Partition, [new Write.Replace(later, stored.ETag)], cancellationToken);
+            return true;
+        }
+
         if (job.Failures < MaxFailures)
         {
             job = job with { Failures = job.Failures + 1 };
@@ -89,6 +96,13 @@ internal sealed class InspectionQueue(
         await store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
         return true;
     }
+
+    /// <summary>A host of another release, with other rules, has asked for it and is there to do it.</summary>
+    private async Task<bool> IsForOtherRules(InspectionJob job, CancellationToken cancellationToken) =>
+        job is { Rules: { } rules, RulesUntil: { } until }
+        && work.Clock.GetCurrentInstant() < until
+        && await aggregates.FindApplication(job.Application, cancellationToken) is { } app
+        && work.Inspector.FindRulesVersion(app.Edition) != rules;
 
     /// <summary>
     /// It counts as failed until it has ended, so that files which take their host down with them are not begun for ever. Null: it was changed since it was read.
@@ -203,7 +217,19 @@ internal sealed class InspectionQueue(
 internal sealed record InspectionWork(IPackageInspector Inspector, InspectionStore Reports, IUploadIntake Files, InspectionSignal Signal, IClock Clock);
 
 /// <summary>Inspects packages while the host runs.</summary>
-internal sealed class InspectionWorker(InspectionQueue queue) : BackgroundService
+internal sealed class InspectionWorker(InspectionQueue queue, OutdatedInspections outdated, ILogger<InspectionWorker> log) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => queue.Run(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(queue.Run(stoppingToken), RequestOutdated(stoppingToken));
+
+    private async Task RequestOutdated(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await outdated.Request(stoppingToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            Log.OutdatedInspectionsNotFound(log, e);
+        }
+    }
 }

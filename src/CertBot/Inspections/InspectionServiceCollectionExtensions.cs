@@ -18,6 +18,7 @@ internal static class InspectionServiceCollectionExtensions
             .AddSingleton<InspectionCalls>()
             .AddSingleton(s => new InspectionSignal(new QueueSignal(s.GetRequiredService<HostInstance>())))
             .AddSingleton<InspectionWork>()
-            .AddSingleton<InspectionQueue>();
+            .AddSingleton<InspectionQueue>()
+            .AddSingleton<OutdatedInspections>();
     }
 }

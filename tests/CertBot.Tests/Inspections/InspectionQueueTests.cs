@@ -128,6 +128,88 @@ public sealed class InspectionQueueTests
         Assert.Single(rig.TakeTexts("developer"), t => t.Contains("findings would block", StringComparison.Ordinal));
     }
 
+    /// <summary>Nobody is blocked by a new rule without hearing which and why.</summary>
+    [Fact]
+    public async Task After_the_rules_have_changed_the_packages_are_inspected_again_and_the_vendor_hears_why()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(0, await rig.RequestOutdated());
+        rig.TakeTexts("developer");
+
+        rig.Host.Inspector.Version = "test-2";
+        Assert.Equal(1, await rig.RequestOutdated());
+        await rig.RequestOutdated(); // another host starts as well
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(["Inspected", "Inspected"], await rig.InspectionEvents());
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+        Assert.Single(rig.TakeTexts("developer"), t =>
+            t.Contains("5 findings would block", StringComparison.Ordinal) && t.Contains("The rules have changed", StringComparison.Ordinal)
+        );
+        Assert.Equal(0, await rig.RequestOutdated());
+    }
+
+    [Fact]
+    public async Task New_rules_that_find_the_same_to_look_at_are_not_told()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-crypto.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("nothing blocks the submission", StringComparison.Ordinal));
+
+        rig.Host.Inspector.Version = "test-2";
+        await rig.RequestOutdated();
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+        Assert.Empty(rig.TakeTexts("developer"));
+    }
+
+    /// <summary>What is inspected again comes one after the other, and what could not be inspected is left.</summary>
+    [Fact]
+    public async Task Uploads_do_not_wait_behind_what_is_inspected_again()
+    {
+        await using var rig = await Rig.Create();
+        await rig.Seeder.Apply("acme-two", TestPeople.Developer, "Acme Two");
+        await rig.Seeder.Approve("acme-two");
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Seeder.AddPackages("acme-two", TestPeople.Developer, "acme-crypto.gz", "b");
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Version = "test-2";
+        Assert.Equal(2, await rig.RequestOutdated());
+
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(3, rig.Host.Inspector.Inspected.Count);
+        rig.Host.Clock.Advance(Duration.FromSeconds(10));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(4, rig.Host.Inspector.Inspected.Count);
+    }
+
+    /// <summary>While a release is rolled out, hosts with the earlier rules leave it to those with the new ones; an hour later there are none.</summary>
+    [Fact]
+    public async Task A_host_with_other_rules_leaves_it_to_those_that_have_them()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Version = "test-2";
+        await rig.RequestOutdated();
+
+        rig.Host.Inspector.Version = "test-1";
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Version = "test-2";
+        rig.Host.Clock.Advance(Duration.FromMinutes(1));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+
+        rig.Host.Inspector.Version = "test-3";
+        await rig.RequestOutdated();
+        rig.Host.Inspector.Version = "test-2";
+        rig.Host.Clock.Advance(Duration.FromHours(2));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+    }
+
     [Fact]
     public async Task A_failure_that_passes_is_not_told()
     {
@@ -227,6 +309,8 @@ public sealed class InspectionQueueTests
 
         /// <summary>The work it brings is left to do.</summary>
         public Task HandIn(string name, string content) => Seeder.AddPackages(App, TestPeople.Developer, name, content);
+
+        public Task<int> RequestOutdated() => Host.GetService<OutdatedInspections>().Request(default);
 
         public Task<Application> Find() => Seeder.Find(App);
 

@@ -46,6 +46,15 @@ internal sealed record InspectionJob(ApplicationId Application, InspectedFiles F
 {
     /// <summary>How often it was begun and had no result: it failed, or its host stopped in the middle.</summary>
     public int Failures { get; init; }
+
+    /// <summary>The version of the rules that it was asked for; null: those of whatever host does it.</summary>
+    public string? Rules { get; init; }
+
+    /// <summary>Until when (UTC) it is left to hosts that have those rules.</summary>
+    public Instant? RulesUntil { get; init; }
+
+    /// <summary>While a new release is rolled out, so long hosts with other rules may run beside it.</summary>
+    public static Duration OtherHosts { get; } = Duration.FromHours(1);
 }
 
 /// <summary>
