@@ -6,6 +6,7 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 using CertBot.Store;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
@@ -23,7 +24,8 @@ internal sealed class CommandExecutor(
     CommandHandlers handlers,
     QueueSignal signal,
     RoleAssignmentPreconditions roleAssignments,
-    InspectionPatience patience
+    InspectionPatience patience,
+    InspectionSignal inspections
 )
 {
     /// <summary>The refusal of what does not fit one batch of the store.</summary>
@@ -133,9 +135,11 @@ internal sealed class CommandExecutor(
         }
         finally
         {
-            // Also if the commit failed without a known outcome: the messages may be stored.
+            // Also if the commit failed without a known outcome: the messages and jobs may be stored.
             if (writes.Any(w => w is Write.Create { Document.Kind: OutboxDocuments.Kind }))
                 signal.Record(partition);
+            if (writes.Any(w => w is Write.Create { Document.Kind: InspectionStore.JobKind }))
+                inspections.Queue.Raise(partition);
         }
     }
 

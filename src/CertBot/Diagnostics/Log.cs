@@ -89,6 +89,9 @@ internal static partial class Log
     [LoggerMessage(262, LogLevel.Error, "The inspection of packages in {Partition} failed (failure {Failures} on end)")]
     public static partial void InspectionFailed(ILogger log, string partition, int failures, Exception e);
 
+    [LoggerMessage(263, LogLevel.Error, "Packages that were inspected by other rules could not be looked for; the next start of a host tries again")]
+    public static partial void OutdatedInspectionsNotFound(ILogger log, Exception e);
+
     [LoggerMessage(61, LogLevel.Error, "Applications that an earlier build certified could not be looked for; the next start of a host tries again")]
     public static partial void StartOfMeasuresFailed(ILogger log, Exception e);
 

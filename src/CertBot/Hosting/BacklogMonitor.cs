@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CertBot.Diagnostics;
 using CertBot.Outbox;
+using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Turns;
 using NodaTime;
@@ -24,6 +25,7 @@ internal sealed class BacklogMonitor(IStore store, QuarantinedDocuments quaranti
         (OutboxDocuments.Kind, "The pump is stuck: something waits to be delivered"),
         ("application", "The clock is behind: an application is due"),
         (ConversationStore.Kind, "The clock is behind: a talk is due"),
+        (InspectionStore.JobKind, "The inspections are stuck: packages wait"),
     ];
 
     private readonly ConcurrentDictionary<string, bool> _late = new(StringComparer.Ordinal);

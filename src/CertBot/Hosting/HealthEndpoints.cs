@@ -5,6 +5,7 @@ using CertBot.Files;
 using CertBot.Hosting.TimerAudits;
 using CertBot.Outbox.Reminders;
 using CertBot.Repositories;
+using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
 using CertBot.Turns;
@@ -48,6 +49,12 @@ internal static class HealthEndpoints
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), SurveyCampaigns.CampaignKind, "survey-campaign"))
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), Aggregates.RegularAuditsKind, "regular-audits"))
             .AddSingleton<ITimerCheck>(s => new OverdueDocuments(s.GetRequiredService<IStore>(), SurveyMailQueue.Kind, "survey-mail"))
+            .AddSingleton<ITimerCheck>(s => new OverdueJobs(
+                s.GetRequiredService<IStore>(),
+                s.GetRequiredService<QuarantinedDocuments>(),
+                InspectionStore.JobKind,
+                "inspection"
+            ))
             .AddSingleton<TimerAuditor>();
 
     public static void MapHealth(this WebApplication app)

@@ -1,6 +1,7 @@
 using CertBot.Commands;
 using CertBot.Commands.Handlers;
 using CertBot.Repositories.Inspections;
+using CertBot.Store.Leases;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Inspections;
@@ -12,6 +13,12 @@ internal static class InspectionServiceCollectionExtensions
     {
         services.TryAddSingleton<IPackageInspector, NoPackageInspector>();
         services.TryAddSingleton(new InspectionPatience(Waits: 0));
-        return services.AddSingleton<InspectionStore>().AddSingleton<InspectionCalls>().AddSingleton<InspectionWork>().AddSingleton<InspectionQueue>();
+        return services
+            .AddSingleton<InspectionStore>()
+            .AddSingleton<InspectionCalls>()
+            .AddSingleton(s => new InspectionSignal(new QueueSignal(s.GetRequiredService<HostInstance>())))
+            .AddSingleton<InspectionWork>()
+            .AddSingleton<InspectionQueue>()
+            .AddSingleton<OutdatedInspections>();
     }
 }

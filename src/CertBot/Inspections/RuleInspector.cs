@@ -21,15 +21,12 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
     public async Task<InspectionReport> Inspect(InspectionRequest request, CancellationToken cancellationToken)
     {
         var book = rules.For(request.Edition);
-        await using var packages = await request.Packages.Open(cancellationToken);
-        await using var demo = request.Demo is null ? null : await request.Demo.Open(cancellationToken);
-        await using var previous = request.Previous is null ? null : await request.Previous.Open(cancellationToken);
         var result = await Task.Run(
             () =>
                 new PackageInspector(book, limits, InspectionLimits.Default).Inspect(
-                    new(packages, request.Packages.Size, request.Packages.Name),
-                    InputOf(demo, request.Demo),
-                    InputOf(previous, request.Previous),
+                    InputOf(request.Packages),
+                    request.Demo is null ? null : InputOf(request.Demo),
+                    request.Previous is null ? null : InputOf(request.Previous),
                     new Submission(request.Cultures, Blank(request.Prefix), Blank(request.Maintainer), Blank(request.Version))
                 ),
             cancellationToken
@@ -48,7 +45,7 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
         };
     }
 
-    private static InputFile? InputOf(Stream? content, InspectedFile? file) => content is null || file is null ? null : new(content, file.Size, file.Name);
+    private static InputFile InputOf(InspectedFile file) => new(file.Content, file.Size, file.Name);
 
     private static string? Blank(string text) => string.IsNullOrWhiteSpace(text) ? null : text;
 

@@ -92,6 +92,21 @@ public sealed class TimerAuditorTests
         Assert.Equal(TestHost.StartTime, Assert.IsType<TimerCheckResult.Found>(await check.Find(TestHost.StartTime + Duration.FromMinutes(61), default)).Since);
     }
 
+    /// <summary>Work that hangs renews its lease for ever, so that it is never due.</summary>
+    [Fact]
+    public async Task Job_that_hangs_is_found_although_its_lease_is_renewed()
+    {
+        await using var host = await TestHost.Create();
+        var start = TestHost.StartTime;
+        var job = new Document("1", "inspection", VersionedJson.Empty) { Due = start };
+        var now = start + Duration.FromMinutes(61);
+        await host.Store.Commit("p", [new Write.Create(new Lease("other", now + Duration.FromMinutes(1), start).AddTo(job))], default);
+        var check = new OverdueJobs(host.Store, host.GetService<QuarantinedDocuments>(), "inspection", "inspection");
+
+        Assert.Equal(start, Assert.IsType<TimerCheckResult.Found>(await check.Find(now, default)).Since);
+        Assert.IsType<TimerCheckResult.Nothing>(await check.Find(start + Duration.FromHours(1), default));
+    }
+
     [Fact]
     public async Task Message_that_was_tried_for_an_hour_is_found_although_it_is_due_later()
     {

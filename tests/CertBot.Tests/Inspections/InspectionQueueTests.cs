@@ -1,16 +1,16 @@
-using System.Text;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
 using CertBot.Core.Tests.Kit;
 using CertBot.Inspections;
+using CertBot.Outbox.Dispatch;
 using CertBot.Repositories;
 using CertBot.Repositories.Inspections;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Stores;
+using CertBot.Turns;
 using NodaTime;
-using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Tests.Inspections;
 
@@ -103,6 +103,113 @@ public sealed class InspectionQueueTests
         Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
     }
 
+    /// <summary>Its host is gone, or the work hangs: nobody waits longer than ten minutes, and what is found in the end is told.</summary>
+    [Fact]
+    public async Task One_that_never_ends_is_given_up_in_time_and_told_once()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        async Task Wait(Duration time)
+        {
+            rig.Host.Clock.Advance(time);
+            await rig.Host.GetService<TimerSweep>().Sweep(default);
+            await rig.Host.GetService<OutboxDispatcher>().DispatchAll(default);
+        }
+
+        await Wait(InspectionRules.Patience - Duration.FromSeconds(1));
+        Assert.Empty(await rig.InspectionEvents());
+        await Wait(Duration.FromSeconds(1));
+        await Wait(Duration.FromHours(1));
+        Assert.Equal(["Failed"], await rig.InspectionEvents());
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("couldn’t be inspected", StringComparison.Ordinal));
+
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(["Failed", "Inspected"], await rig.InspectionEvents());
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("findings would block", StringComparison.Ordinal));
+    }
+
+    /// <summary>Nobody is blocked by a new rule without hearing which and why.</summary>
+    [Fact]
+    public async Task After_the_rules_have_changed_the_packages_are_inspected_again_and_the_vendor_hears_why()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(0, await rig.RequestOutdated());
+        rig.TakeTexts("developer");
+
+        rig.Host.Inspector.Version = "test-2";
+        Assert.Equal(1, await rig.RequestOutdated());
+        await rig.RequestOutdated(); // another host starts as well
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(["Inspected", "Inspected"], await rig.InspectionEvents());
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+        Assert.Single(rig.TakeTexts("developer"), t =>
+            t.Contains("5 findings would block", StringComparison.Ordinal) && t.Contains("The rules have changed", StringComparison.Ordinal)
+        );
+        Assert.Equal(0, await rig.RequestOutdated());
+    }
+
+    [Fact]
+    public async Task New_rules_that_find_the_same_to_look_at_are_not_told()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-crypto.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        Assert.Single(rig.TakeTexts("developer"), t => t.Contains("nothing blocks the submission", StringComparison.Ordinal));
+
+        rig.Host.Inspector.Version = "test-2";
+        await rig.RequestOutdated();
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+        Assert.Empty(rig.TakeTexts("developer"));
+    }
+
+    /// <summary>What is inspected again comes one after the other, and what could not be inspected is left.</summary>
+    [Fact]
+    public async Task Uploads_do_not_wait_behind_what_is_inspected_again()
+    {
+        await using var rig = await Rig.Create();
+        await rig.Seeder.Apply("acme-two", TestPeople.Developer, "Acme Two");
+        await rig.Seeder.Approve("acme-two");
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Seeder.AddPackages("acme-two", TestPeople.Developer, "acme-crypto.gz", "b");
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Version = "test-2";
+        Assert.Equal(2, await rig.RequestOutdated());
+
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(3, rig.Host.Inspector.Inspected.Count);
+        rig.Host.Clock.Advance(Duration.FromSeconds(10));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal(4, rig.Host.Inspector.Inspected.Count);
+    }
+
+    /// <summary>While a release is rolled out, hosts with the earlier rules leave it to those with the new ones; an hour later there are none.</summary>
+    [Fact]
+    public async Task A_host_with_other_rules_leaves_it_to_those_that_have_them()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Version = "test-2";
+        await rig.RequestOutdated();
+
+        rig.Host.Inspector.Version = "test-1";
+        await rig.Host.ProcessUntilIdle();
+        rig.Host.Inspector.Version = "test-2";
+        rig.Host.Clock.Advance(Duration.FromMinutes(1));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Equal("test-2", (await rig.Find()).Inspection?.Summary?.Rules);
+
+        rig.Host.Inspector.Version = "test-3";
+        await rig.RequestOutdated();
+        rig.Host.Inspector.Version = "test-2";
+        rig.Host.Clock.Advance(Duration.FromHours(2));
+        await rig.Host.ProcessUntilIdle();
+        Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+    }
+
     [Fact]
     public async Task A_failure_that_passes_is_not_told()
     {
@@ -138,6 +245,47 @@ public sealed class InspectionQueueTests
         Assert.Empty(rig.Host.Inspector.Inspected);
     }
 
+    /// <summary>Packages that take the host down are not begun for ever.</summary>
+    [Fact]
+    public async Task One_that_its_host_never_survives_is_given_up()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        for (var start = 0; start < 6; start++)
+        {
+            using var stopping = new CancellationTokenSource();
+            rig.Host.Inspector.Meanwhile = async _ =>
+            {
+                await stopping.CancelAsync();
+                stopping.Token.ThrowIfCancellationRequested();
+            };
+            await Record.ExceptionAsync(() => rig.Host.GetService<InspectionQueue>().ProcessAll(stopping.Token));
+        }
+        await rig.Host.ProcessUntilIdle();
+
+        Assert.Equal(4, rig.Host.Inspector.Inspected.Count);
+        Assert.Equal(["Failed"], await rig.InspectionEvents());
+        Assert.Empty(await rig.Host.Store.List(Partition, InspectionStore.JobKind, "", 10, default));
+    }
+
+    /// <summary>A file in a store far away is asked for once.</summary>
+    [Fact]
+    public async Task Each_file_is_opened_once_and_closed()
+    {
+        await using var rig = await Rig.Create();
+        await rig.HandIn("acme-usr.gz", "a");
+        InspectionRequest? seen = null;
+        rig.Host.Inspector.Meanwhile = request =>
+        {
+            seen = request;
+            return Task.CompletedTask;
+        };
+        await rig.Host.ProcessUntilIdle();
+
+        Assert.Single(rig.Host.Files.Opened);
+        Assert.False(seen?.Packages.Content.CanRead);
+    }
+
     private sealed class Rig : IAsyncDisposable
     {
         public required TestHost Host { get; init; }
@@ -160,17 +308,9 @@ public sealed class InspectionQueueTests
         }
 
         /// <summary>The work it brings is left to do.</summary>
-        public async Task HandIn(string name, string content)
-        {
-            var file = await Host.Files.Save(name, new MemoryStream(Encoding.UTF8.GetBytes(content)), [Partition], default);
-            var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256)
-            {
-                By = TestPeople.Developer.Id,
-                At = Host.Clock.GetCurrentInstant(),
-                Packages = [new("AcmeSync", "2.0", 1, 1)],
-            };
-            await Seeder.Execute(App, TestPeople.Developer, new AddMaterial(new("solution-packages"), "main", material));
-        }
+        public Task HandIn(string name, string content) => Seeder.AddPackages(App, TestPeople.Developer, name, content);
+
+        public Task<int> RequestOutdated() => Host.GetService<OutdatedInspections>().Request(default);
 
         public Task<Application> Find() => Seeder.Find(App);
 

@@ -65,5 +65,5 @@ public sealed class RuleInspectorTests
             TestContext.Current.CancellationToken
         );
 
-    private static InspectedFile FileOf(byte[] content) => new("package.gz", content.Length, _ => Task.FromResult<Stream>(new MemoryStream(content)));
+    private static InspectedFile FileOf(byte[] content) => new("package.gz", content.Length, new MemoryStream(content));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
@@ -39,16 +40,8 @@ public static class ApplicationAuthorization
             ),
             PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings or ReleaseListing => CheckDecider(context, state, [RoleName.Analyst]),
             Approve or Defer or Decline => CheckDecider(context, state, context.Edition.PriorityDeciders),
-            ActOnInspection { Command: InspectionCommand.Dismiss c } => CheckDecider(
-                context,
-                state,
-                ReviewersOf(state.Inspection?.FindDispute(c.Number), context)
-            ),
-            ActOnInspection { Command: InspectionCommand.Keep c } => CheckDecider(
-                context,
-                state,
-                ReviewersOf(state.Inspection?.FindDispute(c.Number), context)
-            ),
+            ActOnInspection { Command: InspectionCommand.Dismiss c } => CheckDecider(context, state, ReviewersOf(c.Number, state, context)),
+            ActOnInspection { Command: InspectionCommand.Keep c } => CheckDecider(context, state, ReviewersOf(c.Number, state, context)),
             Claim c => CheckReviewer(context, state, c.Criterion),
             Pass c => CheckReviewer(context, state, c.Criterion),
             RequestChanges c => CheckReviewer(context, state, c.Criterion),
@@ -68,9 +61,9 @@ public static class ApplicationAuthorization
             ? CheckDecider(context, app, criterion.Reviewers)
             : Refuse("no-such-criterion", "criterion");
 
-    /// <summary>Whoever reviews one of the criteria that the finding belongs to; without such a dispute anybody who reviews.</summary>
-    private static IReadOnlyList<RoleName> ReviewersOf(FindingDispute? dispute, DecisionContext context) =>
-        [.. context.Edition.Criteria.Where(c => dispute?.Rule.Criteria.Contains(c.Number) is not false).SelectMany(c => c.Reviewers).Distinct()];
+    /// <summary>Whoever may decide the dispute with this number; without such a dispute anybody who reviews.</summary>
+    private static ImmutableArray<RoleName> ReviewersOf(int dispute, Application app, DecisionContext context) =>
+        RuleCriteria.ReviewersOf(app.Inspection?.FindDispute(dispute)?.Rule, context.Edition);
 
     private static Refusal? CheckDecider(DecisionContext context, Application app, IReadOnlyList<RoleName> roles) =>
         !context.Actor.HasAnyRole(roles)

@@ -17,7 +17,7 @@ public static class DisputeCard
             return null;
 
         var isOpen = dispute.Decision is null && InspectionRules.IsOfUse(application);
-        var main = MainCriterion(dispute.Rule, edition);
+        var main = RuleCriteria.FindMain(dispute.Rule, edition);
         return new(
             "dispute",
             new LocalizableObject
@@ -53,10 +53,6 @@ public static class DisputeCard
             }
         );
     }
-
-    /// <summary>The criterion whose group decides; null: the edition has none with that number.</summary>
-    public static Criterion? MainCriterion(InspectionRule rule, Edition edition) =>
-        rule.Criteria.Select(number => edition.Criteria.FirstOrDefault(c => c.Number == number)).FirstOrDefault(c => c is not null);
 
     private static LocalizableValue Said(PersonId by, NodaTime.Instant at, string words) =>
         LocalizableValue.Text(

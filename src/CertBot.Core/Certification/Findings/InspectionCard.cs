@@ -33,6 +33,7 @@ public static class InspectionCard
                 ["vendor"] = application.VendorName,
                 ["open"] = isOpen,
                 ["count"] = open,
+                ["again"] = inspection.IsByNewRules ? LocalizableValue.Text("card.inspection.again") : null,
                 ["rules"] = LocalizableValue.Array(rules.Take(InspectionSummary.MaxShown).Select(r => Row(r.Hits, r.Open))),
                 ["more"] =
                     rules.Length > InspectionSummary.MaxShown

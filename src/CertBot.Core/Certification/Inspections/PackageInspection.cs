@@ -23,6 +23,9 @@ public sealed record PackageInspection
     /// <summary>What was found; null: the inspection could not be carried out.</summary>
     public InspectionSummary? Summary { get; init; }
 
+    /// <summary>The same files were inspected before, by other rules.</summary>
+    public bool IsByNewRules { get; init; }
+
     /// <summary>What was disputed or decided, by what the finding is known by. It outlives files, versions and attempts.</summary>
     public ImmutableSortedDictionary<string, FindingDispute> Disputes { get; init; } = ImmutableSortedDictionary<string, FindingDispute>.Empty;
 

@@ -39,6 +39,7 @@ public static class InspectionEvolver
             Number = (before?.Number ?? 0) + 1,
             At = recorded.At,
             Summary = summary,
+            IsByNewRules = before is { Summary.Rules: { } rules } && before.Files == files && summary is not null && rules != summary.Rules,
             Disputes = before?.Disputes ?? ImmutableSortedDictionary<string, FindingDispute>.Empty,
         };
 

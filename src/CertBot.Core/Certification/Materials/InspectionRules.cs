@@ -50,11 +50,24 @@ public static class InspectionRules
 
     /// <summary>Whether a submission has to wait for an inspection.</summary>
     public static bool IsAwaited(Application app, DecisionContext context) =>
-        context.IsInspectionOn
-        && FilesOf(app, context.Edition) is not null
-        && Current(app, context.Edition) is null
-        && PackageParts(app, context.Edition).Select(p => FileOf(app, p)).Max(f => f?.At) is { } last
-        && context.Now < last + Patience;
+        context.IsInspectionOn && AwaitedUntil(app, context.Edition) is { } until && context.Now < until;
+
+    /// <summary>Until when (UTC) the inspection of what was handed in may take; then it is given up. Null: nothing is to be inspected.</summary>
+    public static Instant? AwaitedUntil(Application app, Edition edition) =>
+        IsOfUse(app)
+        && FilesOf(app, edition) is not null
+        && Current(app, edition) is null
+        && PackageParts(app, edition).Select(p => FileOf(app, p)).Max(f => f?.At) is { } last
+            ? last + Patience
+            : null;
+
+    /// <summary>
+    /// Whatever keeps the inspection from ending, people are told in time that nothing waits for it any more. A result that comes later counts all the same.
+    /// </summary>
+    internal static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
+        context.IsInspectionOn && AwaitedUntil(app, context.Edition) is { } until && context.Now >= until && FilesOf(app, context.Edition) is { } files
+            ? [new ApplicationEvent.InspectionChanged(new InspectionEvent.Failed(files))]
+            : [];
 
     internal static Refusal? CheckSubmission(Application app, DecisionContext context) =>
         IsAwaited(app, context) ? Refuse("inspection-running", data: new() { ["app"] = app.Name })
@@ -69,6 +82,25 @@ public static class InspectionRules
                 }
             )
         : null;
+
+    /// <summary>
+    /// The disputes that wait for a reviewer, the longest waiting first. One about an earlier version waits for the vendor, who may dispute again, and one whose
+    /// finding was mended since for nobody.
+    /// </summary>
+    public static IEnumerable<FindingDispute> WaitingDisputes(Application app) =>
+        app.Inspection is not { } inspection || !IsOfUse(app)
+            ? []
+            : inspection
+                .Disputes.Values.Where(d => d.Decision is null && d.Version == app.Release.Version && !IsMended(d, inspection))
+                .OrderBy(d => d.Reason.At)
+                .ThenBy(d => d.Number);
+
+    /// <summary>Known of what blocks only.</summary>
+    private static bool IsMended(FindingDispute dispute, PackageInspection inspection) =>
+        dispute.Rule.Severity == FindingSeverity.Blocking
+        && inspection.Summary is { } summary
+        && summary.BlockingKeys.Length >= summary.Counts.Blocking
+        && !summary.BlockingKeys.Contains(dispute.Finding.Key);
 
     /// <summary>The rules that still block, the worst first, and how many findings of each do.</summary>
     public static IEnumerable<(RuleHits Hits, int Open)> OpenRules(PackageInspection inspection, InspectionSummary summary) =>

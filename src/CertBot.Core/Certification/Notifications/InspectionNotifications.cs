@@ -54,7 +54,7 @@ internal static class InspectionNotifications
             return [];
         }
 
-        var to = new Recipient.ToGroup(DisputeCard.MainCriterion(rule, context.Edition)?.Group ?? GroupName.Reviews);
+        var to = new Recipient.ToGroup(RuleCriteria.GroupFor(rule, context.Edition));
         return
         [
             NotificationContext.CreateCardNotification(to, CardKeys.Dispute(context.After, number), card) with
@@ -120,7 +120,8 @@ internal static class InspectionNotifications
             return [NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.Inspection(context.After, inspection.Number), card)];
 
         var isMended = context.Before?.Inspection is { Summary: { } before } earlier && earlier.OpenBlocking(before) > 0;
-        return summary.Counts is { Attention: 0 }
+        var isSameToLookAt = inspection.IsByNewRules && context.Before?.Inspection?.Summary?.Counts.Attention == summary.Counts.Attention && !isMended;
+        return summary.Counts is { Attention: 0 } || isSameToLookAt
             ? isMended
                 ? [new(context.VendorRecipient, context.CreateMessage("notice.inspection.clean"))]
                 : []
@@ -130,6 +131,7 @@ internal static class InspectionNotifications
                     context.VendorRecipient,
                     context.CreateMessage(
                         "notice.inspection.attention",
+                        ("again", inspection.IsByNewRules ? "yes" : "no"),
                         ("counts", FindingTexts.Counts(inspection.WithoutDismissed(summary.Counts, summary, null)))
                     ) with
                     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Inspections;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Directory;
@@ -45,6 +47,9 @@ public sealed record ApplicationSummary
     /// <summary>What reviewers asked the vendor and was not answered yet; null: nothing.</summary>
     public ImmutableArray<OpenQuestion>? Questions { get; init; }
 
+    /// <summary>Disputed findings that wait for a reviewer; null: none.</summary>
+    public ImmutableArray<OpenDisputes>? Disputes { get; init; }
+
     /// <summary>Open escalations.</summary>
     public ImmutableArray<EscalationId> Escalations { get; init; } = [];
 
@@ -83,6 +88,13 @@ public sealed record OpenTask(Policy.CriterionKey Criterion, ImmutableArray<Role
     public int? Revision { get; init; }
 }
 
+/// <summary>Disputed findings that the same people may decide.</summary>
+/// <param name="Group">The group that got their cards.</param>
+/// <param name="Reviewers">Who may decide them.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Since">Since when (UTC) the first of them waits.</param>
+public sealed record OpenDisputes(GroupName Group, ImmutableArray<RoleName> Reviewers, int Count, Instant Since);
+
 /// <summary>A reviewer's question that the vendor has not answered yet, and since when (UTC).</summary>
 public sealed record OpenQuestion(CriterionKey Criterion, int Number, Instant Since);
 
@@ -114,6 +126,7 @@ public static class ApplicationSummaryProjection
                 ]
                 : [],
             Questions = QuestionsIn(app.Stage),
+            Disputes = DisputesIn(app, edition),
             Escalations = [.. escalations],
             Subject = CardSubject.Of(app),
             IsCertified = app.CertificateState is CertificateState.Valid or CertificateState.Suspended,
@@ -122,6 +135,18 @@ public static class ApplicationSummaryProjection
             FormerVendors = app.FormerVendors,
             Revision = app.Revision,
         };
+    }
+
+    private static ImmutableArray<OpenDisputes>? DisputesIn(Application app, Edition edition)
+    {
+        ImmutableArray<OpenDisputes> all =
+        [
+            .. from dispute in InspectionRules.WaitingDisputes(app)
+            let reviewers = RuleCriteria.ReviewersOf(dispute.Rule, edition)
+            group (dispute, reviewers) by (RuleCriteria.GroupFor(dispute.Rule, edition), string.Join(' ', reviewers)) into same
+            select new OpenDisputes(same.Key.Item1, same.First().reviewers, same.Count(), same.Min(d => d.dispute.Reason.At)),
+        ];
+        return all.IsEmpty ? null : all;
     }
 
     private static ImmutableArray<OpenQuestion>? QuestionsIn(Stage stage)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.Materials;
 using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Certification.Sanctions;
@@ -24,8 +25,15 @@ internal static class TimerRules
         new Decision<ApplicationEvent>.Accepted(
             scope switch
             {
-                TickScope.Everything => [.. TickStage(app, context), .. SanctionTimers.Tick(app, context), .. EscalationRules.Tick(app, context)],
+                TickScope.Everything =>
+                [
+                    .. TickStage(app, context),
+                    .. InspectionRules.Tick(app, context),
+                    .. SanctionTimers.Tick(app, context),
+                    .. EscalationRules.Tick(app, context),
+                ],
                 TickScope.OneStep when TickStage(app, context) is { IsEmpty: false } stage => stage,
+                TickScope.OneStep when InspectionRules.Tick(app, context) is { IsEmpty: false } inspection => inspection,
                 TickScope.OneStep when SanctionTimers.Tick(app, context) is { IsEmpty: false } sanction => sanction,
                 TickScope.OneStep => EscalationRules.TickFirst(app, context),
                 TickScope.CloseEscalation => EscalationRules.CloseFirst(app, context),

@@ -33,6 +33,7 @@ public static class DialogRegistry
                 DetailQueries.Missing,
                 DetailQueries.Unchanged,
                 FindingsQuery.Findings,
+                DisputesQuery.Disputed,
                 PrecedentsQuery.Precedents,
                 DetailQueries.History,
                 FileQueries.Get,

@@ -76,7 +76,10 @@ public static class DigestQuery
                 .Select(item =>
                     item.Task is { } task && item.IsFree
                         ? RowOf(item.Summary, item.Title, isOwn: false, CommandName.Claim, task)
-                        : RowOf(item.Summary, item.Title, isOwn: false, ListQueries.Status.Name)
+                        : RowOf(item.Summary, item.Title, isOwn: false, item.Verb, [], item.Since) with
+                        {
+                            Promised = item.Promised,
+                        }
                 );
 
     /// <summary>The vendor's own applications where it is the vendor's turn, what reviewers asked, and escalations that call the person's role.</summary>

@@ -8,6 +8,7 @@ using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using NodaTime;
 
 namespace CertBot.Core.Conversation.Queries;
 
@@ -122,7 +123,7 @@ public static class ListQueries
 
     private static BotMessage QueueMessage(TurnData turnData, Answers raw)
     {
-        var items = turnData.ApplicationSummaries.SelectMany(r => QueueItemsOf(turnData, r)).OrderBy(i => i.Summary.WaitingSince).ToArray();
+        var items = turnData.ApplicationSummaries.SelectMany(r => QueueItemsOf(turnData, r)).OrderBy(i => i.Since).ToArray();
         if (items.Length == 0)
         {
             return new BotMessage.TextMessage("inquiry.queue.none")
@@ -149,18 +150,18 @@ public static class ListQueries
                             ["vendor"] = i.Summary.VendorName,
                             ["what"] = i.Title,
                             ["since"] = LocalizableValue.Text(
-                                i.Summary.Promised is null ? "inquiry.queue.since" : "inquiry.queue.promised",
+                                i.Promised is null ? "inquiry.queue.since" : "inquiry.queue.promised",
                                 new()
                                 {
-                                    ["since"] = LocalizableValue.Timestamp(i.Summary.WaitingSince),
-                                    ["promised"] = i.Summary.Promised is { } day ? LocalizableValue.Date(day) : null,
+                                    ["since"] = LocalizableValue.Timestamp(i.Since),
+                                    ["promised"] = i.Promised is { } day ? LocalizableValue.Date(day) : null,
                                 }
                             ),
                             ["criterion"] = i.Task?.Criterion.Value,
                             ["revision"] = i.Task?.Revision,
                             ["subject"] = i.Summary.Subject?.Value,
-                            ["verb"] = i.Task is null ? "status" : CommandName.Claim,
-                            ["button"] = LocalizableValue.Text(i.Task is null ? "verb.status" : "verb.claim"),
+                            ["verb"] = i.Verb,
+                            ["button"] = LocalizableValue.Text(i.Verb == Status.Name ? "inquiry.card.open" : $"verb.{i.Verb}"),
                             ["free"] = i.IsFree,
                         }),
                 ]),
@@ -170,7 +171,18 @@ public static class ListQueries
         );
     }
 
-    internal sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, OpenTask? Task, bool IsFree);
+    /// <summary>Something that waits for the asker: a stage or a task of an application, disputes, escalations.</summary>
+    internal sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, OpenTask? Task, bool IsFree)
+    {
+        /// <summary>What its button does.</summary>
+        public string Verb { get; init; } = Task is not null && IsFree ? CommandName.Claim : "status";
+
+        /// <summary>Since when (UTC) it waits.</summary>
+        public Instant Since { get; init; } = Summary.WaitingSince;
+
+        /// <summary>By when it is promised; null: nothing is.</summary>
+        public LocalDate? Promised { get; init; } = Summary.Promised;
+    }
 
     /// <summary>A claim counts while its holder has a role for it; the row in the list may be older than the role's end.</summary>
     private static OpenTask WithCurrentClaim(OpenTask task, TurnData turnData) =>
@@ -204,8 +216,11 @@ public static class ListQueries
             .OpenTasks.Select(t => WithCurrentClaim(t, turnData))
             .Where(t => actor.HasAnyRole(t.Reviewers) && (t.ClaimedBy is null || t.ClaimedBy == actor.Id))
             .ToArray();
-        if ((isTheirs || tasks.Length > 0) && IsOnVendorSide(turnData, summary))
-            (isTheirs, tasks) = (false, []);
+        var disputes = (summary.Disputes ?? [])
+            .Where(d => actor.HasAnyRole(d.Reviewers) && (turnData.Context.Group is not { } asking || asking == d.Group))
+            .ToArray();
+        if ((isTheirs || tasks.Length > 0 || disputes.Length > 0) && IsOnVendorSide(turnData, summary))
+            (isTheirs, tasks, disputes) = (false, [], []);
         if (isTheirs)
             yield return new(summary, LocalizableValue.Text($"stage.{summary.Stage}"), null, IsFree: true);
         foreach (var task in tasks)
@@ -213,6 +228,15 @@ public static class ListQueries
             if (turnData.Context.Group is { } group && edition.Criteria.FirstOrDefault(c => c.Key == task.Criterion)?.Group != group)
                 continue;
             yield return new(summary, DisplayNames.Of(task.Criterion), task, task.ClaimedBy is null);
+        }
+        if (disputes.Length > 0)
+        {
+            yield return new(summary, LocalizableValue.Text("inquiry.queue.disputes", new() { ["count"] = disputes.Sum(d => d.Count) }), null, IsFree: true)
+            {
+                Verb = DisputesQuery.Name,
+                Since = disputes.Min(d => d.Since),
+                Promised = null,
+            };
         }
         if (summary.Escalations.Length > 0 && actor.HasAnyRole(edition.Escalation.SelectMany(l => l.PlatformSide)))
         {

@@ -5,7 +5,6 @@ using CertBot.Core.Certification.Escalations;
 using CertBot.Core.Certification.Notifications;
 using CertBot.Core.Certification.Precedents;
 using CertBot.Core.Certification.ReadModels;
-using CertBot.Core.Certification.Timers;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Kpis;
@@ -78,7 +77,7 @@ internal sealed class ApplicationCommandHandler(
                         ? new[] { OutboxDocuments.Create(new OutboxMessage.CertificateUpdate(command.Id), $"{after.Revision:D6}:certificate", run.Now) }
                         : [],
                 ],
-                NextDueTime.For(after, edition)
+                inspections.NextDue(after, edition, run.Now)
             )
         );
         return outcome is CommandOutcome.Changed { Writes: var writes } && DocumentRoom.IsLimitedFor(command.Command) && !DocumentRoom.IsLeft(writes)

@@ -1,6 +1,7 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.Timers;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Repositories.Inspections;
@@ -19,6 +20,14 @@ internal sealed class InspectionCalls(IPackageInspector inspector, InspectionSto
         IsOn(edition) && InspectionRules.FilesOf(after, edition) is { } files && events.Any(e => ChangesPackages(e.Data, edition))
             ? [InspectionStore.CreateJob(new InspectionJob(after.Id, files), after.Revision, now)]
             : [];
+
+    /// <summary>When (UTC) the application is due next, with the end of the patience for an inspection.</summary>
+    public Instant? NextDue(Application after, Edition edition, Instant now)
+    {
+        // What was handed in long ago and was never inspected was taken by a release that inspected nothing: nobody waited for it.
+        var until = IsOn(edition) && InspectionRules.AwaitedUntil(after, edition) is { } end && end > now - InspectionRules.Patience ? end : (Instant?)null;
+        return new[] { NextDueTime.For(after, edition), until }.Min();
+    }
 
     public async Task<InspectionReport?> FindReport(ApplicationCommand command, Application? app, Edition edition, CancellationToken cancellationToken) =>
         command is ApplicationCommand.ActOnInspection { Command: InspectionCommand.Dispute }

@@ -17,8 +17,8 @@ internal interface IPackageInspector
     Task<InspectionReport> Inspect(InspectionRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>What is inspected, and what the vendor said about it.</summary>
-internal sealed record InspectionRequest
+/// <summary>What is inspected, and what the vendor said about it. Whoever made it disposes its files.</summary>
+internal sealed record InspectionRequest : IAsyncDisposable
 {
     public required InspectedFile Packages { get; init; }
 
@@ -40,13 +40,19 @@ internal sealed record InspectionRequest
     public required string Prefix { get; init; }
 
     public required string Maintainer { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var file in new[] { Packages, Demo, Previous }.OfType<InspectedFile>())
+            await file.Content.DisposeAsync();
+    }
 }
 
-/// <summary>A stored file.</summary>
+/// <summary>An opened file.</summary>
 /// <param name="Name">Its name; untrusted.</param>
 /// <param name="Size">In bytes.</param>
-/// <param name="Open">Opens its content from the beginning, as often as it is called. The caller disposes the stream, which need not be seekable.</param>
-internal sealed record InspectedFile(string Name, long Size, Func<CancellationToken, Task<Stream>> Open);
+/// <param name="Content">At its beginning, and seekable: what cannot seek would be read into memory as a whole.</param>
+internal sealed record InspectedFile(string Name, long Size, Stream Content);
 
 /// <summary>Inspects nothing.</summary>
 internal sealed class NoPackageInspector : IPackageInspector

@@ -1,6 +1,7 @@
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Primitives;
 using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using NodaTime;
 
 namespace CertBot.Repositories.Inspections;
@@ -43,6 +44,21 @@ internal sealed class InspectionStore(IStore store)
 /// <summary>These files of an application are to be inspected.</summary>
 internal sealed record InspectionJob(ApplicationId Application, InspectedFiles Files)
 {
-    /// <summary>How often it failed in a row.</summary>
+    /// <summary>How often it was begun and had no result: it failed, or its host stopped in the middle.</summary>
     public int Failures { get; init; }
+
+    /// <summary>The version of the rules that it was asked for; null: those of whatever host does it.</summary>
+    public string? Rules { get; init; }
+
+    /// <summary>Until when (UTC) it is left to hosts that have those rules.</summary>
+    public Instant? RulesUntil { get; init; }
+
+    /// <summary>While a new release is rolled out, so long hosts with other rules may run beside it.</summary>
+    public static Duration OtherHosts { get; } = Duration.FromHours(1);
 }
+
+/// <summary>
+/// Wakes the queue of inspections on the host that takes packages. Where several hosts share the store it has leased the job in the same commit: without a signal
+/// nobody would begin before that lease ends.
+/// </summary>
+internal sealed record InspectionSignal(QueueSignal Queue);

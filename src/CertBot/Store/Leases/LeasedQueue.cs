@@ -133,7 +133,11 @@ internal sealed class LeasedQueueFactory(LeaseStore leases, QuarantinedDocuments
     /// <param name="definition">Which documents.</param>
     /// <param name="process">False: the document failed, and the later ones of its lane wait for the next round.</param>
     public LeasedQueue Create(QueueDefinition definition, Func<StoredDocument, CancellationToken, Task<bool>> process) =>
-        Create(definition, batch => batch.ProcessEach(process, quarantine), new QueueSignal(leases.Instance));
+        Create(definition, process, new QueueSignal(leases.Instance));
+
+    /// <summary>The same with a signal that others raise too.</summary>
+    public LeasedQueue Create(QueueDefinition definition, Func<StoredDocument, CancellationToken, Task<bool>> process, QueueSignal signal) =>
+        Create(definition, batch => batch.ProcessEach(process, quarantine), signal);
 
     /// <param name="definition">Which documents.</param>
     /// <param name="process">Processes a lane, see <see cref="LeasedQueue"/>.</param>

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Tests.Kit;
@@ -123,6 +125,38 @@ public sealed class InspectionRulesTests
         Assert.Equal("text-missing", Refusal(disputed, TestPeople.Rnd, On(new InspectionCommand.Keep(1, " "))));
         Assert.Null(Refusal(disputed, TestPeople.Rnd, On(new InspectionCommand.Keep(1, "No"))));
     }
+
+    /// <summary>A rule that names no criterion of the edition is decided by whoever reviews any, and not by nobody.</summary>
+    [Fact]
+    public void A_finding_of_no_criterion_can_be_decided()
+    {
+        var rule = InspectionSamples.Rule("OWN-RULE", FindingSeverity.Blocking, [99]);
+        Assert.Null(RuleCriteria.FindMain(rule, SmallEdition.Value));
+        Assert.Equal(SmallEdition.Value.Criteria.SelectMany(c => c.Reviewers).Distinct().Order(), RuleCriteria.ReviewersOf(rule, SmallEdition.Value).Order());
+    }
+
+    [Fact]
+    public void A_disputed_finding_waits_for_those_who_may_decide_it_until_one_does()
+    {
+        var disputed = Disputed();
+        var waiting = Assert.Single(Row(disputed) ?? []);
+        var code = SmallEdition.Value.Criteria.Single(c => c.Number == 2);
+        Assert.Equal((code.Group, 1, disputed.Now), (waiting.Group, waiting.Count, waiting.Since));
+        Assert.Equal(code.Reviewers, waiting.Reviewers);
+
+        Assert.Null(Row(Inspected(Ready, "NAME-USR")));
+        Assert.Null(Row(Act(disputed, TestPeople.Rnd, new InspectionCommand.Dismiss(1, "It does."))));
+        var kept = Act(disputed, TestPeople.Rnd, new InspectionCommand.Keep(1, "It does not."));
+        Assert.Null(Row(kept));
+        Assert.NotNull(Row(Act(kept, TestPeople.Developer, new InspectionCommand.Dispute(1, "It does."), "NAME-USR")));
+        // Where nobody hands in or reviews any more, nobody decides; what was mended since, nobody has to.
+        Assert.Null(Row(disputed.When(TestPeople.Developer, new Withdraw("Later"))));
+        Assert.Null(Row(Act(disputed, Actor.Clock, new InspectionCommand.Record(Files, Summary("PKG-CUSTOM") with { Rules = "test-2" }))));
+        Assert.NotNull(Row(Act(disputed, Actor.Clock, new InspectionCommand.Record(Files, Summary("NAME-USR") with { Rules = "test-2" }))));
+    }
+
+    private static ImmutableArray<OpenDisputes>? Row(ApplicationScenario scenario) =>
+        ApplicationSummaryProjection.Project(scenario.Current, SmallEdition.Value).Disputes;
 
     [Fact]
     public void What_cannot_be_disputed_or_decided_is_said()

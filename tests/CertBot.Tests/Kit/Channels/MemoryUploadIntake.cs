@@ -19,6 +19,9 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
 
     public ConcurrentDictionary<string, byte[]> Stored { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Which files were opened, as often as they were.</summary>
+    public ConcurrentQueue<FileId> Opened { get; } = new();
+
     public async Task<ReceivedFile> Receive(Stream content, string name, ChannelUser sender, CancellationToken cancellationToken) =>
         new(await Save(name, content, [], cancellationToken), Stream.Null);
 
@@ -37,10 +40,13 @@ internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
         return new UploadedFile(new FileId(hash), name, bytes.Length, hash);
     }
 
-    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream?>(
+    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken)
+    {
+        Opened.Enqueue(id);
+        return Task.FromResult<Stream?>(
             Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes)
             : FindElsewhere(id) is { } sent ? new MemoryStream(sent)
             : null
         );
+    }
 }

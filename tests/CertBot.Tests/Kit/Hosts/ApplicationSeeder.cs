@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
@@ -64,6 +65,20 @@ internal sealed class ApplicationSeeder(IServiceProvider services)
         var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = developer.Id, At = Now };
         await Execute(id, developer, new AddMaterial(new("user-guide"), "main", material));
         return file;
+    }
+
+    /// <summary>Stores a file and hands it in as the packages. Their inspection is left to do.</summary>
+    public async Task AddPackages(string id, Actor developer, string name, string content)
+    {
+        var bytes = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        var file = await services.GetRequiredService<IGeneratedFileStore>().Save(name, bytes, [StoreKeys.Application(new(id))], default);
+        var material = new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256)
+        {
+            By = developer.Id,
+            At = Now,
+            Packages = [new("AcmeSync", "2.0", 1, 1)],
+        };
+        await Execute(id, developer, new AddMaterial(new("solution-packages"), "main", material));
     }
 
     /// <summary>Hands in packages whose inspection found this.</summary>

@@ -67,7 +67,6 @@ internal sealed class FakeInspector : IPackageInspector
 
     public async Task<InspectionReport> Inspect(InspectionRequest request, CancellationToken cancellationToken)
     {
-        await using var content = await request.Packages.Open(cancellationToken);
         Inspected.Enqueue(request.Packages.Name);
         await Meanwhile(request);
         var name = request.Packages.Name;
