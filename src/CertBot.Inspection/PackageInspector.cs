@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Inspection.Checks;
+using CertBot.Inspection.Code;
 using CertBot.Inspection.Code.Languages;
 using CertBot.Inspection.Content;
 using CertBot.Inspection.Model;
@@ -21,7 +22,14 @@ public sealed record InputFile(Stream Content, long Length, string Name);
 /// </summary>
 public sealed class PackageInspector(RuleBook rules, PackageLimits packageLimits, InspectionLimits limits)
 {
-    private readonly CodeScanner _scanner = new(rules.Rules);
+    private readonly CodeScanner _scanner = new(
+        rules.Rules,
+        CodeLimits.Default with
+        {
+            CSharpLength = limits.MaxCSharpCharacters,
+            SqlLength = limits.MaxSqlCharacters,
+        }
+    );
 
     /// <param name="application">The packages handed in.</param>
     /// <param name="demo">The packages with demonstration data; null without.</param>

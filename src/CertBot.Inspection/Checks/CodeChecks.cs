@@ -14,10 +14,10 @@ internal static class CodeChecks
             var places = package.Code.Where(p => p.Rule == rule.Code && IsInScope(p, package, rule)).ToList();
             if (places.Count == 0)
                 continue;
-            if (rule.Values(RuleParameters.Count) is ["true"])
+            if (IsCounted(rule))
             {
                 var files = places.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count();
-                yield return At(package, places[0], "", $"{CountText.Of(places.Count, "place")} in {CountText.Of(files, "file")}");
+                yield return At(package, places[0], "", $"{CountText.Of(places.Count + OmittedIn(package, rule), "place")} in {CountText.Of(files, "file")}");
                 continue;
             }
 
@@ -26,11 +26,19 @@ internal static class CodeChecks
         }
     }
 
+    /// <summary>Places that are neither listed nor counted in a finding.</summary>
+    public static int CountOmitted(InspectedPackages file, Rule rule) => IsCounted(rule) ? 0 : file.Packages.Sum(p => OmittedIn(p, rule));
+
     /// <summary>A figure: hosts outside that the code names.</summary>
     public static IEnumerable<Hit> Hosts(InspectedPackages file, Rule rule) =>
         from package in file.Packages
         from host in package.Hosts
         select new Hit(package, host.Value, 0, host.Key, host.Key);
+
+    private static bool IsCounted(Rule rule) => rule.Values(RuleParameters.Count) is ["true"];
+
+    private static int OmittedIn(PackageModel package, Rule rule) =>
+        package.OmittedCode.Where(o => o.Key.Rule == rule.Code && IsInScope(o.Key, package, rule)).Sum(o => o.Value);
 
     private static bool IsInScope(CodePlace place, PackageModel package, Rule rule)
     {

@@ -30,6 +30,7 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
         var scan = Parse(text, scanner.ScanProcessScript);
         foreach (var hit in scan.Hits)
             Add(new CodePlace(hit.Rule, path.ToString(), schema.Folder, 1, DisplayText.Truncate($"{key}, line {hit.Line}: {hit.Evidence}")));
+        AddOmitted(scan, path.ToString(), schema.Folder);
         AddHosts(scan, path.ToString());
         if (scan == TooMuch)
             AddNote(path.ToString(), scan);
@@ -66,6 +67,7 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
     {
         foreach (var hit in scan.Hits)
             Add(new CodePlace(hit.Rule, path, schema, hit.Line, hit.Evidence));
+        AddOmitted(scan, path, schema);
         AddHosts(scan, path);
         AddNote(path, scan);
     }
@@ -93,6 +95,21 @@ internal sealed class CodeCollector(PackageModel package, CodeScanner scanner, M
     {
         if (package.Code.Count < limits.MaxCodePlaces && budget.TryTake(300))
             package.Code.Add(place);
+        else
+            Omit(place, 1);
+    }
+
+    private void AddOmitted(CodeScan scan, string path, string schema)
+    {
+        foreach (var (rule, count) in scan.Omitted)
+            Omit(new CodePlace(rule, path, schema, 0, ""), count);
+    }
+
+    private void Omit(CodePlace place, int count)
+    {
+        var key = place with { Line = 0, Evidence = "" };
+        if (package.OmittedCode.TryGetValue(key, out var before) || budget.TryTake(200))
+            package.OmittedCode[key] = before + count;
     }
 
     private void AddHosts(CodeScan scan, string path)

@@ -21,6 +21,12 @@ public sealed record InspectionLimits
     /// </summary>
     public long MaxCodeCharacters { get; init; } = 10_000_000;
 
+    /// <summary>Characters of one C# text that is parsed. The largest of 350 real archives has 71,000; a tree takes a hundred bytes a character and more.</summary>
+    public int MaxCSharpCharacters { get; init; } = 150_000;
+
+    /// <summary>Characters of one SQL text that is looked at. The largest of 350 real archives has 11,000.</summary>
+    public int MaxSqlCharacters { get; init; } = 250_000;
+
     /// <summary>Places in code that are kept of one package.</summary>
     public int MaxCodePlaces { get; init; } = 5_000;
 

@@ -30,6 +30,9 @@ internal sealed class PackageModel(string fileName, ModelBudget budget)
 
     public List<CodePlace> Code { get; } = [];
 
+    /// <summary>Places in code that are not listed, counted by rule and file; such a key has no line and no evidence.</summary>
+    public Dictionary<CodePlace, int> OmittedCode { get; } = [];
+
     /// <summary>Paths of files that are neither of the package's content nor of its product: what a build or an editor left, and programs.</summary>
     public List<string> Leftovers { get; } = [];
 

@@ -13,7 +13,7 @@ namespace CertBot.Inspection.Reports;
 /// <param name="Hosts">Hosts outside that the code names.</param>
 /// <param name="Differences">What was lost since the version certified last; null if none was given.</param>
 /// <param name="Findings">The most severe first, then in the order of the rules.</param>
-/// <param name="MoreFindings">Findings beyond the limit, which are not listed.</param>
+/// <param name="Unlisted">By rule, how many findings are beyond the limits and not listed.</param>
 /// <param name="Rules">The rules it was inspected by.</param>
 public sealed record PackageReport(
     ImmutableArray<PackageInventory> Packages,
@@ -24,10 +24,13 @@ public sealed record PackageReport(
     ImmutableArray<string> Hosts,
     ImmutableArray<DifferenceFigures>? Differences,
     ImmutableArray<Finding> Findings,
-    int MoreFindings,
+    ImmutableSortedDictionary<string, int> Unlisted,
     RuleBook Rules
 )
 {
+    /// <summary>Findings that are not listed.</summary>
+    public int MoreFindings => Unlisted.Values.Sum();
+
     public int Count(Severity severity) => Findings.Count(f => f.Severity == severity);
 }
 

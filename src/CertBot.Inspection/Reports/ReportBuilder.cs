@@ -19,9 +19,10 @@ internal static class ReportBuilder
     public static PackageReport Build(InspectedPackages file, RuleBook rules, int maxFindings)
     {
         var findings = new List<Finding>();
-        var more = 0;
+        var unlisted = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var rule in rules.Rules.OrderByDescending(r => r.Severity))
         {
+            var more = CodeChecks.CountOmitted(file, rule);
             // One by one: of a hostile file there may be more than anybody wants in memory.
             foreach (var hit in CheckCatalog.Run(file, rule))
             {
@@ -30,6 +31,8 @@ internal static class ReportBuilder
                 else
                     more++;
             }
+            if (more > 0)
+                unlisted[rule.Code] = more;
         }
         return new(
             [.. file.Packages.Select(ToInventory)],
@@ -40,7 +43,7 @@ internal static class ReportBuilder
             [.. file.Packages.SelectMany(p => p.Hosts.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MaxListed).Select(Cut)],
             file.Previous is null ? null : [.. file.Differences.Select(ToFigures)],
             [.. findings],
-            more,
+            unlisted.ToImmutable(),
             rules
         );
     }

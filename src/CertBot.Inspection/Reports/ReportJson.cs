@@ -66,6 +66,7 @@ public static class ReportJson
                     f.Fingerprint,
                 }),
                 report.MoreFindings,
+                report.Unlisted,
             },
             Options
         );

@@ -145,7 +145,7 @@ internal static class CertBotHost
             .AddHealth()
             .AddFiles(settings.Files, settings.Packages, settings.DataFolder)
             .AddSingleton(editions)
-            .AddSingleton<IPackageInspector>(new RuleInspector(InstalledRules.Load(settings.PolicyFolder, editions), settings.Packages))
+            .AddSingleton<IPackageInspector>(new RuleInspector(InstalledRules.Load(settings.PolicyFolder, editions), settings.Packages, settings.Inspection))
             .AddSingleton(new InspectionPatience(Waits: 40))
             .AddTurns()
             .AddHostedService<DispatchWorker>()

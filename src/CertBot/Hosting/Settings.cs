@@ -7,6 +7,8 @@ using CertBot.Channels.Surveys;
 using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
+using CertBot.Inspection.Content;
+using CertBot.Inspections;
 using CertBot.Packages;
 using CertBot.Repositories;
 using CertBot.Store;
@@ -35,6 +37,8 @@ internal sealed record Settings
     public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
     public PackageLimits Packages { get; init; } = PackageLimits.Default;
+
+    public InspectionLimits Inspection { get; init; } = InspectionLimits.Default;
 
     public RequestLimits Requests { get; init; } = RequestLimits.Default;
 
@@ -84,6 +88,7 @@ internal sealed record Settings
         var store = StoreSettings.Read(reader);
         var files = FilesSettingsReader.Read(reader);
         var packages = PackageLimitsReader.Read(reader, files.MaxBytesPerPersonAndDay);
+        var inspection = InspectionLimitsReader.Read(reader, packages);
         var requests = RequestLimits.Read(reader);
         var api = ApiSettings.Read(reader, environment);
         var telemetry = TelemetryOptions.Read(reader);
@@ -115,6 +120,7 @@ internal sealed record Settings
                     Store = store,
                     Files = files,
                     Packages = packages,
+                    Inspection = inspection,
                     Requests = requests,
                     Api = api,
                     Telemetry = telemetry,

@@ -14,7 +14,7 @@ using CertBot.Repositories.Inspections;
 namespace CertBot.Inspections;
 
 /// <summary>Inspects packages by the rules of their edition.</summary>
-internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) : IPackageInspector
+internal sealed class RuleInspector(InstalledRules rules, PackageLimits packageLimits, InspectionLimits limits) : IPackageInspector
 {
     public string? FindRulesVersion(EditionPin edition) => rules.For(edition).Version;
 
@@ -23,7 +23,7 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
         var book = rules.For(request.Edition);
         var result = await Task.Run(
             () =>
-                new PackageInspector(book, limits, InspectionLimits.Default).Inspect(
+                new PackageInspector(book, packageLimits, limits).Inspect(
                     InputOf(request.Packages),
                     request.Demo is null ? null : InputOf(request.Demo),
                     request.Previous is null ? null : InputOf(request.Previous),
@@ -33,10 +33,9 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
         );
         return result switch
         {
-            InspectionResult.Inspected { Report: var report } => InspectionReport.Of(
-                book.Version,
-                book.Rules.Select(ToRule),
-                report.Findings.Select(ToFinding)
+            InspectionResult.Inspected { Report: var report } => WithUnlisted(
+                InspectionReport.Of(book.Version, book.Rules.Select(ToRule), report.Findings.Select(ToFinding)),
+                report.Unlisted
             ),
             // Files that cannot be opened as packages are refused at the upload; a file that was taken before a limit became stricter, or a demonstration that is no
             // package, has nothing to be looked into.
@@ -44,6 +43,12 @@ internal sealed class RuleInspector(InstalledRules rules, PackageLimits limits) 
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private static InspectionReport WithUnlisted(InspectionReport report, ImmutableSortedDictionary<string, int> unlisted) =>
+        report with
+        {
+            Counts = report.Counts.ToImmutableSortedDictionary(c => c.Key, c => c.Value + unlisted.GetValueOrDefault(c.Key), StringComparer.Ordinal),
+        };
 
     private static InputFile InputOf(InspectedFile file) => new(file.Content, file.Size, file.Name);
 

@@ -18,6 +18,14 @@ internal static class Inspections
 
     public static PackageReport Of(PackageBuilder package) => Of(package.ToGzip());
 
+    public static PackageReport Of(PackageBuilder package, InspectionLimits limits)
+    {
+        var file = FileOf(package.ToGzip())!;
+        return Assert
+            .IsType<InspectionResult.Inspected>(new PackageInspector(RuleBook.BuiltIn, PackageLimits.Default, limits).Inspect(file, null, null, Acme))
+            .Report;
+    }
+
     public static PackageReport Of(byte[] application, byte[]? demo = null, byte[]? previous = null, Submission? submission = null) =>
         Assert.IsType<InspectionResult.Inspected>(Run(application, demo, previous, submission)).Report;
 

@@ -209,6 +209,24 @@ public sealed class PackageInspectorTests
         Assert.Equal(2, report.MoreFindings);
     }
 
+    /// <summary>Of one text a hundred hits of a rule are listed; its number is told whole, also where nothing but the number is told.</summary>
+    [Fact]
+    public void Hits_that_are_not_listed_are_counted_by_rule()
+    {
+        var lines = string.Concat(Enumerable.Repeat("var q = new CustomQuery(c, s); var t = \"Отчёт\";\n", 130));
+        var package = new PackageBuilder("AcmeSync")
+            .WithSchema(SchemaBuilder.SourceCode("AcmeJob", $"class AcmeJob {{ void M() {{\n{lines}}} }}"))
+            .WithSchema(SchemaBuilder.Process("AcmeProcess").WithScript(lines, "BK1"));
+
+        var report = Inspections.Of(package);
+        var few = Inspections.Of(package, InspectionLimits.Default with { MaxCodePlaces = 40 });
+
+        Assert.Equal(200, Inspections.Evidence(report, "CODE-CUSTOMQUERY").Length);
+        Assert.Equal(60, report.Unlisted["CODE-CUSTOMQUERY"]);
+        Assert.Equal(report.MoreFindings, report.Unlisted.Values.Sum());
+        Assert.Equal(260, Inspections.Evidence(few, "CODE-CUSTOMQUERY").Length + few.Unlisted["CODE-CUSTOMQUERY"]);
+    }
+
     /// <summary>A good package with bits flipped before it is packed, so that every reader behind the first sees nonsense.</summary>
     [Fact]
     public void Damaged_content_never_makes_an_inspection_fail() => InspectDamaged(400);

@@ -1,6 +1,7 @@
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Policy;
 using CertBot.Core.Tests.Kit.Packages;
+using CertBot.Inspection.Content;
 using CertBot.Inspections;
 using CertBot.Packages;
 using CertBot.Repositories;
@@ -13,7 +14,7 @@ public sealed class RuleInspectorTests
 {
     private static readonly InstalledEditions Editions = EditionLoader.Load(null);
 
-    private static readonly RuleInspector Inspector = new(InstalledRules.Load(null, Editions), PackageLimits.Default);
+    private static readonly RuleInspector Inspector = new(InstalledRules.Load(null, Editions), PackageLimits.Default, InspectionLimits.Default);
 
     [Fact]
     public async Task Findings_come_with_severity_criteria_and_texts()

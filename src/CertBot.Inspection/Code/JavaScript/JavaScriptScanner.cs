@@ -24,6 +24,10 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         {
             return DeepStack.Run(() => ScanOnDeepStack(text, hits), rules.Limits, hits) with { Allocated = hits.Allocated };
         }
+        catch (TooManyTokensException)
+        {
+            return hits.ToUnreadable(0, $"more than {rules.Limits.JavaScriptTokens} tokens");
+        }
         catch (InsufficientExecutionStackException)
         {
             return hits.ToUnreadable(0, "nested too deeply");
@@ -47,7 +51,7 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
     }
 
     // Nothing outside of the text says whether it is a script or a module; the reading that got further has the error that matters.
-    private static Program? Parse(string text, out ParseErrorException? error)
+    private Program? Parse(string text, out ParseErrorException? error)
     {
         error = null;
         try
@@ -69,7 +73,27 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         }
     }
 
-    private static Parser NewParser() => new(new ParserOptions { Tolerant = true, AllowReturnOutsideFunction = true });
+    private Parser NewParser()
+    {
+        var count = 0;
+        return new(
+            new ParserOptions
+            {
+                Tolerant = true,
+                AllowReturnOutsideFunction = true,
+                OnToken = Count,
+            }
+        );
+
+        // A tree of signs only would take a hundred bytes a character.
+        void Count(in Token token)
+        {
+            if (++count > rules.Limits.JavaScriptTokens)
+            {
+                throw new TooManyTokensException();
+            }
+        }
+    }
 
     private string? Oversize(string text)
     {
@@ -95,4 +119,6 @@ internal sealed class JavaScriptScanner(CodeRuleSet rules)
         var start = text.AsSpan().TrimStart();
         return start is ['{', ..] && start[1..].TrimStart() is ['"', ..] && text.AsSpan().TrimEnd() is [.., '}'];
     }
+
+    private sealed class TooManyTokensException : Exception;
 }

@@ -102,14 +102,15 @@ internal sealed class InspectionTable(TextWriter output, TerminalStyle style)
         foreach (var group in report.Findings.GroupBy(f => f.Rule, StringComparer.Ordinal))
         {
             var rule = report.Rules.Find(group.Key)!;
+            var total = group.Count() + report.Unlisted.GetValueOrDefault(group.Key);
             var name = rule.Severity.ToString().ToUpperInvariant();
             await output.WriteLineAsync(
-                $"{style.Of(rule.Severity, name)}  {style.Bold(rule.Title["en"])}  {style.Faint(Invariant($"{rule.Code}, criterion {string.Join(", ", rule.Criteria)}, {group.Count()}×"))}"
+                $"{style.Of(rule.Severity, name)}  {style.Bold(rule.Title["en"])}  {style.Faint(Invariant($"{rule.Code}, criterion {string.Join(", ", rule.Criteria)}, {total}×"))}"
             );
             foreach (var finding in group.Take(Shown))
                 await output.WriteLineAsync($"  {PlaceOf(finding)}{(finding.Evidence.Length > 0 ? $"  {finding.Evidence}" : "")}");
-            if (group.Count() > Shown)
-                await output.WriteLineAsync(Invariant($"  and {group.Count() - Shown} more"));
+            if (total > Shown)
+                await output.WriteLineAsync(Invariant($"  and {total - Shown} more"));
             if (rule.Severity != Severity.Information)
                 await output.WriteLineAsync(style.Faint($"  -> {rule.Mend["en"]}"));
             await output.WriteLineAsync();

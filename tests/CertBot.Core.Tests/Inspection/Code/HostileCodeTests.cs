@@ -190,6 +190,34 @@ public sealed class HostileCodeTests
         Assert.Equal("11 characters, more than 10", scanner.ScanSql("SELECT 1234", SqlEngine.PostgreSql).Unreadable);
     }
 
+    /// <summary>A tree of signs only takes ten times the memory that code of people takes.</summary>
+    [Fact]
+    public void Text_of_too_many_tokens_is_told()
+    {
+        var scanner = new CodeScanner(CodeRules.All, CodeLimits.Default with { CSharpTokens = 6_100, JavaScriptTokens = 6_100, SqlTreeTokens = 6_100 });
+        static string Few(string statement) => string.Concat(Enumerable.Repeat(statement, 1_000));
+
+        Assert.Null(scanner.ScanProcessScript($"{new string(' ', 16_000)}{Few("a=b+c;")}").Unreadable);
+        Assert.Equal("more than 6100 tokens", scanner.ScanProcessScript($"{new string(' ', 16_000)}{Few("a=b+c+d;")}").Unreadable);
+        Assert.Null(scanner.ScanJavaScript(Few("a=b+c;\n")).Unreadable);
+        Assert.Equal("more than 6100 tokens", scanner.ScanJavaScript(Few("a=b+c+d;\n")).Unreadable);
+        Assert.Null(scanner.ScanSql(Few("DELETE a;\n"), SqlEngine.MsSql).Unreadable);
+
+        var many = scanner.ScanSql(Few("DELETE a WHERE b;\n"), SqlEngine.MsSql);
+        Assert.EndsWith("tokens, more than 6100", many.Unreadable);
+        Assert.Contains(many.Hits, h => h.Rule == "SQL-DELETE");
+    }
+
+    [Fact]
+    public void Work_of_a_parser_is_measured()
+    {
+        static long Of(string text) => CodeRules.Scanner.ScanProcessScript(text).Allocated;
+        var plain = string.Concat(Enumerable.Repeat("DoSomethingWithALongName(withAnArgument);\n", 300));
+
+        Assert.InRange(Of(plain), plain.Length, plain.Length * 200L);
+        Assert.True(Of(string.Concat(Enumerable.Repeat("a=b+c+d+e;", 1_260))) > Of(plain) * 2);
+    }
+
     [Fact]
     public void T_sql_too_long_for_a_tree_is_looked_at_token_by_token()
     {
