@@ -68,6 +68,7 @@ public static class ActionPermissions
             CommandName.DisputeFinding => new InspectionCommand.Dispute(NumberIn(data), ""),
             CommandName.DismissFinding => new InspectionCommand.Dismiss(NumberIn(data), ""),
             CommandName.KeepFinding => new InspectionCommand.Keep(NumberIn(data), ""),
+            CommandName.DismissListed => new InspectionCommand.DismissListed(NumberIn(data), ""),
             _ => null,
         };
 

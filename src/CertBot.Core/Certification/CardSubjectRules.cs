@@ -70,12 +70,13 @@ public static class CardSubjectRules
                 or CommandName.DisputeFinding
                 or CommandName.DismissFinding
                 or CommandName.KeepFinding
+                or CommandName.DismissListed
             );
 
     private static int? RevisionOf(InspectionCommand command, Application app) =>
         command switch
         {
-            InspectionCommand.Dispute => app.Inspection?.Number,
+            InspectionCommand.Dispute or InspectionCommand.DismissListed => app.Inspection?.Number,
             InspectionCommand.Dismiss c => app.Inspection?.FindDispute(c.Number)?.Revision,
             InspectionCommand.Keep c => app.Inspection?.FindDispute(c.Number)?.Revision,
             _ => null,

@@ -9,6 +9,7 @@ public static partial class CommandName
     public const string DisputeFinding = "dispute";
     public const string DismissFinding = "dismiss-finding";
     public const string KeepFinding = "keep-finding";
+    public const string DismissListed = "dismiss-listed";
 
     /// <summary>What the product does by itself has no name.</summary>
     public static string Of(InspectionCommand command) =>
@@ -17,6 +18,7 @@ public static partial class CommandName
             InspectionCommand.Dispute => DisputeFinding,
             InspectionCommand.Dismiss => DismissFinding,
             InspectionCommand.Keep => KeepFinding,
+            InspectionCommand.DismissListed => DismissListed,
             _ => throw new UnreachableException(),
         };
 }

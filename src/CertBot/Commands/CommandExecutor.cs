@@ -59,7 +59,7 @@ internal sealed class CommandExecutor(
         var result = await Execute(command, key, assignments => assignments.ActorFor(person), session, now, cancellationToken);
         for (var waits = 0; waits < patience.Waits && InspectionPatience.IsWorthwhile(result); waits++)
         {
-            await Task.Delay(InspectionPatience.Wait, cancellationToken);
+            await patience.Pause(cancellationToken);
             session.Clear();
             result = await Execute(command, key, assignments => assignments.ActorFor(person), session, now, cancellationToken);
         }

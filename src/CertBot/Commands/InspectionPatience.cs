@@ -7,11 +7,13 @@ namespace CertBot.Commands;
 /// <param name="Waits">How often it looks again.</param>
 internal sealed record InspectionPatience(int Waits)
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The refusal of a submission whose packages are being inspected.</summary>
     private const string Running = "certification.refused.inspection-running";
 
-    /// <summary>Between two looks.</summary>
-    public static TimeSpan Wait { get; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>What passes between two looks.</summary>
+    public Func<CancellationToken, Task> Pause { get; init; } = c => Task.Delay(Interval, c);
 
     public static bool IsWorthwhile(CommandResult result) => result is CommandResult.Refused { Refusal.Code: Running };
 }

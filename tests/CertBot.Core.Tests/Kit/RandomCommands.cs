@@ -157,6 +157,7 @@ internal static class RandomCommands
                 InspectionSummary.Of(InspectionSamples.Harmless)
             ),
             new InspectionCommand.Dispute(random.Next(4), "wrong"),
+            new InspectionCommand.DismissListed(random.Next(4), "fine"),
             random.Next(2) == 0 ? new InspectionCommand.Dismiss(random.Next(3), "right") : new InspectionCommand.Keep(1, "no"),
         }.Select(c => new ActOnInspection(c));
 
@@ -178,7 +179,7 @@ internal static class RandomCommands
             or HandOver
             or ActOnSanction { Command: SanctionCommand.TakeUp }
             or ActOnInspection { Command: InspectionCommand.Record or InspectionCommand.GiveUp } => Actor.Clock,
-            ActOnInspection { Command: InspectionCommand.Dismiss or InspectionCommand.Keep } => TestPeople.Rnd,
+            ActOnInspection { Command: InspectionCommand.Dismiss or InspectionCommand.Keep or InspectionCommand.DismissListed } => TestPeople.Rnd,
             ActOnSanction { Command: SanctionCommand.Approve } => TestPeople.Lead,
             ActOnSanction { Command: SanctionCommand.Propose or SanctionCommand.ProposeRemedy or SanctionCommand.Drop } => TestPeople.Analyst,
             _ => TestPeople.Developer,

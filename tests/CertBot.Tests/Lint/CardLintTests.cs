@@ -23,6 +23,8 @@ public sealed partial class CardLintTests
         "dispute",
         "dismiss-finding",
         "keep-finding",
+        "dismiss-listed",
+        "disputed",
         "people",
         "unreachable",
         "absences",

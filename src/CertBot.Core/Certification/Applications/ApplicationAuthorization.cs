@@ -42,6 +42,11 @@ public static class ApplicationAuthorization
             Approve or Defer or Decline => CheckDecider(context, state, context.Edition.PriorityDeciders),
             ActOnInspection { Command: InspectionCommand.Dismiss c } => CheckDecider(context, state, ReviewersOf(c.Number, state, context)),
             ActOnInspection { Command: InspectionCommand.Keep c } => CheckDecider(context, state, ReviewersOf(c.Number, state, context)),
+            ActOnInspection { Command: InspectionCommand.DismissListed c } => CheckDecider(
+                context,
+                state,
+                RuleCriteria.ReviewersOf(context.Report?.Find(c.Number) is { Rule: var rule } ? context.Report.FindRule(rule) : null, context.Edition)
+            ),
             Claim c => CheckReviewer(context, state, c.Criterion),
             Pass c => CheckReviewer(context, state, c.Criterion),
             RequestChanges c => CheckReviewer(context, state, c.Criterion),

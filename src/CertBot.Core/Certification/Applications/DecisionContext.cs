@@ -38,7 +38,7 @@ public sealed record DecisionContext
     /// <summary>Packages are inspected here: a submission waits for that.</summary>
     public bool IsInspectionOn { get; init; }
 
-    /// <summary>For a <c>Dispute</c> of a finding: the report of the files that are the application's now; null: there is none.</summary>
+    /// <summary>For a command about a finding by its number in the report: the report of the files that are the application's now; null: there is none.</summary>
     public InspectionReport? Report { get; init; }
 
     /// <summary>Today in the programme's zone.</summary>

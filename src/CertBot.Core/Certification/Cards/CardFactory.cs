@@ -116,7 +116,8 @@ public static class CardFactory
             or CommandName.RequestChanges
             or CommandName.MarkNotApplicable
             or CommandName.AskVendor
-            or CommandName.Undo when UserText.IsId(criterion ?? "") => $"task:{criterion}",
+            or CommandName.Undo
+            or CommandName.DismissListed when UserText.IsId(criterion ?? "") => $"task:{criterion}",
             _ => null,
         };
         if (SanctionCards.IsCommand(command) && app.Standing is { } standing)

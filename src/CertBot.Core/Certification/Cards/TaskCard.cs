@@ -48,6 +48,7 @@ public static class TaskCard
             "card.task.found",
             new() { ["counts"] = FindingTexts.Counts(inspection.WithoutDismissed(counts, summary, rule.Number)) }
         );
+        data["inspection"] = inspection.Number;
         data["findings"] = LocalizableValue.Array(
             FindingTexts.Worst(inspection, summary, rule.Number).Select(line => new LocalizableObject { ["text"] = line })
         );

@@ -44,7 +44,7 @@ public static class DisputeCard
                     }
                 ),
                 ["blocks"] = dispute.Rule.Severity == FindingSeverity.Blocking,
-                ["said"] = Said(dispute.Reason.By, dispute.Reason.At, dispute.Reason.Words),
+                ["said"] = dispute.Reason is { } reason ? Said(reason.By, reason.At, reason.Words) : null,
                 ["outcome"] = dispute.Decision is { } decision
                     ? LocalizableValue.Text(decision.IsDismissed ? "card.dispute.dismissed" : "card.dispute.kept")
                     : null,

@@ -47,7 +47,7 @@ public static class FindingTexts
                         ["severity"] = NameOf(h.Hits.Rule.Severity),
                         ["title"] = LocalizableValue.Translated(h.Hits.Rule.Title),
                         ["count"] = h.Open,
-                        ["place"] = h.Hits.First is [var first, ..] ? PlaceOf(first.Finding) : "",
+                        ["place"] = inspection.OpenPlacesOf(h.Hits) is [var first, ..] ? PlaceOf(first.Finding) : "…",
                     }
                 )
             );

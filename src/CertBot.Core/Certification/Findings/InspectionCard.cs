@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Materials;
@@ -34,7 +35,7 @@ public static class InspectionCard
                 ["open"] = isOpen,
                 ["count"] = open,
                 ["again"] = inspection.IsByNewRules ? LocalizableValue.Text("card.inspection.again") : null,
-                ["rules"] = LocalizableValue.Array(rules.Take(InspectionSummary.MaxShown).Select(r => Row(r.Hits, r.Open))),
+                ["rules"] = LocalizableValue.Array(rules.Take(InspectionSummary.MaxShown).Select(r => Row(r.Hits, r.Open, inspection.OpenPlacesOf(r.Hits)))),
                 ["more"] =
                     rules.Length > InspectionSummary.MaxShown
                         ? LocalizableValue.Text("card.inspection.more", new() { ["count"] = rules.Length - InspectionSummary.MaxShown })
@@ -53,15 +54,12 @@ public static class InspectionCard
         };
     }
 
-    private static LocalizableObject Row(RuleHits hits, int open) =>
+    private static LocalizableObject Row(RuleHits hits, int open, ImmutableArray<NumberedFinding> places) =>
         new()
         {
             ["title"] = LocalizableValue.Text("inspection.rule-count", new() { ["title"] = LocalizableValue.Translated(hits.Rule.Title), ["count"] = open }),
             ["mend"] = LocalizableValue.Translated(hits.Rule.Mend),
-            ["places"] = LocalizableValue.Array(hits.First.Select(f => new LocalizableObject { ["text"] = FindingTexts.Line(f) })),
-            ["more"] =
-                hits.Count > hits.First.Length
-                    ? LocalizableValue.Text("card.inspection.more-places", new() { ["count"] = hits.Count - hits.First.Length })
-                    : null,
+            ["places"] = LocalizableValue.Array(places.Select(f => new LocalizableObject { ["text"] = FindingTexts.Line(f) })),
+            ["more"] = open > places.Length ? LocalizableValue.Text("card.inspection.more-places", new() { ["count"] = open - places.Length }) : null,
         };
 }

@@ -20,7 +20,7 @@ public abstract record InspectionEvent
     /// <summary>The vendor said why a finding is wrong.</summary>
     public sealed record Disputed(InspectionFinding Finding, InspectionRule Rule, string Reason) : InspectionEvent;
 
-    /// <summary>A reviewer dismissed a finding, or kept it.</summary>
+    /// <summary>A reviewer dismissed a finding, or kept one that the vendor disputes.</summary>
     public sealed record Decided(InspectionFinding Finding, InspectionRule Rule, bool IsDismissed, string Reason) : InspectionEvent;
 }
 
@@ -30,6 +30,7 @@ public abstract record InspectionEvent
 [JsonDerivedType(typeof(Dispute), "dispute")]
 [JsonDerivedType(typeof(Dismiss), "dismiss")]
 [JsonDerivedType(typeof(Keep), "keep")]
+[JsonDerivedType(typeof(DismissListed), "dismiss-listed")]
 public abstract record InspectionCommand
 {
     private InspectionCommand() { }
@@ -48,4 +49,7 @@ public abstract record InspectionCommand
 
     /// <summary>A reviewer decides that the disputed finding stays.</summary>
     public sealed record Keep(int Number, string Reason) : InspectionCommand;
+
+    /// <summary>A reviewer decides that the finding with this number in the report counts no more, whether the vendor disputes it or not.</summary>
+    public sealed record DismissListed(int Number, string Reason) : InspectionCommand;
 }

@@ -49,6 +49,9 @@ public sealed record PackageInspection
     public int OpenOf(RuleHits hits, InspectionSummary summary) =>
         hits.Count - summary.BlockingKeys.Count(k => k.StartsWith($"{hits.Rule.Code}:", StringComparison.Ordinal) && IsDismissed(k));
 
+    /// <summary>The first places of a rule that nobody dismissed.</summary>
+    public ImmutableArray<NumberedFinding> OpenPlacesOf(RuleHits hits) => [.. hits.First.Where(f => !IsDismissed(f.Finding.Key))];
+
     /// <summary>With a dispute added or replaced. The oldest are forgotten: first those that are decided.</summary>
     public PackageInspection With(FindingDispute dispute)
     {
@@ -66,7 +69,7 @@ public sealed record PackageInspection
 /// <summary>Which files were inspected, by their SHA-256: the packages, and the package with demo data if there was one.</summary>
 public sealed record InspectedFiles(string Packages, string? Demo);
 
-/// <summary>What the vendor said against a finding, and what a reviewer decided about it.</summary>
+/// <summary>What the vendor said against a finding, and what a reviewer decided about it; or only the latter.</summary>
 public sealed record FindingDispute
 {
     /// <summary>Counts the disputes of the application.</summary>
@@ -83,8 +86,8 @@ public sealed record FindingDispute
     /// <summary>The version it was first said or decided for.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Why it is wrong, says the vendor; the first words of it.</summary>
-    public required FindingStatement Reason { get; init; }
+    /// <summary>Why it is wrong, says the vendor; the first words of it. Null: a reviewer dismissed it without that.</summary>
+    public FindingStatement? Reason { get; init; }
 
     /// <summary>What a reviewer decided; null: it waits for one.</summary>
     public FindingDecision? Decision { get; init; }

@@ -6,7 +6,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 namespace CertBot.Core.Certification.Materials;
 
 /// <summary>
-/// What people do about a finding: the vendor says why it is wrong, a reviewer of its criterion dismisses or keeps it. Both give words. A decision holds for the
+/// What people do about a finding: the vendor says why it is wrong, a reviewer of its criterion dismisses or keeps it, and may dismiss it unasked. Both give words. A decision holds for the
 /// application from then on, wherever the same finding comes up again.
 /// </summary>
 internal static class FindingRules
@@ -21,6 +21,7 @@ internal static class FindingRules
             InspectionCommand.Dispute c => Dispute(c, app, context),
             InspectionCommand.Dismiss c => DecideDispute(c.Number, c.Reason, isDismissed: true, app),
             InspectionCommand.Keep c => DecideDispute(c.Number, c.Reason, isDismissed: false, app),
+            InspectionCommand.DismissListed c => DismissListed(c, app, context),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -38,6 +39,21 @@ internal static class FindingRules
         };
         return AcceptUnless(refusal ?? TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () =>
             new ApplicationEvent.InspectionChanged(new InspectionEvent.Disputed(finding, rule, TextRules.Clean(command.Reason)))
+        );
+    }
+
+    /// <summary>Also one that the vendor disputes, and one that was kept: whoever decides may come to another opinion.</summary>
+    private static Decision<ApplicationEvent> DismissListed(InspectionCommand.DismissListed command, Application app, DecisionContext context)
+    {
+        if (context.Report?.Find(command.Number) is not { } finding || context.Report.FindRule(finding.Rule) is not { } rule)
+            return Reject("no-such-finding", "number", Numbered(command.Number));
+        var refusal =
+            rule.Severity == FindingSeverity.Information ? Refuse("finding-only-informs", "number", Numbered(command.Number))
+            : app.Inspection?.Disputes.GetValueOrDefault(finding.Key)?.Decision is { IsDismissed: true } decision
+                ? Refuse("finding-dismissed", "number", ArgumentsOf(decision))
+            : null;
+        return AcceptUnless(refusal ?? TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () =>
+            new ApplicationEvent.InspectionChanged(new InspectionEvent.Decided(finding, rule, IsDismissed: true, TextRules.Clean(command.Reason)))
         );
     }
 

@@ -13,17 +13,16 @@ public static class InspectionEvolver
         {
             (InspectionEvent.Inspected e, var before) => app with { Inspection = Next(before, e.Files, e.Summary, recorded) },
             (InspectionEvent.Failed e, var before) => app with { Inspection = Next(before, e.Files, null, recorded) },
-            (InspectionEvent.Disputed e, { } inspection) => app with { Inspection = inspection.With(DisputeOf(inspection, e, app, recorded)) },
-            (InspectionEvent.Decided e, { } inspection) when inspection.Disputes.GetValueOrDefault(e.Finding.Key) is { } dispute => app with
+            (InspectionEvent.Disputed e, { } inspection) => app with
             {
                 Inspection = inspection.With(
-                    dispute with
+                    Next(inspection, e.Finding, e.Rule, app) with
                     {
-                        Revision = dispute.Revision + 1,
-                        Decision = new(e.IsDismissed, recorded.By, recorded.At, UserText.Excerpt(e.Reason, FindingStatement.MaxWords)),
+                        Reason = new(recorded.By, recorded.At, UserText.Excerpt(e.Reason, FindingStatement.MaxWords)),
                     }
                 ),
             },
+            (InspectionEvent.Decided e, { } inspection) => app with { Inspection = inspection.With(Decide(inspection, e, app, recorded)) },
             _ => app,
         };
 
@@ -43,20 +42,29 @@ public static class InspectionEvolver
             Disputes = before?.Disputes ?? ImmutableSortedDictionary<string, FindingDispute>.Empty,
         };
 
-    private static FindingDispute DisputeOf(
+    private static FindingDispute Decide(
         PackageInspection inspection,
-        InspectionEvent.Disputed disputed,
+        InspectionEvent.Decided decided,
         Application app,
         RecordedEvent<ApplicationEvent> recorded
-    ) =>
+    )
+    {
+        var next = Next(inspection, decided.Finding, decided.Rule, app);
+        return (inspection.Disputes.GetValueOrDefault(decided.Finding.Key) ?? next) with
+        {
+            Revision = next.Revision,
+            Decision = new(decided.IsDismissed, recorded.By, recorded.At, UserText.Excerpt(decided.Reason, FindingStatement.MaxWords)),
+        };
+    }
+
+    /// <summary>What is begun about a finding: under its number, if something was said about it before.</summary>
+    private static FindingDispute Next(PackageInspection inspection, InspectionFinding finding, InspectionRule rule, Application app) =>
         new()
         {
-            Number = inspection.Disputes.GetValueOrDefault(disputed.Finding.Key)?.Number
-                ?? inspection.Disputes.Values.Select(d => d.Number).DefaultIfEmpty(0).Max() + 1,
-            Revision = (inspection.Disputes.GetValueOrDefault(disputed.Finding.Key)?.Revision ?? 0) + 1,
-            Finding = disputed.Finding,
-            Rule = disputed.Rule,
+            Number = inspection.Disputes.GetValueOrDefault(finding.Key)?.Number ?? inspection.Disputes.Values.Select(d => d.Number).DefaultIfEmpty(0).Max() + 1,
+            Revision = (inspection.Disputes.GetValueOrDefault(finding.Key)?.Revision ?? 0) + 1,
+            Finding = finding,
+            Rule = rule,
             Version = app.Release.Version,
-            Reason = new(recorded.By, recorded.At, UserText.Excerpt(disputed.Reason, FindingStatement.MaxWords)),
         };
 }

@@ -92,7 +92,7 @@ public static class InspectionRules
             ? []
             : inspection
                 .Disputes.Values.Where(d => d.Decision is null && d.Version == app.Release.Version && !IsMended(d, inspection))
-                .OrderBy(d => d.Reason.At)
+                .OrderBy(d => d.Reason?.At)
                 .ThenBy(d => d.Number);
 
     /// <summary>Known of what blocks only.</summary>

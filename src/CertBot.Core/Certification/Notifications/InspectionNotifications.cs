@@ -47,7 +47,7 @@ internal static class InspectionNotifications
     )
     {
         if (
-            inspection.Disputes.GetValueOrDefault(finding.Key) is not { Number: var number }
+            inspection.Disputes.GetValueOrDefault(finding.Key) is not { Number: var number, Reason: not null }
             || DisputeCard.For(context.After, context.Edition, number) is not { } card
         )
         {
@@ -84,6 +84,7 @@ internal static class InspectionNotifications
             context.VendorRecipient,
             context.CreateMessage(
                 decided.IsDismissed ? "notice.inspection.dismissed" : "notice.inspection.kept",
+                ("disputed", inspection.Disputes.GetValueOrDefault(decided.Finding.Key) is { Reason: null } ? "no" : "yes"),
                 ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)),
                 ("title", LocalizableValue.Translated(decided.Rule.Title)),
                 ("place", FindingTexts.PlaceOf(decided.Finding)),

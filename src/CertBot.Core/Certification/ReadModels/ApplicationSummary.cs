@@ -144,7 +144,7 @@ public static class ApplicationSummaryProjection
             .. from dispute in InspectionRules.WaitingDisputes(app)
             let reviewers = RuleCriteria.ReviewersOf(dispute.Rule, edition)
             group (dispute, reviewers) by (RuleCriteria.GroupFor(dispute.Rule, edition), string.Join(' ', reviewers)) into same
-            select new OpenDisputes(same.Key.Item1, same.First().reviewers, same.Count(), same.Min(d => d.dispute.Reason.At)),
+            select new OpenDisputes(same.Key.Item1, same.First().reviewers, same.Count(), same.Min(d => d.dispute.Reason?.At) ?? app.Stage.Since),
         ];
         return all.IsEmpty ? null : all;
     }

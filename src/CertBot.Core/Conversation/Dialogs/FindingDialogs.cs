@@ -18,7 +18,7 @@ public static class FindingDialogs
         {
             Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("reason")],
             AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Review, StageName.Rework),
-            Questions = SharedQuestions.ForApplication(DisputeQuestions),
+            Questions = SharedQuestions.ForApplication(ListedQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new ActOnInspection(
                 new InspectionCommand.Dispute(ReworkDialogs.ParseNumber(w["number"]), w["reason"])
             )
@@ -31,6 +31,21 @@ public static class FindingDialogs
     public static Dialog Dismiss { get; } = CreateDialog(CommandName.DismissFinding, (number, reason) => new InspectionCommand.Dismiss(number, reason));
 
     public static Dialog Keep { get; } = CreateDialog(CommandName.KeepFinding, (number, reason) => new InspectionCommand.Keep(number, reason));
+
+    /// <summary>Of any finding, by its number in the report.</summary>
+    public static Dialog DismissListed { get; } =
+        new(CommandName.DismissListed, Audience.Reviewer)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("reason")],
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Review, StageName.Rework),
+            Questions = SharedQuestions.ForApplication(ListedQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ActOnInspection(
+                new InspectionCommand.DismissListed(ReworkDialogs.ParseNumber(w["number"]), w["reason"])
+            )
+            {
+                Revision = SharedQuestions.RevisionOf(w),
+            }),
+        };
 
     private static Dialog CreateDialog(string name, Func<int, string, InspectionCommand> make) =>
         new(name, Audience.Reviewer)
@@ -77,10 +92,10 @@ public static class FindingDialogs
             Synonyms = [SharedQuestions.FormatNumber(dispute.Number)],
         };
 
-    private static IEnumerable<Question> DisputeQuestions(FormProgress progress, Application application)
+    private static IEnumerable<Question> ListedQuestions(FormProgress progress, Application application)
     {
         if (application.Inspection?.Summary is null && progress.RawAnswer("number") is null)
-            progress.Warning ??= new("dialog.dispute.nothing", new() { ["app"] = application.Name });
+            progress.Warning ??= new($"dialog.{progress.Dialog.Name}.nothing", new() { ["app"] = application.Name });
         yield return new("number", new AnswerType.Text(TextLimits.Line))
         {
             Validate = raw =>

@@ -55,6 +55,7 @@ public static class DialogRegistry
                 FindingDialogs.Dispute,
                 FindingDialogs.Dismiss,
                 FindingDialogs.Keep,
+                FindingDialogs.DismissListed,
                 ReviewDialogs.Claim,
                 ReviewDialogs.Pass,
                 ReviewDialogs.NeedsWork,

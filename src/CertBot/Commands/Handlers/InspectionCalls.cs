@@ -30,7 +30,7 @@ internal sealed class InspectionCalls(IPackageInspector inspector, InspectionSto
     }
 
     public async Task<InspectionReport?> FindReport(ApplicationCommand command, Application? app, Edition edition, CancellationToken cancellationToken) =>
-        command is ApplicationCommand.ActOnInspection { Command: InspectionCommand.Dispute }
+        command is ApplicationCommand.ActOnInspection { Command: InspectionCommand.Dispute or InspectionCommand.DismissListed }
         && app is not null
         && InspectionRules.Current(app, edition) is { Summary: not null, Files: var files }
             ? await reports.FindReport(app.Id, files, cancellationToken)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Findings;
 using CertBot.Core.Certification.Inspections;
 using CertBot.Core.Certification.Notifications;
 using CertBot.Core.Certification.Precedents;
@@ -68,6 +69,48 @@ public sealed class InspectionNotificationsTests
             ["#language ~dispute:1", "*acme notice.inspection.dismissed", "*acme ~inspection:1"],
             Said(disputed, TestPeople.Linguist, new InspectionCommand.Dismiss(1, "It is."))
         );
+    }
+
+    [Fact]
+    public void What_is_dismissed_unasked_is_told_to_the_vendor_and_leaves_the_card()
+    {
+        string[] report = ["LOC-EN-SCRIPT", "NAME-USR"];
+        var blocked = Act(Ready, Actor.Clock, Record(report));
+        var dismiss = new InspectionCommand.DismissListed(1, "A quotation.");
+        Assert.Equal(["*acme notice.inspection.dismissed", "*acme ~inspection:1"], Said(blocked, TestPeople.Linguist, dismiss, report));
+        var all = NotificationsOf(blocked, TestPeople.Linguist, dismiss, report).ToArray();
+        var told = Assert.IsType<BotMessage.TextMessage>(all.Single(n => !n.IsUpdateOnly).Message);
+        Assert.Equal("\"no\"", CoreJson.Write(told.Arguments["disputed"]));
+        var card = CoreJson.Write(Assert.IsType<BotMessage.CardMessage>(all.Single(n => n.IsUpdateOnly).Message).Data);
+        Assert.DoesNotContain("English text", card, StringComparison.Ordinal);
+        Assert.Contains("prefix Usr", card, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a rule whose first places are dismissed the card shows those that are left, and how many there are besides.</summary>
+    [Fact]
+    public void Places_that_were_dismissed_are_not_on_the_card()
+    {
+        InspectionReport five = InspectionReport.Of(
+            "test-1",
+            InspectionSamples.Rules,
+            Enumerable.Range(1, 5).Select(n => InspectionSamples.Finding("NAME-USR", n))
+        );
+        var blocked = Act(Ready, Actor.Clock, new InspectionCommand.Record(Files, InspectionSummary.Of(five)));
+        var inspection = blocked.Current.Inspection ?? throw new InvalidOperationException();
+        var first = new FindingDispute
+        {
+            Number = 1,
+            Revision = 1,
+            Finding = five.Findings[0],
+            Rule = five.Hits[0],
+            Version = "2.0",
+            Decision = new(true, new("rnd"), NodaTime.Instant.MinValue, "Seen."),
+        };
+        var app = blocked.Current with { Inspection = inspection.With(first) };
+        var card = CoreJson.Write(InspectionCard.For(app, SmallEdition.Value, 1)?.Data);
+        Assert.DoesNotContain("descriptor.json:1\"", card, StringComparison.Ordinal);
+        Assert.Contains("descriptor.json:2\"", card, StringComparison.Ordinal);
+        Assert.Contains("\"count\":2", card, StringComparison.Ordinal); // four are left, two of them are shown
     }
 
     [Fact]

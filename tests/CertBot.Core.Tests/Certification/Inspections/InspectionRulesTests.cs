@@ -126,6 +126,40 @@ public sealed class InspectionRulesTests
         Assert.Null(Refusal(disputed, TestPeople.Rnd, On(new InspectionCommand.Keep(1, "No"))));
     }
 
+    [Fact]
+    public void A_reviewer_dismisses_any_finding_of_the_list_with_a_reason()
+    {
+        var blocked = Inspected(Ready, "NAME-USR", "CODE-WEAK-CRYPTO", "JS-CONSOLE");
+        string[] report = ["NAME-USR", "CODE-WEAK-CRYPTO", "JS-CONSOLE"];
+        string? RefusalOf(ApplicationScenario scenario, Actor actor, int number, string reason = "Fine") =>
+            Refusal(scenario, actor, On(new InspectionCommand.DismissListed(number, reason)), report);
+        Assert.Equal("role", RefusalOf(blocked, TestPeople.Developer, 1));
+        Assert.Equal("role", RefusalOf(blocked, TestPeople.Linguist, 1)); // reviews another criterion
+        Assert.Equal("no-such-finding", RefusalOf(blocked, TestPeople.Rnd, 4));
+        Assert.Equal("finding-only-informs", RefusalOf(blocked, TestPeople.Rnd, 3));
+        Assert.Equal("text-missing", RefusalOf(blocked, TestPeople.Rnd, 1, " "));
+        Assert.Equal("wrong-stage", RefusalOf(blocked.When(TestPeople.Developer, new Withdraw("Later")), TestPeople.Rnd, 1));
+        var click = On(new InspectionCommand.DismissListed(1, "Fine")) with { Subject = CardSubject.Of(blocked.Current), Revision = 1 };
+        Assert.Null(Refusal(blocked, TestPeople.Rnd, click, report));
+        Assert.Equal("stale", Refusal(blocked, TestPeople.Rnd, click with { Revision = 2 }, report));
+
+        var dismissed = Act(blocked, TestPeople.Rnd, new InspectionCommand.DismissListed(1, "Fine"), report);
+        Assert.Null(Refusal(dismissed, TestPeople.Developer, new SubmitMaterials()));
+        var decided = Assert.Single(dismissed.Current.Inspection?.Disputes.Values ?? []);
+        Assert.Equal((1, 1, null, true), (decided.Number, decided.Revision, decided.Reason, decided.Decision?.IsDismissed));
+        Assert.Equal("finding-dismissed", RefusalOf(dismissed, TestPeople.Rnd, 1));
+        Assert.Equal("finding-dismissed", Refusal(dismissed, TestPeople.Developer, On(new InspectionCommand.Dispute(1, "No")), report));
+
+        // A dispute is decided by it, and what was kept can be dismissed later.
+        var disputed = Act(blocked, TestPeople.Developer, new InspectionCommand.Dispute(1, "It replaces."), report);
+        var kept = Act(disputed, TestPeople.Rnd, new InspectionCommand.Keep(1, "It does not."));
+        foreach (var earlier in new[] { disputed, kept })
+        {
+            var dispute = Act(earlier, TestPeople.Rnd, new InspectionCommand.DismissListed(1, "It does."), report).Current.Inspection?.FindDispute(1);
+            Assert.Equal(("It replaces.", true, "It does."), (dispute?.Reason?.Words, dispute?.Decision?.IsDismissed, dispute?.Decision?.Words));
+        }
+    }
+
     /// <summary>A rule that names no criterion of the edition is decided by whoever reviews any, and not by nobody.</summary>
     [Fact]
     public void A_finding_of_no_criterion_can_be_decided()

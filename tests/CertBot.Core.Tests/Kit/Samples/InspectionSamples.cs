@@ -20,6 +20,7 @@ internal static class InspectionSamples
         [
             new("inspection.blocking", Card(Inspected(Collecting))),
             new("inspection.disputed", Card(Inspected(Collecting, Dispute(1) with { Decision = new(true, new("bo"), Tuesday, "Seen.") }))),
+            new("inspection.again", Card(ByNewRules(Inspected(Collecting)))),
             new("inspection.over", Card(Inspected(CardSamples.App(new Stage.Standards { Since = Tuesday })))),
             new("dispute.open", DisputeCardOf(Inspected(Collecting, Dispute(1)))),
             new(
@@ -106,6 +107,8 @@ internal static class InspectionSamples
         {
             Inspection = InspectionOf(app) with { Disputes = disputes.ToImmutableSortedDictionary(d => d.Finding.Key, d => d, StringComparer.Ordinal) },
         };
+
+    private static Application ByNewRules(Application app) => app with { Inspection = InspectionOf(app) with { IsByNewRules = true } };
 
     private static PackageInspection InspectionOf(Application app) =>
         new()
