@@ -28,6 +28,11 @@ internal sealed class TimerSweep(
     /// <summary>When a document is due again that its handler could not change.</summary>
     private static readonly Duration RetryAfterNoChange = Duration.FromHours(6);
 
+    private readonly IDueDocumentHandler[] _handlers = [.. handlers];
+
+    /// <summary>The store is asked once for all: each query of its own would read every physical partition of a database.</summary>
+    private readonly string[] _kinds = [.. handlers.Select(h => h.Kind).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Partitions whose processing failed, and until when they are skipped, so that they neither block the others nor fill the log.</summary>
     private readonly ConcurrentDictionary<string, Instant> _backedOff = new(StringComparer.Ordinal);
 
@@ -43,25 +48,27 @@ internal sealed class TimerSweep(
             if (until <= now)
                 _backedOff.TryRemove(partition, out _); // if it is still due and fails again, it is skipped again
         }
-        foreach (var handler in handlers)
+        var limit = BatchSize + quarantine.QuarantinedCount + Math.Min(_backedOff.Count, MaxBackedOff);
+        var found = await store.Due(_kinds, now, limit, cancellationToken);
+        var byKind = found.ToLookup(d => d.Document.Kind, StringComparer.Ordinal);
+
+        // Many of one kind may have left no room for the others, and a damaged document does not say of which kind it is.
+        var isWhole = found.Count < limit && byKind.All(of => _kinds.Contains(of.Key, StringComparer.Ordinal));
+        foreach (var handler in _handlers)
         {
-            foreach (var due in await LoadDue(handler.Kind, now, cancellationToken))
+            var ofKind = isWhole ? byKind[handler.Kind] : await store.Due(handler.Kind, now, limit, cancellationToken);
+            foreach (var due in Order(ofKind))
                 processed += await RunGuarded(due, now, () => Handle(handler, due, now, cancellationToken), cancellationToken);
         }
         return processed;
     }
 
     /// <summary>Processing an item twice has no second effect but costs work, so each replica processes the due items in a different order.</summary>
-    private async Task<IEnumerable<StoredDocument>> LoadDue(string kind, Instant now, CancellationToken cancellationToken) =>
-        quarantine
-            .WithoutQuarantined(
-                await store.Due(kind, now, BatchSize + quarantine.QuarantinedCount + Math.Min(_backedOff.Count, MaxBackedOff), cancellationToken)
-            )
-            .Where(d => !_backedOff.ContainsKey(d.Partition))
-            is var due
-        && instance.IsSingle
-            ? due
-            : due.OrderBy(d => instance.SweepOrder(d.Partition));
+    private IEnumerable<StoredDocument> Order(IEnumerable<StoredDocument> found)
+    {
+        var due = quarantine.WithoutQuarantined(found).Where(d => !_backedOff.ContainsKey(d.Partition));
+        return instance.IsSingle ? due : due.OrderBy(d => instance.SweepOrder(d.Partition));
+    }
 
     /// <summary>A document that a handler could not change although it was due would be due again at once.</summary>
     private async Task Handle(IDueDocumentHandler handler, StoredDocument due, Instant now, CancellationToken cancellationToken)

@@ -228,8 +228,10 @@ public sealed class ImportQueueTests
 
         public void Heal() => (_left, _stop) = (-1, new CancellationTokenSource());
 
-        public override Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-            IsImportHidden && kind == ImportStore.Kind ? Task.FromResult<IReadOnlyList<StoredDocument>>([]) : base.Due(kind, now, max, cancellationToken);
+        public override Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken) =>
+            IsImportHidden && kinds.Contains(ImportStore.Kind, StringComparer.Ordinal)
+                ? Task.FromResult<IReadOnlyList<StoredDocument>>([])
+                : base.Due(kinds, now, max, cancellationToken);
 
         public override async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
         {

@@ -298,9 +298,9 @@ public sealed class ConversationQueueTests
             return base.Commit(partition, writes, cancellationToken);
         }
 
-        public override async Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
+        public override async Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken)
         {
-            var found = await base.Due(kind, now, max, cancellationToken);
+            var found = await base.Due(kinds, now, max, cancellationToken);
             _due += found.Count;
             return found;
         }

@@ -16,6 +16,7 @@ public abstract partial class StoreContract
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.List(name, "thing", "", 1, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.List("p", name, "", 1, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Due(name, Now, 1, default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Due(["thing", name], Now, 1, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit(name, new Write.Create(CreateDocument("a"))));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Create(CreateDocument("a")), new Write.Create(CreateDocument(name))));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit("p", new Write.Upsert(CreateDocument("a", kind: name))));
@@ -51,6 +52,9 @@ public abstract partial class StoreContract
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.List("p", "thing", "", max, default));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Due("thing", Now, max, default));
     }
+
+    [Fact]
+    public async Task Due_documents_of_no_kind_are_refused() => await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.Due([], Now, 1, default));
 
     [Theory]
     [InlineData("")]

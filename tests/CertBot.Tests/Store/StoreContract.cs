@@ -304,6 +304,32 @@ public abstract partial class StoreContract : IAsyncLifetime
         Assert.Equal(["p/now", "q/long-ago"], await DueIds("thing"));
     }
 
+    /// <summary>Which kind comes first is the store's choice, and so is which kinds are left out where there are too many.</summary>
+    [Fact]
+    public async Task Due_documents_of_several_kinds_are_found_at_once()
+    {
+        string[] kinds = ["thing", "thing-2", "other", "none", "thing"];
+        foreach (var kind in kinds.Distinct(StringComparer.Ordinal).SkipLast(1).Append("unwanted"))
+        {
+            await CommitSuccessfully(
+                $"of-{kind}",
+                new Write.Create(CreateDocument("b", kind: kind) with { Due = Now - Duration.FromDays(2) }),
+                new Write.Create(CreateDocument("a", kind: kind) with { Due = Now }),
+                new Write.Create(CreateDocument("later", kind: kind) with { Due = Now.PlusTicks(1) }),
+                new Write.Create(CreateDocument("gone", kind: kind) with { Due = Now, Expires = Now }),
+                new Write.Create(CreateDocument("never", kind: kind))
+            );
+        }
+
+        var found = await Store.Due(kinds, Now, 6, default);
+        Assert.Equal(["other", "thing", "thing-2"], found.Select(d => d.Document.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(found.GroupBy(d => d.Document.Kind, StringComparer.Ordinal), of => Assert.Equal(["b", "a"], of.Select(d => d.Document.Id)));
+        Assert.Equal(found.Select(d => (d.Partition, d.Document.Id)), (await Store.Due(kinds, Now, 100, default)).Select(d => (d.Partition, d.Document.Id)));
+
+        var some = await Store.Due(kinds, Now, 3, default);
+        Assert.Equal(found.Take(3), some);
+    }
+
     [Fact]
     public async Task Expired_document_is_invisible()
     {

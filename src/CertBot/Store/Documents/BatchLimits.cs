@@ -84,6 +84,15 @@ internal static class KeyRules
         }
     }
 
+    /// <summary>One name at least.</summary>
+    public static void RequireSome(IReadOnlyList<string> names, [CallerArgumentExpression(nameof(names))] string parameterName = "")
+    {
+        if (names.Count == 0)
+            throw new ArgumentException("no name", parameterName);
+        foreach (var name in names)
+            Require(name, parameterName);
+    }
+
     /// <summary>A name, or empty for the start of a list.</summary>
     public static void RequireOrEmpty(string name, [CallerArgumentExpression(nameof(name))] string parameterName = "")
     {

@@ -31,8 +31,11 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Documents of a kind after an id, in ordinal order of ids.</summary>
     Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken);
 
-    /// <summary>Due documents of a kind in any partition, the longest due first.</summary>
-    Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken);
+    /// <summary>
+    /// Due documents of these kinds in any partition: those of a kind together, the longest due first. Where there are more than <paramref name="max"/> in
+    /// all, some of one kind and all of others are left out; which kinds come first is not defined.
+    /// </summary>
+    Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// All documents of a partition after an id, of any kind, in ordinal order of ids. For maintenance commands only, never in a turn: it reads more than a
@@ -42,6 +45,13 @@ internal interface IStore : IAsyncDisposable
 
     /// <summary>All partitions with a prefix, in ordinal order. For maintenance commands only, never in a turn: its cost grows with the store.</summary>
     IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken);
+}
+
+internal static class StoreQueries
+{
+    /// <summary>Due documents of a kind in any partition, the longest due first.</summary>
+    public static Task<IReadOnlyList<StoredDocument>> Due(this IStore store, string kind, Instant now, int max, CancellationToken cancellationToken) =>
+        store.Due([kind], now, max, cancellationToken);
 }
 
 /// <summary>

@@ -20,8 +20,13 @@ internal sealed class TracedStore(IStore inner) : IStore
             static found => found.Count == 0 ? "nothing" : "found"
         );
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-        Trace("store due", kind, () => inner.Due(kind, now, max, cancellationToken), static found => found.Count == 0 ? "nothing" : "found");
+    public Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken) =>
+        Trace(
+            "store due",
+            string.Join(' ', kinds),
+            () => inner.Due(kinds, now, max, cancellationToken),
+            static found => found.Count == 0 ? "nothing" : "found"
+        );
 
     public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
         inner.All(partition, after, max, cancellationToken);

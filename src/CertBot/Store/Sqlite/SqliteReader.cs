@@ -63,12 +63,19 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         return TakeRows(max, _all);
     }
 
-    public IReadOnlyList<StoredDocument> Due(string kind, Instant until, int max, Instant now)
+    /// <summary>One index seek for each kind.</summary>
+    public IReadOnlyList<StoredDocument> Due(IReadOnlyList<string> kinds, Instant until, int max, Instant now)
     {
-        _due.Bind(1, kind);
-        _due.Bind(2, until);
-        _due.Bind(3, now);
-        return TakeRows(max, _due);
+        List<StoredDocument> found = [];
+        foreach (var kind in kinds.Distinct(StringComparer.Ordinal))
+        {
+            _due.Bind(1, kind);
+            _due.Bind(2, until);
+            _due.Bind(3, now);
+            found.AddRange(TakeRows(max - found.Count, _due));
+        }
+
+        return found;
     }
 
     /// <summary>The first partition from a name on: one index seek, however much the partitions contain.</summary>

@@ -83,11 +83,11 @@ internal sealed class SqliteStore : IStore
         return Read(reader => reader.List(partition, kind, after, max, _clock.GetCurrentInstant()), cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken)
     {
-        KeyRules.Require(kind);
+        KeyRules.RequireSome(kinds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Read(reader => reader.Due(kind, now, max, _clock.GetCurrentInstant()), cancellationToken);
+        return Read(reader => reader.Due(kinds, now, max, _clock.GetCurrentInstant()), cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
 {
     private const int MaxItemBytes = 2 * 1024 * 1024;
 
-    private readonly Dictionary<string, SortedDictionary<string, ContainerItem>> _partitions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LogicalPartition> _partitions = new(StringComparer.Ordinal);
     private long _version;
 
     public JsonObject Properties => properties;
@@ -25,13 +25,13 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     /// <summary>The documents whose creation failed because they existed.</summary>
     public List<string> Conflicts { get; } = [];
 
-    public int Count => _partitions.Values.Sum(p => p.Count);
+    public int Count => _partitions.Values.Sum(p => p.Items.Count);
 
     /// <summary>All documents that have not expired, ordered by id; of one partition or of one physical range.</summary>
     public IEnumerable<JsonObject> Rows(string? partition, int? range) =>
-        _partitions
-            .Where(p => (partition is null || p.Key == partition) && (range is null || RangeOf(p.Key) == range))
-            .SelectMany(p => p.Value.Values)
+        (partition is null ? _partitions.Values : FindPartition(partition))
+            .Where(p => range is null || p.Range == range)
+            .SelectMany(p => p.Items.Values)
             .Where(IsAlive)
             .Select(k => k.Json);
 
@@ -54,17 +54,12 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         return Enumerable.Range(0, ranges).First(n => string.CompareOrdinal(hash, RangeBorder(n + 1)) < 0);
     }
 
-    public JsonObject? FindItem(string partition, string id) =>
-        _partitions.TryGetValue(partition, out var there) && there.TryGetValue(id, out var kept) && IsAlive(kept) ? kept.Json : null;
+    public JsonObject? FindItem(string partition, string id) => FindKept(partition, id) is { } kept && IsAlive(kept) ? kept.Json : null;
 
     /// <summary>Executes all operations or none: after the first failure the others return 424, and completed operations are rolled back.</summary>
     public List<FakeBatchResult> Batch(string partition, IReadOnlyList<FakeBatchOperation> operations)
     {
-        var before = operations
-            .Select(o => o.Id)
-            .Distinct(StringComparer.Ordinal)
-            .Select(id => (Id: id, Kept: _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(id)))
-            .ToList();
+        var before = operations.Select(o => o.Id).Distinct(StringComparer.Ordinal).Select(id => (Id: id, Kept: FindKept(partition, id))).ToList();
         List<FakeBatchResult> results = [];
         foreach (var operation in operations)
         {
@@ -78,9 +73,9 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         foreach (var (id, kept) in flaw == CosmosFlaw.NoRollback ? [] : before)
         {
             if (kept is null)
-                _partitions.GetValueOrDefault(partition)?.Remove(id);
+                _partitions.GetValueOrDefault(partition)?.Items.Remove(id);
             else
-                _partitions[partition][id] = kept;
+                _partitions[partition].Items[id] = kept;
         }
 
         return [.. results.Select(r => r.Status < 400 ? new FakeBatchResult(424, null, r.Charge) : r)];
@@ -104,7 +99,7 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
             return new(200, etag, CosmosCharge.Read(SizeOf(current)));
         if (operation.Type == FakeBatchOperation.Delete)
         {
-            _partitions[partition].Remove(operation.Id);
+            _partitions[partition].Items.Remove(operation.Id);
             Lsn++;
             return new(204, null, CosmosCharge.Delete(SizeOf(current)));
         }
@@ -125,13 +120,13 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         if (size > MaxItemBytes)
             return new(413, null, 0);
 
-        var kept = (JsonObject)body.DeepClone();
+        var kept = new JsonObject(body.Select(m => KeyValuePair.Create(m.Key, Decode(m.Value))));
         kept["_rid"] = Convert.ToBase64String([.. Convert.FromBase64String(rid.Replace('-', '/')), .. BitConverter.GetBytes(++_version)]).Replace('/', '-');
         kept["_etag"] = $"\"{_version:x8}-0000-0700-0000-{Guid.NewGuid().ToString("N")[..12]}\"";
         kept["_ts"] = clock.GetCurrentInstant().ToUnixTimeSeconds();
         if (!_partitions.TryGetValue(partition, out var there))
-            _partitions[partition] = there = new(StringComparer.Ordinal);
-        there[operation.Id] = new ContainerItem(kept, ExpiryOf(kept));
+            _partitions[partition] = there = new LogicalPartition(RangeOf(partition));
+        there.Items[operation.Id] = new ContainerItem(kept, ExpiryOf(kept));
         Lsn++;
         return new(current is null ? 201 : 200, (string?)kept["_etag"], current is null ? CosmosCharge.Create(size) : CosmosCharge.Replace(size));
     }
@@ -141,6 +136,14 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         properties["defaultTtl"] is JsonValue standard && (kept["ttl"] is JsonValue own ? (int)own : (int)standard) is > 0 and var seconds
             ? clock.GetCurrentInstant() + Duration.FromSeconds(seconds)
             : null;
+
+    private IEnumerable<LogicalPartition> FindPartition(string partition) => _partitions.TryGetValue(partition, out var there) ? [there] : [];
+
+    private ContainerItem? FindKept(string partition, string id) => _partitions.GetValueOrDefault(partition)?.Items.GetValueOrDefault(id);
+
+    /// <summary>A copy; a text is decoded once and not by each query that compares it.</summary>
+    public static JsonNode? Decode(JsonNode? sent) =>
+        sent is JsonValue value && value.TryGetValue(out string? text) ? JsonValue.Create(text) : sent?.DeepClone();
 
     private bool IsAlive(ContainerItem kept) => kept.Ends is not { } end || end > clock.GetCurrentInstant();
 
@@ -152,6 +155,12 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     };
 
     private sealed record ContainerItem(JsonObject Json, Instant? Ends);
+
+    /// <summary>The documents of one partition key, by id, and the physical range it belongs to.</summary>
+    private sealed record LogicalPartition(int Range)
+    {
+        public SortedDictionary<string, ContainerItem> Items { get; } = new(StringComparer.Ordinal);
+    }
 }
 
 /// <summary>Deliberate deviations from the real database. A test suite that does not detect them proves nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -6,19 +7,22 @@ namespace CertBot.Tests.Kit.Cosmos;
 
 /// <summary>
 /// The subset of Cosmos DB's SQL that the store uses, and the form into which the client rewrites it for several partitions: text comparisons joined
-/// by AND, one path to sort by, TOP. Everything else is an error, as is sorting by a path that is not indexed.
+/// by AND and OR, one path to sort by, TOP. Everything else is an error, as is sorting by a path that is not indexed.
 /// </summary>
 internal sealed partial class FakeCosmosQuery
 {
     private static readonly string[] Comparisons = ["=", ">", ">=", "<", "<="];
 
-    private readonly List<string> _tokens;
+    /// <summary>The client sends a few texts only, over and over.</summary>
+    private static readonly ConcurrentDictionary<string, string[]> TokensOfTexts = new(StringComparer.Ordinal);
+
+    private readonly string[] _tokens;
     private readonly JsonObject _parameters;
     private int _position;
 
     private FakeCosmosQuery(string text, JsonObject parameters)
     {
-        _tokens = [.. Tokens().Matches(text).Select(m => m.Value)];
+        _tokens = TokensOfTexts.GetOrAdd(text, static t => [.. Tokens().Matches(t).Select(m => m.Value)]);
         _parameters = parameters;
     }
 
@@ -32,7 +36,7 @@ internal sealed partial class FakeCosmosQuery
     {
         JsonObject parameters = [];
         foreach (var parameter in query["parameters"] as JsonArray ?? [])
-            parameters[(string?)parameter?["name"] ?? ""] = parameter?["value"]?.DeepClone();
+            parameters[(string?)parameter?["name"] ?? ""] = FakeContainer.Decode(parameter?["value"]);
         var sql = new FakeCosmosQuery((string?)query["query"] ?? "", parameters) { Top = 0 };
         return sql.Query(rows, isIndexed);
     }
@@ -60,7 +64,7 @@ internal sealed partial class FakeCosmosQuery
                 throw new FakeCosmosException("The order by query does not have a corresponding index that it can be served from.");
         }
 
-        if (_position < _tokens.Count)
+        if (_position < _tokens.Length)
             throw new FakeCosmosException($"Syntax error near '{_tokens[_position]}'");
         var kept = rows.Where(keeps);
         if (OrderBy is { } order)
@@ -73,13 +77,13 @@ internal sealed partial class FakeCosmosQuery
         if (TryTake("*"))
             return r => r.DeepClone();
         if (TryTake("VALUE"))
-            return ParseValue();
+            return Copy(ParseValue());
 
         List<(string Name, Func<JsonObject, JsonNode?> Value)> members = [];
         do
         {
-            var name = _tokens[_position + 2 < _tokens.Count && _tokens[_position + 1] == "." ? _position + 2 : _position];
-            var value = ParseValue();
+            var name = _tokens[_position + 2 < _tokens.Length && _tokens[_position + 1] == "." ? _position + 2 : _position];
+            var value = Copy(ParseValue());
             members.Add((TryTake("AS") ? NextToken() : name, value));
         } while (TryTake(","));
         return r => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, m.Value(r))).Where(m => m.Value is not null));
@@ -87,11 +91,21 @@ internal sealed partial class FakeCosmosQuery
 
     private Func<JsonObject, bool> ParseCondition()
     {
+        var one = ParseConjunction();
+        if (!TryTake("OR"))
+            return one;
+
+        var rest = ParseCondition();
+        return r => one(r) || rest(r);
+    }
+
+    private Func<JsonObject, bool> ParseConjunction()
+    {
         var one = ParseComparison();
         if (!TryTake("AND"))
             return one;
 
-        var rest = ParseCondition();
+        var rest = ParseConjunction();
         return r => one(r) && rest(r);
     }
 
@@ -120,11 +134,7 @@ internal sealed partial class FakeCosmosQuery
             throw new FakeCosmosException($"'{mode}' is no comparison");
         var right = ParseValue();
         return r =>
-            left(r) is JsonValue a
-            && right(r) is JsonValue b
-            && a.GetValueKind() == System.Text.Json.JsonValueKind.String
-            && b.GetValueKind() == System.Text.Json.JsonValueKind.String
-            && string.CompareOrdinal((string?)a, (string?)b) is var order
+            CompareTexts(left(r), right(r)) is { } order
             && mode switch
             {
                 "=" => order == 0,
@@ -135,6 +145,15 @@ internal sealed partial class FakeCosmosQuery
             };
     }
 
+    /// <summary>Null: they are not both texts, and no comparison holds.</summary>
+    private static int? CompareTexts(JsonNode? left, JsonNode? right) =>
+        left is JsonValue a
+        && right is JsonValue b
+        && a.GetValueKind() == System.Text.Json.JsonValueKind.String
+        && b.GetValueKind() == System.Text.Json.JsonValueKind.String
+            ? string.CompareOrdinal((string?)a, (string?)b)
+            : null;
+
     private Func<JsonObject, JsonNode?> ParseValue()
     {
         var token = NextToken();
@@ -142,30 +161,35 @@ internal sealed partial class FakeCosmosQuery
         {
             case "c":
                 if (!TryTake("."))
-                    return r => r.DeepClone();
+                    return r => r;
                 var member = NextToken();
-                return r => r[member]?.DeepClone();
+                return r => r[member];
             case "[":
                 var item = ParseValue();
                 Expect("]");
-                return r => new JsonArray(item(r));
+                return r => new JsonArray(item(r)?.DeepClone());
             case "{":
                 var name = ParseString(NextToken());
                 Expect(":");
                 var value = ParseValue();
                 Expect("}");
-                return r => value(r) is { } v ? new JsonObject { [name] = v } : new JsonObject();
+                return r => value(r) is { } v ? new JsonObject { [name] = v.DeepClone() } : new JsonObject();
             case ['@', ..]:
                 var given = _parameters.ContainsKey(token) ? _parameters[token] : throw new FakeCosmosException($"{token} was not given");
-                return _ => given?.DeepClone();
+                return _ => given;
             case ['\'' or '"', ..]:
-                return _ => JsonValue.Create(ParseString(token));
+                var text = JsonValue.Create(ParseString(token));
+                return _ => text;
             case [>= '0' and <= '9', ..]:
-                return _ => JsonValue.Create(double.Parse(token, CultureInfo.InvariantCulture));
+                var number = JsonValue.Create(double.Parse(token, CultureInfo.InvariantCulture));
+                return _ => number;
             default:
                 throw new FakeCosmosException($"Syntax error near '{token}'");
         }
     }
+
+    /// <summary>A node belongs to one tree: what is sent is a copy of what is kept.</summary>
+    private static Func<JsonObject, JsonNode?> Copy(Func<JsonObject, JsonNode?> value) => r => value(r)?.DeepClone();
 
     private static double? ParseNumber(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number
@@ -176,7 +200,7 @@ internal sealed partial class FakeCosmosQuery
 
     private bool TryTake(string token)
     {
-        var isThere = _position < _tokens.Count && string.Equals(_tokens[_position], token, StringComparison.Ordinal);
+        var isThere = _position < _tokens.Length && string.Equals(_tokens[_position], token, StringComparison.Ordinal);
         _position += isThere ? 1 : 0;
         return isThere;
     }
@@ -187,7 +211,7 @@ internal sealed partial class FakeCosmosQuery
             throw new FakeCosmosException($"Syntax error: '{token}' was expected");
     }
 
-    private string NextToken() => _position < _tokens.Count ? _tokens[_position++] : throw new FakeCosmosException("Syntax error at the end");
+    private string NextToken() => _position < _tokens.Length ? _tokens[_position++] : throw new FakeCosmosException("Syntax error at the end");
 
     [GeneratedRegex("""[A-Za-z_]\w*|@\w+|'[^']*'|"(?:[^"\\]|\\.)*"|[<>]=|\d+|[^\s\w]""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Tokens();

@@ -173,9 +173,9 @@ internal sealed class CountingStore(IStore inner) : DelegatingStore(inner)
         return base.List(partition, kind, after, max, cancellationToken);
     }
 
-    public override Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
+    public override Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _dueCount);
-        return base.Due(kind, now, max, cancellationToken);
+        return base.Due(kinds, now, max, cancellationToken);
     }
 }

@@ -37,8 +37,8 @@ internal sealed class CrashAfterCommitStore(IStore inner) : DelegatingStore(inne
     public override Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
         IfAlive(() => base.List(partition, kind, after, max, cancellationToken));
 
-    public override Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-        IfAlive(() => base.Due(kind, now, max, cancellationToken));
+    public override Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken) =>
+        IfAlive(() => base.Due(kinds, now, max, cancellationToken));
 
     public override Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
         IfAlive(() => base.All(partition, after, max, cancellationToken));

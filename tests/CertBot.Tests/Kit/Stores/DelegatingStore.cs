@@ -16,8 +16,8 @@ internal abstract class DelegatingStore(IStore inner, bool disposesInner = true)
     public virtual Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
         inner.List(partition, kind, after, max, cancellationToken);
 
-    public virtual Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
-        inner.Due(kind, now, max, cancellationToken);
+    public virtual Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken) =>
+        inner.Due(kinds, now, max, cancellationToken);
 
     public virtual Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
         inner.All(partition, after, max, cancellationToken);

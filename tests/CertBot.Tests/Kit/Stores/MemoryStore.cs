@@ -56,11 +56,14 @@ internal sealed class MemoryStore : IStore
         );
     }
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredDocument>> Due(IReadOnlyList<string> kinds, Instant now, int max, CancellationToken cancellationToken)
     {
-        KeyRules.Require(kind);
+        KeyRules.RequireSome(kinds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. _table.Due(kind, now).Where(IsAlive).Take(max)], cancellationToken);
+        return RunLocked<IReadOnlyList<StoredDocument>>(
+            () => [.. kinds.Distinct(StringComparer.Ordinal).SelectMany(kind => _table.Due(kind, now)).Where(IsAlive).Take(max)],
+            cancellationToken
+        );
     }
 
     public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)

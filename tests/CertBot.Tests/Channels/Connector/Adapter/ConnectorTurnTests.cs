@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Adapter;
 using CertBot.Core.Conversation;
+using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Teams;
 using CertBot.Turns;
 using Microsoft.Bot.Connector;
