@@ -30,7 +30,7 @@ internal sealed class TimerSweep(
 
     private readonly IDueDocumentHandler[] _handlers = [.. handlers];
 
-    /// <summary>The store is asked once for all: each query reads every physical partition of a database.</summary>
+    /// <summary>The store is asked once for all: each query of its own would read every physical partition of a database.</summary>
     private readonly string[] _kinds = [.. handlers.Select(h => h.Kind).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Partitions whose processing failed, and until when they are skipped, so that they neither block the others nor fill the log.</summary>
