@@ -221,4 +221,14 @@ public sealed class CSharpRuleTests
     }
 
     private static string InMethod(string statement) => $"class Sample\n{{\nasync void Method() {{\n{statement}\n}}\n}}\n";
+
+    [Fact]
+    public void Alias_of_a_namespace_and_a_type_imported_by_a_directive_are_uses()
+    {
+        var alias = CodeRules.Scanner.ScanCSharp("using Sql = System.Data.SqlClient.SqlConnection;");
+        var imported = CodeRules.Scanner.ScanCSharp("using static System.Data.SqlClient.SqlConnection;");
+
+        Assert.Contains(alias.Hits, h => h.Rule == "CODE-INSTALL-SCRIPT");
+        Assert.Contains(imported.Hits, h => h.Rule == "CODE-INSTALL-SCRIPT");
+    }
 }

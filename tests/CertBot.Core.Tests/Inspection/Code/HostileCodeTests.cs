@@ -190,6 +190,21 @@ public sealed class HostileCodeTests
         Assert.Equal("11 characters, more than 10", scanner.ScanSql("SELECT 1234", SqlEngine.PostgreSql).Unreadable);
     }
 
+    /// <summary>Just as deep as is parsed, and one deeper.</summary>
+    [Fact]
+    public void Depth_is_bounded_at_its_limit()
+    {
+        static string? Of(int brackets, int types) =>
+            CodeRules
+                .Scanner.ScanProcessScript($"x = {new string('(', brackets)}1{new string(')', brackets)}; {string.Concat(Enumerable.Repeat("A<", types))}")
+                .Unreadable;
+
+        Assert.DoesNotContain("nested deeper", Of(128, 0) ?? "", StringComparison.Ordinal);
+        Assert.Equal("line 1: nested deeper than 128", Of(129, 0));
+        Assert.DoesNotContain("nested deeper", Of(0, 128) ?? "", StringComparison.Ordinal);
+        Assert.Equal("line 1: nested deeper than 128", Of(0, 129));
+    }
+
     /// <summary>A tree of signs only takes ten times the memory that code of people takes.</summary>
     [Fact]
     public void Text_of_too_many_tokens_is_told()
