@@ -10,6 +10,33 @@ internal static class BindingReader
 {
     private const int MaxColumns = 1_000;
 
+    /// <summary>Reads strictly first, so that leniency can be told: by a note, as is what cannot be read.</summary>
+    /// <param name="json">UTF-8 without a byte order mark.</param>
+    /// <param name="row">Called for each row.</param>
+    /// <param name="restart">Called where the rows come once more from the first.</param>
+    public static ReadNote? ReadLoosely(ReadOnlySpan<byte> json, Action<BoundRow> row, Action restart)
+    {
+        try
+        {
+            Read(json, LooseJson.StrictReader, row);
+            return null;
+        }
+        catch (JsonException)
+        {
+            restart();
+        }
+
+        try
+        {
+            Read(json, LooseJson.LenientReader, row);
+            return new(ReadNoteKind.Lenient, "", "");
+        }
+        catch (JsonException e)
+        {
+            return new(ReadNoteKind.Unreadable, "", LooseJson.Describe(e));
+        }
+    }
+
     /// <param name="json">UTF-8 without a byte order mark.</param>
     /// <param name="options">How leniently to read.</param>
     /// <param name="row">Called for each row.</param>

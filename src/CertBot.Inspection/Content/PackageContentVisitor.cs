@@ -223,31 +223,12 @@ internal sealed class PackageContentVisitor(
             NoteIncomplete(entry, "not all rows were looked at");
     }
 
-    // Read strictly first, so that leniency can be told.
     private void ReadRows(PackageEntry entry, Stream content, Action<BoundRow> row, Action restart)
     {
         if (ReadTextBytes(entry, content) is not { Length: > 0 } bytes)
             return;
-        var json = ContentBuffer.WithoutMark(bytes).Span;
-        try
-        {
-            BindingReader.Read(json, LooseJson.StrictReader, row);
-            return;
-        }
-        catch (JsonException)
-        {
-            restart();
-        }
-
-        try
-        {
-            BindingReader.Read(json, LooseJson.LenientReader, row);
-            Note(ReadNoteKind.Lenient, entry, "");
-        }
-        catch (JsonException e)
-        {
-            Note(ReadNoteKind.Unreadable, entry, LooseJson.Describe(e));
-        }
+        if (BindingReader.ReadLoosely(ContentBuffer.WithoutMark(bytes).Span, row, restart) is { } note)
+            Note(note.Kind, entry, note.Text);
     }
 
     private void ReadJson(PackageEntry entry, Stream content, Action<JsonElement> read, bool hasUniqueNames = false)
