@@ -9,7 +9,7 @@ internal sealed record CodeLimits
     public int CSharpLength { get; init; } = 150_000;
 
     /// <summary>Tokens of a C# text that is parsed; the largest of 350 real archives has some 15,000.</summary>
-    public int CSharpTokens { get; init; } = 40_000;
+    public int CSharpTokens { get; init; } = 30_000;
 
     /// <summary>Bytes (UTF-8) of a JavaScript text that is parsed: what is longer was made by a bundler.</summary>
     public int JavaScriptBytes { get; init; } = 200 * 1024;

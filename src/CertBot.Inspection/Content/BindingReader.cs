@@ -10,15 +10,12 @@ internal static class BindingReader
 {
     private const int MaxColumns = 1_000;
 
-    /// <summary>Reads strictly first, so that leniency can be told.</summary>
+    /// <summary>Reads strictly first, so that leniency can be told: by a note, as is what cannot be read.</summary>
     /// <param name="json">UTF-8 without a byte order mark.</param>
     /// <param name="row">Called for each row.</param>
-    /// <param name="restart">Called before rows that were given are given again.</param>
-    /// <param name="isLenient">It was only loosely JSON.</param>
-    /// <returns>Why it cannot be read, after the rows before that place; null if it can.</returns>
-    public static string? Read(ReadOnlySpan<byte> json, Action<BoundRow> row, Action restart, out bool isLenient)
+    /// <param name="restart">Called where the rows come once more from the first.</param>
+    public static ReadNote? ReadLoosely(ReadOnlySpan<byte> json, Action<BoundRow> row, Action restart)
     {
-        isLenient = false;
         try
         {
             Read(json, LooseJson.StrictReader, row);
@@ -32,16 +29,19 @@ internal static class BindingReader
         try
         {
             Read(json, LooseJson.LenientReader, row);
-            isLenient = true;
-            return null;
+            return new(ReadNoteKind.Lenient, "", "");
         }
         catch (JsonException e)
         {
-            return LooseJson.Describe(e);
+            return new(ReadNoteKind.Unreadable, "", LooseJson.Describe(e));
         }
     }
 
-    private static void Read(ReadOnlySpan<byte> json, JsonReaderOptions options, Action<BoundRow> row)
+    /// <param name="json">UTF-8 without a byte order mark.</param>
+    /// <param name="options">How leniently to read.</param>
+    /// <param name="row">Called for each row.</param>
+    /// <exception cref="JsonException">This is no JSON; rows before that place were given.</exception>
+    public static void Read(ReadOnlySpan<byte> json, JsonReaderOptions options, Action<BoundRow> row)
     {
         var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var reader = new Utf8JsonReader(json, options);

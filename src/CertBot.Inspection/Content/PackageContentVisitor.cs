@@ -227,10 +227,8 @@ internal sealed class PackageContentVisitor(
     {
         if (ReadTextBytes(entry, content) is not { Length: > 0 } bytes)
             return;
-        if (BindingReader.Read(ContentBuffer.WithoutMark(bytes).Span, row, restart, out var isLenient) is { } reason)
-            Note(ReadNoteKind.Unreadable, entry, reason);
-        else if (isLenient)
-            Note(ReadNoteKind.Lenient, entry, "");
+        if (BindingReader.ReadLoosely(ContentBuffer.WithoutMark(bytes).Span, row, restart) is { } note)
+            Note(note.Kind, entry, note.Text);
     }
 
     private void ReadJson(PackageEntry entry, Stream content, Action<JsonElement> read, bool hasUniqueNames = false)
