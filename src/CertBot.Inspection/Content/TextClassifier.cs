@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CertBot.Inspection.Code;
 using CertBot.Inspection.Model;
 using CertBot.Packages;
 
@@ -31,7 +32,7 @@ internal static class TextClassifier
             for (; at < text.Length && IsWordCharacter(text, at, out length); at += length)
             {
                 Rune.DecodeFromUtf16(text[at..], out var rune, out _);
-                switch (ScriptOf(rune))
+                switch (LatinScript.ScriptOf(rune))
                 {
                     case LetterScript.Latin:
                         hasLatin = true;
@@ -83,31 +84,5 @@ internal static class TextClassifier
         Rune.DecodeFromUtf16(text[at..], out var rune, out length);
         return Rune.IsLetter(rune)
             || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-    }
-
-    // The letters of Unicode's scripts Latin and Common; .NET knows categories only.
-    private static LetterScript ScriptOf(Rune rune) =>
-        rune.Value switch
-        {
-            < 0x2B0 => LetterScript.Latin,
-            < 0x300 => LetterScript.Common,
-            >= 0x1D00 and < 0x1DC0 => LetterScript.Latin,
-            >= 0x1E00 and < 0x1F00 => LetterScript.Latin,
-            >= 0x2071 and < 0x20A0 => LetterScript.Latin,
-            >= 0x2100 and < 0x2190 => LetterScript.Common,
-            >= 0x2C60 and < 0x2C80 => LetterScript.Latin,
-            >= 0xA700 and < 0xA800 => LetterScript.Latin,
-            >= 0xAB30 and < 0xAB70 => LetterScript.Latin,
-            >= 0xFB00 and < 0xFB07 => LetterScript.Latin,
-            >= 0xFF21 and < 0xFF5B => LetterScript.Latin,
-            >= 0x1D400 and < 0x1D800 => LetterScript.Common,
-            _ => Rune.IsLetter(rune) ? LetterScript.Other : LetterScript.Common,
-        };
-
-    private enum LetterScript
-    {
-        Common,
-        Latin,
-        Other,
     }
 }

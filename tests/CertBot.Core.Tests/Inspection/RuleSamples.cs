@@ -66,7 +66,7 @@ internal static class RuleSamples
             {
                 "LOC-EN-SCRIPT",
                 WithStrings(("en-US", "Записать")),
-                WithStrings(("en-US", "Café, 5 µm, 20 º"), ("ru-RU", "Save")),
+                WithStrings(("en-US", "Café, 5 µm, 20 º, 10 \u2126, \U0001D6FC"), ("ru-RU", "Save")),
                 "LocalizableStrings.Save.Value: \"Записать\""
             },
             {

@@ -114,7 +114,7 @@ public sealed class CSharpRuleTests
                 "CODE-HTTP",
                 "var a = \"https://api.acme.com\"; var b = \"http://www.w3.org/2001/XMLSchema\"; var c = \"http://localhost:8080\"; // http://x.com"
             },
-            { "LOC-CODE-LITERAL", "Show(\"5 µm, Ångström, ªº\"); /* Готово */ // Готово" },
+            { "LOC-CODE-LITERAL", "Show(\"5 µm, Ångström, ªº, 10 \u2126\"); /* Готово */ // Готово" },
             { "LOC-CODE-LITERAL", "var Имя = 1; var c = 'Я'; Show(\"→ ✓ 1\");" },
         };
 
