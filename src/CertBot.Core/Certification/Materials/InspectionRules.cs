@@ -100,7 +100,7 @@ public static class InspectionRules
         dispute.Rule.Severity == FindingSeverity.Blocking
         && inspection.Summary is { } summary
         && summary.BlockingKeys.Length >= summary.Counts.Blocking
-        && !summary.BlockingKeys.Contains(dispute.Finding.Key);
+        && !summary.BlockingKeys.Contains(dispute.Finding.Key, StringComparer.Ordinal);
 
     /// <summary>The rules that still block, the worst first, and how many findings of each do.</summary>
     public static IEnumerable<(RuleHits Hits, int Open)> OpenRules(PackageInspection inspection, InspectionSummary summary) =>
