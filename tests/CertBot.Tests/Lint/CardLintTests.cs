@@ -292,6 +292,17 @@ public sealed partial class CardLintTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    public void Page_shows_as_many_actions_as_a_card_has(string name, string language)
+    {
+        var page = File.ReadAllText(Path.Combine(SourceFiles.Root, "src", "CertBot", "Demo", "Page", "chatstyle.js"));
+        var most = int.Parse(MostActions().Match(page).Groups["count"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.All(
+            Objects(Expanded(name, language)).Select(o => o["actions"]).OfType<JsonArray>(),
+            actions => Assert.InRange(actions.Count, 0, most)
+        );
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     public void Inputs_of_a_card_have_unique_ids(string name, string language)
     {
         // Web Chat displays nothing of a card after one of its buttons was pressed if two inputs have the same id.
@@ -363,4 +374,7 @@ public sealed partial class CardLintTests
 
     [GeneratedRegex("'[^']*'")]
     private static partial Regex QuotedTextPattern();
+
+    [GeneratedRegex("maxActions: (?<count>[0-9]+)", RegexOptions.NonBacktracking)]
+    private static partial Regex MostActions();
 }

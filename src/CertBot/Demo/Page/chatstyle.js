@@ -80,7 +80,8 @@ export const hostConfig = () => ({
     errorMessage: { color: 'Attention' },
   },
   actions: {
-    maxActions: 6,
+    // Counts those in the menu too; a card with more is not shown at all.
+    maxActions: 12,
     spacing: 'default',
     buttonSpacing: 8,
     showCard: { actionMode: 'inline', inlineTopMargin: 10, style: 'emphasis' },
