@@ -71,9 +71,9 @@ public abstract class FileLinksContract : IAsyncLifetime
 
     [Theory]
     [InlineData("developer")]
-    [InlineData("developer-manager")]
+    [InlineData("developer-manager", Traits = ["Campaign", "Long"])]
     [InlineData("analyst")]
-    [InlineData("ceo")]
+    [InlineData("ceo", Traits = ["Campaign", "Long"])]
     public async Task Everybody_who_may_see_the_application_can_open_its_files(string person)
     {
         using var first = await _direct.GetAsync(LinkTo(person));
@@ -262,11 +262,11 @@ public abstract class FileLinksContract : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("a\"; filename=evil.exe; x=\".pdf", "a; filename=evil.exe; x=.pdf")]
+    [InlineData("a\"; filename=evil.exe; x=\".pdf", "a; filename=evil.exe; x=.pdf", Traits = ["Campaign", "Long"])]
     [InlineData("a.pdf\r\nSet-Cookie: a=b", "a.pdfSet-Cookie a=b")]
-    [InlineData("..\\..\\C:\\Windows\\system.ini", "system.ini")]
+    [InlineData("..\\..\\C:\\Windows\\system.ini", "system.ini", Traits = ["Campaign", "Long"])]
     [InlineData("Leitfaden für Тимур\u202Egnp.exe", "Leitfaden für Тимурgnp.exe")]
-    [InlineData("\0\u0001", "file")]
+    [InlineData("\0\u0001", "file", Traits = ["Campaign", "Long"])]
     public async Task Hostile_file_name_cannot_break_the_headers(string name, string saved)
     {
         using var answer = await _http.GetAsync(
