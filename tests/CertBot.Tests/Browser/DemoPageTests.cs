@@ -161,7 +161,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IAsyncLifetime
     [InlineData("russian", 1280, 800, ColorScheme.Light, "ru-RU", Traits = ["Campaign", "Long"])]
     [InlineData("middle", 1024, 768, ColorScheme.Light, "en-US", Traits = ["Campaign", "Long"])]
     [InlineData("phone", 390, 844, ColorScheme.Light, "en-US", Traits = ["Campaign", "Long"])]
-    [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
+    [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU", Traits = ["Campaign", "Long"])]
     public async Task Page_renders_in_every_size_language_and_theme(string name, int width, int height, ColorScheme scheme, string locale)
     {
         await _host.Channel.Send(
