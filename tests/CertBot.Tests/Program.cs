@@ -14,7 +14,7 @@ internal static class Program
         {
             ["store", var path] => StoreKillWorker.Run(path, Console.Out),
             ["host", var clock, .. var arguments] => CertBotHost.Run(arguments, Console.Error, new SharedClock(clock)),
-            ["files", .. var where] => LargeFileWorker.Run(where, Console.Out),
+            ["files", var megabytes, .. var where] => LargeFileWorker.Run(megabytes, where, Console.Out),
             _ => ConsoleRunner.Run(args),
         };
 }

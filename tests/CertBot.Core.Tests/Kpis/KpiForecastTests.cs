@@ -47,12 +47,12 @@ public sealed class KpiForecastTests
     }
 
     [Theory]
-    [InlineData(KpiKey.OverdueResponse, 1, 90, 0)]
+    [InlineData(KpiKey.OverdueResponse, 1, 90, 0, Traits = ["Campaign", "Long"])]
     [InlineData(KpiKey.OverdueResponse, 2, 48, 0)] // whether there will be enough to judge is open too
-    [InlineData(KpiKey.OverdueResponse, 1, 150, 6)]
-    [InlineData(KpiKey.OverdueResponse, 4, 150, 0)]
+    [InlineData(KpiKey.OverdueResponse, 1, 150, 6, Traits = ["Campaign", "Long"])]
+    [InlineData(KpiKey.OverdueResponse, 4, 150, 0, Traits = ["Campaign", "Long"])]
     [InlineData(KpiKey.OverdueResolution, 6, 150, 20)]
-    [InlineData(KpiKey.CsatResponses, 10, 150, 0)]
+    [InlineData(KpiKey.CsatResponses, 10, 150, 0, Traits = ["Campaign", "Long"])]
     [InlineData(KpiKey.CsatPositive, 10, 13, 0)]
     public void Chance_is_that_of_many_simulated_months(string key, int counted, int of, int open)
     {

@@ -9,7 +9,7 @@ namespace CertBot.Tests.Browser;
 
 /// <summary>Every card in a browser, with the longest title beside the longest label: no text is squeezed into a column of a few letters.</summary>
 [Trait("Suite", "Browser")]
-public sealed class CardLayoutTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+public sealed class CardLayoutTests(ChromiumFixture chromium)
 {
     /// <summary>
     /// The texts of all blocks that need more lines than their words would at twelve letters a line: a block may be narrow only if what it says is.

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using CertBot.Tests.Browser;
 using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(ChromiumFixture))]
 
 namespace CertBot.Tests.Browser;
 
-/// <summary>Debian's Chromium, controlled by Playwright and started once for all browser tests. No browser is downloaded.</summary>
-public sealed class ChromiumFixture : IAsyncLifetime
+/// <summary>Debian's Chromium, controlled by Playwright and started once for all browser tests, by the first of them. No browser is downloaded.</summary>
+public sealed class ChromiumFixture : IAsyncDisposable
 {
     private static readonly string[] LaunchArguments =
     [
@@ -17,36 +20,16 @@ public sealed class ChromiumFixture : IAsyncLifetime
         "--disable-sync",
     ];
 
-    /// <summary>Every fixture of this process waits for the one installation: a second one beside it would fail on apt's lock.</summary>
-    private static readonly Lazy<string?> Executable = new(() => FindExecutable() ?? Install());
-
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public async ValueTask InitializeAsync()
-    {
-        var executable = Executable.Value
-            ?? throw new InvalidOperationException("The browser tests need Chromium: apt-get install -y chromium, or CERTBOT_CHROMIUM=/path/to/chromium.");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = executable,
-                Headless = true,
-                Args = LaunchArguments,
-                Timeout = 120_000,
-            }
-        );
-    }
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(Start);
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-        {
-            await _browser.CloseAsync();
-        }
+        if (!_started.IsValueCreated || await Task.WhenAny(_started.Value) is { IsCompletedSuccessfully: false })
+            return;
 
-        _playwright?.Dispose();
+        var (playwright, browser) = await _started.Value;
+        await browser.CloseAsync();
+        playwright.Dispose();
     }
 
     /// <summary>Opens the demo page of this address in a new browser profile.</summary>
@@ -59,7 +42,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
         bool isScriptOn = true
     )
     {
-        var context = await (_browser ?? throw new InvalidOperationException("not started")).NewContextAsync(
+        var (_, browser) = await _started.Value;
+        var context = await browser.NewContextAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = height },
@@ -71,6 +55,24 @@ public sealed class ChromiumFixture : IAsyncLifetime
         );
         context.SetDefaultTimeout(60_000);
         return await DemoPageObject.Open(context, address);
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> Start()
+    {
+        var executable = FindExecutable()
+            ?? Install()
+            ?? throw new InvalidOperationException("The browser tests need Chromium: apt-get install -y chromium, or CERTBOT_CHROMIUM=/path/to/chromium.");
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = executable,
+                Headless = true,
+                Args = LaunchArguments,
+                Timeout = 120_000,
+            }
+        );
+        return (playwright, browser);
     }
 
     private static string? FindExecutable() =>

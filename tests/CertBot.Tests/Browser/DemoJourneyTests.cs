@@ -10,7 +10,7 @@ namespace CertBot.Tests.Browser;
 
 /// <summary>From "apply" to the next version on the page, with the whole host: cards are clicked, fields are filled in, files are uploaded.</summary>
 [Trait("Suite", "Browser"), Trait("Campaign", "Long")]
-public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
+public sealed class DemoJourneyTests(ChromiumFixture chromium) : IAsyncLifetime
 {
     private LiveHost _host = new();
     private DemoPageObject? _open;

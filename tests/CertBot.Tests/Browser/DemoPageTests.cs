@@ -11,7 +11,7 @@ namespace CertBot.Tests.Browser;
 
 /// <summary>The page with the web channel only: turns are scripted, so that a failure is caused by the page or the protocol.</summary>
 [Trait("Suite", "Browser")]
-public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
+public sealed class DemoPageTests(ChromiumFixture chromium) : IAsyncLifetime
 {
     private DirectLineTestHost _host = new();
     private SendResult? _clicked;
@@ -50,7 +50,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     /// <summary>What somebody types before the next chat is there would go to a chat that has ended.</summary>
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Chat_of_the_person_before_is_gone_until_the_next_ones_is_there()
     {
         await using var page = await chromium.Open(_host.Address);
@@ -96,7 +96,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         Assert.Empty(page.ConsoleErrors);
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Uploaded_file_is_shown_and_an_empty_one_is_refused_with_a_message()
     {
         await using var page = await chromium.Open(_host.Address);
@@ -127,7 +127,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // the message and the reply
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Unread_messages_are_counted_until_they_are_read()
     {
         await using var page = await chromium.Open(_host.Address);
@@ -141,7 +141,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         await Assertions.Expect(badge).ToBeHiddenAsync();
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Channel_shows_names_of_others_and_opens_by_role()
     {
         await using var page = await chromium.Open(_host.Address);
@@ -157,11 +157,11 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     [Theory]
-    [InlineData("dark", 1280, 800, ColorScheme.Dark, "en-US")]
+    [InlineData("dark", 1280, 800, ColorScheme.Dark, "en-US", Traits = ["Campaign", "Long"])]
     [InlineData("russian", 1280, 800, ColorScheme.Light, "ru-RU", Traits = ["Campaign", "Long"])]
     [InlineData("middle", 1024, 768, ColorScheme.Light, "en-US", Traits = ["Campaign", "Long"])]
     [InlineData("phone", 390, 844, ColorScheme.Light, "en-US", Traits = ["Campaign", "Long"])]
-    [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
+    [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU", Traits = ["Campaign", "Long"])]
     public async Task Page_renders_in_every_size_language_and_theme(string name, int width, int height, ColorScheme scheme, string locale)
     {
         await _host.Channel.Send(
@@ -193,7 +193,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         Assert.Empty(page.ForeignRequests);
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Language_switch_changes_every_text_of_the_page()
     {
         await using var page = await chromium.Open(_host.Address);
@@ -206,7 +206,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         Assert.DoesNotContain("page.", await page.Page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Chats_can_be_switched_by_keyboard()
     {
         await using var page = await chromium.Open(_host.Address);

@@ -5,7 +5,7 @@ namespace CertBot.Tests.Browser;
 
 /// <summary>The page with the real host, started in an empty folder as at the first use.</summary>
 [Trait("Suite", "Browser")]
-public sealed class HostPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IDisposable
+public sealed class HostPageTests(ChromiumFixture chromium) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-page");
 

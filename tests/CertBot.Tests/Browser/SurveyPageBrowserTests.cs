@@ -8,7 +8,7 @@ namespace CertBot.Tests.Browser;
 
 /// <summary>The page of a survey as people use it: on a phone, with the keyboard, without scripts, by eye and by ear.</summary>
 [Trait("Suite", "Browser")]
-public sealed class SurveyPageBrowserTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+public sealed class SurveyPageBrowserTests(ChromiumFixture chromium)
 {
     private const int PhoneWidth = 360;
 
@@ -31,7 +31,7 @@ public sealed class SurveyPageBrowserTests(ChromiumFixture chromium) : IClassFix
         Assert.Empty(opened.ForeignRequests);
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Keyboard_alone_answers_with_words_and_a_name()
     {
         await using var host = await SurveyHost.Start();
@@ -55,7 +55,7 @@ public sealed class SurveyPageBrowserTests(ChromiumFixture chromium) : IClassFix
         Assert.Empty(opened.ConsoleErrors);
     }
 
-    [Fact]
+    [Fact, Trait("Campaign", "Long")]
     public async Task Nothing_is_cut_off_on_a_narrow_phone_and_every_number_is_big_enough_to_tap()
     {
         await using var host = await SurveyHost.Start();
@@ -71,7 +71,7 @@ public sealed class SurveyPageBrowserTests(ChromiumFixture chromium) : IClassFix
     }
 
     [Theory]
-    [InlineData(PhoneWidth, ColorScheme.Light)]
+    [InlineData(PhoneWidth, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData(1280, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     public async Task Axe_finds_nothing(int width, ColorScheme scheme)
     {

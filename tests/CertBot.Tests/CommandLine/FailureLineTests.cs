@@ -74,7 +74,7 @@ public sealed class FailureLineTests : IDisposable
 
     [Theory]
     [InlineData("middle")]
-    [InlineData("folder")]
+    [InlineData("folder", Traits = ["Campaign", "Long"])]
     public async Task Process_of_a_host_on_a_damaged_store_ends_with_one_line(string damage)
     {
         await Damage(damage);

@@ -38,7 +38,7 @@ public sealed class HeldBodiesTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("/slack/events", 1_000_000)]
+    [InlineData("/slack/events", 1_000_000, Traits = ["Campaign", "Long"])]
     [InlineData("/slack/commands", 1_000_000, Traits = ["Campaign", "Long"])]
     [InlineData("/api/messages", 260_000, Traits = ["Campaign", "Long"])]
     [InlineData("/v3/directline/conversations", 260_000, Traits = ["Campaign", "Long"])]

@@ -27,7 +27,7 @@ public sealed class MutatedInputTests
 
     private const long MaxWorkingSetGrowth = 128 << 20;
 
-    private static readonly int Bodies = TestCampaign.Size(inShort: 1_500, inLong: 100_000, "CERTBOT_MUTATED_BODIES");
+    private static readonly int Bodies = TestCampaign.Size(inShort: 600, inLong: 100_000, "CERTBOT_MUTATED_BODIES");
 
     private static readonly int FirstSeed = TestCampaign.Size(inShort: 1, inLong: 1, "CERTBOT_MUTATED_SEED");
 

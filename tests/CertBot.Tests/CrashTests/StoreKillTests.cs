@@ -12,6 +12,8 @@ namespace CertBot.Tests.CrashTests;
 [Trait("Suite", "Kill")]
 public sealed class StoreKillTests : IDisposable
 {
+    private static readonly int Rounds = TestCampaign.Size(inShort: 4, inLong: 10, "CERTBOT_STORE_KILLS");
+
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("certbot-kill-").FullName;
 
     public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
@@ -22,7 +24,7 @@ public sealed class StoreKillTests : IDisposable
         var path = Path.Combine(_folder, "certbot.db");
         var random = new Random(7);
         var acknowledged = new int[StoreKillWorker.Workers];
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             await KillAfter(random.Next(1, 400), path, acknowledged);
             await Check(path, acknowledged);

@@ -51,9 +51,9 @@ public sealed class DemoApplicationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
+    [InlineData(1, Traits = ["Campaign", "Long"])]
     [InlineData(9)]
-    [InlineData(30)]
+    [InlineData(30, Traits = ["Campaign", "Long"])]
     [InlineData(45)]
     public async Task Host_that_stops_in_the_middle_puts_the_rest_there_when_it_starts_again(int commits)
     {

@@ -7,7 +7,7 @@ using CertBot.Tests.Kit.Processes;
 namespace CertBot.Tests.Lint;
 
 /// <summary>Checks <c>manifests/azure</c> as compiled by the real compiler. Only a deployment shows what Azure makes of it.</summary>
-[Trait("Suite", "Azure"), Collection(AzureTemplate.Name)]
+[Trait("Suite", "Azure"), Trait("Campaign", "Long"), Collection(AzureTemplate.Name)]
 public sealed partial class AzureManifestTests(AzureTemplate template)
 {
     private AzureDeployment Full => template.Deployments["ManyWorkspaces"];

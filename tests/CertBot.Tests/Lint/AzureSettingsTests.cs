@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 namespace CertBot.Tests.Lint;
 
 /// <summary>The template and the host agree: the host knows and accepts every setting that the template sets.</summary>
-[Trait("Suite", "Azure"), Collection(AzureTemplate.Name)]
+[Trait("Suite", "Azure"), Trait("Campaign", "Long"), Collection(AzureTemplate.Name)]
 public sealed partial class AzureSettingsTests(AzureTemplate template)
 {
     /// <summary>Not in the sample file, because secrets do not belong in files.</summary>

@@ -18,20 +18,10 @@ public sealed class TeamsCardLintTests
     /// <summary>The maximum size of a message in Teams, in bytes, minus room for the activity around the card.</summary>
     private const int Largest = 27 * 1024;
 
-    public static TheoryData<string, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, string>();
-            foreach (var name in CardSamples.All.Keys)
-            {
-                foreach (var language in LanguageCode.All)
-                    cases.Add(name, language.Value);
-            }
+    /// <summary>The plain run takes the English ones; what is larger in Russian, it takes in Russian.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> Cases => WithLong(LanguageCode.En);
 
-            return cases;
-        }
-    }
+    public static IEnumerable<TheoryDataRow<string, string>> LargestCases => WithLong(LanguageCode.Ru);
 
     [Theory, MemberData(nameof(Cases))]
     public async Task Adapted_card_matches_the_schema(string name, string language)
@@ -46,7 +36,7 @@ public sealed class TeamsCardLintTests
         }
     }
 
-    [Theory, MemberData(nameof(Cases))]
+    [Theory, MemberData(nameof(LargestCases))]
     public void Adapted_card_is_small_enough_for_Teams(string name, string language) =>
         Assert.All(AdaptCards(name, language), d => Assert.InRange(Encoding.UTF8.GetByteCount(d.Card.ToJsonString(ChannelJson.WriteOptions)), 1, Largest));
 
@@ -70,6 +60,12 @@ public sealed class TeamsCardLintTests
             }
         }
     }
+
+    private static IEnumerable<TheoryDataRow<string, string>> WithLong(LanguageCode inShort) =>
+        from name in CardSamples.All.Keys
+        from language in LanguageCode.All
+        let row = new TheoryDataRow<string, string>(name, language.Value)
+        select language == inShort ? row : row.WithTrait("Campaign", "Long");
 
     private static IEnumerable<(string Way, JsonObject Card)> AdaptCards(string name, string language)
     {

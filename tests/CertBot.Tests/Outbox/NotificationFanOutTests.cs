@@ -49,10 +49,10 @@ public sealed class NotificationFanOutTests : IAsyncLifetime
     [InlineData("memory", 91)] // all messages of it are delivered
     [InlineData("memory", 92)] // the second part is stored
     [InlineData("memory", 182)]
-    [InlineData("memory", 183)]
+    [InlineData("memory", 183, Traits = ["Campaign", "Long"])]
     [InlineData("memory", 253)]
     [InlineData("sqlite", 0)]
-    [InlineData("sqlite", 1)]
+    [InlineData("sqlite", 1, Traits = ["Campaign", "Long"])]
     [InlineData("sqlite", 92)]
     public async Task Every_vendor_member_is_notified_once_wherever_the_host_stops(string store, int commits)
     {
@@ -70,12 +70,12 @@ public sealed class NotificationFanOutTests : IAsyncLifetime
     [Theory]
     [InlineData("memory", 0)]
     [InlineData("memory", 3)] // the first part for the administrators is stored
-    [InlineData("memory", 4)]
+    [InlineData("memory", 4, Traits = ["Campaign", "Long"])]
     [InlineData("memory", 93)]
     [InlineData("memory", 94)]
-    [InlineData("memory", 95)]
+    [InlineData("memory", 95, Traits = ["Campaign", "Long"])]
     [InlineData("memory", 300)]
-    [InlineData("sqlite", 0)]
+    [InlineData("sqlite", 0, Traits = ["Campaign", "Long"])]
     [InlineData("sqlite", 94)]
     public async Task Every_administrator_is_notified_once_for_a_closed_group(string store, int commits)
     {

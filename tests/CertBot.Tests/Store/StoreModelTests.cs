@@ -20,12 +20,14 @@ public sealed class StoreModelTests(ITestOutputHelper output)
 
     private static readonly string[] Kinds = ["thing", "thing-2"];
 
-    [Fact]
-    public void All_stores_return_and_hold_the_same()
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20, Traits = ["Campaign", "Long"])]
+    public void All_stores_return_and_hold_the_same(int runs)
     {
         Dictionary<string, int> ends = new(StringComparer.Ordinal);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(20).WithReplay(20261128, 101),
+            Config.QuickThrowOnFailure.WithMaxTest(runs).WithReplay(20261128, 101),
             Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunModel(numbers, ends).GetAwaiter().GetResult())
         );
 

@@ -102,11 +102,11 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         "We haven’t met yet"
     )]
     [InlineData("composeExtension/fetchTask", """{"commandId":"c"}""", 501, "")]
-    [InlineData("composeExtension/submitAction", """{"commandId":"c"}""", 501, "")]
-    [InlineData("composeExtension/queryLink", """{"url":"https://a.example"}""", 501, "")]
-    [InlineData("composeExtension/selectItem", "{}", 501, "")]
-    [InlineData("config/fetch", "{}", 501, "")]
-    [InlineData("signin/verifyState", "{}", 501, "")]
+    [InlineData("composeExtension/submitAction", """{"commandId":"c"}""", 501, "", Traits = ["Campaign", "Long"])]
+    [InlineData("composeExtension/queryLink", """{"url":"https://a.example"}""", 501, "", Traits = ["Campaign", "Long"])]
+    [InlineData("composeExtension/selectItem", "{}", 501, "", Traits = ["Campaign", "Long"])]
+    [InlineData("config/fetch", "{}", 501, "", Traits = ["Campaign", "Long"])]
+    [InlineData("signin/verifyState", "{}", 501, "", Traits = ["Campaign", "Long"])]
     [InlineData("", "{}", 501, "")]
     public async Task Invokes_of_unknown_users_are_answered(string name, string value, int expected, string text)
     {

@@ -14,31 +14,16 @@ namespace CertBot.Tests.Files.Blob;
 
 /// <summary>Without an account key: the host's identity requests a token, and URLs are signed with a user delegation key.</summary>
 [Trait("Suite", "Blob")]
-public sealed class BlobIdentityTests : IAsyncLifetime
+public sealed class BlobIdentityTests(SecureAzurite secure) : IClassFixture<SecureAzurite>, IDisposable
 {
-    private readonly SelfSignedCertificate _certificate = new();
     private readonly CapturingLoggerProvider _log = new();
     private readonly string _spool = System.IO.Directory.CreateTempSubdirectory("certbot-spool-").FullName;
-    private Azurite? _azurite;
 
-    private Azurite Azurite => _azurite ?? throw new InvalidOperationException("not started");
+    private Azurite Azurite => secure.Azurite;
 
-    public async ValueTask InitializeAsync() =>
-        _azurite = await Azurite.Start(
-            "--oauth",
-            "basic",
-            "--cert",
-            Path.Combine(_certificate.Folder, "cert.pem"),
-            "--key",
-            Path.Combine(_certificate.Folder, "key.pem")
-        );
-
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Azurite.DisposeAsync();
-        System.IO.Directory.Delete(Azurite.Folder, recursive: true);
         System.IO.Directory.Delete(_spool, recursive: true);
-        _certificate.Dispose();
         _log.Dispose();
     }
 
@@ -50,7 +35,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
         var files = new BlobFileStore(container, new TempUploads(_spool), Signing(container));
 
         var stored = await files.Put("a", new MemoryStream([1, 2, 3]), 10, default);
-        using var http = new HttpClient(_certificate.CreateTrustingHandler());
+        using var http = new HttpClient(secure.Certificate.CreateTrustingHandler());
         var address = await files.GetDownloadUrl(stored.Id, "a.pdf", Duration.FromMinutes(2), default)
             ?? throw new InvalidOperationException($"no address: {string.Join(" ", _log.ProjectLines)}");
 
@@ -90,7 +75,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
             new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"),
             BlobRetryOptions.Standard,
             identity,
-            _certificate.CreateTrustingHandler()
+            secure.Certificate.CreateTrustingHandler()
         );
 
     private SasUrlFactory Signing(BlobContainer container) =>

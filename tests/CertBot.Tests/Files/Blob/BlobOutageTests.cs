@@ -7,7 +7,7 @@ using CertBot.Tests.Kit.Runtime;
 namespace CertBot.Tests.Files.Blob;
 
 /// <summary>The storage account becomes unavailable during an operation and is available again later.</summary>
-[Trait("Suite", "Blob")]
+[Trait("Suite", "Blob"), Trait("Campaign", "Long")]
 public sealed class BlobOutageTests
 {
     [Fact]

@@ -11,15 +11,14 @@ using NodaTime;
 
 namespace CertBot.Tests.Files.Blob;
 
-/// <summary>The child process of the memory test: stores and reads 200 MB within the memory limit it was started with.</summary>
+/// <summary>The child process of the memory test: stores and reads so many megabytes within the memory limit it was started with.</summary>
 internal static class LargeFileWorker
 {
-    public const long Size = 200 << 20;
-
-    public static async Task<int> Run(IEnumerable<string> where, TextWriter says)
+    public static async Task<int> Run(string megabytes, IEnumerable<string> where, TextWriter says)
     {
+        var size = long.Parse(megabytes, CultureInfo.InvariantCulture) << 20;
         var files = CreateStore([.. where]);
-        var stored = await files.Put("video.mp4", new GeneratedStream(Size, seed: 9), Size, default);
+        var stored = await files.Put("video.mp4", new GeneratedStream(size, seed: 9), size, default);
         await using var reading = await files.Open(stored.Id, default) ?? throw new InvalidOperationException("not there");
         var read = Convert.ToHexStringLower(await SHA256.HashDataAsync(reading));
         await says.WriteLineAsync(

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using CertBot.Configuration;
 using CertBot.Files;
+using CertBot.Tests.Kit.Azure;
 using CertBot.Tests.Kit.Processes;
+
+[assembly: AssemblyFixture(typeof(AzuriteOfAllTests))]
 
 namespace CertBot.Tests.Kit.Azure;
 
@@ -85,21 +88,63 @@ internal sealed class Azurite : IAsyncDisposable
     }
 }
 
-/// <summary>One instance shared by all tests of a class.</summary>
-public sealed class SharedAzurite : IAsyncLifetime
+/// <summary>One instance for all classes that do not stop it, started by the first of them.</summary>
+public sealed class AzuriteOfAllTests : IAsyncDisposable
+{
+    private readonly Lazy<Task<Azurite>> _started = new(() => Azurite.Start());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_started.IsValueCreated || await Task.WhenAny(_started.Value) is { IsCompletedSuccessfully: false })
+            return;
+
+        var azurite = await _started.Value;
+        await azurite.DisposeAsync();
+        System.IO.Directory.Delete(azurite.Folder, recursive: true);
+    }
+
+    internal Task<Azurite> Start() => _started.Value;
+}
+
+/// <summary>The shared instance, running before the first test of a class.</summary>
+public sealed class SharedAzurite(AzuriteOfAllTests all) : IAsyncLifetime
 {
     private Azurite? _azurite;
 
     internal Azurite Azurite => _azurite ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => _azurite = await Azurite.Start();
+    public async ValueTask InitializeAsync() => _azurite = await all.Start();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>One instance for a class that speaks TLS and accepts tokens.</summary>
+public sealed class SecureAzurite : IAsyncLifetime
+{
+    private Azurite? _azurite;
+
+    internal SelfSignedCertificate Certificate { get; } = new();
+
+    internal Azurite Azurite => _azurite ?? throw new InvalidOperationException("not started");
+
+    public async ValueTask InitializeAsync() =>
+        _azurite = await Azurite.Start(
+            "--oauth",
+            "basic",
+            "--cert",
+            Path.Combine(Certificate.Folder, "cert.pem"),
+            "--key",
+            Path.Combine(Certificate.Folder, "key.pem")
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (_azurite is null)
-            return;
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+            System.IO.Directory.Delete(_azurite.Folder, recursive: true);
+        }
 
-        await _azurite.DisposeAsync();
-        System.IO.Directory.Delete(_azurite.Folder, recursive: true);
+        Certificate.Dispose();
     }
 }

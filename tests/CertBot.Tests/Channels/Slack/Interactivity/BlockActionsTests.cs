@@ -299,19 +299,25 @@ public sealed class BlockActionsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"type":"block_actions"}""")]
-    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[]}""")]
-    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[{"action_id":"press:apply","value":"{}"}]}""")]
+    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[]}""", Traits = ["Campaign", "Long"])]
+    [InlineData(
+        """{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[{"action_id":"press:apply","value":"{}"}]}""",
+        Traits = ["Campaign", "Long"]
+    )]
     [InlineData(
         """{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"press:no-such","value":"{\"app\":\"x\"}"}]}"""
     )]
     [InlineData(
         """{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"whole","value":"{\"behind\":\"../x\"}"}]}"""
     )]
-    [InlineData("""{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"not json"}}""")]
+    [InlineData(
+        """{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"not json"}}""",
+        Traits = ["Campaign", "Long"]
+    )]
     [InlineData(
         """{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"{\"place\":\"TLOCAL.CREVIEWS\",\"submit\":{\"verb\":\"pass\"}}","state":{"values":[1,2]}}}"""
     )]
-    [InlineData("""{"type":"view_closed","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"}}""")]
+    [InlineData("""{"type":"view_closed","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"}}""", Traits = ["Campaign", "Long"])]
     [InlineData(
         """{"type":"message_action","callback_id":"attach-evidence","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"message":{"text":5,"files":[1]}}"""
     )]
