@@ -77,6 +77,7 @@ public sealed partial class CardLintTests
         "status",
         "applications",
         "digest",
+        "due",
         "queue",
         "history",
         "get",

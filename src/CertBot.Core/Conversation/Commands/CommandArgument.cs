@@ -53,7 +53,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
                 let normalized = PhraseCatalog.Normalize(remaining[..end])
                 where normalized.Length > 0 && !IsPartOfNumber(remaining, end)
                 from option in all
-                where option.Synonyms.Any(w => PhraseCatalog.Normalize(w) == normalized)
+                where option.Synonyms.Any(w => IsSameName(PhraseCatalog.Normalize(w), normalized))
                 select new Match(option.Value, TextAfter(remaining, end))
             ).FirstOrDefault();
         });
@@ -213,6 +213,16 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
 
     /// <summary>Begins with a word in colons, as chats write an emoji they do not know.</summary>
     internal static bool IsShortName(string text) => text is [':', not (':' or ' ' or '\n'), ..] && text.Split([' ', '\n'], 2)[0] is [_, .., ':'];
+
+    // In any case and number: "по демоданным".
+    private static bool IsSameName(string name, string typed) =>
+        name == typed
+        || (
+            name.Split(' ') is var words
+            && typed.Split(' ') is var typedWords
+            && words.Length == typedWords.Length
+            && words.Zip(typedWords).All(pair => Stemmer.HaveSameStem(pair.First, pair.Second))
+        );
 
     private static bool IsJoiningWord(string word) =>
         PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));

@@ -29,9 +29,26 @@ internal static class IntentMatcher
             StringComparer.Ordinal
         );
 
+    /// <summary>Only the phrases by which a command is called.</summary>
+    private static readonly FrozenDictionary<string, ImmutableArray<ImmutableArray<string>>> CallsByCommand = PhrasesByCommand.Keys.ToFrozenDictionary(
+        name => name,
+        name =>
+            LanguageCode
+                .All.SelectMany(language => PhraseCatalog.Alternatives($"phrase.{name}", language))
+                .Select(SplitWords)
+                .ToImmutableArray(),
+        StringComparer.Ordinal
+    );
+
     private static readonly FrozenSet<string> PoliteWords = PhraseCatalog
         .AllLanguages("words.polite")
         .SelectMany(w => w.Split('|'))
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> FillerWords = PhraseCatalog
+        .AllLanguages("words.filler")
+        .SelectMany(w => w.Split('|'))
+        .Select(PhraseCatalog.Normalize)
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A command and the place of the words that resemble it among the words of the sentence.</summary>
@@ -41,6 +58,23 @@ internal static class IntentMatcher
     /// <summary>The best match of each command, the best first; equally good ones in the order of the names.</summary>
     public static ImmutableArray<Match> Find(ImmutableArray<string> words, IEnumerable<string> names) =>
         [.. names.Select(name => FindBest(words, name)).OfType<Match>().OrderByDescending(m => m.Score)];
+
+    /// <summary>Whether a word says nothing about what is wanted: "please", "my", "app".</summary>
+    public static bool IsFiller(string word) => FillerWords.Contains(word);
+
+    /// <summary>The places of the words that belong to a phrase of the command, without typing errors; empty: none does.</summary>
+    /// <param name="words">Of the sentence.</param>
+    /// <param name="name">Of the command.</param>
+    /// <param name="isCalledOnly">Only the phrases it is called by, not the words people use around it ("nobody answers" for an escalation).</param>
+    public static ImmutableSortedSet<int> FindCovered(ImmutableArray<string> words, string name, bool isCalledOnly) =>
+        [
+            .. from phrase in (isCalledOnly ? CallsByCommand : PhrasesByCommand).GetValueOrDefault(name, [])
+            where phrase.Length > 0
+            from start in Enumerable.Range(0, Math.Max(0, words.Length - phrase.Length + 1))
+            where phrase.Index().All(p => Stemmer.HaveSameStem(words[start + p.Index], p.Item))
+            from place in Enumerable.Range(start, phrase.Length)
+            select place,
+        ];
 
     /// <summary>The words of a sentence, as they are compared.</summary>
     public static ImmutableArray<string> SplitWords(string text) =>

@@ -69,6 +69,13 @@ internal static class CommandOffers
             ];
     }
 
+    /// <summary>What a sentence says that a command is about, as a person would type it after the command.</summary>
+    public static string ArgumentsIn(TurnData turnData, string text, string name)
+    {
+        var words = IntentMatcher.SplitWords(text);
+        return IntentMatcher.Find(words, [name]) is [var match] ? ArgumentsIn(turnData, words, match) : "";
+    }
+
     // A number only where the sentence has no other: which of two is meant is not guessed.
     private static string ArgumentsIn(TurnData turnData, ImmutableArray<string> words, IntentMatcher.Match match)
     {

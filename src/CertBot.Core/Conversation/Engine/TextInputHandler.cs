@@ -149,7 +149,12 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         }
         if (answers[question.Key] != text || (!isFree && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid))
             return _formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
-        return IsCommand(name, rest, isFree) ? RunCommand(name, ParseArguments(name, rest).Raw) : _formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
+        if (IsCommand(name, rest, isFree))
+            return RunCommand(name, ParseArguments(name, rest).Raw);
+        // A question in words of one's own is answered where it can't be an answer.
+        return !isFree && FreeFormCommand.Find(turnData, text) is { } asked && DialogRegistry.FindQuery(asked.Name) is not null
+            ? RunCommand(asked.Name, asked.Raw)
+            : _formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
     }
 
     private TurnResult HandleAtSummary(Draft draft, string text, string name, string rest) =>
@@ -203,11 +208,26 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             return RunCommand("link", Answers.Empty.SetItem("code", text));
         if (CommandPhrases.IsGreeting(text))
             return _formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));
+        if (RunFreeForm(text) is { } result)
+            return result;
         return _formEngine.ReplyKeepingForm(
             CommandPhrases.FindNearest(text, AvailableCommands.AllFor(Context)) is { } nearest
                 ? CommandOffers.DidYouMean(text, SuggestedActions.ForCommand(nearest, Context))
                 : CommandOffers.For(turnData, text)
         );
+    }
+
+    // Only where nothing is changed by it: a question is answered, a form asks its first question. Anything else is offered.
+    private TurnResult? RunFreeForm(string text)
+    {
+        if (FreeFormCommand.Find(turnData, text) is not { } command)
+            return null;
+        var result = RunCommand(command.Name, command.Raw);
+        return result.Command is null
+            ? result
+            : _formEngine.ReplyKeepingForm(
+                CommandOffers.DidYouMean(text, SuggestedActions.ForCommand(command.Name, Context, CommandOffers.ArgumentsIn(turnData, text, command.Name)))
+            );
     }
 
     // "pass 3 please": a question is answered, a command is offered without the word that was not understood.

@@ -46,7 +46,7 @@ public static class DigestQuery
     /// <param name="isDaily">It comes by itself: it says how to stop that.</param>
     public static BotMessage.CardMessage? For(TurnData turnData, int number = 1, bool isDaily = false)
     {
-        var rows = Sources.SelectMany(source => source(turnData)).OrderBy(row => row.Since).ToArray();
+        var rows = RowsOf(turnData).OrderBy(row => row.Since).ToArray();
         if (rows.Length == 0)
             return null;
 
@@ -63,6 +63,9 @@ public static class DigestQuery
             }
         );
     }
+
+    /// <summary>All that waits for the person.</summary>
+    internal static IEnumerable<DigestRow> RowsOf(TurnData turnData) => Sources.SelectMany(source => source(turnData));
 
     private static BotMessage.TextMessage Nothing(TurnData turnData) =>
         new("inquiry.digest.none") { Refusal = "inquiry.digest.none", SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications") };
