@@ -41,6 +41,8 @@ internal static class ConversationSamples
             ["applications.platform"] = LastCardAfter("review", "analyst: applications"),
             ["queue.analyst"] = LastCardAfter("review", "analyst: queue"),
             ["digest.analyst"] = LastCardAfter("review", "analyst: digest"),
+            ["due.analyst"] = LastCardAfter("review", "analyst: due"),
+            ["due.vendor"] = LastCardAfter("review", "developer: due by 31 March"),
             ["digest.vendor"] = LastCardAfter("mending", "developer: digest"),
             ["queue.leadership"] = LastCardAfter("priority", "marketplace-lead: queue"),
             ["history.some"] = LastCardAfter("mending", "developer: history"),

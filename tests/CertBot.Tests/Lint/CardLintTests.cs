@@ -196,6 +196,7 @@ public sealed partial class CardLintTests
         "kpi",
         "vendor",
         "topic",
+        "until",
         "as",
     ];
 

@@ -6,6 +6,7 @@ using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CertBot.Core.Conversation.Queries;
 
@@ -74,7 +75,7 @@ public static class DueQuery
                 ["rows"] = LocalizableValue.Array([.. rows.Skip(page.Skipped).Take(MaxRows).Select(row => row.ToData())]),
                 ["more"] = page.Describe(rows.Length),
                 ["next"] = page.NextNumber,
-                ["until"] = raw.GetValueOrDefault(Period, ""),
+                ["until"] = last is { } day ? LocalDatePattern.Iso.Format(day) : "",
             }
         );
     }
