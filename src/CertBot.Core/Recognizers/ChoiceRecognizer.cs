@@ -34,14 +34,18 @@ public static partial class ChoiceRecognizer
 
     /// <param name="text">The text as typed.</param>
     /// <param name="options">The options, each with its names (usually in every language) and its synonyms.</param>
-    public static ChoiceResult<T> Recognize<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options)
+    public static ChoiceResult<T> Recognize<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options) =>
+        RecognizeWithScore(text, options).Result;
+
+    /// <summary>Like <see cref="Recognize"/>, and how sure it is.</summary>
+    public static ScoredChoice<T> RecognizeWithScore<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options)
     {
-        var found = CreateMatcher(options).Match(text);
+        var (found, score, isDenial) = CreateMatcher(options).MatchWithScore(text);
         return found.Length switch
         {
-            0 => new ChoiceResult<T>.NoMatch(),
-            1 => new ChoiceResult<T>.Picked(options[found[0]].Value),
-            _ => new ChoiceResult<T>.Ambiguous([.. found.Select(i => options[i].Value)]),
+            0 => new(new ChoiceResult<T>.NoMatch(), 0, isDenial ? ChoiceDoubt.Denied : ChoiceDoubt.NotNamed),
+            1 => new(new ChoiceResult<T>.Picked(options[found[0]].Value), score, null),
+            _ => new(new ChoiceResult<T>.Ambiguous([.. found.Select(i => options[i].Value)]), score / found.Length, ChoiceDoubt.Several),
         };
     }
 
@@ -175,6 +179,27 @@ public abstract record ChoiceResult<T>
     public sealed record Ambiguous(ImmutableArray<T> Values) : ChoiceResult<T>;
 
     public sealed record NoMatch : ChoiceResult<T>;
+}
+
+/// <summary>What a text refers to, and how sure that is.</summary>
+/// <param name="Result">The option or options.</param>
+/// <param name="Score">
+/// 1: its name or number. 0.9: its beginning, or its name within a sentence. 0.8: words of its name. 0.6: its name with a typing error. Shared among several.
+/// </param>
+/// <param name="Doubt">Why a person has to be asked again; null: there is no need to.</param>
+public sealed record ScoredChoice<T>(ChoiceResult<T> Result, double Score, ChoiceDoubt? Doubt);
+
+/// <summary>Why a choice is asked again.</summary>
+public enum ChoiceDoubt
+{
+    /// <summary>No option is named.</summary>
+    NotNamed,
+
+    /// <summary>More than one option could be meant.</summary>
+    Several,
+
+    /// <summary>The text says which options are not meant: "not the first", "none of them".</summary>
+    Denied,
 }
 
 /// <summary>The options that a text lists.</summary>

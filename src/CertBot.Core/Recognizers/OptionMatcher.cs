@@ -27,6 +27,21 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         """
     );
 
+    private static readonly FrozenSet<string> DenialPhrases = Phrases(
+        """
+        none, neither, none of them, none of these, none of the above, neither of them, no one, nothing of that, ни один, ни одного, ни одна,
+        ни то ни другое, ничего из этого, ничего из перечисленного, никакой, никакая, никакое
+        """
+    );
+
+    // Positions counted from the end, from the last option backwards.
+    private static readonly ImmutableList<FrozenSet<string>> PositionsFromEnd =
+    [
+        Phrases("last, final, latest, bottom, последний, последняя, последнее, последнюю, самый последний, в конце"),
+        Phrases("last but one, second last, second to last, next to last, penultimate, предпоследний, предпоследняя, предпоследнее, предпоследнюю, второй с конца"),
+        Phrases("last but two, third last, third to last, третий с конца"),
+    ];
+
     private readonly ImmutableArray<OptionName> _optionNames =
     [
         .. names.SelectMany(
@@ -36,24 +51,37 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
 
     public int Count => names.Count;
 
-    public ImmutableArray<int> Match(string text)
+    public ImmutableArray<int> Match(string text) => MatchWithScore(text).Indexes;
+
+    /// <summary>The options meant, how sure that is (0 to 1), and whether the text only says which of them are not meant.</summary>
+    public (ImmutableArray<int> Indexes, double Score, bool IsDenial) MatchWithScore(string text)
     {
         if (text.Length > MaxTextLength)
         {
-            return [];
+            return ([], 0, false);
         }
 
         var typed = new TypedWords(TextNormalizer.SplitTokens(text));
         var folded = typed.HasOpaqueToken ? "" : TextNormalizer.Normalize(text);
         var bare = typed.Words.RemoveAll(FillerWords.Contains);
-        return FirstNonEmpty(
-            () => MatchExact(text),
-            () => NumberRecognizer.RecognizeInteger(text) < 1 ? [] : MatchNumber(typed.WholeWords),
-            () => folded.Length == 0 ? [] : Indexes(_optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal))),
-            () => Indexes(FindMentions(typed).Select(m => m.Name)),
-            () => typed.IsSingleTokenOfSeveralWords ? [] : MatchPartial(bare),
-            () => MatchMisspelt(string.Concat(typed.IsSingleTokenOfSeveralWords ? typed.Words : bare))
-        );
+        var isDenial = false;
+        ReadOnlySpan<(double Score, Func<ImmutableArray<int>> Find)> strategies =
+        [
+            (1, () => MatchExact(text)),
+            (1, () => NumberRecognizer.RecognizeInteger(text) < 1 ? [] : MatchNumber(typed.WholeWords)),
+            (0.9, () => folded.Length == 0 ? [] : Indexes(_optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal)))),
+            (0.9, () => Indexes(FindMentions(typed, out isDenial).Select(m => m.Name))),
+            (0.8, () => typed.IsSingleTokenOfSeveralWords ? [] : MatchPartial(bare)),
+            (0.6, () => MatchMisspelt(string.Concat(typed.IsSingleTokenOfSeveralWords ? typed.Words : bare))),
+        ];
+        foreach (var (score, find) in strategies)
+        {
+            if (find() is { IsEmpty: false } found)
+                return (found, score, false);
+        }
+
+        var isNotThatNumber = Negations.Contains(typed.Words.FirstOrDefault("")) && !MatchNumber(typed.WholeWords.RemoveAt(0)).IsEmpty;
+        return ([], 0, isDenial || isNotThatNumber || DenialPhrases.Contains(string.Join(' ', typed.Words)));
     }
 
     /// <summary>The text equals a name, exactly or ignoring case and punctuation.</summary>
@@ -84,6 +112,11 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     /// <summary>Matches by number: "2", "#2", "option two", "the second one", "последний". A name that contains the same number matches as well.</summary>
     public ImmutableArray<int> MatchNumber(ImmutableArray<string> words)
     {
+        if (PositionFromEnd(words) is { } fromEnd)
+        {
+            return [fromEnd];
+        }
+
         // "one" is a filler in "the second one" and a number when it is the whole text.
         var significant = words.RemoveAll(w => FillerWords.Contains(w) && w != "one");
         if (significant.Length == 2 && significant[1] == "one")
@@ -106,14 +139,27 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return [.. others.Append((int)position - 1).Distinct().Order()];
     }
 
-    private long? PositionOf(ImmutableArray<string> words) =>
-        words[0] is "last" or "последний" or "последняя" or "последнее"
-            ? Count
-            : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
+    // Unless a name has these words in it. With two options "the former" and "the latter" are positions too.
+    private int? PositionFromEnd(ImmutableArray<string> words)
+    {
+        var spoken = words.RemoveAll(w => w is "the" or "please" or "пожалуйста");
+        var named = spoken is [.. var before, "one" or "option" or "вариант"] ? before : spoken;
+        var index =
+            Count == 2 && named is ["former"] ? 0
+            : Count == 2 && named is ["latter"] ? 1
+            : Count - 1 - PositionsFromEnd.FindIndex(p => p.Contains(string.Join(' ', spoken)) || p.Contains(string.Join(' ', named)));
+        var isName = _optionNames.Any(n => named.All(w => n.Words.Contains(w, StringComparer.Ordinal)));
+        return index >= 0 && index < Count && !isName ? index : null;
+    }
+
+    private static long? PositionOf(ImmutableArray<string> words) =>
+        NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
 
     // Names that occur in the text in full. A longer name hides the shorter names inside it; a negated name is ignored.
     // A name covers whole tokens: "pass" is not named in "pass-through".
-    private ImmutableArray<NameMention> FindMentions(TypedWords typed)
+    private ImmutableArray<NameMention> FindMentions(TypedWords typed) => FindMentions(typed, out _);
+
+    private ImmutableArray<NameMention> FindMentions(TypedWords typed, out bool isDenial)
     {
         var words = typed.Words;
         var found = _optionNames
@@ -131,8 +177,9 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             }
         }
 
-        var isDenied = words.Where((word, start) => Negations.Contains(word) && typed.CoversTokens(start, 1) && !selected.Any(k => k.Covers(start))).Any();
-        return isDenied ? [] : selected;
+        var isNegated = words.Where((word, start) => Negations.Contains(word) && typed.CoversTokens(start, 1) && !selected.Any(k => k.Covers(start))).Any();
+        isDenial = isNegated && !selected.IsEmpty;
+        return isNegated ? [] : selected;
     }
 
     // The whole text is part of a name: "work" of "Needs work", "инструк" of "Инструкция по установке".
@@ -168,6 +215,8 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
 
         return [];
     }
+
+    private static FrozenSet<string> Phrases(string list) => list.Split((char[])[',', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 
     private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 

@@ -34,6 +34,12 @@ public sealed class ChoiceRecognizerTests
     [InlineData("третий", "na")]
     [InlineData("the last one", "ask")]
     [InlineData("последний", "ask")]
+    [InlineData("самый последний", "ask")]
+    [InlineData("last but one", "na")]
+    [InlineData("the second to last one", "na")]
+    [InlineData("предпоследний", "na")]
+    [InlineData("второй с конца", "na")]
+    [InlineData("the last but two", "work")]
     [InlineData("p", "pass")]
     [InlineData("pas", "pass")]
     [InlineData("need", "work")]
@@ -55,6 +61,60 @@ public sealed class ChoiceRecognizerTests
     [InlineData("принятo", "pass")]
     public void Option_is_recognized_in_many_spellings(string text, string value) =>
         Assert.Equal(new ChoiceResult<string>.Picked(value), ChoiceRecognizer.Recognize(text, Decisions));
+
+    [Fact]
+    public void Former_and_latter_are_positions_among_two()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> two = [("cloud", ["Cloud", "Облако"]), ("own", ["Own servers", "Свои серверы"])];
+
+        Assert.Equal(new ChoiceResult<string>.Picked("own"), ChoiceRecognizer.Recognize("the latter", two));
+        Assert.Equal(new ChoiceResult<string>.Picked("cloud"), ChoiceRecognizer.Recognize("the former, please", two));
+        Assert.IsType<ChoiceResult<string>.NoMatch>(ChoiceRecognizer.Recognize("the latter", Decisions));
+    }
+
+    [Fact]
+    public void Position_from_the_end_gives_way_to_a_name_that_says_the_same()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> days = [("last", ["Last week"]), ("this", ["This week"]), ("next", ["Next week"])];
+
+        Assert.Equal(new ChoiceResult<string>.Picked("last"), ChoiceRecognizer.Recognize("last", days));
+    }
+
+    [Theory]
+    [InlineData("Pass", 1)]
+    [InlineData("2", 1)]
+    [InlineData("the last one", 1)]
+    [InlineData("need", 0.9)]
+    [InlineData("it needs work, sorry", 0.9)]
+    [InlineData("доработка", 0.8)]
+    [InlineData("needs wrok", 0.6)]
+    public void Score_falls_with_the_distance_from_the_name(string text, double score)
+    {
+        var scored = ChoiceRecognizer.RecognizeWithScore(text, Decisions);
+
+        Assert.Equal(score, scored.Score);
+        Assert.Null(scored.Doubt);
+    }
+
+    [Theory]
+    [InlineData("banana", ChoiceDoubt.NotNamed)]
+    [InlineData("not sure", ChoiceDoubt.NotNamed)]
+    [InlineData("i don't know", ChoiceDoubt.NotNamed)]
+    [InlineData("не знаю", ChoiceDoubt.NotNamed)]
+    [InlineData("none of them", ChoiceDoubt.Denied)]
+    [InlineData("ни один", ChoiceDoubt.Denied)]
+    [InlineData("not pass", ChoiceDoubt.Denied)]
+    [InlineData("anything but the first is fine, not pass", ChoiceDoubt.Denied)]
+    [InlineData("not the first", ChoiceDoubt.Denied)]
+    [InlineData("не второй", ChoiceDoubt.Denied)]
+    [InlineData("pass or ask the vendor", ChoiceDoubt.Several)]
+    public void Reason_to_ask_again_is_told(string text, ChoiceDoubt doubt)
+    {
+        var scored = ChoiceRecognizer.RecognizeWithScore(text, Decisions);
+
+        Assert.Equal(doubt, scored.Doubt);
+        Assert.IsNotType<ChoiceResult<string>.Picked>(scored.Result);
+    }
 
     [Theory]
     [InlineData("")]

@@ -76,8 +76,11 @@ public static class AnswerParser
         {
             ChoiceResult<ChoiceOption>.Picked picked => new ParseResult.Valid(picked.Value.Value),
             ChoiceResult<ChoiceOption>.Ambiguous several => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
-            _ => Reject("form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
+            _ => Reject(IsDenial(choice.Options, text) ? "form.bad.denied" : "form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
         };
+
+    private static bool IsDenial(ImmutableArray<ChoiceOption> options, string text) =>
+        ChoiceRecognizer.RecognizeWithScore(text, [.. options.Select(o => (o, o.Synonyms))]).Doubt == ChoiceDoubt.Denied;
 
     private static ParseResult ParseMultiChoice(AnswerType.MultiChoice many, string text)
     {
