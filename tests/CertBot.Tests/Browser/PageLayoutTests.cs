@@ -75,7 +75,7 @@ public sealed class PageLayoutTests(ChromiumFixture chromium)
     [InlineData("en-US", 320, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 370, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     [InlineData("en-US", 700, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
-    [InlineData("en-US", 1280, ColorScheme.Light)]
+    [InlineData("en-US", 1280, ColorScheme.Light, Traits = ["Campaign", "Long"])]
     [InlineData("ru-RU", 1280, ColorScheme.Dark, Traits = ["Campaign", "Long"])]
     public async Task Axe_finds_no_serious_violation(string locale, int width, ColorScheme scheme)
     {

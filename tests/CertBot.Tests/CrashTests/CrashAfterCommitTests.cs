@@ -18,8 +18,8 @@ namespace CertBot.Tests.CrashTests;
 [Trait("Suite", "Kill")]
 public sealed partial class CrashAfterCommitTests
 {
-    /// <summary>The short campaign stops after each tenth commit; which ones differs between the two tests.</summary>
-    private static readonly int Step = TestCampaign.Size(inShort: 10, inLong: 1, "CERTBOT_CUTS");
+    /// <summary>The short campaign stops after each twentieth commit; which ones differs between the two tests.</summary>
+    private static readonly int Step = TestCampaign.Size(inShort: 20, inLong: 1, "CERTBOT_CUTS");
 
     private static readonly ConversationAddress Leadership = new("web", "leadership", IsPersonal: false);
 

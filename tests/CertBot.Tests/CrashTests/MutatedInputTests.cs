@@ -10,7 +10,7 @@ using NodaTime;
 namespace CertBot.Tests.CrashTests;
 
 /// <summary>
-/// Activities, Slack payloads and Direct Line bodies, each changed in a few places at random: three thousand in the short campaign, two hundred thousand in the
+/// Activities, Slack payloads and Direct Line bodies, each changed in a few places at random: three hundred in the short campaign, a hundred thousand in the
 /// long one. None makes the host fail, the host does not grow, and the histories are whole afterwards.
 /// </summary>
 [Trait("Suite", "Kill")]
@@ -27,7 +27,7 @@ public sealed class MutatedInputTests
 
     private const long MaxWorkingSetGrowth = 128 << 20;
 
-    private static readonly int Bodies = TestCampaign.Size(inShort: 600, inLong: 100_000, "CERTBOT_MUTATED_BODIES");
+    private static readonly int Bodies = TestCampaign.Size(inShort: 300, inLong: 100_000, "CERTBOT_MUTATED_BODIES");
 
     private static readonly int FirstSeed = TestCampaign.Size(inShort: 1, inLong: 1, "CERTBOT_MUTATED_SEED");
 

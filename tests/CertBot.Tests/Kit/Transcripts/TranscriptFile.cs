@@ -13,7 +13,7 @@ internal static class TranscriptFile
     /// What the plain run plays again in each channel and over each store, after it has played all of them in memory: those that meet most kinds of cards, forms,
     /// messages and documents. The long campaigns play the others.
     /// </summary>
-    private static readonly string[] Selected = ["apply-cards.chat", "cases.chat", "inspection.chat", "materials.chat", "review.chat", "sanctions.chat"];
+    private static readonly string[] Selected = ["apply-cards.chat", "inspection.chat", "review.chat"];
 
     /// <summary>The English ones: for what the language makes no difference to.</summary>
     public static IEnumerable<TheoryDataRow<string>> EnglishWithLong(Func<string, bool>? isShort = null) =>
