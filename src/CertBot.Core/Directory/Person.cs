@@ -26,6 +26,10 @@ public sealed record Person
     [JsonPropertyName("languageChosen")]
     public bool? IsLanguageChosen { get; init; }
 
+    /// <summary>True: the language is that of the first sentence they wrote, and what clients report no longer changes it.</summary>
+    [JsonPropertyName("languageHeard"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsLanguageHeard { get; init; }
+
     /// <summary>IANA time zone in which timestamps are shown to them.</summary>
     public required string Zone { get; init; }
 

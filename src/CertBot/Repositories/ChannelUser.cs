@@ -25,10 +25,13 @@ internal sealed record ChannelUser(string Channel, string Tenant, string UserId,
     public Account Account => new(Channel, Tenant, UserId) { Handle = Handle };
 }
 
-/// <summary>What a client reports about its user; null: nothing, or nothing that can be used.</summary>
+/// <summary>What a client reports about its user, and what the user's words tell; null: nothing, or nothing that can be used.</summary>
 internal sealed record ReportedProfile(string? Name, LanguageCode? Language, string? Zone)
 {
     public const string UnknownZone = Person.UnknownZone;
+
+    /// <summary>The language of what the user wrote, in a chat with the bot alone.</summary>
+    public LanguageCode? SpokenLanguage { get; init; }
 
     public static ReportedProfile Of(ChannelUser user, LanguageCode? language, string? zone) =>
         new(
@@ -38,7 +41,7 @@ internal sealed record ReportedProfile(string? Name, LanguageCode? Language, str
         );
 
     /// <summary>
-    /// What a client reports replaces what was known, but for a language the person chose. A person with several accounts is not renamed by each of them in
+    /// What a client reports replaces what was known, but for a language the person chose or wrote their first sentence in. A person with several accounts is not renamed by each of them in
     /// turn: there it only completes what is missing.
     /// </summary>
     public Person ApplyTo(Person person, ChannelUser user)
@@ -48,19 +51,22 @@ internal sealed record ReportedProfile(string? Name, LanguageCode? Language, str
         var name = Name is { } newName && (isUnknown || isOnlyAccount) ? newName : person.Name;
         var mayChangeLanguage = person.IsLanguageChosen switch
         {
+            _ when person.IsLanguageHeard => false,
             true => false,
             false => isOnlyAccount,
             null => isUnknown,
         };
-        var language = Language is { } newLanguage && mayChangeLanguage ? newLanguage : person.Language;
+        var heard = person.IsLanguageChosen == false && !person.IsLanguageHeard ? SpokenLanguage : null;
+        var language = heard ?? (Language is { } newLanguage && mayChangeLanguage ? newLanguage : person.Language);
         var zone = Zone is { } newZone && !person.IsZoneChosen && (isOnlyAccount || person.Zone == UnknownZone) ? newZone : person.Zone;
-        return (name, language, zone) == (person.Name, person.Language, person.Zone)
+        return (name, language, zone) == (person.Name, person.Language, person.Zone) && heard is null
             ? person
             : person with
             {
                 Name = name,
                 Language = language,
                 Zone = zone,
+                IsLanguageHeard = person.IsLanguageHeard || heard is not null,
                 // Whoever was stored without a name chose nothing yet.
                 IsLanguageChosen = person.IsLanguageChosen ?? (isUnknown ? false : null),
             };

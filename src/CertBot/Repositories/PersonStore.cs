@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
 using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers;
 using CertBot.Store;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
@@ -39,18 +40,19 @@ internal sealed class PersonStore
 
     /// <summary>
     /// The person behind a channel's user, created if necessary. Name, language and zone as the client reports them now; null: not reported, and what is known
-    /// stays.
+    /// stays. What they write in a chat of their own tells their language, once.
     /// </summary>
     public async Task<Person> GetOrCreate(
         ChannelUser user,
         ConversationAddress address,
         LanguageCode? language,
         string? zone,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string words = ""
     )
     {
         var chat = address.IsPersonal ? address : null;
-        var reported = ReportedProfile.Of(user, language, zone);
+        var reported = ReportedProfile.Of(user, language, zone) with { SpokenLanguage = chat is null ? null : LanguageRecognizer.Recognize(words) };
         if (await FindByUser(user, cancellationToken) is { } found)
         {
             var existing = await WithLinkedIds(found, cancellationToken);
@@ -68,8 +70,9 @@ internal sealed class PersonStore
                 Id = separated ?? linked,
                 LinkedIds = separated is { } id && owner is not null ? [owner.Id, .. owner.LinkedIds.Remove(id)] : [],
                 Name = reported.Name ?? (user.Channel == Account.BuiltInChat ? CleanName(user.UserId) : ""),
-                Language = reported.Language ?? LanguageCode.En,
+                Language = reported.SpokenLanguage ?? reported.Language ?? LanguageCode.En,
                 IsLanguageChosen = false,
+                IsLanguageHeard = reported.SpokenLanguage is not null,
                 Zone = reported.Zone ?? ReportedProfile.UnknownZone,
                 Accounts = [user.Account],
                 PersonalChats = chat is null ? [] : [chat],

@@ -35,7 +35,7 @@ internal sealed class TurnContextFactory(
         var address = activity.Conversation;
         var ownId = await persons.GetOwnId(activity.From, cancellationToken);
         var (personTask, conversationTask) = (
-            persons.GetOrCreate(activity.From, address, activity.Language, activity.Zone, cancellationToken),
+            persons.GetOrCreate(activity.From, address, activity.Language, activity.Zone, cancellationToken, (activity.Input as Input.Text)?.Value ?? ""),
             conversations.Load(StoreKeys.Conversation(address, ownId), cancellationToken)
         );
         await Task.WhenAll(personTask, conversationTask, session.LoadRoles(cancellationToken), unreachable.Find(address, cancellationToken));
