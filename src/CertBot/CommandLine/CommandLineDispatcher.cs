@@ -4,6 +4,7 @@ using CertBot.CommandLine.Duty;
 using CertBot.CommandLine.Inspections;
 using CertBot.CommandLine.Kpis;
 using CertBot.CommandLine.PolicyTrials;
+using CertBot.CommandLine.Recognition;
 using CertBot.CommandLine.Seeds;
 using CertBot.CommandLine.Sla;
 using CertBot.CommandLine.Stores;
@@ -69,6 +70,7 @@ internal static class CommandLineDispatcher
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
             CardCommand(output, error),
             SlaCommand(input, output, error, settings),
+            RecognizeCommands.RecognizeCommand(input, output, error, () => LoadSettings(settings)),
             CaseCommands.CasesCommand(output, error, () => LoadSettings(settings)),
             CaseCommands.CustomersCommand(output, error, () => LoadSettings(settings)),
             KpiCommands.KpiCommand(output, error, () => LoadSettings(settings)),

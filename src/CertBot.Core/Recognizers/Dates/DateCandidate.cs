@@ -3,9 +3,9 @@ using NodaTime;
 namespace CertBot.Core.Recognizers.Dates;
 
 /// <summary>
-/// One reading of what a text says about time: the day that a deadline means, its time of day where the text names one, and the period behind it.
+/// One way to read what a text says about time: the day that a deadline means, its time of day where the text names one, and the period behind it.
 /// </summary>
-public sealed record DateReading
+public sealed record DateCandidate
 {
     /// <summary>The part of the text that was read, as typed.</summary>
     public required string Text { get; init; }
@@ -24,6 +24,9 @@ public sealed record DateReading
 
     /// <summary>Where the period ends, exclusive: "May" ends with 1 June, 00:00. Null: no period was named, or one that is open at this side.</summary>
     public LocalDateTime? End { get; init; }
+
+    /// <summary>How long something is to take, where the text says a length and no day ("for three hours"); null: no length was said.</summary>
+    public Duration? Length { get; init; }
 
     /// <summary>How much working time was named ("ten working days"), where the day was counted by the calendar; null: none.</summary>
     public int? WorkingDays { get; init; }

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Microsoft.Recognizers.Text;
+using Microsoft.Recognizers.Text.DateTime;
+using NodaTime;
+
+namespace CertBot.Core.Recognizers.Dates;
+
+/// <summary>
+/// Deadlines in English, found by Microsoft.Recognizers.Text and read as the programme means them: a day to come unless the sentence says past, and of a
+/// period the edge that a deadline means. The library gets one line of at most 100 characters: it backtracks without bound on long lists of dates.
+/// </summary>
+public static class EnglishDateReader
+{
+    private const int MaxCandidates = 4;
+
+    /// <param name="text">The text as typed; lines without a word about time are not looked at.</param>
+    /// <param name="reference">What "today" is, and the programme's working days.</param>
+    public static DeadlineResult Read(string text, DateReference reference)
+    {
+        foreach (var line in EnglishDateText.LinesAboutTime(text))
+        {
+            if (ReadLine(line, reference) is not DeadlineResult.None and var result)
+                return result;
+        }
+
+        return new DeadlineResult.None();
+    }
+
+    /// <summary>Loads the patterns of the library, which takes about a second once.</summary>
+    public static void Warm()
+    {
+        var reference = new DateReference(new LocalDateTime(2026, 1, 1, 12, 0));
+        _ = ReadLine("by the end of next week at 5pm", reference);
+        _ = ReadLine("on the 15th", reference);
+    }
+
+    private static DeadlineResult ReadLine(string line, DateReference reference)
+    {
+        if (EnglishDateText.FindWorkingDays(line) is var (count, workingText))
+        {
+            var day = reference.AddWorkingDays(reference.Today, count);
+            return new DeadlineResult.Clear(
+                new()
+                {
+                    Text = workingText,
+                    Day = day,
+                    WorkingDays = count,
+                    Start = reference.Today.PlusDays(1).AtMidnight(),
+                    End = day.PlusDays(1).AtMidnight(),
+                }
+            );
+        }
+
+        var found = DateTimeRecognizer.RecognizeDateTime(line, Culture.English, OptionsFor(line), reference.Now.ToDateTimeUnspecified());
+        var entities = found
+            .Select(f => new RecognizedDate(line, f, reference))
+            .Where(e => !EnglishDateText.IsNoDate(line, e.Text))
+            .Take(MaxCandidates)
+            .ToImmutableArray();
+        if (entities.IsEmpty)
+            return EnglishDateText.HasImpossibleDay(line) ? new DeadlineResult.NoSuchDay(TextNormalizer.Excerpt(line)) : new DeadlineResult.None();
+
+        var deadlines = entities.Where(e => e.IsDeadline).SelectMany(e => e.Candidates).DistinctBy(c => (c.Day, c.Time)).ToImmutableArray();
+        return deadlines switch
+        {
+            [] => new DeadlineResult.NotADeadline(entities.SelectMany(e => e.Candidates).FirstOrDefault()),
+            [var only] => new DeadlineResult.Clear(only),
+            _ => new DeadlineResult.Ambiguous([.. deadlines.Take(MaxCandidates)]),
+        };
+    }
+
+    // CalendarMode finds "the 15th" and loses a little elsewhere. The library's cache would hold what people typed.
+    private static DateTimeOptions OptionsFor(string line) =>
+        DateTimeOptions.NoProtoCache | (EnglishDateText.HasOrdinalDay(line) ? DateTimeOptions.CalendarMode : DateTimeOptions.None);
+}
