@@ -13,6 +13,8 @@ using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Core.Surveys;
+using CertBot.Core.Recognizers.Dates;
+using CertBot.Core.Support;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;
@@ -141,6 +143,10 @@ public sealed record TurnContext
 
     public ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>> WebhookDeliveries { get; init; } =
         ImmutableDictionary<VendorId, ImmutableSortedDictionary<string, ImmutableArray<WebhookDelivery>>>.Empty;
+
+    /// <summary>What typed days are relative to: now in the programme's zone, and its working days.</summary>
+    public DateReference DateReference =>
+        new(Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).LocalDateTime) { AddWorkingDays = Edition.Calendar().AddWorkingDays };
 
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;

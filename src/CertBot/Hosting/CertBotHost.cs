@@ -150,6 +150,7 @@ internal static class CertBotHost
             .AddTurns()
             .AddHostedService<DispatchWorker>()
             .AddHostedService<FileSweepWorker>()
+            .AddHostedService<RecognizerWarmup>()
             .AddHostedService<ImportWorker>()
             .AddHostedService<InspectionWorker>()
             .AddHostedService<SurveyMailWorker>();

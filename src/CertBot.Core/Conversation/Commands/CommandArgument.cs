@@ -5,6 +5,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
+using CertBot.Core.Recognizers.Dates;
 
 namespace CertBot.Core.Conversation.Commands;
 
@@ -61,7 +62,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>A written day, when all that is left is one.</summary>
     public static CommandArgument Day(string key) =>
         new(key, (turnData, text) =>
-            DateRecognizer.Recognize(text, turnData.Context.Today) is DateResult.Day or DateResult.Ambiguous or DateResult.NoSuchDay ? new(text, "") : null
+            DeadlineRecognizer.Recognize(text, turnData.Context.DateReference) is DeadlineResult.None ? null : new(text, "")
         );
 
     /// <summary>An https address.</summary>

@@ -7,6 +7,7 @@ using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
+using CertBot.Core.Recognizers.Dates;
 using NodaTime;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
@@ -137,17 +138,17 @@ public static class SupportDialogs
         {
             var bar = line.LastIndexOf('|');
             var (description, date) = bar < 0 ? (line, "") : (line[..bar].Trim(), line[(bar + 1)..].Trim());
-            var recognized = date.Length == 0 ? null : DateRecognizer.Recognize(date, today);
-            yield return (new(description, (recognized as DateResult.Day)?.Date), CheckItem(description, date, recognized, today));
+            var recognized = date.Length == 0 ? null : DeadlineRecognizer.Recognize(date, new(today.AtMidnight()));
+            yield return (new(description, (recognized as DeadlineResult.Clear)?.Date.Day), CheckItem(description, date, recognized, today));
         }
     }
 
-    private static Refusal? CheckItem(string description, string date, DateResult? recognized, LocalDate today) =>
+    private static Refusal? CheckItem(string description, string date, DeadlineResult? recognized, LocalDate today) =>
         description.Length == 0 ? new("dialog.shortcomings.items.empty")
         : recognized is null ? null
-        : recognized is not DateResult.Day day
+        : recognized is not DeadlineResult.Clear { Date.Day: var day }
             ? new("dialog.shortcomings.items.no-day", new() { ["day"] = UserText.Excerpt(date), ["what"] = UserText.Excerpt(description) })
-        : day.Date < today
-            ? new("dialog.shortcomings.items.past", new() { ["day"] = LocalizableValue.Date(day.Date), ["what"] = UserText.Excerpt(description) })
+        : day < today
+            ? new("dialog.shortcomings.items.past", new() { ["day"] = LocalizableValue.Date(day), ["what"] = UserText.Excerpt(description) })
         : null;
 }

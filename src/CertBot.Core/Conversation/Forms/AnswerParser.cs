@@ -4,6 +4,7 @@ using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
+using CertBot.Core.Recognizers.Dates;
 using NodaTime;
 using NodaTime.Text;
 
@@ -23,6 +24,9 @@ public abstract record ParseResult
 /// <summary>Parses an answer by its question's type. A refusal quotes the input (<c>said</c>).</summary>
 public static class AnswerParser
 {
+    /// <summary>"Let's make it next Friday": so many words beside the day still make an answer.</summary>
+    private const int MaxWordsBesideDay = 4;
+
     public static ParseResult Parse(Question question, string raw, UploadedFile? file, TurnContext context)
     {
         if (raw.Length > UserText.MaxLength)
@@ -47,7 +51,7 @@ public static class AnswerParser
             AnswerType.Choice choice => ParseChoice(choice, text),
             AnswerType.MultiChoice many => ParseMultiChoice(many, text),
             AnswerType.Confirmation => ParseConfirmation(text, isFinal: question.Key == SharedQuestions.ConfirmationKey),
-            AnswerType.CalendarDate day => ParseDate(day, text, context.Today),
+            AnswerType.CalendarDate day => ParseDate(day, text, context),
             AnswerType.Version => ParseVersion(text),
             AnswerType.Person => ParsePerson(UserText.ToOneLine(text), context),
             AnswerType.Attachment attachment => ParseAttachment(attachment, text, file),
@@ -126,31 +130,43 @@ public static class AnswerParser
         : ConfirmationRecognizer.Recognize(text, areNumbersOffered: !isFinal) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
         : Reject("form.bad.yes-no", text);
 
-    private static ParseResult ParseDate(AnswerType.CalendarDate dateType, string text, LocalDate today) =>
-        (LocalDatePattern.Iso.Parse(text) is { Success: true } iso ? new DateResult.Day(iso.Value) : DateRecognizer.Recognize(text, today)) switch
-        {
-            DateResult.Day { Date: var day } when day < dateType.Earliest => Reject(
-                "form.bad.too-early",
-                text,
-                ("day", LocalizableValue.Date(day)),
-                ("earliest", LocalizableValue.Date(dateType.Earliest))
-            ),
-            DateResult.Day { Date: var day } when day > dateType.Latest => Reject(
-                "form.bad.too-late",
-                text,
-                ("day", LocalizableValue.Date(day)),
-                ("latest", LocalizableValue.Date(dateType.Latest))
-            ),
-            DateResult.Day { Date: var day } => new ParseResult.Valid(LocalDatePattern.Iso.Format(day)),
-            DateResult.NoSuchDay invalid => Reject("form.bad.no-such-day", invalid.Typed, ("example", LocalizableValue.Date(dateType.Earliest))),
-            DateResult.Ambiguous ambiguous => Reject(
-                "form.bad.two-days",
-                text,
-                ("one", LocalizableValue.Date(ambiguous.DayFirst)),
-                ("other", LocalizableValue.Date(ambiguous.MonthFirst))
-            ),
-            _ => Reject("form.bad.day", text, ("example", LocalizableValue.Date(dateType.Earliest))),
-        };
+    // What pickers send is read first: every turn parses all answers again.
+    private static ParseResult ParseDate(AnswerType.CalendarDate dateType, string text, TurnContext context) =>
+        LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var picked }
+            ? CheckBounds(dateType, picked, text)
+            : DeadlineRecognizer.Recognize(text, context.DateReference) switch
+            {
+                DeadlineResult.Clear(var date) when !IsWholeAnswer(text, date) => Reject("form.bad.one-day", text, ("one", LocalizableValue.Date(date.Day))),
+                DeadlineResult.Clear(var date) => CheckBounds(dateType, date.Day, text),
+                DeadlineResult.NoSuchDay invalid => Reject(
+                    "form.bad.no-such-day",
+                    invalid.Typed,
+                    ("example", LocalizableValue.Date(dateType.Earliest))
+                ),
+                DeadlineResult.Ambiguous({ Length: 2 } dates) => Reject(
+                    "form.bad.two-days",
+                    text,
+                    ("one", LocalizableValue.Date(dates[0].Day)),
+                    ("other", LocalizableValue.Date(dates[1].Day))
+                ),
+                DeadlineResult.Ambiguous(var dates) => Reject(
+                    "form.bad.several-days",
+                    text,
+                    ("days", LocalizableValue.List(dates.Select(d => (LocalizableValue?)LocalizableValue.Date(d.Day))))
+                ),
+                DeadlineResult.NotADeadline => Reject("form.bad.no-deadline", text, ("example", LocalizableValue.Date(dateType.Earliest))),
+                _ => Reject("form.bad.day", text, ("example", LocalizableValue.Date(dateType.Earliest))),
+            };
+
+    private static ParseResult CheckBounds(AnswerType.CalendarDate dateType, LocalDate day, string text) =>
+        day < dateType.Earliest
+            ? Reject("form.bad.too-early", text, ("day", LocalizableValue.Date(day)), ("earliest", LocalizableValue.Date(dateType.Earliest)))
+        : day > dateType.Latest ? Reject("form.bad.too-late", text, ("day", LocalizableValue.Date(day)), ("latest", LocalizableValue.Date(dateType.Latest)))
+        : new ParseResult.Valid(LocalDatePattern.Iso.Format(day));
+
+    // A day that a longer sentence or a question mentions is asked about: it may not be the answer.
+    private static bool IsWholeAnswer(string text, DateCandidate date) =>
+        !text.Contains('?', StringComparison.Ordinal) && TextNormalizer.Split(text).Length - TextNormalizer.Split(date.Text).Length <= MaxWordsBesideDay;
 
     private static ParseResult ParseVersion(string text) =>
         VersionNumber.Parse(text) is { } version ? new ParseResult.Valid(version) : Reject("form.bad.version", text);

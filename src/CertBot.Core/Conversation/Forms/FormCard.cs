@@ -22,6 +22,9 @@ public static class FormCard
     /// <summary>Who types reads a card after each line: it has no more fields than these.</summary>
     private const int MaxFieldsWhileTyping = 4;
 
+    /// <summary>Of a refusal: the days between which is asked.</summary>
+    private static readonly string[] DayArguments = ["one", "other", "days"];
+
     /// <summary>The key of a form's card, the same for all cards of one draft: the last one posted is the one that stands; null: it is none.</summary>
     public static string? KeyOf(BotMessage message) =>
         message is BotMessage.CardMessage { Name: "form" or "summary", Data: var data } && data["draft"] is LocalizableValue.StringValue(var draft)
@@ -109,7 +112,10 @@ public static class FormCard
             lead
         )
         {
-            SuggestedActions = fields.Count == 0 || options.TypedKey is not null ? SuggestedActionsFor(question, progress.Context.Person.Language) : [],
+            SuggestedActions =
+                DaysToChooseFrom(progress, question) is { IsEmpty: false } days ? days
+                : fields.Count == 0 || options.TypedKey is not null ? SuggestedActionsFor(question, progress.Context.Person.Language)
+                : [],
             Refusal = lead?.Refusal ?? (progress.Errors.Count > 0 ? progress.Errors[0].Refusal.Code : null),
         };
     }
@@ -223,6 +229,17 @@ public static class FormCard
         question.AnswerType is not AnswerType.MultiChoice && OptionsOf(question.AnswerType) is { Length: <= 4 } few
             ? [.. few.Select(o => new SuggestedAction(AsSentence(o.Title), TypedText(o, language)))]
             : [];
+
+    // The days an answer could mean, where it could mean several.
+    private static ImmutableArray<SuggestedAction> DaysToChooseFrom(FormProgress progress, Question question) =>
+        [
+            .. progress
+                .Errors.Where(e => e.Question.Key == question.Key && question.AnswerType is AnswerType.CalendarDate)
+                .SelectMany(e => DayArguments.Select(name => e.Refusal.Arguments[name]))
+                .SelectMany(argument => argument?.SelfAndDescendants() ?? [])
+                .OfType<LocalizableValue.DateValue>()
+                .Select(day => new SuggestedAction(day, LocalDatePattern.Iso.Format(day.Day))),
+        ];
 
     /// <summary>How many characters fit into the question's field.</summary>
     internal static int MaxLengthOf(Question question) =>

@@ -4,7 +4,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
-using CertBot.Core.Recognizers;
+using CertBot.Core.Recognizers.Dates;
 using NodaTime;
 using NodaTime.Text;
 
@@ -28,7 +28,7 @@ public static class DueQuery
             Arguments = [CommandArgument.RemainingText(Period)],
             Answer = (turnData, raw) =>
                 raw.GetValueOrDefault(Period) is not { } period ? Describe(turnData, null, raw)
-                : LastDayOf(period, turnData.Context.Today) is { } last ? Describe(turnData, last, raw)
+                : LastDayOf(period, turnData.Context) is { } last ? Describe(turnData, last, raw)
                 : BotMessage.TextMessage.Refused("inquiry.due.unclear", new() { ["said"] = UserText.Excerpt(period) }) with
                 {
                     SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "due"),
@@ -36,12 +36,8 @@ public static class DueQuery
         };
 
     /// <summary>As days are read anywhere.</summary>
-    private static LocalDate? LastDayOf(string period, LocalDate today) =>
-        DateRecognizer.Recognize(period.TrimEnd('?', '!', '.', ' '), today) switch
-        {
-            DateResult.Day { Date: var day } => day,
-            _ => null,
-        };
+    private static LocalDate? LastDayOf(string period, TurnContext context) =>
+        DeadlineRecognizer.Recognize(period.TrimEnd('?', '!', '.', ' '), context.DateReference) is DeadlineResult.Clear(var date) ? date.Day : null;
 
     private static BotMessage Describe(TurnData turnData, LocalDate? last, Answers raw)
     {

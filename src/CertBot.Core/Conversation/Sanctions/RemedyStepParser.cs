@@ -5,7 +5,7 @@ using CertBot.Core.Certification.Measures;
 using CertBot.Core.Certification.Sanctions;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
-using CertBot.Core.Recognizers;
+using CertBot.Core.Recognizers.Dates;
 using CertBot.Core.Support;
 using NodaTime;
 
@@ -42,8 +42,9 @@ public static partial class RemedyStepParser
             ? length.Groups["working"].Success
                 ? edition.Calendar().AddWorkingDays(today, days)
                 : today.PlusDays(days)
-            : DateRecognizer.Recognize(written, today) is DateResult.Day day
-                ? day.Date
+            : DeadlineRecognizer.Recognize(written, new(today.AtMidnight()) { AddWorkingDays = edition.Calendar().AddWorkingDays })
+                is DeadlineResult.Clear(var date)
+                ? date.Day
                 : null;
 
     [GeneratedRegex(

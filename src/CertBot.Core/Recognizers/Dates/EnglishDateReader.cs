@@ -13,6 +13,12 @@ public static class EnglishDateReader
 {
     private const int MaxCandidates = 4;
 
+    private static readonly Lazy<bool> Warmed = new(() =>
+    {
+        var reference = new DateReference(new LocalDateTime(2026, 1, 1, 12, 0));
+        return new[] { "by the end of next week at 5pm", "on the 15th" }.All(line => ReadLine(line, reference) is DeadlineResult.Clear);
+    });
+
     /// <param name="text">The text as typed; lines without a word about time are not looked at.</param>
     /// <param name="reference">What "today" is, and the programme's working days.</param>
     public static DeadlineResult Read(string text, DateReference reference)
@@ -27,12 +33,7 @@ public static class EnglishDateReader
     }
 
     /// <summary>Loads the patterns of the library, which takes about a second once.</summary>
-    public static void Warm()
-    {
-        var reference = new DateReference(new LocalDateTime(2026, 1, 1, 12, 0));
-        _ = ReadLine("by the end of next week at 5pm", reference);
-        _ = ReadLine("on the 15th", reference);
-    }
+    public static void Warm() => _ = Warmed.Value;
 
     private static DeadlineResult ReadLine(string line, DateReference reference)
     {
