@@ -1,7 +1,42 @@
+using System.Collections.Immutable;
+
 namespace CertBot.Core.Recognizers.Dates;
 
-/// <summary>Deadlines in Russian.</summary>
+/// <summary>
+/// Deadlines in Russian, also within a sentence: a day to come unless the sentence says past, and of a period the edge that a deadline means. The first line
+/// that speaks of time decides.
+/// </summary>
 public static class RussianDateReader
 {
-    public static DeadlineResult Read(string text, DateReference reference) => new DeadlineResult.None();
+    private const int MaxCandidates = 4;
+
+    private const int MaxLines = 8;
+
+    private const int MaxTextLength = 2000;
+
+    /// <param name="text">The text as typed.</param>
+    /// <param name="reference">What "today" is, and the programme's working days.</param>
+    public static DeadlineResult Read(string text, DateReference reference) =>
+        (text.Length > MaxTextLength ? text[..MaxTextLength] : text)
+            .Split('\n')
+            .Take(MaxLines)
+            .Select(line => ReadLine(line, reference))
+            .FirstOrDefault(result => result is not DeadlineResult.None, new DeadlineResult.None());
+
+    private static DeadlineResult ReadLine(string line, DateReference reference)
+    {
+        var tokens = RussianNumbers.Split(line);
+        if (tokens.IsEmpty)
+            return new DeadlineResult.None();
+        var found = new RussianDateScanner(tokens, reference).Scan();
+        var deadlines = found.Where(f => f.IsDeadline).SelectMany(f => f.Candidates).DistinctBy(c => (c.Day, c.Time)).ToImmutableArray();
+        return deadlines switch
+        {
+            [var only] => new DeadlineResult.Clear(only),
+            [_, _, ..] => new DeadlineResult.Ambiguous([.. deadlines.Take(MaxCandidates)]),
+            _ when found.Any(f => f.IsImpossible) => new DeadlineResult.NoSuchDay(TextNormalizer.Excerpt(line)),
+            _ when found.Length > 0 => new DeadlineResult.NotADeadline(found.SelectMany(f => f.Candidates).FirstOrDefault()),
+            _ => new DeadlineResult.None(),
+        };
+    }
 }
