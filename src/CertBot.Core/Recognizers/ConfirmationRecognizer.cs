@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace CertBot.Core.Recognizers;
 
 /// <summary>Recognises a yes or a no in any supported language, regardless of the language of the conversation.</summary>
-public static class ConfirmationRecognizer
+public static partial class ConfirmationRecognizer
 {
     private const StringSplitOptions SplitOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
@@ -27,9 +28,10 @@ public static class ConfirmationRecognizer
     private static readonly FrozenSet<string> YesPhrases = Phrases(
         """
         y, +, д, fine, right, good, great, of course, go ahead, please do, by all means, why not, no problem, no problems, no doubt,
-        not a problem, no objection, no objections, we do, i do, it is, it does, we have, we are, i am, that's right, хорошо, давай, давайте,
+        not a problem, sounds good, looks good, lgtm, go for it, do it, let's do it, let's go, sure thing, of course yes, k, kk, 100, 💯, no objection, no objections, we do, i do, it is, it does, we have, we are, i am, that's right, хорошо, давай, давайте,
         еще бы, так точно, само собой, без проблем, нет проблем, не вопрос, есть, готов, готова, готово, готовы, так и есть, нет возражений,
-        не возражаю, не против
+        не возражаю, не против, почему бы и нет, почему нет, а почему бы и нет, определенно да, определенно, точно да, непременно, обязательно,
+        поехали, действуйте, да будет так
         """
     );
 
@@ -38,7 +40,8 @@ public static class ConfirmationRecognizer
         n, not, н, не, not yet, no way, by no means, of course not, certainly not, absolutely not, definitely not, not at all, do not, don't,
         we don't, i don't, we do not, not really, not now, пока нет, еще нет, конечно нет, нет конечно, конечно не, точно нет, разумеется нет,
         вовсе нет, совсем нет, ни в коем случае, ни за что, никак нет, отнюдь, не надо, не нужно, не сейчас, не готов, не готова, не готово,
-        не готовы, не согласен, не согласна, не согласны, не верно, не так, нету, отсутствует
+        не готовы, не согласен, не согласна, не согласны, не верно, не так, нету, отсутствует, i don't think so, i do not think so, nope nothing, don't do it, do not do it, stop, not quite, стоп,
+        не думаю, думаю нет, думаю что нет, не совсем, нет и нет, отказываюсь
         """
     );
 
@@ -70,11 +73,65 @@ public static class ConfirmationRecognizer
         """
     );
 
+    /// <summary>Emoji as clients spell them out, by their short names; skin tones are separate names.</summary>
+    private static readonly FrozenDictionary<string, string> EmojiByShortName = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["+1"] = "👍",
+        ["thumbsup"] = "👍",
+        ["like"] = "👍",
+        ["ok_hand"] = "👌",
+        ["ok"] = "🆗",
+        ["white_check_mark"] = "✅",
+        ["heavy_check_mark"] = "✔",
+        ["ballot_box_with_check"] = "☑",
+        ["100"] = "💯",
+        ["-1"] = "👎",
+        ["thumbsdown"] = "👎",
+        ["x"] = "❌",
+        ["negative_squared_cross_mark"] = "❎",
+        ["heavy_multiplication_x"] = "✖",
+        ["no_entry"] = "⛔",
+        ["no_entry_sign"] = "🚫",
+        ["no_good"] = "🙅",
+        ["woman-gesturing-no"] = "🙅",
+        ["man-gesturing-no"] = "🙅",
+        ["shrug"] = "🤷",
+        ["woman-shrugging"] = "🤷",
+        ["man-shrugging"] = "🤷",
+        ["person_shrugging"] = "🤷",
+        ["thinking_face"] = "🤔",
+        ["thinking"] = "🤔",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whole answers that say that somebody does not know, or not yet.</summary>
+    private static readonly FrozenSet<string> DoubtPhrases = Phrases(
+        """
+        not sure, i'm not sure, i am not sure, not certain, no idea, don't know, i don't know, i do not know, dunno, idk, who knows, hard to say, let me check,
+        let me think, need to check, i need to check, i have to check, have to ask, i'd have to ask, we'll see, we will see, i guess, i guess so, i suppose,
+        i suppose so, i think so, i hope so, kind of, sort of, more or less, yes and no, either, it depends, good question, tbd, ?,
+        не знаю, я не знаю, мы не знаем, не уверен, не уверена, не уверены, затрудняюсь, затрудняюсь ответить, посмотрим, надо подумать, подумаю, подумаем,
+        надо уточнить, уточню, нужно уточнить, сложно сказать, трудно сказать, как сказать, скорее да, скорее нет, да нет наверное, да нет, и да и нет,
+        вроде, вроде да, вроде нет, кажется, кажется да, кажется нет, думаю да, думаю что да, вряд ли, навряд ли, хз, фиг знает, пока не знаю, 🤷, 🤔
+        """
+    );
+
+    private static readonly FrozenSet<string> DoubtEmoji = Words("🤷 🤔 😕 🫤");
+
+    /// <summary>The answer says that its writer does not know: it is asked again, and they are told why.</summary>
+    public static bool IsDoubt(string text)
+    {
+        var words = SplitWords(ReplaceShortNames(text));
+        return words.Length is > 0 and <= 12
+            && Recognize(text) is null
+            && (DoubtPhrases.Contains(string.Join(' ', words)) || words.Any(DoubtWords.Contains) || words.Any(w => DoubtEmoji.Any(e => w.StartsWith(e, StringComparison.Ordinal))));
+    }
+
     /// <summary>Returns true for yes and false for no; null if the text is neither, both, or doubtful ("yes, but…", "да нет").</summary>
     /// <param name="text">The text as typed.</param>
     /// <param name="areNumbersOffered">Whether yes and no are shown as the first and the second of a list, so that a number alone names one of them.</param>
     public static bool? Recognize(string text, bool areNumbersOffered = false)
     {
+        text = ReplaceShortNames(text);
         var words = SplitWords(text);
         var phrase = string.Join(' ', words);
         if (words.IsEmpty || words.Length > 60)
@@ -93,6 +150,17 @@ public static class ConfirmationRecognizer
         }
 
         if (NoPhrases.Contains(phrase))
+        {
+            return false;
+        }
+
+        if (DoubtPhrases.Contains(phrase))
+        {
+            return null;
+        }
+
+        // "No, not yes" says no twice.
+        if (words is ["no" or "nope" or "нет", .., "not" or "не", "yes" or "да"] or [.., "no", "not", "yes"] && words.Count(YesWords.Contains) == 1)
         {
             return false;
         }
@@ -154,6 +222,21 @@ public static class ConfirmationRecognizer
         var next = plain.AsSpan(Math.Min(after, plain.Length)).TrimStart(' ');
         return next.IsEmpty || next[0] is ',' or '.' or '!' or ';' or ':' or '-' or '–' or '—' or ')' or '(';
     }
+
+    // Of a woman and of a man, an emoji says the same.
+    private static string ReplaceShortNames(string text)
+    {
+        var plain = text.Replace("\u200d♀", "", StringComparison.Ordinal).Replace("\u200d♂", "", StringComparison.Ordinal);
+        return plain.Contains(':', StringComparison.Ordinal)
+            ? ShortName().Replace(plain, match => EmojiByShortName.GetValueOrDefault(match.Groups["name"].Value, match.Value))
+            : plain;
+    }
+
+    [GeneratedRegex(
+        @":(?<name>[a-zA-Z0-9_+-]{1,40}):(:skin-tone-[2-6]:)?",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex ShortName();
 
     private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 

@@ -105,7 +105,8 @@ public static partial class RussianNumbers
         var tokens = Split(text);
         for (var start = 0; start < tokens.Length; start++)
         {
-            if (ReadNumber(tokens, start) is var (value, count))
+            // "Ни одного" names no number of something.
+            if ((start == 0 || tokens[start - 1] != "ни") && ReadNumber(tokens, start) is var (value, count))
                 return new FoundNumber(value, string.Join(' ', tokens[start..(start + count)]));
         }
 

@@ -83,8 +83,6 @@ public sealed class ConfirmationRecognizerTests
     [InlineData("2")]
     [InlineData("3")]
     [InlineData("12")]
-    [InlineData(":-1:")]
-    [InlineData(":+1:")]
     [InlineData(":1:")]
     [InlineData(":party-yes:")]
     [InlineData("-1")]
@@ -112,7 +110,6 @@ public sealed class ConfirmationRecognizerTests
     [InlineData("1)", true)]
     [InlineData("3", null)]
     [InlineData("-1", null)]
-    [InlineData(":-1:", null)]
     [InlineData("1.0", null)]
     [InlineData("yes", true)]
     public void Number_is_an_answer_where_it_is_offered(string text, bool? answer) =>
@@ -120,4 +117,58 @@ public sealed class ConfirmationRecognizerTests
 
     [Fact]
     public void Number_sign_is_not_a_no() => Assert.NotEqual(false, ConfirmationRecognizer.Recognize("№ 7"));
+
+    [Theory]
+    [InlineData(":+1:", true)]
+    [InlineData(":thumbsup::skin-tone-3:", true)]
+    [InlineData(":white_check_mark:", true)]
+    [InlineData("👍🏿", true)]
+    [InlineData("💯", true)]
+    [InlineData("(yes)", true)]
+    [InlineData(":-1:", false)]
+    [InlineData(":x:", false)]
+    [InlineData("🙅‍♀️", false)]
+    [InlineData("(no)", false)]
+    public void Emoji_is_an_answer_in_every_spelling(string text, bool yes) => Assert.Equal(yes, ConfirmationRecognizer.Recognize(text));
+
+    [Theory]
+    [InlineData("sounds good", true)]
+    [InlineData("go for it", true)]
+    [InlineData("почему бы и нет", true)]
+    [InlineData("определённо да", true)]
+    [InlineData("i don't think so", false)]
+    [InlineData("don't do it", false)]
+    [InlineData("не совсем", false)]
+    [InlineData("I said NO not yes!", false)]
+    [InlineData("стоп", false)]
+    public void Turn_of_phrase_is_an_answer(string text, bool yes) => Assert.Equal(yes, ConfirmationRecognizer.Recognize(text));
+
+    [Theory]
+    [InlineData("not sure")]
+    [InlineData("maybe")]
+    [InlineData("I guess so")]
+    [InlineData("let me check")]
+    [InlineData("yes and no")]
+    [InlineData("🤷")]
+    [InlineData("🤷🏽‍♂️")]
+    [InlineData(":shrug:")]
+    [InlineData(":woman-shrugging::skin-tone-4:")]
+    [InlineData("не знаю")]
+    [InlineData("наверное")]
+    [InlineData("да нет, наверное")]
+    [InlineData("скорее да")]
+    [InlineData("затрудняюсь ответить")]
+    public void Doubt_is_no_answer_and_is_known_as_doubt(string text)
+    {
+        Assert.Null(ConfirmationRecognizer.Recognize(text));
+        Assert.True(ConfirmationRecognizer.IsDoubt(text));
+    }
+
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("нет")]
+    [InlineData("banana")]
+    [InlineData("")]
+    [InlineData("the app sends invoices")]
+    public void What_is_no_doubt_is_not_taken_for_it(string text) => Assert.False(ConfirmationRecognizer.IsDoubt(text));
 }

@@ -128,7 +128,7 @@ public static class AnswerParser
     private static ParseResult ParseConfirmation(string text, bool isFinal) =>
         text is "yes" or "no" ? new ParseResult.Valid(text)
         : ConfirmationRecognizer.Recognize(text, areNumbersOffered: !isFinal) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
-        : Reject("form.bad.yes-no", text);
+        : Reject(ConfirmationRecognizer.IsDoubt(text) ? "form.bad.doubt" : "form.bad.yes-no", text);
 
     // What pickers send is read first: every turn parses all answers again.
     private static ParseResult ParseDate(AnswerType.CalendarDate dateType, string text, TurnContext context) =>
