@@ -6,15 +6,15 @@ using CertBot.Core.Directory;
 using CertBot.Core.Kpis;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers.Dates;
 using CertBot.Core.RegularAudits;
+using CertBot.Core.Support;
 using CertBot.Core.Support.Cases;
 using CertBot.Core.Support.Clocks;
 using CertBot.Core.Support.Customers;
 using CertBot.Core.Support.Duty;
 using CertBot.Core.Support.Webhooks;
 using CertBot.Core.Surveys;
-using CertBot.Core.Recognizers.Dates;
-using CertBot.Core.Support;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;

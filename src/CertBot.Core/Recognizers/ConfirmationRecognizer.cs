@@ -123,7 +123,11 @@ public static partial class ConfirmationRecognizer
         var words = SplitWords(ReplaceShortNames(text));
         return words.Length is > 0 and <= 12
             && Recognize(text) is null
-            && (DoubtPhrases.Contains(string.Join(' ', words)) || words.Any(DoubtWords.Contains) || words.Any(w => DoubtEmoji.Any(e => w.StartsWith(e, StringComparison.Ordinal))));
+            && (
+                DoubtPhrases.Contains(string.Join(' ', words))
+                || words.Any(DoubtWords.Contains)
+                || words.Any(w => DoubtEmoji.Any(e => w.StartsWith(e, StringComparison.Ordinal)))
+            );
     }
 
     /// <summary>Returns true for yes and false for no; null if the text is neither, both, or doubtful ("yes, but…", "да нет").</summary>

@@ -77,7 +77,8 @@ public static partial class DateRecognizer
 
         var read = CheckWeekday(ReadBare(bare, today, typed), weekday, typed);
         // "Mon 2 Feb" was this year's: the next one is no Monday.
-        return read is DateResult.NoSuchDay
+        return
+            read is DateResult.NoSuchDay
             && weekday is not null
             && CheckWeekday(ReadBare(bare, new LocalDate(today.Year, 1, 1), typed), weekday, typed) is DateResult.Day over
             ? over
@@ -86,8 +87,8 @@ public static partial class DateRecognizer
 
     private static DateResult ReadBare(string bare, LocalDate today, string typed) =>
         YearFirstPattern().Match(bare) is { Success: true } iso ? FullDate(GroupValue(iso, "y"), GroupValue(iso, "m"), GroupValue(iso, "d"), typed)
-            : NumericPattern().Match(bare) is { Success: true } numbers ? RecognizeNumeric(numbers, today, typed)
-            : RecognizeInWords(bare.Split(' '), today, typed);
+        : NumericPattern().Match(bare) is { Success: true } numbers ? RecognizeNumeric(numbers, today, typed)
+        : RecognizeInWords(bare.Split(' '), today, typed);
 
     // "Tuesday, 31 March" and "on the 31st of March" are reduced to "31 march" and a weekday to check.
     private static (string Bare, IsoDayOfWeek? Weekday) StripWeekday(string plain)

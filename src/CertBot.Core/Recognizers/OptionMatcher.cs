@@ -38,7 +38,9 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     private static readonly ImmutableList<FrozenSet<string>> PositionsFromEnd =
     [
         Phrases("last, final, latest, bottom, последний, последняя, последнее, последнюю, самый последний, в конце"),
-        Phrases("last but one, second last, second to last, next to last, penultimate, предпоследний, предпоследняя, предпоследнее, предпоследнюю, второй с конца"),
+        Phrases(
+            "last but one, second last, second to last, next to last, penultimate, предпоследний, предпоследняя, предпоследнее, предпоследнюю, второй с конца"
+        ),
         Phrases("last but two, third last, third to last, третий с конца"),
     ];
 
@@ -152,8 +154,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return index >= 0 && index < Count && !isName ? index : null;
     }
 
-    private static long? PositionOf(ImmutableArray<string> words) =>
-        NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
+    private static long? PositionOf(ImmutableArray<string> words) => NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
 
     // Names that occur in the text in full. A longer name hides the shorter names inside it; a negated name is ignored.
     // A name covers whole tokens: "pass" is not named in "pass-through".

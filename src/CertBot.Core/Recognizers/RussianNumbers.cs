@@ -95,8 +95,39 @@ public static partial class RussianNumbers
 
     private static readonly FrozenSet<string> AdjectiveEndings = new[]
     {
-        "ый", "ой", "ий", "ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "ая", "яя", "ую", "юю", "ое", "ее", "ые", "ие", "ых", "их", "ыми", "ими",
-        "ья", "ьего", "ьему", "ьем", "ьим", "ью", "ье", "ьи", "ьей", "ьих",
+        "ый",
+        "ой",
+        "ий",
+        "ого",
+        "его",
+        "ому",
+        "ему",
+        "ым",
+        "им",
+        "ом",
+        "ем",
+        "ая",
+        "яя",
+        "ую",
+        "юю",
+        "ое",
+        "ее",
+        "ые",
+        "ие",
+        "ых",
+        "их",
+        "ыми",
+        "ими",
+        "ья",
+        "ьего",
+        "ьему",
+        "ьем",
+        "ьим",
+        "ью",
+        "ье",
+        "ьи",
+        "ьей",
+        "ьих",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The first number in a text, and the words that say it; null: there is none.</summary>
@@ -194,12 +225,19 @@ public static partial class RussianNumbers
         last == decimal.MaxValue || (last >= 100 && value < 100) || (last is >= 20 and < 100 && value is >= 1 and < 10);
 
     private static int? StemOf(string word) =>
-        OrdinalStems.FirstOrDefault(s => word.StartsWith(s.Stem, StringComparison.Ordinal) && AdjectiveEndings.Contains(word[s.Stem.Length..])) is { Value: > 0 } found
+        OrdinalStems.FirstOrDefault(s => word.StartsWith(s.Stem, StringComparison.Ordinal) && AdjectiveEndings.Contains(word[s.Stem.Length..]))
+            is { Value: > 0 } found
             ? found.Value
             : null;
 
     private static decimal? DigitsOf(string token) =>
-        PlainDigits().IsMatch(token) && decimal.TryParse(token.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        PlainDigits().IsMatch(token)
+        && decimal.TryParse(
+            token.Replace(',', '.'),
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
             ? value
             : null;
 
@@ -208,7 +246,10 @@ public static partial class RussianNumbers
             .SelectMany(r => r.Skip(1).Select(word => (word, decimal.Parse(r[0], CultureInfo.InvariantCulture))))
             .ToFrozenDictionary(p => p.word, p => p.Item2, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"-?[0-9]+([.,:/-][0-9]+)*(-?(го|е|й|ое|ого|ому|му|ая|я|ый|ом|м|ю|х))?|[а-яa-z]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"-?[0-9]+([.,:/-][0-9]+)*(-?(го|е|й|ое|ого|ому|му|ая|я|ый|ом|м|ю|х))?|[а-яa-z]+",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Tokens();
 
     [GeneratedRegex(@"\A-?[0-9]{1,12}([.,][0-9]{1,6})?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -13,7 +13,9 @@ internal static class UtteranceTable
             .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Recognizers", file))
                 .Where(line => line.Length > 0 && line[0] != '#')
                 .Select(line => line.Split(" # ")[0])
-                .Select(line => (line[..line.LastIndexOf(" = ", StringComparison.Ordinal)].Trim(), line[(line.LastIndexOf(" = ", StringComparison.Ordinal) + 3)..].Trim())),
+                .Select(line =>
+                    (line[..line.LastIndexOf(" = ", StringComparison.Ordinal)].Trim(), line[(line.LastIndexOf(" = ", StringComparison.Ordinal) + 3)..].Trim())
+                ),
         ];
 
     public static string Describe(DeadlineResult result) =>

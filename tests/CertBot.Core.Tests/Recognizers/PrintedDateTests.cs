@@ -15,14 +15,22 @@ public sealed class PrintedDateTests
     [Fact]
     public void Printed_day_is_the_same_day_when_typed_back() =>
         Prop.ForAll(
-                (from start in Gen.Choose(0, 3000) from days in Gen.Choose(-400, 800) from language in Gen.Elements("en", "ru") select (start, days, language)).ToArbitrary(),
+                (
+                    from start in Gen.Choose(0, 3000)
+                    from days in Gen.Choose(-400, 800)
+                    from language in Gen.Elements("en", "ru")
+                    select (start, days, language)
+                ).ToArbitrary(),
                 test =>
                 {
                     var now = new LocalDate(2024, 1, 1).PlusDays(test.start).At(new LocalTime(10, 30)).InZoneLeniently(Berlin);
                     var day = now.Date.PlusDays(test.days);
                     var printed = FormatterOf(test.language, now).FormatDay(day);
-                    return (DeadlineRecognizer.Recognize(printed, new DateReference(now.LocalDateTime)) is DeadlineResult.Clear { Date: { Day: var read, Time: null } } && read == day)
-                        .Label($"{printed} on {now.Date}");
+                    return (
+                        DeadlineRecognizer.Recognize(printed, new DateReference(now.LocalDateTime))
+                            is DeadlineResult.Clear { Date: { Day: var read, Time: null } }
+                        && read == day
+                    ).Label($"{printed} on {now.Date}");
                 }
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -43,7 +51,8 @@ public sealed class PrintedDateTests
                     var at = now.Date.PlusDays(test.days).AtMidnight().PlusMinutes(test.minutes).InZoneLeniently(Berlin);
                     var printed = FormatterOf(test.language, now).FormatInstant(at.ToInstant(), Berlin);
                     return (
-                        DeadlineRecognizer.Recognize(printed, new DateReference(now.LocalDateTime)) is DeadlineResult.Clear { Date: { Day: var day, Time: var time } }
+                        DeadlineRecognizer.Recognize(printed, new DateReference(now.LocalDateTime))
+                            is DeadlineResult.Clear { Date: { Day: var day, Time: var time } }
                         && day + (time ?? LocalTime.Midnight) == at.LocalDateTime
                     ).Label($"{printed} on {now.Date}");
                 }

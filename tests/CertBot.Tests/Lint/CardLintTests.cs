@@ -298,10 +298,7 @@ public sealed partial class CardLintTests
     {
         var page = File.ReadAllText(Path.Combine(SourceFiles.Root, "src", "CertBot", "Demo", "Page", "chatstyle.js"));
         var most = int.Parse(MostActions().Match(page).Groups["count"].Value, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.All(
-            Objects(Expanded(name, language)).Select(o => o["actions"]).OfType<JsonArray>(),
-            actions => Assert.InRange(actions.Count, 0, most)
-        );
+        Assert.All(Objects(Expanded(name, language)).Select(o => o["actions"]).OfType<JsonArray>(), actions => Assert.InRange(actions.Count, 0, most));
     }
 
     [Theory, MemberData(nameof(Cases))]

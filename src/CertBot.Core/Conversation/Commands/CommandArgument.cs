@@ -61,9 +61,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
 
     /// <summary>A written day, when all that is left is one.</summary>
     public static CommandArgument Day(string key) =>
-        new(key, (turnData, text) =>
-            DeadlineRecognizer.Recognize(text, turnData.Context.DateReference) is DeadlineResult.None ? null : new(text, "")
-        );
+        new(key, (turnData, text) => DeadlineRecognizer.Recognize(text, turnData.Context.DateReference) is DeadlineResult.None ? null : new(text, ""));
 
     /// <summary>An https address.</summary>
     public static CommandArgument Link(string key) => Word(key, (_, word) => word.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? word : null);

@@ -32,11 +32,7 @@ internal static class IntentMatcher
     /// <summary>Only the phrases by which a command is called.</summary>
     private static readonly FrozenDictionary<string, ImmutableArray<ImmutableArray<string>>> CallsByCommand = PhrasesByCommand.Keys.ToFrozenDictionary(
         name => name,
-        name =>
-            LanguageCode
-                .All.SelectMany(language => PhraseCatalog.Alternatives($"phrase.{name}", language))
-                .Select(SplitWords)
-                .ToImmutableArray(),
+        name => LanguageCode.All.SelectMany(language => PhraseCatalog.Alternatives($"phrase.{name}", language)).Select(SplitWords).ToImmutableArray(),
         StringComparer.Ordinal
     );
 

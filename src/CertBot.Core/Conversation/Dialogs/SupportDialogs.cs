@@ -148,7 +148,6 @@ public static class SupportDialogs
         : recognized is null ? null
         : recognized is not DeadlineResult.Clear { Date.Day: var day }
             ? new("dialog.shortcomings.items.no-day", new() { ["day"] = UserText.Excerpt(date), ["what"] = UserText.Excerpt(description) })
-        : day < today
-            ? new("dialog.shortcomings.items.past", new() { ["day"] = LocalizableValue.Date(day), ["what"] = UserText.Excerpt(description) })
+        : day < today ? new("dialog.shortcomings.items.past", new() { ["day"] = LocalizableValue.Date(day), ["what"] = UserText.Excerpt(description) })
         : null;
 }

@@ -138,11 +138,7 @@ public static class AnswerParser
             {
                 DeadlineResult.Clear(var date) when !IsWholeAnswer(text, date) => Reject("form.bad.one-day", text, ("one", LocalizableValue.Date(date.Day))),
                 DeadlineResult.Clear(var date) => CheckBounds(dateType, date.Day, text),
-                DeadlineResult.NoSuchDay invalid => Reject(
-                    "form.bad.no-such-day",
-                    invalid.Typed,
-                    ("example", LocalizableValue.Date(dateType.Earliest))
-                ),
+                DeadlineResult.NoSuchDay invalid => Reject("form.bad.no-such-day", invalid.Typed, ("example", LocalizableValue.Date(dateType.Earliest))),
                 DeadlineResult.Ambiguous({ Length: 2 } dates) => Reject(
                     "form.bad.two-days",
                     text,

@@ -33,7 +33,10 @@ public static partial class DeadlineRecognizer
         && DayAndTime().Match(text.Trim()) is { Success: true } match
         && ClockPattern.Parse(match.Groups["time"].Value) is { Success: true, Value: var time }
         && DateRecognizer.Recognize(match.Groups["day"].Value.TrimEnd(',', ' '), reference.Today) is DateResult.Day { Date: var day }
-            ? CandidateOf(text, day) with { Time = time }
+            ? CandidateOf(text, day) with
+            {
+                Time = time,
+            }
             : null;
 
     [GeneratedRegex(

@@ -10,7 +10,7 @@ public abstract record DeadlineResult
     /// <summary>One clear reading, past or future: the caller decides whether the day is acceptable.</summary>
     public sealed record Clear(DateCandidate Date) : DeadlineResult;
 
-    /// <summary>At least two plausible readings, the likelier first ("03/04", "Wednesday" said on a Wednesday). A person is asked which one is meant.</summary>
+    /// <summary>At least two plausible readings, the likelier first ("03/04", "the 3rd or the 4th"). A person is asked which one is meant.</summary>
     public sealed record Ambiguous(ImmutableArray<DateCandidate> Dates) : DeadlineResult;
 
     /// <summary>The text has the form of a date that the calendar does not have (32 March). Holds it as typed, at most 60 characters.</summary>

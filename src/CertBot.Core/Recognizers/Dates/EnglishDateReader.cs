@@ -23,13 +23,17 @@ public static class EnglishDateReader
     /// <param name="reference">What "today" is, and the programme's working days.</param>
     public static DeadlineResult Read(string text, DateReference reference)
     {
+        DeadlineResult first = new DeadlineResult.None();
         foreach (var line in EnglishDateText.LinesAboutTime(text))
         {
-            if (ReadLine(line, reference) is not DeadlineResult.None and var result)
+            var result = ReadLine(line, reference);
+            if (result is DeadlineResult.Clear or DeadlineResult.Ambiguous)
                 return result;
+            if (first is DeadlineResult.None)
+                first = result;
         }
 
-        return new DeadlineResult.None();
+        return first;
     }
 
     /// <summary>Loads the patterns of the library, which takes about a second once.</summary>
@@ -40,22 +44,21 @@ public static class EnglishDateReader
         if (EnglishDateText.FindWorkingDays(line) is var (count, workingText))
         {
             var day = reference.AddWorkingDays(reference.Today, count);
-            return new DeadlineResult.Clear(
-                new()
-                {
-                    Text = workingText,
-                    Day = day,
-                    WorkingDays = count,
-                    Start = reference.Today.PlusDays(1).AtMidnight(),
-                    End = day.PlusDays(1).AtMidnight(),
-                }
-            );
+            var counted = new DateCandidate
+            {
+                Text = workingText,
+                Day = day,
+                WorkingDays = count,
+                Start = reference.Today.PlusDays(1).AtMidnight(),
+                End = day.PlusDays(1).AtMidnight(),
+            };
+            return EnglishDateText.IsNoDeadlineOfWorkingDays(line) ? new DeadlineResult.NotADeadline(counted) : new DeadlineResult.Clear(counted);
         }
 
         var found = DateTimeRecognizer.RecognizeDateTime(line, Culture.English, OptionsFor(line), reference.Now.ToDateTimeUnspecified());
         var entities = found
             .Select(f => new RecognizedDate(line, f, reference))
-            .Where(e => !EnglishDateText.IsNoDate(line, e.Text))
+            .Where(e => !EnglishDateText.IsNoDate(line, e.Text) && !(found.Count > 1 && EnglishDateText.IsEndOfDay(e.Text)))
             .Take(MaxCandidates)
             .ToImmutableArray();
         if (entities.IsEmpty)

@@ -21,17 +21,21 @@ internal static partial class EnglishDateText
             .Split('\n')
             .Select(line => UserSpaces().Replace(line, " ").Trim())
             .Where(line => TimeWord().IsMatch(line))
+            .SelectMany(line => line.Length > MaxLineLength ? [line[..^MaxLineLength], line[^MaxLineLength..]] : new[] { line })
+            .Where(line => TimeWord().IsMatch(line))
             .Take(MaxLines)
-            .Select(Narrow);
+            .Select(line => Narrow(NotLater().Replace(MoreOf().Replace(line, "${count} ${unit}"), "no later than ")));
 
     /// <summary>"10 business days", "within three working days": how many, and the words that say so.</summary>
     public static (int Count, string Text)? FindWorkingDays(string line) =>
         !PastWorkingDays().IsMatch(line)
         && WorkingDays().Match(line) is { Success: true } match
-        && NumberRecognizer.RecognizeInteger(match.Groups["count"].Value is "a" or "one" ? "1" : match.Groups["count"].Value)
-            is >= 1 and <= 1000 and var count
+        && NumberRecognizer.RecognizeInteger(match.Groups["count"].Value is "a" or "one" ? "1" : match.Groups["count"].Value) is >= 1 and <= 1000 and var count
             ? ((int)count, match.Value.Trim())
             : null;
+
+    /// <summary>Working days that are over, that are no earlier than meant, or that are counted from another day than today.</summary>
+    public static bool IsNoDeadlineOfWorkingDays(string line) => IsPast(line) || NotBefore().IsMatch(line) || CountedFromElsewhere().IsMatch(line);
 
     /// <summary>The text only says when something does not happen, or not earlier than when: "not before May", "any day but Friday".</summary>
     public static bool IsDenied(string line, int start, string found)
@@ -54,6 +58,9 @@ internal static partial class EnglishDateText
             || (Decimal().IsMatch(found.Trim()) && !BeforeDay().IsMatch(before));
     }
 
+    /// <summary>Beside another day it says no day of its own: "EOD Friday".</summary>
+    public static bool IsEndOfDay(string found) => EndOfDay().IsMatch(found.Trim());
+
     /// <summary>"The 15th", without a month.</summary>
     public static bool HasOrdinalDay(string line) => OrdinalDay().IsMatch(line);
 
@@ -73,7 +80,10 @@ internal static partial class EnglishDateText
             return line;
         var at = TimeWord().Match(line).Index;
         var from = Math.Clamp(at - (MaxLineLength / 3), 0, line.Length - MaxLineLength);
-        var start = from == 0 ? 0 : line.IndexOf(' ', from) is >= 0 and var space && space < at ? space + 1 : from;
+        var start =
+            from == 0 ? 0
+            : line.IndexOf(' ', from) is >= 0 and var space && space < at ? space + 1
+            : from;
         var narrowed = line.Substring(start, Math.Min(MaxLineLength, line.Length - start));
         return start + narrowed.Length < line.Length && narrowed.LastIndexOf(' ') is > 0 and var end ? narrowed[..end] : narrowed;
     }
@@ -83,8 +93,8 @@ internal static partial class EnglishDateText
 
     [GeneratedRegex(
         """
-        [0-9]|\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b|\b(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(days?)?\b|\b(to(day|morrow|night|nite)|workweeks?|tomm?or+ow|tmrw?|tmr|yesterday|day|days|weeks?|weekends?|fortnights?|months?|years?|hours?|minutes?|mins?|seconds?|quarters?|decades?|centur(y|ies)|noon|midday|midnight|noonish|mornings?|afternoons?|evenings?|nights?|lunch(time)?|dinner(time)?|breakfast|now|asap|eod|eow|eom|eoy|eob|cob|cod|christmas|xmas|easter|thanksgiving|halloween|new year'?s?|spring|summer|autumn|fall|winter|h[12]|q[1-4]|ytd|wtd|mtd|o'?clock|am|pm|semesters?|fiscal|holidays?|ago|daily|weekly|monthly|yearly|annually|birthday|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|once|twice|current(ly)?|recently|previously|later|earlier|moment|time)\b
-        """,
+            [0-9]|\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)\b|\b(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(days?)?\b|\b(to(day|morrow|night|nite)|workweeks?|tomm?or+ow|tmrw?|tmr|yesterday|day|days|weeks?|weekends?|fortnights?|months?|years?|hours?|minutes?|mins?|seconds?|quarters?|decades?|centur(y|ies)|noon|midday|midnight|noonish|mornings?|afternoons?|evenings?|nights?|lunch(time)?|dinner(time)?|breakfast|now|asap|eod|eow|eom|eoy|eob|cob|cod|christmas|xmas|easter|thanksgiving|halloween|new year'?s?|spring|summer|autumn|fall|winter|h[12]|q[1-4]|ytd|wtd|mtd|o'?clock|am|pm|semesters?|fiscal|holidays?|ago|daily|weekly|monthly|yearly|annually|birthday|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|once|twice|current(ly)?|recently|previously|later|earlier|moment|time)\b
+            """,
         Options
     )]
     private static partial Regex TimeWord();
@@ -95,17 +105,33 @@ internal static partial class EnglishDateText
     )]
     private static partial Regex WorkingDays();
 
-    [GeneratedRegex(@"\b(not|no|never|n't|isn't|isn’t|won't|won’t|cannot|can't|can’t) (be )?((any )?(before|prior to|earlier than|sooner than|until|till))\b", Options)]
+    [GeneratedRegex(
+        @"\b(not|no|nothing|never|n't|isn't|isn’t|won't|won’t|cannot|can't|can’t) (be )?((any )?(before|prior to|earlier than|sooner than|until|till))\b",
+        Options
+    )]
     private static partial Regex NotBefore();
 
     [GeneratedRegex(@"\b(not|except|excluding|anything but|any day but|but not|other than|never)( on| in| at| the| this| next)* ?$", Options)]
     private static partial Regex DeniedBefore();
 
-    [GeneratedRegex(@"\b(was|were|did|had|went|sent|got|ago|yesterday|already|since|last|previous|past)\b", Options)]
+    [GeneratedRegex(@"\b(was|were|did|had|went|sent|got|replied|answered|submitted|delivered|ago|yesterday|already|since|last|previous|past)\b", Options)]
     private static partial Regex Past();
 
     [GeneratedRegex(@"^(now|right now|currently|at the moment|second|a second|one moment|a moment|time|moment|day one)$", Options)]
     private static partial Regex NoDates();
+
+    [GeneratedRegex(@"\b(business|working|work) ?days? (before|after|prior to|since)\b", Options)]
+    private static partial Regex CountedFromElsewhere();
+
+    // "Two more weeks" is two weeks to the library, and "not later than" no later than.
+    [GeneratedRegex(@"\b(?<count>[a-z0-9]+) (more|additional|extra|full) (?<unit>(hour|day|week|month|year)s?)\b", Options)]
+    private static partial Regex MoreOf();
+
+    [GeneratedRegex(@"\bnot (any )?(later than|after) ", Options)]
+    private static partial Regex NotLater();
+
+    [GeneratedRegex(@"^(eod|cob|close of business|end of (the )?day)$", Options)]
+    private static partial Regex EndOfDay();
 
     [GeneratedRegex(@"^[0-9]+(\.[0-9]+)+$", Options)]
     private static partial Regex Decimal();

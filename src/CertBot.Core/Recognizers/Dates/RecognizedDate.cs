@@ -99,8 +99,13 @@ internal sealed class RecognizedDate
     // "2 weeks" as the whole answer is a time from now on; within a sentence it is how long something takes.
     private (ImmutableArray<DateCandidate>, bool) ReadLength(ImmutableArray<Value> values)
     {
-        if (values is not [{ Single: { } seconds, Timex: var timex }, ..] || !decimal.TryParse(seconds, System.Globalization.CultureInfo.InvariantCulture, out var length))
+        if (
+            values is not [{ Single: { } seconds, Timex: var timex }, ..]
+            || !decimal.TryParse(seconds, System.Globalization.CultureInfo.InvariantCulture, out var length)
+        )
+        {
             return ([], false);
+        }
         var duration = Duration.FromSeconds((double)length);
         var isInDays = !timex.Contains('T', StringComparison.Ordinal);
         var at = PeriodOf(timex) is { } period ? _reference.Now + period : _reference.Now.PlusSeconds((long)length);
@@ -132,6 +137,8 @@ internal sealed class RecognizedDate
             IsPast && over.Length > 0 ? over[^1]
             : coming.Length == 0 ? periods[^1]
             : SelectUsual(coming);
+        if (DateRecognizer.Recognize(Text, _reference.Today) is DateResult.Ambiguous both)
+            return ([Candidate(both.DayFirst.AtMidnight(), isDay: true), Candidate(both.MonthFirst.AtMidnight(), isDay: true)], true);
         // "After", "since": there is no end.
         return chosen.End is { } end
             ? ([ToCandidate(chosen, end)], true)
@@ -139,8 +146,9 @@ internal sealed class RecognizedDate
     }
 
     private static PeriodValue SelectUsual(PeriodValue[] coming) =>
-        coming[0].IsDays ? coming[0]
-        : coming.FirstOrDefault(p => p.End?.Date == coming[0].End?.Date && (p.Start ?? p.End) is { } at && at.TimeOfDay >= UsualHours.From) ?? coming[0];
+        coming[0].IsDays
+            ? coming[0]
+            : coming.FirstOrDefault(p => p.End?.Date == coming[0].End?.Date && (p.Start ?? p.End) is { } at && at.TimeOfDay >= UsualHours.From) ?? coming[0];
 
     private DateCandidate ToCandidate(PeriodValue period, LocalDateTime end)
     {
@@ -149,7 +157,7 @@ internal sealed class RecognizedDate
         {
             return !period.IsDays ? range
                 : period.Mod == "before-mid" ? range with { Day = period.IsWeek ? end.Date.PlusDays(-1).Next(IsoDayOfWeek.Wednesday) : MiddleOfMonth(end.Date) }
-                : period.Mod == "before-end" || (EnglishDateText.SaysBefore(Text) && !period.IsPoint) ? range with { Day = end.Date.PlusDays(-1) }
+                : period.Mod == "before-end" || EnglishDateText.SaysBefore(Text) ? range with { Day = end.Date.PlusDays(-1) }
                 : range;
         }
 
@@ -203,9 +211,6 @@ internal sealed class RecognizedDate
 
     private sealed record PeriodValue(LocalDateTime? Start, LocalDateTime? End, bool IsDays, string Mod, string Timex)
     {
-        /// <summary>Of a day, not of a month or week: "before 5 May".</summary>
-        public bool IsPoint => Timex.Length >= 10 && !Timex.StartsWith('(') && Timex.Count(c => c == '-') == 2 && !Timex.Contains('W', StringComparison.Ordinal);
-
         public bool IsWeek => Timex.Contains('W', StringComparison.Ordinal);
 
         /// <summary>So many days or weeks from a day on.</summary>

@@ -4,7 +4,7 @@ namespace CertBot.Core.Recognizers.Dates;
 
 /// <summary>
 /// Deadlines in Russian, also within a sentence: a day to come unless the sentence says past, and of a period the edge that a deadline means. The first line
-/// that speaks of time decides.
+/// that sets one decides.
 /// </summary>
 public static class RussianDateReader
 {
@@ -16,12 +16,16 @@ public static class RussianDateReader
 
     /// <param name="text">The text as typed.</param>
     /// <param name="reference">What "today" is, and the programme's working days.</param>
-    public static DeadlineResult Read(string text, DateReference reference) =>
-        (text.Length > MaxTextLength ? text[..MaxTextLength] : text)
+    public static DeadlineResult Read(string text, DateReference reference)
+    {
+        var results = (text.Length > MaxTextLength ? text[..MaxTextLength] : text)
             .Split('\n')
             .Take(MaxLines)
             .Select(line => ReadLine(line, reference))
-            .FirstOrDefault(result => result is not DeadlineResult.None, new DeadlineResult.None());
+            .Where(result => result is not DeadlineResult.None)
+            .ToArray();
+        return results.FirstOrDefault(r => r is DeadlineResult.Clear or DeadlineResult.Ambiguous) ?? results.FirstOrDefault() ?? new DeadlineResult.None();
+    }
 
     private static DeadlineResult ReadLine(string line, DateReference reference)
     {

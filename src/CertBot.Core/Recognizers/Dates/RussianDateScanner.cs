@@ -9,11 +9,30 @@ internal sealed class RussianDateScanner(ImmutableArray<string> tokens, DateRefe
 {
     private static readonly ImmutableArray<string> PastWords =
     [
-        "назад", "уже", "был", "была", "было", "были", "отправили", "отправил", "отправила", "прислали", "прислал", "сдали", "сдал", "сделали", "сделал",
-        "начали", "закончили", "подали", "подал", "получили", "обещали",
+        "назад",
+        "уже",
+        "был",
+        "была",
+        "было",
+        "были",
+        "отправили",
+        "отправил",
+        "отправила",
+        "прислали",
+        "прислал",
+        "сдали",
+        "сдал",
+        "сделали",
+        "сделал",
+        "начали",
+        "закончили",
+        "подали",
+        "подал",
+        "получили",
+        "обещали",
     ];
 
-    private readonly bool _isPast = tokens.Any(t => PastWords.Contains(t) || RussianWords.IsLast(t));
+    private readonly bool _isPast = tokens.Any(t => PastWords.Contains(t, StringComparer.Ordinal) || RussianWords.IsLast(t));
 
     private readonly RussianTimes _times = new(tokens);
 
@@ -37,7 +56,10 @@ internal sealed class RussianDateScanner(ImmutableArray<string> tokens, DateRefe
     // "С понедельника по среду", said on a Wednesday: the one after that Monday.
     private Found EndOfSpan(int at, Found found, Found? start) =>
         Before(at) is "по" or "до" && start is { IsDeadline: false, Candidates: [{ Day: var first }] } && found.Candidates is [var last] && last.Day < first
-            ? found with { Candidates = [last with { Day = last.Day.PlusWeeks((Period.DaysBetween(last.Day, first) + 6) / 7) }] }
+            ? found with
+            {
+                Candidates = [last with { Day = last.Day.PlusWeeks((Period.DaysBetween(last.Day, first) + 6) / 7) }],
+            }
             : found;
 
     private Found? ReadAt(int at) =>
@@ -65,8 +87,15 @@ internal sealed class RussianDateScanner(ImmutableArray<string> tokens, DateRefe
     private Found? ReadNumeric(int at)
     {
         var token = tokens[at];
-        if (!char.IsAsciiDigit(token[0]) || !token.AsSpan().ContainsAny('.', '/', '-') || token.Contains(':') || Before(at).StartsWith("верси", StringComparison.Ordinal))
+        if (
+            !char.IsAsciiDigit(token[0])
+            || !token.AsSpan().ContainsAny('.', '/', '-')
+            || token.Contains(':')
+            || Before(at).StartsWith("верси", StringComparison.Ordinal)
+        )
+        {
             return null;
+        }
         return DateRecognizer.Recognize(token, reference.Today) switch
         {
             DateResult.Day day => Day(at, 1, day.Date),

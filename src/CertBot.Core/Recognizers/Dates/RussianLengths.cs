@@ -33,7 +33,8 @@ internal static class RussianLengths
         var next = at + count;
         var isWorking = next < tokens.Length && RussianWords.IsWorking(tokens[next]);
         var unitAt = isWorking ? next + 1 : next;
-        return unitAt < tokens.Length && RussianWords.UnitOf(tokens[unitAt]) is { } unit && amount is > 0 and <= MaxAmount && (!isWorking || unit == TimeUnit.Day)
+        return
+            unitAt < tokens.Length && RussianWords.UnitOf(tokens[unitAt]) is { } unit && amount is > 0 and <= MaxAmount && (!isWorking || unit == TimeUnit.Day)
             ? new(amount, unit, unitAt + 1 - at) { IsWorking = isWorking, IsBare = count == 0 && !isWorking }
             : null;
     }

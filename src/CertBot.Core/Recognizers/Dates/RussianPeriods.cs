@@ -17,10 +17,23 @@ internal static class RussianPeriods
         var word = At(tokens, at);
         if (RussianWords.MonthOf(word) is { } month)
             return ReadMonth(tokens, at, today, part, isPast, month);
-        if (word.Length == 4 && int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2999 && IsYear(At(tokens, at + 1)))
+        if (
+            word.Length == 4
+            && int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out var year)
+            && year is >= 1900 and <= 2999
+            && IsYear(At(tokens, at + 1))
+        )
+        {
             return (new LocalDate(year, 1, 1), new LocalDate(year + 1, 1, 1), 2);
-        if (RussianNumbers.ReadOrdinal(tokens, Math.Min(at, tokens.Length - 1)) is var (number, count) && number is >= 1 and <= 4 && RussianWords.UnitOf(At(tokens, at + count)) == TimeUnit.Quarter)
+        }
+        if (
+            RussianNumbers.ReadOrdinal(tokens, Math.Min(at, tokens.Length - 1)) is var (number, count)
+            && number is >= 1 and <= 4
+            && RussianWords.UnitOf(At(tokens, at + count)) == TimeUnit.Quarter
+        )
+        {
             return ReadQuarter(tokens, at, today, isPast, number, count + 1);
+        }
         if (word is ['1' or '2' or '3' or '4'] && At(tokens, at + 1) is "квартале" or "кварталу" or "квартал")
             return ReadQuarter(tokens, at, today, isPast, word[0] - '0', 2);
         if (word is "выходные" or "выходным" or "выходных")
@@ -31,8 +44,13 @@ internal static class RussianPeriods
             : RussianWords.IsThis(word) ? 0
             : null;
         var unitAt = shift is null ? at : at + 1;
-        if (RussianWords.UnitOf(At(tokens, unitAt)) is not (TimeUnit.Week or TimeUnit.Month or TimeUnit.Quarter or TimeUnit.Year) and not null || (shift is null && part is null))
+        if (
+            RussianWords.UnitOf(At(tokens, unitAt)) is not (TimeUnit.Week or TimeUnit.Month or TimeUnit.Quarter or TimeUnit.Year) and not null
+            || (shift is null && part is null)
+        )
+        {
             return null;
+        }
         if (RussianWords.UnitOf(At(tokens, unitAt)) is not { } unit)
             return null;
         var (first, end) = Current(unit, today);
@@ -52,7 +70,9 @@ internal static class RussianPeriods
         return part switch
         {
             PeriodPart.Start => (first, isMonth ? new LocalDate(first.Year, first.Month, 16) : first.PlusDays(third)),
-            PeriodPart.Middle => isMonth ? (new LocalDate(first.Year, first.Month, 10), new LocalDate(first.Year, first.Month, 21)) : (first.PlusDays(third), end.PlusDays(-third)),
+            PeriodPart.Middle => isMonth
+                ? (new LocalDate(first.Year, first.Month, 10), new LocalDate(first.Year, first.Month, 21))
+                : (first.PlusDays(third), end.PlusDays(-third)),
             PeriodPart.End => (isMonth ? new LocalDate(first.Year, first.Month, 16) : end.PlusDays(-third), end),
             _ => (first, end),
         };
@@ -71,9 +91,20 @@ internal static class RussianPeriods
     private static (LocalDate, LocalDate, int)? ReadMonth(ImmutableArray<string> tokens, int at, LocalDate today, PeriodPart? part, bool isPast, int month)
     {
         // "Май" is a name too: alone it is a month only after a preposition.
-        if (part is null && At(tokens, at - 1) is not ("в" or "во" or "до" or "к" or "ко" or "на" or "по" or "с" or "после" or "раньше" or "ранее" or "позже" or "позднее" or "перед") && tokens.Length > 1)
+        if (
+            part is null
+            && At(tokens, at - 1)
+                is not ("в" or "во" or "до" or "к" or "ко" or "на" or "по" or "с" or "после" or "раньше" or "ранее" or "позже" or "позднее" or "перед")
+            && tokens.Length > 1
+        )
+        {
             return null;
-        if (At(tokens, at + 1) is { Length: 4 } written && int.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2999)
+        }
+        if (
+            At(tokens, at + 1) is { Length: 4 } written
+            && int.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, out var year)
+            && year is >= 1900 and <= 2999
+        )
         {
             var given = new LocalDate(year, month, 1);
             return (given, given.PlusMonths(1), IsYear(At(tokens, at + 2)) ? 3 : 2);
@@ -90,7 +121,8 @@ internal static class RussianPeriods
     private static (LocalDate, LocalDate, int)? ReadQuarter(ImmutableArray<string> tokens, int at, LocalDate today, bool isPast, int number, int count)
     {
         var written = At(tokens, at + count);
-        var hasYear = written.Length == 4 && int.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2999;
+        var hasYear =
+            written.Length == 4 && int.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2999;
         var first = new LocalDate(hasYear ? int.Parse(written, System.Globalization.CultureInfo.InvariantCulture) : today.Year, (number * 3) - 2, 1);
         if (!hasYear && !isPast && first.PlusMonths(3) <= today)
             first = first.PlusYears(1);

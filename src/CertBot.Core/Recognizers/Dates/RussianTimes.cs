@@ -11,9 +11,22 @@ internal sealed class RussianTimes(ImmutableArray<string> tokens)
     /// <summary>When a part of the day is over: what is due in the morning is due until then.</summary>
     private static readonly FrozenDictionary<string, LocalTime> PartsOfDay = new Dictionary<string, LocalTime>(StringComparer.Ordinal)
     {
-        ["утром"] = new(12, 0), ["утру"] = new(12, 0), ["утра"] = new(12, 0), ["днем"] = new(16, 0), ["вечером"] = new(20, 0), ["вечера"] = new(20, 0),
-        ["вечеру"] = new(20, 0), ["ночью"] = new(23, 59, 59), ["обеда"] = new(13, 0), ["обеду"] = new(13, 0), ["обед"] = new(13, 0), ["полдень"] = new(12, 0),
-        ["полудня"] = new(12, 0), ["полудню"] = new(12, 0), ["полночь"] = new(23, 59, 59), ["полуночи"] = new(23, 59, 59),
+        ["утром"] = new(12, 0),
+        ["утру"] = new(12, 0),
+        ["утра"] = new(12, 0),
+        ["днем"] = new(16, 0),
+        ["вечером"] = new(20, 0),
+        ["вечера"] = new(20, 0),
+        ["вечеру"] = new(20, 0),
+        ["ночью"] = new(23, 59, 59),
+        ["обеда"] = new(13, 0),
+        ["обеду"] = new(13, 0),
+        ["обед"] = new(13, 0),
+        ["полдень"] = new(12, 0),
+        ["полудня"] = new(12, 0),
+        ["полудню"] = new(12, 0),
+        ["полночь"] = new(23, 59, 59),
+        ["полуночи"] = new(23, 59, 59),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private string Word(int at) => at >= 0 && at < tokens.Length ? tokens[at] : "";
@@ -37,8 +50,14 @@ internal sealed class RussianTimes(ImmutableArray<string> tokens)
             return null;
         if (PartsOfDay.TryGetValue(tokens[at], out var part))
             return !needsPreposition || tokens[at] is "утром" or "вечером" or "днем" or "ночью" || Word(at - 1) is "к" or "до" or "в" ? (part, 1) : null;
-        if (tokens[at] is "половине" or "половину" && RussianNumbers.ReadOrdinal(tokens, Math.Min(at + 1, tokens.Length - 1)) is var (hour, count) && hour is >= 1 and <= 12)
+        if (
+            tokens[at] is "половине" or "половину"
+            && RussianNumbers.ReadOrdinal(tokens, Math.Min(at + 1, tokens.Length - 1)) is var (hour, count)
+            && hour is >= 1 and <= 12
+        )
+        {
             return (AtWork(hour - 1 == 0 ? 12 : hour - 1, 30, Word(at + 1 + count)), count + 1 + (IsDayPart(Word(at + 1 + count)) ? 1 : 0));
+        }
         if (ReadClock(at) is { } clock && (tokens[at].Contains(':') || !needsPreposition || Word(at - 1) is "в" or "к" or "до"))
             return IsDayPart(Word(at + 1)) ? (AtWork(clock.Hour, clock.Minute, Word(at + 1)), 2) : (clock, 1);
         return ReadHour(at, needsPreposition);
@@ -62,8 +81,12 @@ internal sealed class RussianTimes(ImmutableArray<string> tokens)
         var partAt = at + count + (hasUnit ? 1 : 0);
         var hasPart = IsDayPart(Word(partAt));
         var isIntroduced = Word(at - 1) is "в" or "к" or "до" or "около";
-        if ((hasUnit && !isIntroduced && !hasPart) || (!hasUnit && !hasPart && (needsPreposition ? !isIntroduced || tokens.Length > at + count : !isIntroduced)))
+        if (
+            (hasUnit && !isIntroduced && !hasPart) || (!hasUnit && !hasPart && (needsPreposition ? !isIntroduced || tokens.Length > at + count : !isIntroduced))
+        )
+        {
             return null;
+        }
         return value == 24 ? (new LocalTime(23, 59, 59), partAt - at) : (AtWork((int)value, 0, hasPart ? Word(partAt) : ""), partAt - at + (hasPart ? 1 : 0));
     }
 

@@ -9,33 +9,76 @@ internal static class RussianWords
 {
     private static readonly ImmutableArray<(string Stem, int Month)> Months =
     [
-        ("январ", 1), ("феврал", 2), ("март", 3), ("апрел", 4), ("мая", 5), ("май", 5), ("мае", 5), ("маю", 5), ("маем", 5), ("июн", 6), ("июл", 7),
-        ("август", 8), ("сентябр", 9), ("октябр", 10), ("ноябр", 11), ("декабр", 12),
+        ("январ", 1),
+        ("феврал", 2),
+        ("март", 3),
+        ("апрел", 4),
+        ("мая", 5),
+        ("май", 5),
+        ("мае", 5),
+        ("маю", 5),
+        ("маем", 5),
+        ("июн", 6),
+        ("июл", 7),
+        ("август", 8),
+        ("сентябр", 9),
+        ("октябр", 10),
+        ("ноябр", 11),
+        ("декабр", 12),
     ];
 
     private static readonly FrozenDictionary<string, int> ShortMonths = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["янв"] = 1, ["фев"] = 2, ["мар"] = 3, ["апр"] = 4, ["июн"] = 6, ["июл"] = 7, ["авг"] = 8, ["сен"] = 9, ["сент"] = 9, ["окт"] = 10, ["ноя"] = 11,
-        ["нояб"] = 11, ["дек"] = 12,
+        ["янв"] = 1,
+        ["фев"] = 2,
+        ["мар"] = 3,
+        ["апр"] = 4,
+        ["июн"] = 6,
+        ["июл"] = 7,
+        ["авг"] = 8,
+        ["сен"] = 9,
+        ["сент"] = 9,
+        ["окт"] = 10,
+        ["ноя"] = 11,
+        ["нояб"] = 11,
+        ["дек"] = 12,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly ImmutableArray<(string Stem, IsoDayOfWeek Day)> Weekdays =
     [
-        ("понедельник", IsoDayOfWeek.Monday), ("вторник", IsoDayOfWeek.Tuesday), ("сред", IsoDayOfWeek.Wednesday), ("четверг", IsoDayOfWeek.Thursday),
-        ("пятниц", IsoDayOfWeek.Friday), ("суббот", IsoDayOfWeek.Saturday), ("воскресень", IsoDayOfWeek.Sunday),
+        ("понедельник", IsoDayOfWeek.Monday),
+        ("вторник", IsoDayOfWeek.Tuesday),
+        ("сред", IsoDayOfWeek.Wednesday),
+        ("четверг", IsoDayOfWeek.Thursday),
+        ("пятниц", IsoDayOfWeek.Friday),
+        ("суббот", IsoDayOfWeek.Saturday),
+        ("воскресень", IsoDayOfWeek.Sunday),
     ];
 
     private static readonly FrozenDictionary<string, IsoDayOfWeek> ShortWeekdays = new Dictionary<string, IsoDayOfWeek>(StringComparer.Ordinal)
     {
-        ["пн"] = IsoDayOfWeek.Monday, ["вт"] = IsoDayOfWeek.Tuesday, ["ср"] = IsoDayOfWeek.Wednesday, ["чт"] = IsoDayOfWeek.Thursday,
-        ["пт"] = IsoDayOfWeek.Friday, ["сб"] = IsoDayOfWeek.Saturday, ["вс"] = IsoDayOfWeek.Sunday,
+        ["пн"] = IsoDayOfWeek.Monday,
+        ["вт"] = IsoDayOfWeek.Tuesday,
+        ["ср"] = IsoDayOfWeek.Wednesday,
+        ["чт"] = IsoDayOfWeek.Thursday,
+        ["пт"] = IsoDayOfWeek.Friday,
+        ["сб"] = IsoDayOfWeek.Saturday,
+        ["вс"] = IsoDayOfWeek.Sunday,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static FrozenDictionary<string, int> RelativeDays { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        ["сегодня"] = 0, ["сейчас"] = 0, ["завтра"] = 1, ["завтро"] = 1, ["завтрашнего"] = 1, ["послезавтра"] = 2, ["послезавтро"] = 2, ["вчера"] = -1,
-        ["позавчера"] = -2,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    public static FrozenDictionary<string, int> RelativeDays { get; } =
+        new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["сегодня"] = 0,
+            ["сейчас"] = 0,
+            ["завтра"] = 1,
+            ["завтро"] = 1,
+            ["завтрашнего"] = 1,
+            ["послезавтра"] = 2,
+            ["послезавтро"] = 2,
+            ["вчера"] = -1,
+            ["позавчера"] = -2,
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A stem is followed by an ending of at most three letters: "мартовский" is no month.</summary>
     public static int? MonthOf(string word) =>
@@ -45,7 +88,9 @@ internal static class RussianWords
 
     public static IsoDayOfWeek? WeekdayOf(string word) =>
         ShortWeekdays.TryGetValue(word, out var day) ? day
-        : word is not ("средство" or "средства" or "среди" or "средне") && Weekdays.FirstOrDefault(d => Bends(word, d.Stem, 2)) is { Day: not IsoDayOfWeek.None } found ? found.Day
+        : word is not ("средство" or "средства" or "среди" or "средне")
+        && Weekdays.FirstOrDefault(d => Bends(word, d.Stem, 2)) is { Day: not IsoDayOfWeek.None } found
+            ? found.Day
         : null;
 
     public static TimeUnit? UnitOf(string word) =>
@@ -60,11 +105,36 @@ internal static class RussianWords
 
     public static bool IsWorking(string word) => word.StartsWith("рабоч", StringComparison.Ordinal) || word is "раб" or "будних" or "будний";
 
-    public static bool IsThis(string word) => word is "этот" or "эту" or "эта" or "этого" or "этой" or "этом" or "этим" or "это" or "текущий" or "текущего" or "текущей" or "текущую" or "текущем" or "ближайший" or "ближайшую" or "ближайшей" or "ближайшего" or "ближайшее";
+    public static bool IsThis(string word) =>
+        word
+            is "этот"
+                or "эту"
+                or "эта"
+                or "этого"
+                or "этой"
+                or "этом"
+                or "этим"
+                or "это"
+                or "текущий"
+                or "текущего"
+                or "текущей"
+                or "текущую"
+                or "текущем"
+                or "ближайший"
+                or "ближайшую"
+                or "ближайшей"
+                or "ближайшего"
+                or "ближайшее";
 
-    public static bool IsNext(string word) => word.StartsWith("следующ", StringComparison.Ordinal) || word.StartsWith("будущ", StringComparison.Ordinal) || word.StartsWith("след", StringComparison.Ordinal) && word.Length <= 4;
+    public static bool IsNext(string word) =>
+        word.StartsWith("следующ", StringComparison.Ordinal)
+        || word.StartsWith("будущ", StringComparison.Ordinal)
+        || word.StartsWith("след", StringComparison.Ordinal) && word.Length <= 4;
 
-    public static bool IsLast(string word) => word.StartsWith("прошл", StringComparison.Ordinal) || word.StartsWith("минувш", StringComparison.Ordinal) || word.StartsWith("предыдущ", StringComparison.Ordinal);
+    public static bool IsLast(string word) =>
+        word.StartsWith("прошл", StringComparison.Ordinal)
+        || word.StartsWith("минувш", StringComparison.Ordinal)
+        || word.StartsWith("предыдущ", StringComparison.Ordinal);
 
     public static PeriodPart? PartOf(string word) =>
         word is "начало" or "начале" or "начала" or "началу" or "началом" ? PeriodPart.Start

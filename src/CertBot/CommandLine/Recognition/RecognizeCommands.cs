@@ -12,7 +12,11 @@ internal static class RecognizeCommands
 {
     public static Command RecognizeCommand(TextReader input, TextWriter output, TextWriter error, Func<IConfigurationRoot> settings)
     {
-        var culture = new Option<string>("--culture") { Description = "en or ru.", DefaultValueFactory = _ => "en" };
+        var culture = new Option<string>("--culture")
+        {
+            Description = "en or ru; both are understood either way, as in the chat.",
+            DefaultValueFactory = _ => "en",
+        };
         culture.AcceptOnlyFromAmong("en", "ru");
         var kind = new Option<string>("--kind") { Description = string.Join(", ", RecognitionKinds.All.Keys) + ".", Required = true };
         kind.AcceptOnlyFromAmong([.. RecognitionKinds.All.Keys]);
