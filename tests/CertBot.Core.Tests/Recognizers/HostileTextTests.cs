@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Recognizers;
+using CertBot.Core.Recognizers.Dates;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
@@ -46,6 +47,16 @@ public sealed class HostileTextTests
             "'; drop table --",
             "%s%n",
             "\0",
+            string.Concat(Enumerable.Repeat("monday 5 may 10:15 to friday 7 june, ", 300)),
+            string.Concat(Enumerable.Repeat("5 мая в 10:15 или через две недели, ", 300)),
+            "in 99999 years",
+            "999999999999999999999 days from now",
+            "in 9999999999 business days",
+            "by 0000-00-00 or 9999-12-31",
+            "99999999999999999999999999999999 thousand million",
+            "через 99999999999 лет",
+            "через 4999 лет и 4999 лет",
+            "31 декабря 9999 года",
             "İ",
             "ß",
             "ǅ",
@@ -55,6 +66,7 @@ public sealed class HostileTextTests
     [MemberData(nameof(Texts))]
     public void No_text_a_person_can_type_is_slow_or_throws(string text)
     {
+        Read("by 5 may at 10:15, 25 times; пять дней");
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         Read(text);
@@ -115,7 +127,12 @@ public sealed class HostileTextTests
     {
         _ = ConfirmationRecognizer.Recognize(text);
         _ = DateRecognizer.Recognize(text, Today);
+        _ = DeadlineRecognizer.Recognize(text, new DateReference(Today.AtMidnight()));
         _ = NumberRecognizer.RecognizeInteger(text);
+        _ = NumberSearch.FindNumber(text);
+        _ = NumberSearch.FindOrdinal(text);
+        _ = ConfirmationRecognizer.IsDoubt(text);
+        _ = LanguageRecognizer.Recognize(text);
         _ = ChoiceRecognizer.Recognize(text, Options);
         _ = ChoiceRecognizer.RecognizeMany(text, Options);
         _ = VersionNumber.Parse(text);

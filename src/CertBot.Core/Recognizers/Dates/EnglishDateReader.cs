@@ -26,7 +26,7 @@ public static class EnglishDateReader
         DeadlineResult first = new DeadlineResult.None();
         foreach (var line in EnglishDateText.LinesAboutTime(text))
         {
-            var result = ReadLine(line, reference);
+            var result = TryReadLine(line, reference);
             if (result is DeadlineResult.Clear or DeadlineResult.Ambiguous)
                 return result;
             if (first is DeadlineResult.None)
@@ -38,6 +38,19 @@ public static class EnglishDateReader
 
     /// <summary>Loads the patterns of the library, which takes about a second once.</summary>
     public static void Warm() => _ = Warmed.Value;
+
+    // Days beyond the calendar ("in 99999 years") make the library and the arithmetic fail, each in its own way: such a text names no day.
+    private static DeadlineResult TryReadLine(string line, DateReference reference)
+    {
+        try
+        {
+            return ReadLine(line, reference);
+        }
+        catch (Exception e) when (e is ArgumentException or ArithmeticException or FormatException or InvalidOperationException or NullReferenceException)
+        {
+            return new DeadlineResult.None();
+        }
+    }
 
     private static DeadlineResult ReadLine(string line, DateReference reference)
     {
