@@ -1,14 +1,13 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using static CertBot.Core.Recognizers.WordList;
 
 namespace CertBot.Core.Recognizers;
 
 /// <summary>Recognises a yes or a no in any supported language, regardless of the language of the conversation.</summary>
 public static partial class ConfirmationRecognizer
 {
-    private const StringSplitOptions SplitOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-
     // Complete answers. Only these may begin a longer answer.
     private static readonly FrozenSet<string> YesWords = Words(
         """
@@ -241,8 +240,4 @@ public static partial class ConfirmationRecognizer
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex ShortName();
-
-    private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
-
-    private static FrozenSet<string> Phrases(string list) => list.Split((char[])[',', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -21,11 +21,16 @@ public static class LanguageRecognizer
                 .Select(w => w.Trim('.', '!', '?', ':', '"', '«', '»', '“', '”', '(', ')', '…'))
                 .Where(w => w.Length > 0 && w.All(c => char.IsLetter(c) || c is '-' or '\'' or '’')),
         ];
-        var cyrillic = words.Count(w => w.All(c => !char.IsLetter(c) || c is >= '\u0400' and <= '\u04ff'));
+        var cyrillic = words.Count(w => w.All(c => !char.IsLetter(c) || IsCyrillic(c)));
         var latin = words.Count(w => w.All(c => !char.IsLetter(c) || char.IsAsciiLetter(c)));
         // Latin words in a Russian sentence are names.
         return cyrillic > latin || (cyrillic > 1 && cyrillic == latin) ? LanguageCode.Ru
             : cyrillic == 0 && latin >= MinLatinWords && latin == words.Length ? LanguageCode.En
             : null;
     }
+
+    /// <summary>Whether a text has a Cyrillic letter, and is therefore read by the Russian readers.</summary>
+    internal static bool HasCyrillic(string text) => text.Any(IsCyrillic);
+
+    private static bool IsCyrillic(char c) => c is >= '\u0400' and <= '\u04ff';
 }

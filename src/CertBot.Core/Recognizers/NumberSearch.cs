@@ -6,11 +6,10 @@ public static class NumberSearch
     /// <summary>The first number; null: there is none.</summary>
     public static FoundNumber? FindNumber(string text) =>
         NumberRecognizer.RecognizeInteger(text) is { } whole ? new FoundNumber(whole, text.Trim())
-        : IsRussian(text) ? RussianNumbers.FindNumber(text)
+        : LanguageRecognizer.HasCyrillic(text) ? RussianNumbers.FindNumber(text)
         : EnglishNumbers.FindNumber(text);
 
     /// <summary>The first position, counted from 1; null: there is none.</summary>
-    public static FoundNumber? FindOrdinal(string text) => IsRussian(text) ? RussianNumbers.FindOrdinal(text) : EnglishNumbers.FindOrdinal(text);
-
-    private static bool IsRussian(string text) => text.Any(c => c is >= '\u0400' and <= '\u04ff');
+    public static FoundNumber? FindOrdinal(string text) =>
+        LanguageRecognizer.HasCyrillic(text) ? RussianNumbers.FindOrdinal(text) : EnglishNumbers.FindOrdinal(text);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using static CertBot.Core.Recognizers.WordList;
 
 namespace CertBot.Core.Recognizers;
 
@@ -9,8 +10,6 @@ namespace CertBot.Core.Recognizers;
 /// </summary>
 internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
 {
-    private const StringSplitOptions SplitOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-
     private const int MaxTextLength = 500;
 
     private static readonly FrozenSet<string> FillerWords = Words(
@@ -167,7 +166,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             .Where(n => !n.Words.IsEmpty)
             .SelectMany(n => Enumerable.Range(0, Math.Max(0, words.Length - n.Words.Length + 1)).Select(start => new NameMention(n, start)))
             .Where(m => typed.CoversTokens(m.Start, m.Length))
-            .Where(m => m.Name.Words.Select((word, i) => Stemmer.HaveSameStem(words[m.Start + i], word)).All(same => same))
+            .Where(m => Stemmer.HaveSameStems(words.AsSpan(m.Start, m.Length), m.Name.Words.AsSpan()))
             .OrderByDescending(m => m.Length);
         var selected = ImmutableArray<NameMention>.Empty;
         foreach (var mention in found)
@@ -216,10 +215,6 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
 
         return [];
     }
-
-    private static FrozenSet<string> Phrases(string list) => list.Split((char[])[',', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
-
-    private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The words of a typed text, and where its tokens begin and end.</summary>
     private sealed class TypedWords(ImmutableArray<TextToken> tokens)

@@ -55,6 +55,20 @@ internal static class Stemmer
         "ь",
     ];
 
+    /// <summary>Whether two sequences are of the same words in the same order, each in some inflected form.</summary>
+    public static bool HaveSameStems(ReadOnlySpan<string> left, ReadOnlySpan<string> right)
+    {
+        if (left.Length != right.Length)
+            return false;
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!HaveSameStem(left[i], right[i]))
+                return false;
+        }
+
+        return true;
+    }
+
     public static bool HaveSameStem(string left, string right) => left == right || Stem(left) == Stem(right);
 
     private static string Stem(string word)

@@ -8,7 +8,16 @@ namespace CertBot.Core.Tests.Kit;
 /// <summary>A table of utterances, <c>text = expected # why</c> a line, beside the tests of the recognizers.</summary>
 internal static class UtteranceTable
 {
-    public static ImmutableArray<(string Text, string Expected)> Lines(string file) =>
+    /// <summary>The rows of a theory: the text, and what is expected.</summary>
+    public static TheoryData<string, string> Rows(string file)
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var (text, expected) in Lines(file))
+            rows.Add(text, expected);
+        return rows;
+    }
+
+    private static ImmutableArray<(string Text, string Expected)> Lines(string file) =>
         [
             .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Recognizers", file))
                 .Where(line => line.Length > 0 && line[0] != '#')

@@ -14,16 +14,7 @@ public sealed class EnglishDeadlineTests(ITestOutputHelper output)
 
     private static readonly DateReference Reference = new(new LocalDateTime(2026, 3, 11, 10, 30));
 
-    public static TheoryData<string, string> Utterances
-    {
-        get
-        {
-            var rows = new TheoryData<string, string>();
-            foreach (var line in UtteranceTable.Lines("english-deadlines.txt"))
-                rows.Add(line.Text, line.Expected);
-            return rows;
-        }
-    }
+    public static TheoryData<string, string> Utterances => UtteranceTable.Rows("english-deadlines.txt");
 
     [Theory]
     [MemberData(nameof(Utterances))]

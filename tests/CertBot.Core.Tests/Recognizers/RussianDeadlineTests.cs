@@ -10,16 +10,7 @@ public sealed class RussianDeadlineTests
 {
     private static readonly DateReference Reference = new(new LocalDateTime(2026, 3, 11, 10, 30));
 
-    public static TheoryData<string, string> Utterances
-    {
-        get
-        {
-            var rows = new TheoryData<string, string>();
-            foreach (var line in UtteranceTable.Lines("russian-deadlines.txt"))
-                rows.Add(line.Text, line.Expected);
-            return rows;
-        }
-    }
+    public static TheoryData<string, string> Utterances => UtteranceTable.Rows("russian-deadlines.txt");
 
     [Theory]
     [MemberData(nameof(Utterances))]

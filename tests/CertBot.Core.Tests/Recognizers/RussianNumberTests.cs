@@ -7,9 +7,9 @@ namespace CertBot.Core.Tests.Recognizers;
 /// <summary>The tables <c>russian-numbers.txt</c> and <c>russian-ordinals.txt</c>, line by line.</summary>
 public sealed class RussianNumberTests
 {
-    public static TheoryData<string, string> Numbers => Rows("russian-numbers.txt");
+    public static TheoryData<string, string> Numbers => UtteranceTable.Rows("russian-numbers.txt");
 
-    public static TheoryData<string, string> Ordinals => Rows("russian-ordinals.txt");
+    public static TheoryData<string, string> Ordinals => UtteranceTable.Rows("russian-ordinals.txt");
 
     [Theory]
     [MemberData(nameof(Numbers))]
@@ -20,12 +20,4 @@ public sealed class RussianNumberTests
     public void Position_is_found(string text, string expected) => Assert.Equal(expected, Describe(NumberSearch.FindOrdinal(text)));
 
     private static string Describe(FoundNumber? found) => found?.Value.ToString("0.##", CultureInfo.InvariantCulture) ?? "none";
-
-    private static TheoryData<string, string> Rows(string file)
-    {
-        var rows = new TheoryData<string, string>();
-        foreach (var line in UtteranceTable.Lines(file))
-            rows.Add(line.Text, line.Expected);
-        return rows;
-    }
 }

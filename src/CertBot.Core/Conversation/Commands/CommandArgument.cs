@@ -214,14 +214,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     internal static bool IsShortName(string text) => text is [':', not (':' or ' ' or '\n'), ..] && text.Split([' ', '\n'], 2)[0] is [_, .., ':'];
 
     // In any case and number: "по демоданным".
-    private static bool IsSameName(string name, string typed) =>
-        name == typed
-        || (
-            name.Split(' ') is var words
-            && typed.Split(' ') is var typedWords
-            && words.Length == typedWords.Length
-            && words.Zip(typedWords).All(pair => Stemmer.HaveSameStem(pair.First, pair.Second))
-        );
+    private static bool IsSameName(string name, string typed) => name == typed || Stemmer.HaveSameStems(name.Split(' '), typed.Split(' '));
 
     private static bool IsJoiningWord(string word) =>
         PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));

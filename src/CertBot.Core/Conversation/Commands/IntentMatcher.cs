@@ -18,21 +18,12 @@ internal static class IntentMatcher
         .For(LanguageCode.En)
         .Keys.Where(k => k.StartsWith("phrase.", StringComparison.Ordinal))
         .Select(k => k["phrase.".Length..])
-        .ToFrozenDictionary(
-            name => name,
-            name =>
-                (
-                    from language in LanguageCode.All
-                    from phrase in PhraseCatalog.Alternatives($"phrase.{name}", language).Concat(PhraseCatalog.Alternatives($"words.{name}", language))
-                    select SplitWords(phrase)
-                ).ToImmutableArray(),
-            StringComparer.Ordinal
-        );
+        .ToFrozenDictionary(name => name, name => PhrasesUnder($"phrase.{name}", $"words.{name}"), StringComparer.Ordinal);
 
     /// <summary>Only the phrases by which a command is called.</summary>
     private static readonly FrozenDictionary<string, ImmutableArray<ImmutableArray<string>>> CallsByCommand = PhrasesByCommand.Keys.ToFrozenDictionary(
         name => name,
-        name => LanguageCode.All.SelectMany(language => PhraseCatalog.Alternatives($"phrase.{name}", language)).Select(SplitWords).ToImmutableArray(),
+        name => PhrasesUnder($"phrase.{name}"),
         StringComparer.Ordinal
     );
 
@@ -67,7 +58,7 @@ internal static class IntentMatcher
             .. from phrase in (isCalledOnly ? CallsByCommand : PhrasesByCommand).GetValueOrDefault(name, [])
             where phrase.Length > 0
             from start in Enumerable.Range(0, Math.Max(0, words.Length - phrase.Length + 1))
-            where phrase.Index().All(p => Stemmer.HaveSameStem(words[start + p.Index], p.Item))
+            where Stemmer.HaveSameStems(words.AsSpan(start, phrase.Length), phrase.AsSpan())
             from place in Enumerable.Range(start, phrase.Length)
             select place,
         ];
@@ -95,6 +86,9 @@ internal static class IntentMatcher
         return remaining;
     }
 
+    private static ImmutableArray<ImmutableArray<string>> PhrasesUnder(params ImmutableArray<string> keys) =>
+        [.. from language in LanguageCode.All from key in keys from phrase in PhraseCatalog.Alternatives(key, language) select SplitWords(phrase)];
+
     private static Match? FindBest(ImmutableArray<string> words, string name) =>
         (
             from phrase in PhrasesByCommand.GetValueOrDefault(name, [])
@@ -106,7 +100,7 @@ internal static class IntentMatcher
         ).FirstOrDefault();
 
     private static int ScoreAt(ImmutableArray<string> words, int start, ImmutableArray<string> phrase) =>
-        Enumerable.Range(0, phrase.Length).All(i => Stemmer.HaveSameStem(words[start + i], phrase[i])) ? 2 * phrase.Length
+        Stemmer.HaveSameStems(words.AsSpan(start, phrase.Length), phrase.AsSpan()) ? 2 * phrase.Length
         : phrase is [var only] && EditDistance.TypoDistance(words[start], only) is not null ? 1
         : 0;
 }

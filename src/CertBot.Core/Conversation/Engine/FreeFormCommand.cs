@@ -25,21 +25,21 @@ internal sealed record FreeFormCommand(string Name, ImmutableSortedDictionary<st
             orderby weight descending, covered.Count descending
             select (Name: name, Covered: covered, Weight: weight)
         ).ToArray();
-        return candidates is [var best, ..] && !candidates.Skip(1).Any(other => other.Weight == best.Weight && other.Covered.Count == best.Covered.Count)
-            ? Create(turnData, best.Name, words, best.Covered)
-            : null;
+        var isTie = candidates is [var first, var second, ..] && (first.Weight, first.Covered.Count) == (second.Weight, second.Covered.Count);
+        return candidates is [var best, ..] && !isTie ? Create(turnData, best.Name, words, best.Covered) : null;
     }
 
     private static FreeFormCommand? Create(TurnData turnData, string name, ImmutableArray<string> words, ImmutableSortedSet<int> covered)
     {
         var arguments = TextInputHandler.ArgumentsOf(name);
-        var rest = words.Where((word, place) => !covered.Contains(place) && !IntentMatcher.IsFiller(word));
+        bool IsUnexplained(string word, int place) => !covered.Contains(place) && !IntentMatcher.IsFiller(word);
+        var rest = words.Where(IsUnexplained);
         // Words of one's own are only taken by questions: a comment or a reason is typed after the command.
         if (arguments.Any(a => a.IsGreedy))
         {
             if (DialogRegistry.FindQuery(name) is null)
                 arguments = arguments.RemoveAll(a => a.IsGreedy);
-            else if (words.Take(covered.Max).Where((word, place) => !covered.Contains(place) && !IntentMatcher.IsFiller(word)).Any())
+            else if (words.Take(covered.Max).Where(IsUnexplained).Any())
                 return null;
             else
                 rest = words.Skip(covered.Max + 1).SkipWhile(IntentMatcher.IsFiller);

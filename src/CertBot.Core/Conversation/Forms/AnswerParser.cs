@@ -78,13 +78,11 @@ public static class AnswerParser
     private static ParseResult ParseChoice(AnswerType.Choice choice, string text) =>
         MatchOption(choice.Options, choice.Offered, text) switch
         {
-            ChoiceResult<ChoiceOption>.Picked picked => new ParseResult.Valid(picked.Value.Value),
-            ChoiceResult<ChoiceOption>.Ambiguous several => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
-            _ => Reject(IsDenial(choice.Options, text) ? "form.bad.denied" : "form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
+            { Result: ChoiceResult<ChoiceOption>.Picked picked } => new ParseResult.Valid(picked.Value.Value),
+            { Result: ChoiceResult<ChoiceOption>.Ambiguous several } => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
+            { Doubt: ChoiceDoubt.Denied } => Reject("form.bad.denied", text, ("choices", TitlesOf(choice.Offered))),
+            _ => Reject("form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
         };
-
-    private static bool IsDenial(ImmutableArray<ChoiceOption> options, string text) =>
-        ChoiceRecognizer.RecognizeWithScore(text, [.. options.Select(o => (o, o.Synonyms))]).Doubt == ChoiceDoubt.Denied;
 
     private static ParseResult ParseMultiChoice(AnswerType.MultiChoice many, string text)
     {
@@ -109,20 +107,20 @@ public static class AnswerParser
 
     /// <summary>The option meant; null: none, or it could be several.</summary>
     public static ChoiceOption? FindOption(ImmutableArray<ChoiceOption> options, string text) =>
-        MatchOption(options, options, text) is ChoiceResult<ChoiceOption>.Picked picked ? picked.Value : null;
+        MatchOption(options, options, text).Result is ChoiceResult<ChoiceOption>.Picked picked ? picked.Value : null;
 
     // A number is the position in the list shown, if the options have no numbers of their own.
-    private static ChoiceResult<ChoiceOption> MatchOption(ImmutableArray<ChoiceOption> all, ImmutableArray<ChoiceOption> shown, string text) =>
+    private static ScoredChoice<ChoiceOption> MatchOption(ImmutableArray<ChoiceOption> all, ImmutableArray<ChoiceOption> shown, string text) =>
         (
             all.FirstOrDefault(o => o.Value == text)
             ?? (all.Where(o => o.Synonyms.Contains(text, StringComparer.Ordinal)).Take(2).ToArray() is [var only] ? only : null)
         )
             is { } exact
-            ? new ChoiceResult<ChoiceOption>.Picked(exact)
-        : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<ChoiceOption>.NoMatch
-        || all.Length == shown.Length
+            ? new(new ChoiceResult<ChoiceOption>.Picked(exact), 1, null)
+        : ChoiceRecognizer.RecognizeWithScore(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among
+        && (among.Result is not ChoiceResult<ChoiceOption>.NoMatch || all.Length == shown.Length)
             ? among
-        : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
+        : ChoiceRecognizer.RecognizeWithScore(text, [.. all.Select(o => (o, o.Synonyms))]);
 
     // The two answers are shown as a list, so a number alone is one of them, but not of a question after which nothing can be taken back. Canonical answers are recognised first: every turn parses all answers again.
     private static ParseResult ParseConfirmation(string text, bool isFinal) =>

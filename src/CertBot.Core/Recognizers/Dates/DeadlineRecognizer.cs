@@ -23,9 +23,14 @@ public static partial class DeadlineRecognizer
             DateResult.Ambiguous both => new DeadlineResult.Ambiguous([CandidateOf(text, both.DayFirst), CandidateOf(text, both.MonthFirst)]),
             DateResult.NoSuchDay none => new DeadlineResult.NoSuchDay(none.Typed),
             _ when ReadMoment(text, reference) is { } moment => new DeadlineResult.Clear(moment),
-            _ when text.Any(c => c is >= '\u0400' and <= '\u04ff') => RussianDateReader.Read(text, reference),
+            _ when LanguageRecognizer.HasCyrillic(text) => RussianDateReader.Read(text, reference),
             _ => EnglishDateReader.Read(text, reference),
         };
+
+    /// <summary>Loads what is slow the first time: about a second, once in a process.</summary>
+    public static void Warm() => EnglishDateReader.Warm();
+
+    private static DateCandidate CandidateOf(string text, LocalDate day) => new() { Text = text.Trim(), Day = day };
 
     /// <summary>A written-out day and a time of 24 hours, as the bot prints them: "Fri 27 Mar, 18:00 (Berlin)".</summary>
     private static DateCandidate? ReadMoment(string text, DateReference reference) =>
@@ -44,9 +49,4 @@ public static partial class DeadlineRecognizer
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex DayAndTime();
-
-    /// <summary>Loads what is slow the first time: about a second, once in a process.</summary>
-    public static void Warm() => EnglishDateReader.Warm();
-
-    private static DateCandidate CandidateOf(string text, LocalDate day) => new() { Text = text.Trim(), Day = day };
 }

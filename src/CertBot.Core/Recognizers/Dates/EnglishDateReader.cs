@@ -11,8 +11,6 @@ namespace CertBot.Core.Recognizers.Dates;
 /// </summary>
 public static class EnglishDateReader
 {
-    private const int MaxCandidates = 4;
-
     private static readonly Lazy<bool> Warmed = new(() =>
     {
         var reference = new DateReference(new LocalDateTime(2026, 1, 1, 12, 0));
@@ -21,20 +19,8 @@ public static class EnglishDateReader
 
     /// <param name="text">The text as typed; lines without a word about time are not looked at.</param>
     /// <param name="reference">What "today" is, and the programme's working days.</param>
-    public static DeadlineResult Read(string text, DateReference reference)
-    {
-        DeadlineResult first = new DeadlineResult.None();
-        foreach (var line in EnglishDateText.LinesAboutTime(text))
-        {
-            var result = TryReadLine(line, reference);
-            if (result is DeadlineResult.Clear or DeadlineResult.Ambiguous)
-                return result;
-            if (first is DeadlineResult.None)
-                first = result;
-        }
-
-        return first;
-    }
+    public static DeadlineResult Read(string text, DateReference reference) =>
+        DeadlineChoice.AmongLines(EnglishDateText.LinesAboutTime(text).Select(line => TryReadLine(line, reference)));
 
     /// <summary>Loads the patterns of the library, which takes about a second once.</summary>
     public static void Warm() => _ = Warmed.Value;
@@ -72,18 +58,13 @@ public static class EnglishDateReader
         var entities = found
             .Select(f => new RecognizedDate(line, f, reference))
             .Where(e => !EnglishDateText.IsNoDate(line, e.Text) && !(found.Count > 1 && EnglishDateText.IsEndOfDay(e.Text)))
-            .Take(MaxCandidates)
+            .Take(DeadlineChoice.MaxCandidates)
             .ToImmutableArray();
         if (entities.IsEmpty)
             return EnglishDateText.HasImpossibleDay(line) ? new DeadlineResult.NoSuchDay(TextNormalizer.Excerpt(line)) : new DeadlineResult.None();
 
-        var deadlines = entities.Where(e => e.IsDeadline).SelectMany(e => e.Candidates).DistinctBy(c => (c.Day, c.Time)).ToImmutableArray();
-        return deadlines switch
-        {
-            [] => new DeadlineResult.NotADeadline(entities.SelectMany(e => e.Candidates).FirstOrDefault()),
-            [var only] => new DeadlineResult.Clear(only),
-            _ => new DeadlineResult.Ambiguous([.. deadlines.Take(MaxCandidates)]),
-        };
+        return DeadlineChoice.AmongDays(entities.Where(e => e.IsDeadline).SelectMany(e => e.Candidates))
+            ?? new DeadlineResult.NotADeadline(entities.SelectMany(e => e.Candidates).FirstOrDefault());
     }
 
     // CalendarMode finds "the 15th" and loses a little elsewhere. The library's cache would hold what people typed.

@@ -61,12 +61,17 @@ internal sealed class RecognizedDate
     {
         if (values.Any(v => v.Timex is "FUTURE_REF" or "PAST_REF" or "PRESENT_REF"))
             return ([], false);
-        // The library takes the month first; elsewhere the day is.
-        if (DateRecognizer.Recognize(Text, _reference.Today) is DateResult.Ambiguous both)
-            return ([Candidate(both.DayFirst.AtMidnight(), isDay: true), Candidate(both.MonthFirst.AtMidnight(), isDay: true)], true);
+        if (ReadEitherOrder() is { IsEmpty: false } days)
+            return (days, true);
         var points = values.Select(v => ParsePoint(v.Single)).OfType<(LocalDateTime At, bool IsDay)>().ToArray();
         return points.Length == 0 ? ([], false) : ([Select(points)], true);
     }
+
+    // The library takes the month first; elsewhere the day is. Empty: the text leaves no doubt.
+    private ImmutableArray<DateCandidate> ReadEitherOrder() =>
+        DateRecognizer.Recognize(Text, _reference.Today) is DateResult.Ambiguous both
+            ? [Candidate(both.DayFirst.AtMidnight(), isDay: true), Candidate(both.MonthFirst.AtMidnight(), isDay: true)]
+            : [];
 
     private (ImmutableArray<DateCandidate>, bool) ReadTimes(ImmutableArray<Value> values)
     {
@@ -131,14 +136,14 @@ internal sealed class RecognizedDate
         var periods = values.Select(ToPeriod).Where(p => p.Start is not null || p.End is not null).ToArray();
         if (periods.Length == 0)
             return ([], false);
+        if (ReadEitherOrder() is { IsEmpty: false } days)
+            return (days, true);
         var over = periods.Where(p => (p.End ?? p.Start) <= _reference.Now).ToArray();
         var coming = periods.Except(over).OrderBy(p => p.End ?? p.Start).ToArray();
         var chosen =
             IsPast && over.Length > 0 ? over[^1]
             : coming.Length == 0 ? periods[^1]
             : SelectUsual(coming);
-        if (DateRecognizer.Recognize(Text, _reference.Today) is DateResult.Ambiguous both)
-            return ([Candidate(both.DayFirst.AtMidnight(), isDay: true), Candidate(both.MonthFirst.AtMidnight(), isDay: true)], true);
         // "After", "since": there is no end.
         return chosen.End is { } end
             ? ([ToCandidate(chosen, end)], true)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CertBot.Core.Recognizers.Dates;
 
 /// <summary>
@@ -8,24 +6,16 @@ namespace CertBot.Core.Recognizers.Dates;
 /// </summary>
 public static class RussianDateReader
 {
-    private const int MaxCandidates = 4;
-
     private const int MaxLines = 8;
 
     private const int MaxTextLength = 2000;
 
     /// <param name="text">The text as typed.</param>
     /// <param name="reference">What "today" is, and the programme's working days.</param>
-    public static DeadlineResult Read(string text, DateReference reference)
-    {
-        var results = (text.Length > MaxTextLength ? text[..MaxTextLength] : text)
-            .Split('\n')
-            .Take(MaxLines)
-            .Select(line => ReadLine(line, reference))
-            .Where(result => result is not DeadlineResult.None)
-            .ToArray();
-        return results.FirstOrDefault(r => r is DeadlineResult.Clear or DeadlineResult.Ambiguous) ?? results.FirstOrDefault() ?? new DeadlineResult.None();
-    }
+    public static DeadlineResult Read(string text, DateReference reference) =>
+        DeadlineChoice.AmongLines(
+            (text.Length > MaxTextLength ? text[..MaxTextLength] : text).Split('\n').Take(MaxLines).Select(line => ReadLine(line, reference))
+        );
 
     private static DeadlineResult ReadLine(string line, DateReference reference)
     {
@@ -33,14 +23,9 @@ public static class RussianDateReader
         if (tokens.IsEmpty)
             return new DeadlineResult.None();
         var found = new RussianDateScanner(tokens, reference).Scan();
-        var deadlines = found.Where(f => f.IsDeadline).SelectMany(f => f.Candidates).DistinctBy(c => (c.Day, c.Time)).ToImmutableArray();
-        return deadlines switch
-        {
-            [var only] => new DeadlineResult.Clear(only),
-            [_, _, ..] => new DeadlineResult.Ambiguous([.. deadlines.Take(MaxCandidates)]),
-            _ when found.Any(f => f.IsImpossible) => new DeadlineResult.NoSuchDay(TextNormalizer.Excerpt(line)),
-            _ when found.Length > 0 => new DeadlineResult.NotADeadline(found.SelectMany(f => f.Candidates).FirstOrDefault()),
-            _ => new DeadlineResult.None(),
-        };
+        return DeadlineChoice.AmongDays(found.Where(f => f.IsDeadline).SelectMany(f => f.Candidates)) is { } result ? result
+            : found.Any(f => f.IsImpossible) ? new DeadlineResult.NoSuchDay(TextNormalizer.Excerpt(line))
+            : found.Length > 0 ? new DeadlineResult.NotADeadline(found.SelectMany(f => f.Candidates).FirstOrDefault())
+            : new DeadlineResult.None();
     }
 }

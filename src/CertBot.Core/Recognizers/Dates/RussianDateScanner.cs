@@ -121,7 +121,7 @@ internal sealed class RussianDateScanner(ImmutableArray<string> tokens, DateRefe
                 : null;
         }
 
-        var (year, yearCount) = YearAt(next + 1);
+        var (year, yearCount) = RussianPeriods.YearAt(tokens, next + 1);
         var total = count + 1 + yearCount;
         var years = year is { } given ? [given] : Enumerable.Range(reference.Today.Year - (_isPast ? 1 : 0), 9);
         var days = years
@@ -137,11 +137,6 @@ internal sealed class RussianDateScanner(ImmutableArray<string> tokens, DateRefe
         tokens[at].Length <= 2 && int.TryParse(tokens[at], NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? (digits, 1)
         : RussianNumbers.ReadOrdinal(tokens, at) is var (value, count) && value <= 99 ? (value, count)
         : null;
-
-    private (int? Year, int Count) YearAt(int at) =>
-        Word(at).Length == 4 && int.TryParse(Word(at), NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2999
-            ? (year, Word(at + 1) is "г" or "год" or "года" or "году" ? 2 : 1)
-            : (null, 0);
 
     private Found? ReadNewYear(int at) =>
         Word(at).StartsWith("нов", StringComparison.Ordinal) && Word(at + 1) is "год" or "года" or "году" && Word(at).Length <= 6

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NodaTime;
 
 namespace CertBot.Core.Recognizers.Dates;
@@ -17,15 +18,8 @@ internal static class RussianPeriods
         var word = At(tokens, at);
         if (RussianWords.MonthOf(word) is { } month)
             return ReadMonth(tokens, at, today, part, isPast, month);
-        if (
-            word.Length == 4
-            && int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out var year)
-            && year is >= 1900 and <= 2999
-            && IsYear(At(tokens, at + 1))
-        )
-        {
+        if (YearAt(tokens, at) is ({ } year, 2))
             return (new LocalDate(year, 1, 1), new LocalDate(year + 1, 1, 1), 2);
-        }
         if (
             RussianNumbers.ReadOrdinal(tokens, Math.Min(at, tokens.Length - 1)) is var (number, count)
             && number is >= 1 and <= 4
@@ -44,14 +38,7 @@ internal static class RussianPeriods
             : RussianWords.IsThis(word) ? 0
             : null;
         var unitAt = shift is null ? at : at + 1;
-        if (
-            RussianWords.UnitOf(At(tokens, unitAt)) is not (TimeUnit.Week or TimeUnit.Month or TimeUnit.Quarter or TimeUnit.Year) and not null
-            || (shift is null && part is null)
-        )
-        {
-            return null;
-        }
-        if (RussianWords.UnitOf(At(tokens, unitAt)) is not { } unit)
+        if (RussianWords.UnitOf(At(tokens, unitAt)) is not { } unit || unit < TimeUnit.Week || (shift is null && part is null))
             return null;
         var (first, end) = Current(unit, today);
         // "В начале месяца", said at its end, is the next one's.
@@ -86,7 +73,13 @@ internal static class RussianPeriods
 
     private static string At(ImmutableArray<string> tokens, int at) => at >= 0 && at < tokens.Length ? tokens[at] : "";
 
-    private static bool IsYear(string word) => word is "г" or "год" or "года" or "году" or "годом";
+    /// <summary>A year of four digits, and the words it takes: two with "года" behind it. Null and 0: there is none.</summary>
+    internal static (int? Year, int Count) YearAt(ImmutableArray<string> tokens, int at) =>
+        At(tokens, at) is { Length: 4 } written
+        && int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+        && year is >= 1900 and <= 2999
+            ? (year, At(tokens, at + 1) is "г" or "год" or "года" or "году" or "годом" ? 2 : 1)
+            : (null, 0);
 
     private static (LocalDate, LocalDate, int)? ReadMonth(ImmutableArray<string> tokens, int at, LocalDate today, PeriodPart? part, bool isPast, int month)
     {
@@ -100,14 +93,10 @@ internal static class RussianPeriods
         {
             return null;
         }
-        if (
-            At(tokens, at + 1) is { Length: 4 } written
-            && int.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, out var year)
-            && year is >= 1900 and <= 2999
-        )
+        if (YearAt(tokens, at + 1) is ({ } year, var yearCount))
         {
             var given = new LocalDate(year, month, 1);
-            return (given, given.PlusMonths(1), IsYear(At(tokens, at + 2)) ? 3 : 2);
+            return (given, given.PlusMonths(1), 1 + yearCount);
         }
 
         var first = new LocalDate(today.Year, month, 1);
@@ -120,13 +109,11 @@ internal static class RussianPeriods
 
     private static (LocalDate, LocalDate, int)? ReadQuarter(ImmutableArray<string> tokens, int at, LocalDate today, bool isPast, int number, int count)
     {
-        var written = At(tokens, at + count);
-        var hasYear =
-            written.Length == 4 && int.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2999;
-        var first = new LocalDate(hasYear ? int.Parse(written, System.Globalization.CultureInfo.InvariantCulture) : today.Year, (number * 3) - 2, 1);
-        if (!hasYear && !isPast && first.PlusMonths(3) <= today)
+        var (year, yearCount) = YearAt(tokens, at + count);
+        var first = new LocalDate(year ?? today.Year, (number * 3) - 2, 1);
+        if (year is null && !isPast && first.PlusMonths(3) <= today)
             first = first.PlusYears(1);
-        return (first, first.PlusMonths(3), count + (hasYear ? (IsYear(At(tokens, at + count + 1)) ? 2 : 1) : 0));
+        return (first, first.PlusMonths(3), count + yearCount);
     }
 
     private static LocalDate SaturdayOf(LocalDate day) => day.DayOfWeek == IsoDayOfWeek.Saturday ? day : day.Next(IsoDayOfWeek.Saturday);

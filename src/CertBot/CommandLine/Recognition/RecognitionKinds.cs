@@ -48,7 +48,7 @@ internal static class RecognitionKinds
             Words = date.Text,
         };
 
-    private static string ValueOf(DateCandidate date) => date.Time is { } time ? TimePattern.Format(date.Day + time) : LocalDatePattern.Iso.Format(date.Day);
+    private static string ValueOf(DateCandidate date) => Format(date.Day + (date.Time ?? LocalTime.Midnight), date.Time is null);
 
     private static string Format(LocalDateTime at, bool isDay) => isDay ? LocalDatePattern.Iso.Format(at.Date) : TimePattern.Format(at);
 

@@ -10,6 +10,8 @@ internal sealed record RecognitionLine(string Input, ImmutableArray<string> Opti
 {
     private const int MaxOptions = 200;
 
+    private static readonly LocalDateTimePattern MinutePattern = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
+
     /// <exception cref="FormatException">The line is no such JSON object; the message says why in one line.</exception>
     public static RecognitionLine Parse(string line)
     {
@@ -42,7 +44,7 @@ internal sealed record RecognitionLine(string Input, ImmutableArray<string> Opti
     /// <summary>A local time or a day; null: it is neither.</summary>
     public static LocalDateTime? ParseReference(string text) =>
         LocalDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value: var at } ? at
-        : LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(text) is { Success: true, Value: var minute } ? minute
+        : MinutePattern.Parse(text) is { Success: true, Value: var minute } ? minute
         : LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } ? day.AtMidnight()
         : null;
 }
